@@ -1,0 +1,1 @@
+"""Sightline: a program management office's assistant inside Slack."""

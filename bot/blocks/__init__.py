@@ -1,0 +1,1 @@
+"""What people see: Block Kit made from data, one file per surface."""

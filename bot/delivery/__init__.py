@@ -1,0 +1,1 @@
+"""The outbox and the sender that posts what it holds, once."""

@@ -1,0 +1,170 @@
+"""The closed lists of the field: what a rating, a role, a kind can be."""
+
+from enum import StrEnum
+
+
+class Rating(StrEnum):
+    """A RAG rating. Always shown as word, letter and shape; colour comes last."""
+
+    GREEN = "green"
+    AMBER = "amber"
+    RED = "red"
+    NOT_REPORTED = "not_reported"
+
+    @property
+    def word(self) -> str:
+        """The rating as a word: 'Amber'."""
+        return self.value.replace("_", " ").capitalize()
+
+    @property
+    def letter(self) -> str:
+        """One letter, or empty when nothing was reported."""
+        return "" if self is Rating.NOT_REPORTED else self.word[0]
+
+    @property
+    def shape(self) -> str:
+        """The shape that stands for the rating beside its word."""
+        return {"green": "●", "amber": "▲", "red": "■", "not_reported": "○"}[self.value]
+
+    @property
+    def label(self) -> str:
+        """Word, letter and shape: 'Amber A ▲'."""
+        return " ".join(part for part in (self.word, self.letter, self.shape) if part)
+
+    @property
+    def severity(self) -> int:
+        """0 for Green up to 2 for Red; -1 when not reported, so that it never passes for Green."""
+        return {"green": 0, "amber": 1, "red": 2, "not_reported": -1}[self.value]
+
+
+class Confidence(StrEnum):
+    """Delivery confidence on five points, as a program manager, a PMO or an authority gives it.
+
+    Source: the United Kingdom's Infrastructure and Projects Authority, delivery confidence assessment.
+    """
+
+    GREEN = "green"
+    AMBER_GREEN = "amber_green"
+    AMBER = "amber"
+    AMBER_RED = "amber_red"
+    RED = "red"
+
+    @property
+    def word(self) -> str:
+        """As published: 'Amber/Red'."""
+        return "/".join(part.capitalize() for part in self.value.split("_"))
+
+    @property
+    def point(self) -> int:
+        """1 for Red up to 5 for Green."""
+        return {"red": 1, "amber_red": 2, "amber": 3, "amber_green": 4, "green": 5}[self.value]
+
+    @property
+    def folded(self) -> Rating:
+        """On three points: only 'highly likely' is Green and only 'appears unachievable' is Red."""
+        if self in (Confidence.GREEN, Confidence.RED):
+            return Rating(self.value)
+        return Rating.AMBER
+
+
+class Dimension(StrEnum):
+    """What a status report rates beside the whole."""
+
+    SCOPE = "scope"
+    SCHEDULE = "schedule"
+    COST = "cost"
+    QUALITY = "quality"
+
+
+class Role(StrEnum):
+    """What a person is to the PMO. Program manager and PM follow from the program and the project."""
+
+    PMO = "pmo"
+    PROGRAM_MANAGER = "program_manager"
+    PM = "pm"
+    MEMBER = "member"
+    SPONSOR = "sponsor"
+
+
+class ProjectState(StrEnum):
+    """Where a project is in its life; only an active one owes reports."""
+
+    PLANNED = "planned"
+    ACTIVE = "active"
+    PAUSED = "paused"
+    CLOSED = "closed"
+
+
+class AssetKind(StrEnum):
+    """What projects share beside people and dates."""
+
+    SYSTEM = "system"
+    VENDOR = "vendor"
+    DATA = "data"
+    BUSINESS_UNIT = "business_unit"
+
+
+class EntryKind(StrEnum):
+    """What a register entry is."""
+
+    RISK = "risk"
+    OPPORTUNITY = "opportunity"
+    ISSUE = "issue"
+
+
+class EntryState(StrEnum):
+    """Where a register entry is in its life."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+class Level(StrEnum):
+    """Who owns the answer to a register entry."""
+
+    PROJECT = "project"
+    PROGRAM = "program"
+    PORTFOLIO = "portfolio"
+
+
+class Response(StrEnum):
+    """How a risk is answered (first four) or an opportunity (the rest); source: PMBOK Guide, risk responses."""
+
+    AVOID = "avoid"
+    REDUCE = "reduce"
+    TRANSFER = "transfer"
+    ACCEPT = "accept"
+    EXPLOIT = "exploit"
+    ENHANCE = "enhance"
+    SHARE = "share"
+
+
+class EvidenceKind(StrEnum):
+    """What a linkage rests on, strongest first."""
+
+    SHARED_SYSTEM = "shared_system"
+    SHARED_DATA = "shared_data"
+    SHARED_VENDOR = "shared_vendor"
+    SHARED_PERSON = "shared_person"
+    GO_LIVE_WINDOW = "go_live_window"
+    SIMILAR_TEXT = "similar_text"
+
+
+class LinkageState(StrEnum):
+    """What people have made of a linkage."""
+
+    SUGGESTED = "suggested"
+    CONFIRMED = "confirmed"
+    DISMISSED = "dismissed"
+
+
+class DeliveryState(StrEnum):
+    """Where an outgoing message is."""
+
+    PENDING = "pending"
+    SENDING = "sending"
+    SENT = "sent"
+    HELD = "held"
+    DEAD = "dead"
+    EXPIRED = "expired"
+    REPLACED = "replaced"

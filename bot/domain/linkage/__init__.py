@@ -1,0 +1,1 @@
+"""The finder: which projects touch, and the evidence that says so."""

@@ -1,0 +1,1 @@
+"""Who did what in Slack: one file per feature, each with register(app, context)."""

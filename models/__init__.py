@@ -1,0 +1,1 @@
+"""The tables, and under each the queries on it."""
