@@ -128,7 +128,7 @@ class Level(StrEnum):
 
 
 class Response(StrEnum):
-    """How a risk is answered (first four) or an opportunity (the rest); source: PMBOK Guide, risk responses."""
+    """How a risk is answered (first four) or an opportunity (the rest). Source: PMBOK Guide."""
 
     AVOID = "avoid"
     REDUCE = "reduce"

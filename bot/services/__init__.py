@@ -1,1 +1,1 @@
-"""Use cases: load through models, decide by domain, record through models, say what happened and who should hear."""
+"""Use cases: load through models, decide by domain, record through models, say who should hear."""
