@@ -1,1 +1,39 @@
 """The tables, and under each the queries on it."""
+
+from models.base import Base
+from models.linkages import Linkage
+from models.outbox import Delivery
+from models.people import Person, RoleGrant
+from models.plans import Deployment, Milestone, MilestoneMove
+from models.projects import Asset, Program, Project
+from models.records import AuditEvent, DigestRun, Draft, Prompt, Receipt
+from models.register import RegisterEntry, ScoreChange
+from models.reports import ConfidenceRating, StatusReport
+from models.strategy import Alignment, Objective
+from models.workspaces import Workspace
+
+__all__ = [
+    "Alignment",
+    "Asset",
+    "AuditEvent",
+    "Base",
+    "ConfidenceRating",
+    "Delivery",
+    "Deployment",
+    "DigestRun",
+    "Draft",
+    "Linkage",
+    "Milestone",
+    "MilestoneMove",
+    "Objective",
+    "Person",
+    "Program",
+    "Project",
+    "Prompt",
+    "Receipt",
+    "RegisterEntry",
+    "RoleGrant",
+    "ScoreChange",
+    "StatusReport",
+    "Workspace",
+]

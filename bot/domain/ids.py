@@ -1,0 +1,8 @@
+"""Row ids by meaning, so that a person's id is never taken for a project's."""
+
+from typing import NewType
+
+WorkspaceId = NewType("WorkspaceId", int)
+PersonId = NewType("PersonId", int)
+ProgramId = NewType("ProgramId", int)
+ProjectId = NewType("ProjectId", int)

@@ -1,0 +1,143 @@
+"""The database: one engine, one way to read, one way to write, with a stated patience.
+
+SQLite runs in WAL mode; writers take one process-wide lock and then BEGIN IMMEDIATE, so that two
+never meet half-way. PostgreSQL gets its waits as connection options.
+"""
+
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlalchemy.orm import Session
+
+from bot.errors import Busy
+
+BUSY = "The database did not answer in time, so nothing was changed. Please try again in a moment."
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """Seconds to wait: for a connection or the write lock, then for a statement or a row lock."""
+
+    queue: float
+    statement: float
+
+
+# Slack shows an error after 3 s; these two add up to 1.5 s, which leaves room for the answer itself.
+FOR_PEOPLE = Patience(queue=0.75, statement=0.75)
+FOR_JOBS = Patience(queue=30.0, statement=60.0)
+
+
+class Database:
+    """An engine with its rules. `wake` is called after each commit that may have filled the outbox."""
+
+    def __init__(self, url: str, patience: Patience = FOR_PEOPLE, *, pool_size: int = 10) -> None:
+        self.url = make_url(url)
+        self.patience = patience
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self._pool_size = pool_size
+        self._write_lock = threading.Lock()
+        self._after_commit: list[Callable[[], None]] = []
+        self.engine = self._build_engine()
+        self._write_engine = self.engine.execution_options(sightline_write=True)
+
+    def patient(self) -> "Database":
+        """Give a sibling for jobs: the same database, write lock and wake-ups, with more patience."""
+        sibling = Database(self.url.render_as_string(hide_password=False), FOR_JOBS, pool_size=3)
+        sibling._write_lock = self._write_lock
+        sibling._after_commit = self._after_commit
+        return sibling
+
+    def after_commit(self, wake: Callable[[], None]) -> None:
+        """Ask to be called after each committed write."""
+        self._after_commit.append(wake)
+
+    def dispose(self) -> None:
+        """Close every connection, as before a fork or at the end."""
+        self.engine.dispose()
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """Open a transaction that only reads."""
+        with self._honest_waits(), Session(self.engine, expire_on_commit=False) as session:
+            yield session
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """Open a transaction and commit it at the end; an exception rolls everything back.
+
+        Raises `Busy` when the lock, the pool or a statement took longer than the patience allows.
+        """
+        with (
+            self._honest_waits(),
+            self._one_writer(),
+            Session(self._write_engine, expire_on_commit=False) as session,
+            session.begin(),
+        ):
+            yield session
+        for wake in self._after_commit:
+            wake()
+
+    @contextmanager
+    def _honest_waits(self) -> Iterator[None]:
+        try:
+            yield
+        except PoolTimeoutError as error:
+            raise Busy(BUSY) from error
+        except DBAPIError as error:
+            if isinstance(error, OperationalError) or error.connection_invalidated:
+                raise Busy(BUSY) from error
+            raise
+
+    def _one_writer(self) -> AbstractContextManager[None]:
+        return self._locked() if self.is_sqlite else nullcontext()
+
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        if not self._write_lock.acquire(timeout=self.patience.queue):
+            raise Busy(BUSY)
+        try:
+            yield
+        finally:
+            self._write_lock.release()
+
+    def _build_engine(self) -> Engine:
+        if self.is_sqlite:
+            engine = create_engine(
+                self.url,
+                pool_size=self._pool_size,
+                pool_timeout=self.patience.queue,
+                connect_args={"timeout": self.patience.statement, "check_same_thread": False},
+            )
+            event.listen(engine, "connect", _prepare_sqlite)
+            event.listen(engine, "begin", _begin_sqlite)
+            return engine
+        milliseconds = int(self.patience.statement * 1000)
+        return create_engine(
+            self.url,
+            pool_size=self._pool_size,
+            max_overflow=0,
+            pool_timeout=self.patience.queue,
+            pool_pre_ping=True,
+            connect_args={
+                "connect_timeout": max(1, int(self.patience.queue)),
+                "options": f"-c statement_timeout={milliseconds} -c lock_timeout={milliseconds}",
+            },
+        )
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
+    connection.isolation_level = None  # we say BEGIN ourselves
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA foreign_keys = ON")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("sightline_write", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

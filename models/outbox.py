@@ -1,0 +1,48 @@
+"""The outbox: messages to be sent, written with the change that causes them."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from bot.domain.enums import DeliveryState
+from models.base import Base, Tenant, key, of_workspace
+
+
+class Delivery(Tenant, Base):
+    """One message to be sent, once.
+
+    `dedupe_key` names what it says and to whom, so that it is enqueued once; `public_id` is the opaque
+    id that travels in the message's metadata. `owner` and `attempts` fence a sender whose lease has ended.
+    A newer message of the same `stream` replaces an older one that is still unsent.
+    """
+
+    __tablename__ = "deliveries"
+    __table_args__ = (
+        key(),
+        of_workspace(),
+        UniqueConstraint("workspace_id", "dedupe_key"),
+        UniqueConstraint("public_id"),
+        Index("ix_deliveries_due", "state", "due_at"),
+        Index("ix_deliveries_stream", "workspace_id", "stream"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(36))
+    dedupe_key: Mapped[str] = mapped_column(String(200))
+    stream: Mapped[str | None] = mapped_column(String(200))
+    recipient: Mapped[str] = mapped_column(String(32))
+    thread_ts: Mapped[str | None] = mapped_column(String(32))
+    message: Mapped[dict[str, Any]]
+    state: Mapped[DeliveryState] = mapped_column(default=DeliveryState.PENDING)
+    due_at: Mapped[datetime]
+    expires_at: Mapped[datetime | None]
+    attempts: Mapped[int] = mapped_column(default=0)
+    owner: Mapped[str | None] = mapped_column(String(64))
+    lease_until: Mapped[datetime | None]
+    last_error: Mapped[str] = mapped_column(Text, default="")
+    sent_channel: Mapped[str | None] = mapped_column(String(32))
+    sent_ts: Mapped[str | None] = mapped_column(String(32))
+    sent_at: Mapped[datetime | None]
+    created_at: Mapped[datetime]

@@ -1,0 +1,85 @@
+"""People of a workspace and the roles that hold across it."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import String, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from bot.domain.enums import Role
+from bot.domain.ids import PersonId, WorkspaceId
+from models.base import Base, Tenant, belongs_to, key, of_workspace
+
+
+class Person(Tenant, Base):
+    """Somebody the PMO knows; `slack_id` is empty until they are matched with a Slack user."""
+
+    __tablename__ = "people"
+    __table_args__ = (key(), of_workspace(), UniqueConstraint("workspace_id", "slack_id"))
+
+    id: Mapped[PersonId] = mapped_column(primary_key=True)
+    slack_id: Mapped[str | None] = mapped_column(String(32))
+    name: Mapped[str] = mapped_column(String(200))
+    email: Mapped[str | None] = mapped_column(String(320))
+    time_zone: Mapped[str | None] = mapped_column(String(64))
+    active: Mapped[bool] = mapped_column(default=True)
+    created_at: Mapped[datetime]
+
+
+class RoleGrant(Tenant, Base):
+    """A role across the workspace (PMO, sponsor). PM and program manager stand on project and program."""
+
+    __tablename__ = "role_grants"
+    __table_args__ = (
+        of_workspace(),
+        belongs_to("people", "person_id"),
+        UniqueConstraint("workspace_id", "person_id", "role"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[PersonId]
+    role: Mapped[Role]
+
+
+def person_of_slack_id(session: Session, workspace: WorkspaceId, slack_id: str) -> Person | None:
+    """Find who a Slack user is to the PMO."""
+    found = select(Person).where(Person.workspace_id == workspace, Person.slack_id == slack_id)
+    return session.scalars(found).one_or_none()
+
+
+def person(session: Session, workspace: WorkspaceId, person_id: int) -> Person | None:
+    """Fetch one person of this workspace."""
+    found = select(Person).where(Person.workspace_id == workspace, Person.id == person_id)
+    return session.scalars(found).one_or_none()
+
+
+def people_by_id(
+    session: Session, workspace: WorkspaceId, ids: Collection[int] | None = None
+) -> dict[int, Person]:
+    """Fetch the named people of this workspace, or all of them, by id."""
+    found = select(Person).where(Person.workspace_id == workspace)
+    if ids is not None:
+        found = found.where(Person.id.in_(ids))
+    return {each.id: each for each in session.scalars(found)}
+
+
+def has_role(session: Session, workspace: WorkspaceId, person_id: int, role: Role) -> bool:
+    """Say whether this person holds a role across the workspace."""
+    found = select(RoleGrant.id).where(
+        RoleGrant.workspace_id == workspace, RoleGrant.person_id == person_id, RoleGrant.role == role
+    )
+    return session.scalar(found) is not None
+
+
+def people_with_role(session: Session, workspace: WorkspaceId, role: Role) -> list[Person]:
+    """List the active people who hold a role across the workspace, by name."""
+    found = (
+        select(Person)
+        .join(
+            RoleGrant,
+            (RoleGrant.person_id == Person.id) & (RoleGrant.workspace_id == Person.workspace_id),
+        )
+        .where(Person.workspace_id == workspace, RoleGrant.role == role, Person.active)
+        .order_by(Person.name, Person.id)
+    )
+    return list(session.scalars(found))

@@ -1,0 +1,106 @@
+"""What a project's plan says of dates and people: milestones, their moves, deployments."""
+
+from collections.abc import Collection
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from bot.domain.ids import PersonId, ProjectId, WorkspaceId
+from models.base import Base, Tenant, belongs_to, key, of_workspace
+
+
+class Milestone(Tenant, Base):
+    """A dated step of the plan. `baseline` never moves; `forecast` is the newest expectation."""
+
+    __tablename__ = "milestones"
+    __table_args__ = (
+        key(),
+        of_workspace(),
+        belongs_to("projects", "project_id"),
+        UniqueConstraint("workspace_id", "project_id", "name"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    project_id: Mapped[ProjectId]
+    name: Mapped[str] = mapped_column(String(200))
+    go_live: Mapped[bool] = mapped_column(default=False)
+    baseline: Mapped[date | None]
+    forecast: Mapped[date | None]
+    actual: Mapped[date | None]
+
+
+class MilestoneMove(Tenant, Base):
+    """One change of a milestone's forecast: from when to when, and when that was said."""
+
+    __tablename__ = "milestone_moves"
+    __table_args__ = (
+        of_workspace(),
+        belongs_to("milestones", "milestone_id"),
+        Index("ix_milestone_moves_moved_at", "workspace_id", "moved_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    milestone_id: Mapped[int]
+    moved_from: Mapped[date | None]
+    moved_to: Mapped[date]
+    moved_at: Mapped[datetime]
+
+
+class Deployment(Tenant, Base):
+    """A person on a project: role, percent of their time (1–100), first and last day."""
+
+    __tablename__ = "deployments"
+    __table_args__ = (
+        of_workspace(),
+        belongs_to("people", "person_id"),
+        belongs_to("projects", "project_id"),
+        CheckConstraint("percent BETWEEN 1 AND 100", name="percent_is_a_share"),
+        CheckConstraint(
+            "ends_on IS NULL OR starts_on IS NULL OR ends_on >= starts_on", name="ends_after_start"
+        ),
+        Index("ix_deployments_person", "workspace_id", "person_id"),
+        Index("ix_deployments_project", "workspace_id", "project_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[PersonId]
+    project_id: Mapped[ProjectId]
+    role: Mapped[str] = mapped_column(String(80), default="member")
+    percent: Mapped[int]
+    starts_on: Mapped[date | None]
+    ends_on: Mapped[date | None]
+
+
+def milestones(
+    session: Session, workspace: WorkspaceId, project_ids: Collection[int] | None = None
+) -> list[Milestone]:
+    """List the milestones of the named projects, or of all, earliest forecast first."""
+    found = select(Milestone).where(Milestone.workspace_id == workspace)
+    if project_ids is not None:
+        found = found.where(Milestone.project_id.in_(project_ids))
+    return list(session.scalars(found.order_by(Milestone.project_id, Milestone.forecast, Milestone.id)))
+
+
+def moves_since(session: Session, workspace: WorkspaceId, since: datetime) -> list[MilestoneMove]:
+    """List the moves said after `since`, oldest first."""
+    found = select(MilestoneMove).where(
+        MilestoneMove.workspace_id == workspace, MilestoneMove.moved_at > since
+    )
+    return list(session.scalars(found.order_by(MilestoneMove.moved_at, MilestoneMove.id)))
+
+
+def deployments(
+    session: Session,
+    workspace: WorkspaceId,
+    *,
+    project_id: int | None = None,
+    ending_after: date | None = None,
+) -> list[Deployment]:
+    """List deployments of one project or of all, without those that ended on or before a day."""
+    found = select(Deployment).where(Deployment.workspace_id == workspace)
+    if project_id is not None:
+        found = found.where(Deployment.project_id == project_id)
+    if ending_after is not None:
+        found = found.where((Deployment.ends_on.is_(None)) | (Deployment.ends_on > ending_after))
+    return list(session.scalars(found.order_by(Deployment.person_id, Deployment.starts_on, Deployment.id)))

@@ -1,0 +1,137 @@
+"""What keeps acts from being doubled or forgotten: drafts, receipts, prompts, digests, runs, the audit."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Index, String, Text, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from bot.domain.ids import PersonId, ProjectId, WorkspaceId
+from models.base import Base, Tenant, belongs_to, key, of_workspace
+
+
+class Draft(Tenant, Base):
+    """What a person has typed and not yet posted: a line in preview, or a modal's content.
+
+    `nonce` is the id that travels in buttons and modals. Once posted, a repeat gets `outcome`.
+    """
+
+    __tablename__ = "drafts"
+    __table_args__ = (
+        key(),
+        of_workspace(),
+        belongs_to("people", "person_id"),
+        belongs_to("projects", "project_id"),
+        UniqueConstraint("workspace_id", "nonce"),
+        Index("ix_drafts_person", "workspace_id", "person_id", "kind"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    nonce: Mapped[str] = mapped_column(String(36))
+    person_id: Mapped[PersonId]
+    project_id: Mapped[ProjectId | None]
+    kind: Mapped[str] = mapped_column(String(24))
+    text: Mapped[str] = mapped_column(Text, default="")
+    content: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    outcome: Mapped[str | None] = mapped_column(Text)
+    created_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
+
+
+class Receipt(Tenant, Base):
+    """An act already done (an event, a trigger), so that its repeat gets the first answer."""
+
+    __tablename__ = "receipts"
+    __table_args__ = (of_workspace(), UniqueConstraint("workspace_id", "act"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    act: Mapped[str] = mapped_column(String(120))
+    answer: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    at: Mapped[datetime]
+
+
+class Prompt(Tenant, Base):
+    """A reminder that was sent: to whom, for which due day, the how-manieth, for which projects."""
+
+    __tablename__ = "prompts"
+    __table_args__ = (
+        of_workspace(),
+        belongs_to("people", "person_id"),
+        UniqueConstraint("workspace_id", "person_id", "local_date"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[PersonId]
+    period: Mapped[date]
+    local_date: Mapped[date]
+    count: Mapped[int]
+    project_keys: Mapped[list[str]] = mapped_column(default=list)
+    prompted_at: Mapped[datetime]
+
+
+class DigestRun(Tenant, Base):
+    """A digest that was planned for an audience on a local date; the next one tells what changed since."""
+
+    __tablename__ = "digest_runs"
+    __table_args__ = (of_workspace(), UniqueConstraint("workspace_id", "audience", "local_date"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    audience: Mapped[str] = mapped_column(String(80))
+    local_date: Mapped[date]
+    as_of: Mapped[datetime]
+
+
+class AuditEvent(Tenant, Base):
+    """Who did what to which row, and when."""
+
+    __tablename__ = "audit_events"
+    __table_args__ = (
+        of_workspace(),
+        Index("ix_audit_events_subject", "workspace_id", "subject_kind", "subject_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    actor_id: Mapped[PersonId | None]
+    action: Mapped[str] = mapped_column(String(60))
+    subject_kind: Mapped[str] = mapped_column(String(40))
+    subject_id: Mapped[int]
+    details: Mapped[dict[str, Any]] = mapped_column(default=dict)
+
+
+def draft_of_nonce(session: Session, workspace: WorkspaceId, nonce: str) -> Draft | None:
+    """Find the draft that a button or a modal carries."""
+    found = select(Draft).where(Draft.workspace_id == workspace, Draft.nonce == nonce)
+    return session.scalars(found).one_or_none()
+
+
+def open_draft(
+    session: Session, workspace: WorkspaceId, person_id: int, kind: str, project_id: int | None
+) -> Draft | None:
+    """Find what this person has typed for this project and not posted, newest first."""
+    found = select(Draft).where(
+        Draft.workspace_id == workspace,
+        Draft.person_id == person_id,
+        Draft.kind == kind,
+        Draft.project_id == project_id,
+        Draft.closed_at.is_(None),
+    )
+    return session.scalars(found.order_by(Draft.id.desc()).limit(1)).one_or_none()
+
+
+def receipt(session: Session, workspace: WorkspaceId, act: str) -> Receipt | None:
+    """Find the answer that an act got the first time."""
+    found = select(Receipt).where(Receipt.workspace_id == workspace, Receipt.act == act)
+    return session.scalars(found).one_or_none()
+
+
+def prompts_for(session: Session, workspace: WorkspaceId, since: date) -> list[Prompt]:
+    """List the prompts sent for due days from `since` on, oldest first."""
+    found = select(Prompt).where(Prompt.workspace_id == workspace, Prompt.period >= since)
+    return list(session.scalars(found.order_by(Prompt.local_date, Prompt.id)))
+
+
+def last_digest(session: Session, workspace: WorkspaceId, audience: str) -> DigestRun | None:
+    """Fetch the newest digest of one audience."""
+    found = select(DigestRun).where(DigestRun.workspace_id == workspace, DigestRun.audience == audience)
+    return session.scalars(found.order_by(DigestRun.local_date.desc()).limit(1)).one_or_none()

@@ -1,0 +1,132 @@
+"""Status reports by PMs, and the delivery confidence that others give beside them."""
+
+from collections.abc import Collection
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Index, String, Text, UniqueConstraint, func, select
+from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
+
+from bot.domain.enums import Confidence, Rating
+from bot.domain.ids import PersonId, ProjectId, WorkspaceId
+from models.base import Base, Tenant, belongs_to, key, of_workspace
+
+
+class StatusReport(Tenant, Base):
+    """Immutable snapshot for one period, named by the day it was due. A correction is a new version."""
+
+    __tablename__ = "status_reports"
+    __table_args__ = (
+        key(),
+        of_workspace(),
+        belongs_to("projects", "project_id"),
+        belongs_to("people", "author_id", on_delete="RESTRICT"),
+        UniqueConstraint("workspace_id", "project_id", "period", "version"),
+        Index("ix_status_reports_newest", "workspace_id", "project_id", "reported_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    project_id: Mapped[ProjectId]
+    period: Mapped[date]
+    version: Mapped[int] = mapped_column(default=1)
+    overall: Mapped[Rating]
+    scope: Mapped[Rating] = mapped_column(default=Rating.NOT_REPORTED)
+    schedule: Mapped[Rating] = mapped_column(default=Rating.NOT_REPORTED)
+    cost: Mapped[Rating] = mapped_column(default=Rating.NOT_REPORTED)
+    quality: Mapped[Rating] = mapped_column(default=Rating.NOT_REPORTED)
+    summary: Mapped[str] = mapped_column(Text, default="")
+    achievements: Mapped[str] = mapped_column(Text, default="")
+    next_steps: Mapped[str] = mapped_column(Text, default="")
+    help_wanted: Mapped[str] = mapped_column(Text, default="")
+    percent_complete: Mapped[int | None]
+    spent: Mapped[Decimal | None]
+    cost_forecast: Mapped[Decimal | None]
+    milestones: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
+    author_id: Mapped[PersonId | None]
+    source: Mapped[str] = mapped_column(String(40), default="modal")
+    reported_at: Mapped[datetime]
+
+
+class ConfidenceRating(Tenant, Base):
+    """The delivery confidence that a program manager, the PMO or an authority gave, with its reason."""
+
+    __tablename__ = "confidence_ratings"
+    __table_args__ = (
+        of_workspace(),
+        belongs_to("projects", "project_id"),
+        Index("ix_confidence_ratings_newest", "workspace_id", "project_id", "rated_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    project_id: Mapped[ProjectId]
+    confidence: Mapped[Confidence]
+    reason: Mapped[str] = mapped_column(Text, default="")
+    rated_by: Mapped[str] = mapped_column(String(200), default="")
+    rated_at: Mapped[datetime]
+
+
+def last_report(
+    session: Session, workspace: WorkspaceId, project_id: int, *, until: datetime | None = None
+) -> StatusReport | None:
+    """Fetch the newest report of one project, as it stood at `until`."""
+    found = select(StatusReport).where(
+        StatusReport.workspace_id == workspace, StatusReport.project_id == project_id
+    )
+    if until is not None:
+        found = found.where(StatusReport.reported_at <= until)
+    newest = found.order_by(StatusReport.reported_at.desc(), StatusReport.id.desc()).limit(1)
+    return session.scalars(newest).one_or_none()
+
+
+def last_reports(
+    session: Session,
+    workspace: WorkspaceId,
+    *,
+    until: datetime,
+    project_ids: Collection[int] | None = None,
+) -> dict[int, StatusReport]:
+    """Fetch the newest report of each project as it stood at `until`, by project id."""
+    ranked = select(
+        StatusReport.id.label("id"),
+        func.row_number()
+        .over(
+            partition_by=StatusReport.project_id,
+            order_by=(StatusReport.reported_at.desc(), StatusReport.id.desc()),
+        )
+        .label("age"),
+    ).where(StatusReport.workspace_id == workspace, StatusReport.reported_at <= until)
+    if project_ids is not None:
+        ranked = ranked.where(StatusReport.project_id.in_(project_ids))
+    newest = ranked.subquery()
+    found = select(StatusReport).join(newest, newest.c.id == StatusReport.id)
+    found = found.where(StatusReport.workspace_id == workspace, newest.c.age == 1)
+    return {report.project_id: report for report in session.scalars(found)}
+
+
+def versions_of(session: Session, workspace: WorkspaceId, project_id: int, period: date) -> int:
+    """Count the versions already recorded for a project's period."""
+    found = select(func.count(StatusReport.id)).where(
+        StatusReport.workspace_id == workspace,
+        StatusReport.project_id == project_id,
+        StatusReport.period == period,
+    )
+    return session.scalar(found) or 0
+
+
+def confidence_at(
+    session: Session, workspace: WorkspaceId, *, until: datetime
+) -> dict[int, ConfidenceRating]:
+    """Fetch the newest delivery confidence of each project as it stood at `until`, by project id."""
+    later = aliased(ConfidenceRating)
+    newer = select(later.id).where(
+        later.workspace_id == workspace,
+        later.project_id == ConfidenceRating.project_id,
+        later.rated_at <= until,
+        (later.rated_at > ConfidenceRating.rated_at)
+        | ((later.rated_at == ConfidenceRating.rated_at) & (later.id > ConfidenceRating.id)),
+    )
+    found = select(ConfidenceRating).where(
+        ConfidenceRating.workspace_id == workspace, ConfidenceRating.rated_at <= until, ~newer.exists()
+    )
+    return {each.project_id: each for each in session.scalars(found)}

@@ -1,0 +1,57 @@
+"""The organization's objectives, and what is aligned with them."""
+
+from datetime import date
+
+from sqlalchemy import CheckConstraint, String, Text, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from bot.domain.ids import PersonId, ProgramId, ProjectId, WorkspaceId
+from models.base import Base, Tenant, belongs_to, key, of_workspace
+
+
+class Objective(Tenant, Base):
+    """A strategic objective with its weight (1–5) and the period that it holds for."""
+
+    __tablename__ = "objectives"
+    __table_args__ = (key(), of_workspace(), UniqueConstraint("workspace_id", "key"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(16))
+    title: Mapped[str] = mapped_column(String(200))
+    measure: Mapped[str] = mapped_column(Text, default="")
+    weight: Mapped[int] = mapped_column(default=1)
+    starts_on: Mapped[date | None]
+    ends_on: Mapped[date | None]
+    owner_id: Mapped[PersonId | None]
+
+
+class Alignment(Tenant, Base):
+    """A project or a program serving an objective: how strongly (1–3) and how, in a sentence."""
+
+    __tablename__ = "alignments"
+    __table_args__ = (
+        of_workspace(),
+        belongs_to("objectives", "objective_id"),
+        belongs_to("projects", "project_id"),
+        belongs_to("programs", "program_id"),
+        CheckConstraint("(project_id IS NULL) <> (program_id IS NULL)", name="serves_as_one_thing"),
+        UniqueConstraint("workspace_id", "objective_id", "project_id", "program_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    objective_id: Mapped[int]
+    project_id: Mapped[ProjectId | None]
+    program_id: Mapped[ProgramId | None]
+    strength: Mapped[int] = mapped_column(default=2)
+    sentence: Mapped[str] = mapped_column(Text, default="")
+
+
+def objectives(session: Session, workspace: WorkspaceId) -> list[Objective]:
+    """List the objectives, heaviest first."""
+    found = select(Objective).where(Objective.workspace_id == workspace)
+    return list(session.scalars(found.order_by(Objective.weight.desc(), Objective.key)))
+
+
+def alignments(session: Session, workspace: WorkspaceId) -> list[Alignment]:
+    """List what serves which objective."""
+    return list(session.scalars(select(Alignment).where(Alignment.workspace_id == workspace)))

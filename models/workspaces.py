@@ -1,0 +1,36 @@
+"""Workspaces: the tenants, each with its zone, cadence and digest channel."""
+
+from datetime import datetime
+
+from sqlalchemy import String, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from bot.domain.ids import WorkspaceId
+from models.base import Base
+
+
+class Workspace(Base):
+    """One Slack workspace. Hours are local to `time_zone`; weekdays count from Monday = 0."""
+
+    __tablename__ = "workspaces"
+
+    id: Mapped[WorkspaceId] = mapped_column(primary_key=True)
+    team_id: Mapped[str] = mapped_column(String(32), unique=True)
+    name: Mapped[str] = mapped_column(String(200))
+    time_zone: Mapped[str] = mapped_column(String(64), default="UTC")
+    day_first: Mapped[bool] = mapped_column(default=True)
+    report_weekday: Mapped[int] = mapped_column(default=4)
+    report_hour: Mapped[int] = mapped_column(default=16)
+    digest_channel: Mapped[str | None] = mapped_column(String(32))
+    digest_hour: Mapped[int] = mapped_column(default=9)
+    created_at: Mapped[datetime]
+
+
+def workspace_of_team(session: Session, team_id: str) -> Workspace | None:
+    """Find the tenant that a Slack team is."""
+    return session.scalars(select(Workspace).where(Workspace.team_id == team_id)).one_or_none()
+
+
+def all_workspaces(session: Session) -> list[Workspace]:
+    """List every tenant, for jobs that serve each in turn."""
+    return list(session.scalars(select(Workspace).order_by(Workspace.id)))
