@@ -1,0 +1,92 @@
+"""What every test can ask for: databases, and a fixed now."""
+
+import itertools
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import URL
+
+from models.database import Database
+from tests.databases import (
+    TEMPLATE,
+    UNHURRIED,
+    administer,
+    create_tables,
+    postgresql_server,
+    sqlite_url,
+    text_of,
+)
+
+_numbers = itertools.count(1)
+
+
+@pytest.fixture
+def now() -> datetime:
+    """A Monday morning: 2026-11-23 09:00 UTC."""
+    return datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[URL]:
+    """The maintenance database of a PostgreSQL server that lives as long as the test session."""
+    with postgresql_server() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def postgresql_template(postgresql: URL) -> str:
+    """The name of a database with all tables and no rows, to copy from."""
+    administer(postgresql, f"CREATE DATABASE {TEMPLATE}")
+    create_tables(postgresql.set(database=TEMPLATE))
+    return TEMPLATE
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with all tables and no rows, to copy from."""
+    path = tmp_path_factory.mktemp("template") / "empty.db"
+    create_tables(sqlite_url(path))
+    return path
+
+
+@pytest.fixture
+def empty_postgresql(postgresql: URL) -> Iterator[URL]:
+    """The address of a new PostgreSQL database without tables."""
+    yield from _postgresql_database(postgresql, template="template0")
+
+
+@pytest.fixture
+def sqlite_database(sqlite_template: Path, tmp_path: Path) -> Iterator[Database]:
+    """A SQLite database of this test's own, with all tables and no rows."""
+    path = tmp_path / "sightline.db"
+    shutil.copyfile(sqlite_template, path)
+    database = Database(text_of(sqlite_url(path)), UNHURRIED)
+    yield database
+    database.dispose()
+
+
+@pytest.fixture
+def postgresql_database(postgresql: URL, postgresql_template: str) -> Iterator[Database]:
+    """A PostgreSQL database of this test's own, with all tables and no rows."""
+    for url in _postgresql_database(postgresql, template=postgresql_template):
+        database = Database(text_of(url), UNHURRIED)
+        yield database
+        database.dispose()
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def database(request: pytest.FixtureRequest) -> Database:
+    """A database of this test's own, with all tables and no rows: once SQLite, once PostgreSQL."""
+    found = request.getfixturevalue(f"{request.param}_database")
+    assert isinstance(found, Database)
+    return found
+
+
+def _postgresql_database(server: URL, *, template: str) -> Iterator[URL]:
+    name = f"test_{next(_numbers)}"
+    administer(server, f"CREATE DATABASE {name} TEMPLATE {template}")
+    yield server.set(database=name)
+    administer(server, f"DROP DATABASE {name} WITH (FORCE)")

@@ -1,0 +1,315 @@
+"""Rows for tests: each function stores one with sensible values, flushes it and gives it back.
+
+Any column can be given by name: `make_project(session, workspace, name="Payroll", manager_id=dana.id)`.
+"""
+
+import itertools
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import TypeVar
+from uuid import uuid4
+
+from sqlalchemy import Engine, event
+from sqlalchemy.orm import Session
+
+from bot.domain.enums import AssetKind, Confidence, EvidenceKind, Rating, Role
+from models import (
+    Alignment,
+    Asset,
+    AuditEvent,
+    Base,
+    ConfidenceRating,
+    Delivery,
+    Deployment,
+    DigestRun,
+    Draft,
+    Linkage,
+    Milestone,
+    MilestoneMove,
+    Objective,
+    Person,
+    Program,
+    Project,
+    Prompt,
+    Receipt,
+    RegisterEntry,
+    RoleGrant,
+    ScoreChange,
+    StatusReport,
+    Workspace,
+)
+
+NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+TODAY = NOW.date()
+LAST_FRIDAY = date(2026, 11, 20)
+
+_numbers = itertools.count(1)
+_Row = TypeVar("_Row", bound=Base)
+
+
+def make_workspace(session: Session, **values: object) -> Workspace:
+    """Store a tenant, in UTC unless told otherwise."""
+    number = next(_numbers)
+    return _store(
+        session, Workspace, values, team_id=f"T{number:08}", name=f"Workspace {number}", created_at=NOW
+    )
+
+
+def make_person(session: Session, workspace: Workspace, **values: object) -> Person:
+    """Store a person with a Slack id of their own."""
+    number = next(_numbers)
+    return _store(
+        session,
+        Person,
+        values,
+        workspace_id=workspace.id,
+        slack_id=f"U{number:08}",
+        name=f"Person {number}",
+        created_at=NOW,
+    )
+
+
+def make_role(session: Session, person: Person, role: Role = Role.PMO) -> RoleGrant:
+    """Give a person a role across their workspace."""
+    return _store(session, RoleGrant, {}, workspace_id=person.workspace_id, person_id=person.id, role=role)
+
+
+def make_program(session: Session, workspace: Workspace, **values: object) -> Program:
+    """Store a program; its manager is nobody until `manager_id` is given."""
+    number = next(_numbers)
+    return _store(
+        session, Program, values, workspace_id=workspace.id, key=f"PRG{number}", name=f"Program {number}"
+    )
+
+
+def make_project(session: Session, workspace: Workspace, **values: object) -> Project:
+    """Store an active project of no program and no PM until their ids are given."""
+    number = next(_numbers)
+    return _store(
+        session,
+        Project,
+        values,
+        workspace_id=workspace.id,
+        key=f"PRJ{number}",
+        name=f"Project {number}",
+        created_at=NOW,
+    )
+
+
+def make_asset(session: Session, project: Project, **values: object) -> Asset:
+    """Store a system that a project depends on."""
+    return _of_project(session, Asset, project, values, kind=AssetKind.SYSTEM, name=f"S{next(_numbers)}")
+
+
+def make_milestone(session: Session, project: Project, **values: object) -> Milestone:
+    """Store a milestone that is on its baseline, a month away."""
+    day = date(2026, 12, 23)
+    name = f"Milestone {next(_numbers)}"
+    return _of_project(session, Milestone, project, values, name=name, baseline=day, forecast=day)
+
+
+def make_move(session: Session, milestone: Milestone, **values: object) -> MilestoneMove:
+    """Store that a milestone's forecast moved by a week."""
+    return _store(
+        session,
+        MilestoneMove,
+        values,
+        workspace_id=milestone.workspace_id,
+        milestone_id=milestone.id,
+        moved_from=date(2026, 12, 23),
+        moved_to=date(2026, 12, 30),
+        moved_at=NOW,
+    )
+
+
+def make_deployment(
+    session: Session, project: Project, person: Person, percent: int = 50, **values: object
+) -> Deployment:
+    """Store a person on a project for half of their time, without first or last day."""
+    return _of_project(session, Deployment, project, values, person_id=person.id, percent=percent)
+
+
+def make_report(session: Session, project: Project, **values: object) -> StatusReport:
+    """Store a Green report for the last Friday, sent now."""
+    return _of_project(
+        session,
+        StatusReport,
+        project,
+        values,
+        period=LAST_FRIDAY,
+        overall=Rating.GREEN,
+        summary="On plan.",
+        reported_at=NOW,
+    )
+
+
+def make_confidence(session: Session, project: Project, **values: object) -> ConfidenceRating:
+    """Store an Amber delivery confidence, given now."""
+    return _of_project(session, ConfidenceRating, project, values, confidence=Confidence.AMBER, rated_at=NOW)
+
+
+def make_entry(session: Session, project: Project, **values: object) -> RegisterEntry:
+    """Store an open risk of probability 3 and impact 3."""
+    number = next(_numbers)
+    return _of_project(
+        session, RegisterEntry, project, values, number=number, title=f"Risk {number}", raised_at=NOW
+    )
+
+
+def make_score_change(session: Session, entry: RegisterEntry, **values: object) -> ScoreChange:
+    """Store that an entry's score was 4 before now."""
+    return _store(
+        session,
+        ScoreChange,
+        values,
+        workspace_id=entry.workspace_id,
+        entry_id=entry.id,
+        probability_was=2,
+        impact_was=2,
+        changed_at=NOW,
+    )
+
+
+def make_objective(session: Session, workspace: Workspace, **values: object) -> Objective:
+    """Store a strategic objective of weight 1."""
+    number = next(_numbers)
+    return _store(
+        session, Objective, values, workspace_id=workspace.id, key=f"OBJ{number}", title=f"Objective {number}"
+    )
+
+
+def make_alignment(session: Session, objective: Objective, **values: object) -> Alignment:
+    """Store that a project or a program serves an objective; give `project_id` or `program_id`."""
+    return _store(session, Alignment, values, workspace_id=objective.workspace_id, objective_id=objective.id)
+
+
+def make_linkage(session: Session, one: Project, other: Project, **values: object) -> Linkage:
+    """Store a suggested linkage by a shared system; the lower id goes first by itself."""
+    lower, higher = sorted((one.id, other.id))
+    return _store(
+        session,
+        Linkage,
+        values,
+        workspace_id=one.workspace_id,
+        project_a_id=lower,
+        project_b_id=higher,
+        kind=EvidenceKind.SHARED_SYSTEM,
+        score=0.8,
+        found_at=NOW,
+    )
+
+
+def make_delivery(session: Session, workspace: Workspace, **values: object) -> Delivery:
+    """Store a pending message that is due now."""
+    return _store(
+        session,
+        Delivery,
+        values,
+        workspace_id=workspace.id,
+        public_id=str(uuid4()),
+        dedupe_key=f"test:{next(_numbers)}",
+        recipient="C00000001",
+        message={"text": "Hello"},
+        due_at=NOW,
+        created_at=NOW,
+    )
+
+
+def make_draft(session: Session, person: Person, **values: object) -> Draft:
+    """Store a status line that a person has typed and not posted."""
+    return _store(
+        session,
+        Draft,
+        values,
+        workspace_id=person.workspace_id,
+        nonce=str(uuid4()),
+        person_id=person.id,
+        kind="status",
+        text="payroll green on plan",
+        created_at=NOW,
+    )
+
+
+def make_receipt(session: Session, workspace: Workspace, **values: object) -> Receipt:
+    """Store that an act was done."""
+    return _store(session, Receipt, values, workspace_id=workspace.id, act=f"event:{next(_numbers)}", at=NOW)
+
+
+def make_prompt(session: Session, person: Person, **values: object) -> Prompt:
+    """Store the first reminder to a person, sent today for last Friday."""
+    return _store(
+        session,
+        Prompt,
+        values,
+        workspace_id=person.workspace_id,
+        person_id=person.id,
+        period=LAST_FRIDAY,
+        local_date=TODAY,
+        count=1,
+        prompted_at=NOW,
+    )
+
+
+def make_digest_run(session: Session, workspace: Workspace, **values: object) -> DigestRun:
+    """Store that today's digest for the PMO was planned."""
+    return _store(
+        session, DigestRun, values, workspace_id=workspace.id, audience="pmo", local_date=TODAY, as_of=NOW
+    )
+
+
+def make_audit_event(session: Session, workspace: Workspace, **values: object) -> AuditEvent:
+    """Store that something was done to project 1."""
+    return _store(
+        session,
+        AuditEvent,
+        values,
+        workspace_id=workspace.id,
+        at=NOW,
+        action="report.posted",
+        subject_kind="project",
+        subject_id=1,
+    )
+
+
+@dataclass
+class QueryCount:
+    """The statements that an engine has sent while it was watched, begin and commit left out."""
+
+    statements: list[str] = field(default_factory=list)
+
+    @property
+    def total(self) -> int:
+        """How many statements there were."""
+        return len(self.statements)
+
+
+@contextmanager
+def count_queries(engine: Engine) -> Iterator[QueryCount]:
+    """Count what goes to the database: `with count_queries(database.engine) as seen: …; seen.total`."""
+    seen = QueryCount()
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        if not statement.startswith("BEGIN"):
+            seen.statements.append(statement)
+
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield seen
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+
+
+def _of_project(
+    session: Session, table: type[_Row], project: Project, values: dict[str, object], /, **usual: object
+) -> _Row:
+    tied = {"workspace_id": project.workspace_id, "project_id": project.id}
+    return _store(session, table, values, **tied, **usual)
+
+
+def _store(session: Session, table: type[_Row], values: dict[str, object], /, **usual: object) -> _Row:
+    row = table(**(usual | values))
+    session.add(row)
+    session.flush()
+    return row
