@@ -46,6 +46,12 @@ def linkage(session: Session, workspace: WorkspaceId, linkage_id: int) -> Linkag
     return session.scalars(found).one_or_none()
 
 
+def linkage_to_change(session: Session, workspace: WorkspaceId, linkage_id: int) -> Linkage | None:
+    """Fetch one linkage and keep others from deciding it until the commit."""
+    found = select(Linkage).where(Linkage.workspace_id == workspace, Linkage.id == linkage_id)
+    return session.scalars(found.with_for_update()).one_or_none()
+
+
 def linkages(
     session: Session,
     workspace: WorkspaceId,

@@ -104,3 +104,11 @@ def deployments(
     if ending_after is not None:
         found = found.where((Deployment.ends_on.is_(None)) | (Deployment.ends_on > ending_after))
     return list(session.scalars(found.order_by(Deployment.person_id, Deployment.starts_on, Deployment.id)))
+
+
+def deployed_on(session: Session, workspace: WorkspaceId, project_id: int) -> frozenset[PersonId]:
+    """Name the people deployed to a project, whenever that was."""
+    found = select(Deployment.person_id).where(
+        Deployment.workspace_id == workspace, Deployment.project_id == project_id
+    )
+    return frozenset(session.scalars(found))

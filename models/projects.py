@@ -4,12 +4,13 @@ from collections.abc import Collection
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import Index, String, Text, UniqueConstraint, or_, select
+from sqlalchemy import Index, Row, String, Text, UniqueConstraint, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.domain.enums import AssetKind, ProjectState
 from bot.domain.ids import PersonId, ProgramId, ProjectId, WorkspaceId
 from models.base import Base, Tenant, belongs_to, key, of_workspace
+from models.plans import Deployment
 
 
 class Program(Tenant, Base):
@@ -96,6 +97,12 @@ def project(session: Session, workspace: WorkspaceId, project_id: int) -> Projec
     return session.scalars(found).one_or_none()
 
 
+def project_to_change(session: Session, workspace: WorkspaceId, project_id: int) -> Project | None:
+    """Fetch one project and keep others from changing it until the commit."""
+    found = select(Project).where(Project.workspace_id == workspace, Project.id == project_id)
+    return session.scalars(found.with_for_update()).one_or_none()
+
+
 def projects(
     session: Session,
     workspace: WorkspaceId,
@@ -134,3 +141,47 @@ def assets(session: Session, workspace: WorkspaceId, project_id: int | None = No
     if project_id is not None:
         found = found.where(Asset.project_id == project_id)
     return list(session.scalars(found.order_by(Asset.project_id, Asset.kind, Asset.name)))
+
+
+def project_names(
+    session: Session,
+    workspace: WorkspaceId,
+    *,
+    led_by: int | None = None,
+    visible_to: int | None = None,
+) -> list[Row[ProjectId, str, str, list[str]]]:
+    """List (id, key, name, aliases) of the projects that a person leads, or that a person may see.
+
+    With neither, all of them. Closed projects are left out of what a person leads.
+    """
+    found = select(Project.id, Project.key, Project.name, Project.aliases).where(
+        Project.workspace_id == workspace
+    )
+    led = select(Program.id).where(Program.workspace_id == workspace)
+    if led_by is not None:
+        steers = led.where(Program.manager_id == led_by)
+        found = found.where(
+            Project.state != ProjectState.CLOSED,
+            or_(Project.manager_id == led_by, Project.program_id.in_(steers)),
+        )
+    if visible_to is not None:
+        steers = led.where(Program.manager_id == visible_to)
+        works_on = select(Deployment.project_id).where(
+            Deployment.workspace_id == workspace, Deployment.person_id == visible_to
+        )
+        found = found.where(
+            or_(
+                Project.confidential.is_(False),
+                Project.manager_id == visible_to,
+                Project.program_id.in_(steers),
+                Project.id.in_(works_on),
+            )
+        )
+    return list(session.execute(found.order_by(Project.name, Project.id)))
+
+
+def leads_any(session: Session, workspace: WorkspaceId, person_id: int) -> bool:
+    """Say whether this person is PM or program manager of anything."""
+    runs = select(Project.id).where(Project.workspace_id == workspace, Project.manager_id == person_id)
+    steers = select(Program.id).where(Program.workspace_id == workspace, Program.manager_id == person_id)
+    return session.scalar(runs.limit(1)) is not None or session.scalar(steers.limit(1)) is not None

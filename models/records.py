@@ -100,8 +100,8 @@ class AuditEvent(Tenant, Base):
 
 
 def draft_of_nonce(session: Session, workspace: WorkspaceId, nonce: str) -> Draft | None:
-    """Find the draft that a button or a modal carries."""
-    found = select(Draft).where(Draft.workspace_id == workspace, Draft.nonce == nonce)
+    """Find the draft that a button or a modal carries, and keep others from it until the commit."""
+    found = select(Draft).where(Draft.workspace_id == workspace, Draft.nonce == nonce).with_for_update()
     return session.scalars(found).one_or_none()
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from bot.domain.enums import EntryKind, EntryState, Level, Response
 from bot.domain.ids import PersonId, ProjectId, WorkspaceId
 from models.base import Base, Tenant, belongs_to, key, of_workspace
+from models.workspaces import Workspace
 
 
 class RegisterEntry(Tenant, Base):
@@ -90,6 +91,7 @@ def score_changes_since(session: Session, workspace: WorkspaceId, since: datetim
 
 
 def next_number(session: Session, workspace: WorkspaceId) -> int:
-    """Give the next register number; the unique key catches two people who ask at once."""
+    """Give the next register number, and keep others from asking until the commit."""
+    session.execute(select(Workspace.id).where(Workspace.id == workspace).with_for_update())
     found = select(func.max(RegisterEntry.number)).where(RegisterEntry.workspace_id == workspace)
     return (session.scalar(found) or 0) + 1

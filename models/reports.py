@@ -115,7 +115,11 @@ def versions_of(session: Session, workspace: WorkspaceId, project_id: int, perio
 
 
 def confidence_at(
-    session: Session, workspace: WorkspaceId, *, until: datetime
+    session: Session,
+    workspace: WorkspaceId,
+    *,
+    until: datetime,
+    project_ids: Collection[int] | None = None,
 ) -> dict[int, ConfidenceRating]:
     """Fetch the newest delivery confidence of each project as it stood at `until`, by project id."""
     later = aliased(ConfidenceRating)
@@ -129,4 +133,6 @@ def confidence_at(
     found = select(ConfidenceRating).where(
         ConfidenceRating.workspace_id == workspace, ConfidenceRating.rated_at <= until, ~newer.exists()
     )
+    if project_ids is not None:
+        found = found.where(ConfidenceRating.project_id.in_(project_ids))
     return {each.project_id: each for each in session.scalars(found)}

@@ -1,0 +1,149 @@
+"""Every slash command with its names, in one table; the manifest, the help and the router read it.
+
+Slack keeps some names for itself and refuses a manifest that lists one. Such a name is `reserved`: it is
+answered wherever a platform lets it through, and left out of the manifest.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Command(StrEnum):
+    """What a person can ask for; the value is the word after `/pmo`."""
+
+    STATUS = "status"
+    RISK = "risk"
+    PROJECT = "project"
+    PROGRAM = "program"
+    WHO = "who"
+    LINKAGES = "linkages"
+    DIGEST = "digest"
+    HELP = "help"
+
+
+class Right(StrEnum):
+    """What somebody must be allowed to do; each command, action and view declares one."""
+
+    SEE = "see"
+    REPORT = "report"
+    DECIDE_LINKAGE = "decide_linkage"
+    SET_DIGEST = "set_digest"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One command: its names, the hint in the composer, what it does in a sentence, the right it needs."""
+
+    command: Command
+    slashes: tuple[str, ...]
+    reserved: tuple[str, ...]
+    hint: str
+    does: str
+    right: Right
+    words: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every slash name that reaches this command."""
+        return (*self.slashes, *self.reserved)
+
+
+HUB = "/pmo"
+HUB_HINT = "help, status, risk, project, program, who, linkages, digest"
+HUB_DOES = "Everything Sightline does; start with help"
+
+TABLE = (
+    Entry(
+        Command.STATUS,
+        slashes=("/report",),
+        reserved=("/status",),
+        hint="payroll amber vendor API late; go-live moves to 12 June",
+        does="Report a project's status, in one line or in a form",
+        right=Right.REPORT,
+        words=("status", "report"),
+    ),
+    Entry(
+        Command.RISK,
+        slashes=("/risk",),
+        reserved=(),
+        hint="payroll test data arrives late p4 i5 due fri",
+        does="Raise a risk, in one line or in a form",
+        right=Right.REPORT,
+        words=("risk",),
+    ),
+    Entry(
+        Command.PROJECT,
+        slashes=("/project",),
+        reserved=(),
+        hint="payroll",
+        does="Show a project: status, milestones, risks, people",
+        right=Right.SEE,
+        words=("project",),
+    ),
+    Entry(
+        Command.PROGRAM,
+        slashes=("/program",),
+        reserved=(),
+        hint="hr & people",
+        does="Show a program and where its projects stand",
+        right=Right.SEE,
+        words=("program", "programme"),
+    ),
+    Entry(
+        Command.WHO,
+        slashes=("/who-owns",),
+        reserved=(),
+        hint="payroll",
+        does="Say who owns a project",
+        right=Right.SEE,
+        words=("who", "who-owns", "owner"),
+    ),
+    Entry(
+        Command.LINKAGES,
+        slashes=("/linkages",),
+        reserved=(),
+        hint="payroll",
+        does="List which projects touch, and why",
+        right=Right.SEE,
+        words=("linkages", "links"),
+    ),
+    Entry(
+        Command.DIGEST,
+        slashes=(),
+        reserved=(),
+        hint="here at 9",
+        does="See the PMO digest now, or choose its channel and hour",
+        right=Right.SET_DIGEST,
+        words=("digest",),
+    ),
+    Entry(
+        Command.HELP,
+        slashes=(),
+        reserved=(),
+        hint="",
+        does="List what you can do here",
+        right=Right.SEE,
+        words=("help", "?"),
+    ),
+)
+
+_BY_SLASH = {name: entry for entry in TABLE for name in entry.names}
+_BY_WORD = {word: entry for entry in TABLE for word in entry.words}
+OF = {entry.command: entry for entry in TABLE}
+
+
+def route(slash: str, text: str) -> tuple[Command | None, str]:
+    """Find the command behind `/slash text` and what is left of the text.
+
+    None stands for a word after `/pmo` that is no command; the text is then whole, so that nothing is lost.
+    """
+    if slash in _BY_SLASH:
+        return _BY_SLASH[slash].command, text.strip()
+    return route_words(text) if text.strip() else (Command.HELP, "")
+
+
+def route_words(text: str) -> tuple[Command | None, str]:
+    """Find the command that a line without a slash begins with, as in a direct message."""
+    word, _, rest = text.strip().partition(" ")
+    entry = _BY_WORD.get(word.casefold().lstrip("/"))
+    return (entry.command, rest.strip()) if entry else (None, text.strip())

@@ -1,0 +1,69 @@
+"""What a person has filled in, before it is posted: kept as a draft, checked here."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from bot.domain.enums import Dimension, EntryKind, Rating, Response
+from bot.domain.line.status import StatusLine
+
+LONG = 3000
+"""Characters that Slack allows in one input."""
+
+Long = Annotated[str, Field(max_length=LONG)]
+
+
+class Move(BaseModel):
+    """A milestone and the day that it is now expected on."""
+
+    model_config = ConfigDict(frozen=True)
+
+    milestone_id: int
+    to: date
+
+
+class ReportContent(BaseModel):
+    """A status report as filled in. `percent_complete` is 0–100; `spent` is in the project's currency."""
+
+    model_config = ConfigDict(frozen=True)
+
+    overall: Rating
+    dimensions: dict[Dimension, Rating] = Field(default_factory=dict)
+    summary: Annotated[str, Field(max_length=10_000)] = ""
+    achievements: Long = ""
+    next_steps: Long = ""
+    help_wanted: Long = ""
+    percent_complete: Annotated[int, Field(ge=0, le=100)] | None = None
+    spent: Decimal | None = None
+    moves: tuple[Move, ...] = ()
+
+    @classmethod
+    def of_line(cls, line: StatusLine) -> "ReportContent":
+        """Take over what was recognised in one line."""
+        moves = (Move(milestone_id=each.milestone_id, to=each.to) for each in line.moves if each.milestone_id)
+        return cls(
+            overall=line.rating or Rating.NOT_REPORTED,
+            dimensions=dict(line.dimensions),
+            summary=line.summary,
+            help_wanted=line.help_wanted[:LONG],
+            percent_complete=line.percent,
+            spent=line.spent,
+            moves=tuple(moves),
+        )
+
+
+class RiskContent(BaseModel):
+    """A register entry as filled in. Probability and impact are 1–5; 3 where nothing was said."""
+
+    model_config = ConfigDict(frozen=True)
+
+    kind: EntryKind = EntryKind.RISK
+    title: Annotated[str, Field(min_length=1, max_length=300)]
+    description: Long = ""
+    probability: Annotated[int, Field(ge=1, le=5)] = 3
+    impact: Annotated[int, Field(ge=1, le=5)] = 3
+    response: Response | None = None
+    owner_slack_id: str | None = None
+    due: date | None = None

@@ -1,0 +1,176 @@
+"""What people are shown, as data: services fill these, blocks draw them."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+
+from bot.domain.enums import AssetKind, Confidence, Dimension, EntryKind, ProjectState, Rating, Response
+from bot.domain.ids import PersonId, ProgramId, ProjectId
+
+
+@dataclass(frozen=True, slots=True)
+class PersonView:
+    """A person by name and, when known, by Slack user."""
+
+    person_id: PersonId
+    name: str
+    slack_id: str | None
+    active: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class MilestoneView:
+    """A milestone with its baseline beside its forecast; `moves` counts how often the forecast changed."""
+
+    milestone_id: int
+    name: str
+    go_live: bool
+    baseline: date | None
+    forecast: date | None
+    actual: date | None = None
+    was: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReportView:
+    """A status report as its readers see it."""
+
+    overall: Rating
+    dimensions: dict[Dimension, Rating]
+    summary: str
+    reported_at: datetime
+    author: str
+    version: int = 1
+    achievements: str = ""
+    next_steps: str = ""
+    help_wanted: str = ""
+    percent_complete: int | None = None
+    spent: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EntryView:
+    """A register entry as its readers see it."""
+
+    entry_id: int
+    number: int
+    kind: EntryKind
+    title: str
+    probability: int
+    impact: int
+    owner: PersonView | None
+    due: date | None
+    response: Response | None = None
+
+    @property
+    def score(self) -> int:
+        """Probability × impact, 1–25."""
+        return self.probability * self.impact
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectView:
+    """One project with what is known of it now."""
+
+    project_id: ProjectId
+    key: str
+    name: str
+    state: ProjectState
+    confidential: bool
+    program_id: ProgramId | None
+    program: str
+    manager: PersonView | None
+    program_manager: PersonView | None
+    report: ReportView | None
+    description: str = ""
+    confidence: Confidence | None = None
+    milestones: tuple[MilestoneView, ...] = ()
+    risks: tuple[EntryView, ...] = ()
+    assets: tuple[tuple[AssetKind, str], ...] = ()
+    linkages: tuple[str, ...] = ()
+    currency: str = "EUR"
+    budget: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectLine:
+    """One project in a list."""
+
+    project_id: ProjectId
+    key: str
+    name: str
+    state: ProjectState
+    rating: Rating
+    reported_at: datetime | None
+    manager: PersonView | None
+    go_live: MilestoneView | None = None
+    overdue: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ProgramView:
+    """A program and where its projects stand, worst first. `hidden` are not counted, nor named."""
+
+    program_id: ProgramId
+    key: str
+    name: str
+    manager: PersonView | None
+    description: str
+    projects: tuple[ProjectLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Who hears of something, and why: a person's Slack id or a channel's."""
+
+    address: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReportPosted:
+    """A report that was just recorded, and who should hear of it."""
+
+    report_id: int
+    project: ProjectView
+    report: ReportView
+    was: Rating
+    moved: tuple[MilestoneView, ...]
+    hears: tuple[Recipient, ...]
+    correction: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RiskRaised:
+    """A register entry that was just recorded, and who should hear of it."""
+
+    entry: EntryView
+    project: ProjectView
+    raised_by: str
+    hears: tuple[Recipient, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LinkageView:
+    """Two projects that touch, why, and what people made of it."""
+
+    linkage_id: int
+    a: ProjectLine
+    b: ProjectLine
+    sentences: tuple[str, ...]
+    state: str
+    decided_by: str = ""
+    decided_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HomeView:
+    """What one person's Home shows: what waits for them first, then their projects."""
+
+    name: str
+    is_pmo: bool
+    due: tuple[ProjectLine, ...]
+    projects: tuple[ProjectLine, ...]
+    suggestions: tuple[LinkageView, ...]
+    as_of: datetime
+    may: tuple[str, ...] = field(default=())

@@ -1,0 +1,39 @@
+"""The one way to a project that somebody wants to change: every refusal is raised here."""
+
+from sqlalchemy.orm import Session
+
+from bot.domain.commands import Right
+from bot.domain.enums import ProjectState
+from bot.domain.rights import Actor, ProjectScope, may
+from bot.errors import Forbidden, NotFound, Stale
+from bot.services import directory
+from models.projects import Program, Project, project_to_change
+
+UNKNOWN = "I know no such project that you may see."
+
+
+def to_change(
+    session: Session, actor: Actor, project_id: int, *, kept: str = ""
+) -> tuple[Project, Program | None]:
+    """Fetch a project that this person may write to, kept from others until the commit.
+
+    Raises `NotFound` (unknown, another tenant's or hidden), `Forbidden` or `Stale` (closed).
+    """
+    found = project_to_change(session, actor.workspace_id, project_id)
+    scope = directory.scope_of(session, actor, found) if found else None
+    if found is None or scope is None or not may(actor, Right.SEE, scope):
+        raise NotFound(UNKNOWN, kept=kept)
+    if not may(actor, Right.REPORT, scope):
+        raise Forbidden(
+            f"{found.name} is reported by {_owner_name(session, actor, scope)}. "
+            "Ask them, or your PMO if that is out of date.",
+            kept=kept,
+        )
+    if found.state is ProjectState.CLOSED:
+        raise Stale(f"{found.name} is closed and takes no more entries. Your PMO can reopen it.", kept=kept)
+    return found, directory.program_of(session, actor, found)
+
+
+def _owner_name(session: Session, actor: Actor, scope: ProjectScope) -> str:
+    people = directory.people_of(session, actor, [scope.manager_id, scope.program_manager_id])
+    return people[0].name if people else "nobody yet"

@@ -1,0 +1,242 @@
+"""What there is: projects by name, the card of one, a program with its projects, who owns what."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import Row
+from sqlalchemy.orm import Session
+
+from bot.domain.commands import Right
+from bot.domain.enums import Dimension, LinkageState, ProjectState, Rating
+from bot.domain.ids import ProjectId
+from bot.domain.line.match import Match, Named, match_name
+from bot.domain.rights import Actor, ProjectScope, may
+from bot.domain.views import (
+    EntryView,
+    MilestoneView,
+    PersonView,
+    ProgramView,
+    ProjectLine,
+    ProjectView,
+    ReportView,
+)
+from bot.errors import Ambiguous, NotFound
+from models.linkages import linkages
+from models.people import Person, people_by_id
+from models.plans import Milestone, deployed_on, milestones
+from models.projects import Program, Project, assets, program, programs, project, project_names, projects
+from models.register import RegisterEntry, open_entries
+from models.reports import StatusReport, confidence_at, last_report, last_reports
+
+
+def names_led(session: Session, actor: Actor) -> list[Named]:
+    """List the projects that this person may report on, for matching what they typed."""
+    led_by = None if actor.is_pmo else actor.person_id
+    return [
+        Named(*row[:3], tuple(row[3])) for row in project_names(session, actor.workspace_id, led_by=led_by)
+    ]
+
+
+def names_visible(session: Session, actor: Actor) -> list[Named]:
+    """List the projects that this person may see, for matching what they typed."""
+    seen_by = None if actor.is_pmo else actor.person_id
+    return _named(project_names(session, actor.workspace_id, visible_to=seen_by))
+
+
+def _named(rows: Iterable[Row[ProjectId, str, str, list[str]]]) -> list[Named]:
+    return [Named(project_id, key, name, tuple(aliases)) for project_id, key, name, aliases in rows]
+
+
+def found_or_told(match: Match, *, kept: str, what: str = "project") -> Named:
+    """Give what was matched; raises `NotFound` or `Ambiguous` with what the person may have meant."""
+    if match.found is not None:
+        return match.found
+    choices = tuple(f"{each.name} ({each.key})" for each in match.candidates)
+    if choices:
+        raise Ambiguous(
+            f"More than one {what} fits “{match.words or kept}”: {', '.join(choices)}. "
+            "Write the one you mean, for example by its key.",
+            choices=choices,
+            kept=kept,
+        )
+    raise NotFound(
+        f"I know no {what} called “{kept}” that you may see. Try its key, or a word of its name.", kept=kept
+    )
+
+
+def scope_of(session: Session, actor: Actor, found: Project) -> ProjectScope:
+    """Say who a project's people are."""
+    steered = program(session, actor.workspace_id, found.program_id) if found.program_id else None
+    deployed = deployed_on(session, actor.workspace_id, found.id) if found.confidential else frozenset()
+    return ProjectScope(
+        project_id=found.id,
+        program_id=found.program_id,
+        manager_id=found.manager_id,
+        program_manager_id=steered.manager_id if steered else None,
+        deployed=deployed,
+        confidential=found.confidential,
+    )
+
+
+def project_card(session: Session, actor: Actor, text: str, *, now: datetime) -> ProjectView:
+    """Show one project by key, name or near spelling."""
+    named = found_or_told(match_name(text, names_visible(session, actor)), kept=text)
+    found = project(session, actor.workspace_id, named.id)
+    if found is None or not may(actor, Right.SEE, scope_of(session, actor, found)):
+        raise NotFound(f"I know no project called “{text}” that you may see.", kept=text)
+    return full_view(session, actor, found, now=now)
+
+
+def person_view(people: dict[int, Person], person_id: int | None) -> PersonView | None:
+    """Show a person, or None where nobody is recorded."""
+    found = people.get(person_id) if person_id is not None else None
+    return PersonView(found.id, found.name, found.slack_id, found.active) if found else None
+
+
+def report_view(report: StatusReport, author: str) -> ReportView:
+    """Show a report."""
+    return ReportView(
+        overall=report.overall,
+        dimensions={each: getattr(report, each.value) for each in Dimension},
+        summary=report.summary,
+        reported_at=report.reported_at,
+        author=author,
+        version=report.version,
+        achievements=report.achievements,
+        next_steps=report.next_steps,
+        help_wanted=report.help_wanted,
+        percent_complete=report.percent_complete,
+        spent=report.spent,
+    )
+
+
+def milestone_view(found: Milestone) -> MilestoneView:
+    """Show a milestone with its baseline beside its forecast."""
+    return MilestoneView(found.id, found.name, found.go_live, found.baseline, found.forecast, found.actual)
+
+
+def entry_view(found: RegisterEntry, people: dict[int, Person]) -> EntryView:
+    """Show a register entry."""
+    return EntryView(
+        entry_id=found.id,
+        number=found.number,
+        kind=found.kind,
+        title=found.title,
+        probability=found.probability,
+        impact=found.impact,
+        owner=person_view(people, found.owner_id),
+        due=found.due,
+        response=found.response,
+    )
+
+
+def brief_view(
+    session: Session, actor: Actor, found: Project, *, now: datetime
+) -> tuple[ProjectView, Program | None, StatusReport | None]:
+    """Show a project by name, people and last report: what a preview and a notice need."""
+    steered = program(session, actor.workspace_id, found.program_id) if found.program_id else None
+    report = last_report(session, actor.workspace_id, found.id, until=now)
+    ids = {found.manager_id, steered.manager_id if steered else None, report.author_id if report else None}
+    people = people_by_id(session, actor.workspace_id, [each for each in ids if each is not None])
+    author = person_view(people, report.author_id) if report else None
+    view = ProjectView(
+        project_id=found.id,
+        key=found.key,
+        name=found.name,
+        state=found.state,
+        confidential=found.confidential,
+        program_id=found.program_id,
+        program=steered.name if steered else "",
+        manager=person_view(people, found.manager_id),
+        program_manager=person_view(people, steered.manager_id) if steered else None,
+        report=report_view(report, author.name if author else "") if report else None,
+        description=found.description,
+        currency=found.currency,
+        budget=found.budget,
+    )
+    return view, steered, report
+
+
+def full_view(session: Session, actor: Actor, found: Project, *, now: datetime) -> ProjectView:
+    """Show all that is known of a project and that this person may see."""
+    workspace = actor.workspace_id
+    brief, _, _ = brief_view(session, actor, found, now=now)
+    entries = open_entries(session, workspace, [found.id])
+    owners = people_by_id(session, workspace, [each.owner_id for each in entries if each.owner_id])
+    visible = {named.id: named.name for named in names_visible(session, actor)}
+    touches = [
+        visible[other]
+        for each in linkages(session, workspace, states=[LinkageState.CONFIRMED], project_id=found.id)
+        if (other := each.project_b_id if each.project_a_id == found.id else each.project_a_id) in visible
+    ]
+    rated = confidence_at(session, workspace, until=now, project_ids=[found.id]).get(found.id)
+    return replace(
+        brief,
+        confidence=rated.confidence if rated else None,
+        milestones=tuple(milestone_view(each) for each in milestones(session, workspace, [found.id])),
+        risks=tuple(entry_view(each, owners) for each in entries),
+        assets=tuple((each.kind, each.name) for each in assets(session, workspace, found.id)),
+        linkages=tuple(touches),
+    )
+
+
+def project_lines(
+    session: Session, actor: Actor, found: list[Project], *, now: datetime
+) -> tuple[ProjectLine, ...]:
+    """Show projects in a list, worst first; five queries however many there are."""
+    workspace = actor.workspace_id
+    ids = [each.id for each in found]
+    reports = last_reports(session, workspace, until=now, project_ids=ids)
+    people = people_by_id(session, workspace, {each.manager_id for each in found if each.manager_id})
+    go_lives = {each.project_id: each for each in milestones(session, workspace, ids) if each.go_live}
+    lines = []
+    for each in found:
+        report, go_live = reports.get(each.id), go_lives.get(each.id)
+        line = ProjectLine(
+            project_id=each.id,
+            key=each.key,
+            name=each.name,
+            state=each.state,
+            rating=report.overall if report else Rating.NOT_REPORTED,
+            reported_at=report.reported_at if report else None,
+            manager=person_view(people, each.manager_id),
+            go_live=milestone_view(go_live) if go_live else None,
+        )
+        lines.append(line)
+    return tuple(sorted(lines, key=lambda line: (-line.rating.severity, line.name)))
+
+
+def program_card(session: Session, actor: Actor, text: str, *, now: datetime) -> ProgramView:
+    """Show one program by key, name or near spelling, with the projects that this person may see."""
+    known = programs(session, actor.workspace_id)
+    match = match_name(text, [Named(each.id, each.key, each.name) for each in known])
+    named = found_or_told(match, kept=text, what="program")
+    found = next(each for each in known if each.id == named.id)
+    visible = {each.id for each in names_visible(session, actor)}
+    inside = [
+        each
+        for each in projects(session, actor.workspace_id, program_id=found.id)
+        if each.id in visible and each.state is not ProjectState.CLOSED
+    ]
+    people = people_by_id(session, actor.workspace_id, [found.manager_id] if found.manager_id else [])
+    return ProgramView(
+        program_id=found.id,
+        key=found.key,
+        name=found.name,
+        manager=person_view(people, found.manager_id),
+        description=found.description,
+        projects=project_lines(session, actor, inside, now=now),
+    )
+
+
+def program_of(session: Session, actor: Actor, found: Project) -> Program | None:
+    """Fetch the program that a project belongs to, if it belongs to one."""
+    return program(session, actor.workspace_id, found.program_id) if found.program_id else None
+
+
+def people_of(session: Session, actor: Actor, ids: Iterable[int | None]) -> list[PersonView]:
+    """Show the named people, in the order given, without the gaps."""
+    wanted = [each for each in ids if each is not None]
+    people = people_by_id(session, actor.workspace_id, wanted)
+    return [view for each in wanted if (view := person_view(people, each)) is not None]

@@ -1,0 +1,69 @@
+"""Drafts: what somebody has typed and not yet posted. A draft's nonce makes posting happen once."""
+
+from datetime import datetime
+from uuid import uuid4
+
+from pydantic import BaseModel
+from sqlalchemy.orm import Session
+
+from bot.domain.rights import Actor
+from bot.errors import NotFound, Stale
+from models.records import Draft, draft_of_nonce
+
+STATUS = "status"
+RISK = "risk"
+
+
+def keep(
+    session: Session,
+    actor: Actor,
+    kind: str,
+    *,
+    project_id: int | None,
+    text: str,
+    content: BaseModel | None,
+    now: datetime,
+) -> Draft:
+    """Keep what somebody typed, so that no failure loses it."""
+    draft = Draft(
+        workspace_id=actor.workspace_id,
+        nonce=str(uuid4()),
+        person_id=actor.person_id,
+        project_id=project_id,
+        kind=kind,
+        text=text,
+        content=content.model_dump(mode="json") if content else {},
+        created_at=now,
+    )
+    session.add(draft)
+    session.flush()
+    return draft
+
+
+def own_draft(session: Session, actor: Actor, nonce: str) -> Draft:
+    """Fetch this person's own draft; raises `NotFound` for anybody else's and for another workspace's."""
+    draft = draft_of_nonce(session, actor.workspace_id, nonce)
+    if draft is None or draft.person_id != actor.person_id:
+        raise NotFound("That preview is no longer here. Type the command again.")
+    return draft
+
+
+def still_open(draft: Draft) -> Draft:
+    """Pass a draft that is neither posted nor cancelled; raises `Stale` with what became of it."""
+    if draft.closed_at is not None:
+        raise Stale(draft.outcome or "That was already settled. Nothing has changed.", kept=draft.text)
+    return draft
+
+
+def close(draft: Draft, outcome: str, *, now: datetime) -> None:
+    """Settle a draft; a repeat of the same click gets this answer."""
+    draft.outcome = outcome
+    draft.closed_at = now
+
+
+def cancel(session: Session, actor: Actor, nonce: str, *, now: datetime) -> str:
+    """Drop a draft and give back what was typed, so that the person can use it again."""
+    draft = own_draft(session, actor, nonce)
+    if draft.closed_at is None:
+        close(draft, "Cancelled. Nothing was posted.", now=now)
+    return draft.text

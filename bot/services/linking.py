@@ -1,0 +1,238 @@
+"""Linkages: gather the facts, run the finder, keep what it finds, record what people decide."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from bot.domain.commands import Right
+from bot.domain.enums import LinkageState, ProjectState
+from bot.domain.ids import ProjectId, WorkspaceId
+from bot.domain.line.match import match_name
+from bot.domain.linkage import find_linkages
+from bot.domain.linkage.facts import Assignment, Candidate, GoLive, ProjectFacts, Quote
+from bot.domain.rights import Actor, may
+from bot.domain.views import LinkageView
+from bot.errors import Forbidden, NotFound
+from bot.services import directory
+from models.linkages import Linkage, linkage_to_change, linkages
+from models.people import people_by_id
+from models.plans import deployments, milestones
+from models.projects import Project, assets, programs, project, projects
+from models.records import AuditEvent
+from models.register import open_entries
+from models.reports import last_reports
+
+LIVE = (ProjectState.PLANNED, ProjectState.ACTIVE, ProjectState.PAUSED)
+
+
+def gather_facts(session: Session, workspace: WorkspaceId, *, now: datetime) -> list[ProjectFacts]:
+    """Load what the finder reads of every live project; eight queries however many projects there are."""
+    live = projects(session, workspace, states=LIVE)
+    program_names = {each.id: each.name for each in programs(session, workspace)}
+    people = people_by_id(session, workspace)
+    reports = last_reports(session, workspace, until=now)
+    texts: dict[int, list[Quote]] = defaultdict(list)
+    for each in live:
+        if each.description:
+            texts[each.id].append(Quote(each.description, "charter", each.created_at.date()))
+        report = reports.get(each.id)
+        if report is not None and report.summary:
+            day = report.reported_at.date()
+            texts[each.id].append(Quote(report.summary, f"report of {day.day} {day:%b %Y}", day))
+    for entry in open_entries(session, workspace):
+        text = f"{entry.title}. {entry.description}".strip()
+        texts[entry.project_id].append(Quote(text, f"R-{entry.number}", entry.raised_at.date()))
+    shared: dict[int, list[tuple[Any, str]]] = defaultdict(list)
+    for asset in assets(session, workspace):
+        shared[asset.project_id].append((asset.kind, asset.name))
+    on: dict[int, list[Assignment]] = defaultdict(list)
+    for each_on in deployments(session, workspace, ending_after=now.date()):
+        if each_on.person_id in people:
+            on[each_on.project_id].append(
+                Assignment(
+                    person_id=each_on.person_id,
+                    name=people[each_on.person_id].name,
+                    role=each_on.role,
+                    percent=each_on.percent,
+                    starts_on=each_on.starts_on,
+                    ends_on=each_on.ends_on,
+                )
+            )
+    lives: dict[int, list[GoLive]] = defaultdict(list)
+    for step in milestones(session, workspace):
+        if step.go_live and step.forecast and step.actual is None:
+            lives[step.project_id].append(GoLive(step.name, step.forecast))
+    return [
+        ProjectFacts(
+            id=each.id,
+            key=each.key,
+            name=each.name,
+            program_id=each.program_id,
+            program=program_names.get(each.program_id, "") if each.program_id else "",
+            texts=tuple(texts[each.id]),
+            assets=tuple(shared[each.id]),
+            people=tuple(on[each.id]),
+            go_lives=tuple(lives[each.id]),
+            confidential=each.confidential,
+        )
+        for each in live
+    ]
+
+
+def refresh(session: Session, workspace: WorkspaceId, *, now: datetime) -> int:
+    """Run the finder over the live projects and keep what it finds; decided linkages keep their state.
+
+    A suggestion that is no longer found goes. Returns how many suggestions stand.
+    """
+    found = {(each.a, each.b): each for each in find_linkages(gather_facts(session, workspace, now=now))}
+    known = {(each.project_a_id, each.project_b_id): each for each in linkages(session, workspace)}
+    for pair, candidate in found.items():
+        row = known.get((ProjectId(pair[0]), ProjectId(pair[1])))
+        if row is None:
+            row = Linkage(
+                workspace_id=workspace,
+                project_a_id=ProjectId(candidate.a),
+                project_b_id=ProjectId(candidate.b),
+                found_at=now,
+            )
+            session.add(row)
+        row.kind = candidate.evidence[0].kind
+        row.score = candidate.score
+        row.evidence = evidence_of(candidate)
+    for pair, row in known.items():
+        if pair not in found and row.state is LinkageState.SUGGESTED:
+            session.delete(row)
+    session.flush()
+    return sum(1 for pair in found if pair not in known or known[pair].state is LinkageState.SUGGESTED)
+
+
+def evidence_of(candidate: Candidate) -> list[dict[str, Any]]:
+    """Put the evidence into the shape that the record keeps."""
+    return [
+        {
+            "kind": each.kind.value,
+            "weight": round(each.weight, 4),
+            "sentence": each.sentence,
+            "quotes": [
+                {"text": quote.text, "source": quote.source, "on": quote.on.isoformat() if quote.on else None}
+                for quote in each.quotes
+            ],
+        }
+        for each in candidate.evidence
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What somebody made of a linkage; `repeated` when the same had been decided before."""
+
+    linkage_id: int
+    state: LinkageState
+    by: str
+    at: datetime
+    a: str
+    b: str
+    repeated: bool
+
+
+def decide(session: Session, actor: Actor, linkage_id: int, state: LinkageState, *, now: datetime) -> Decided:
+    """Confirm or dismiss a linkage. The first decision stands; a repeat gets it as its answer.
+
+    Raises `NotFound` for another workspace's linkage or hidden projects, `Forbidden` without the right.
+    """
+    row = linkage_to_change(session, actor.workspace_id, linkage_id)
+    sides = _sides(session, actor, row) if row else None
+    if row is None or sides is None:
+        raise NotFound("That linkage is no longer here. The next digest shows what stands.")
+    if not any(may(actor, Right.DECIDE_LINKAGE, directory.scope_of(session, actor, each)) for each in sides):
+        raise Forbidden("Linkages are decided by the PMO and the program managers of both sides.")
+    repeated = row.state is not LinkageState.SUGGESTED
+    if not repeated:
+        row.state = state
+        row.decided_by_id = actor.person_id
+        row.decided_at = now
+        session.add(
+            AuditEvent(
+                workspace_id=actor.workspace_id,
+                at=now,
+                actor_id=actor.person_id,
+                action=f"linkage.{state.value}",
+                subject_kind="linkage",
+                subject_id=row.id,
+                details={"a": sides[0].key, "b": sides[1].key},
+            )
+        )
+    by = directory.people_of(session, actor, [row.decided_by_id])
+    return Decided(
+        linkage_id=row.id,
+        state=row.state,
+        by=by[0].name if by else "",
+        at=row.decided_at or now,
+        a=sides[0].name,
+        b=sides[1].name,
+        repeated=repeated,
+    )
+
+
+def list_linkages(
+    session: Session, actor: Actor, text: str, *, now: datetime, most: int = 10
+) -> tuple[str, tuple[LinkageView, ...]]:
+    """List confirmed and suggested linkages, of one project when the text names one.
+
+    Suggestions are shown to who may decide them; everybody sees what is confirmed among visible projects.
+    """
+    visible = directory.names_visible(session, actor)
+    project_id = None
+    title = "Linkages"
+    if text.strip():
+        named = directory.found_or_told(match_name(text, visible), kept=text)
+        project_id, title = named.id, f"Linkages of {named.name}"
+    led = {each.id for each in directory.names_led(session, actor)}
+    ids = {each.id for each in visible}
+    rows = [
+        row
+        for row in linkages(session, actor.workspace_id, project_id=project_id)
+        if row.state is not LinkageState.DISMISSED
+        and {row.project_a_id, row.project_b_id} <= ids
+        and (
+            row.state is LinkageState.CONFIRMED or actor.is_pmo or {row.project_a_id, row.project_b_id} & led
+        )
+    ]
+    rows.sort(key=lambda row: (row.state is not LinkageState.CONFIRMED, -row.score))
+    return title, views_of(session, actor, rows[:most], now=now)
+
+
+def views_of(
+    session: Session, actor: Actor, rows: list[Linkage], *, now: datetime
+) -> tuple[LinkageView, ...]:
+    """Show linkages with both projects as they stand."""
+    wanted = {each for row in rows for each in (row.project_a_id, row.project_b_id)}
+    found = [each for each in projects(session, actor.workspace_id) if each.id in wanted]
+    lines = {line.project_id: line for line in directory.project_lines(session, actor, found, now=now)}
+    deciders = people_by_id(
+        session, actor.workspace_id, [row.decided_by_id for row in rows if row.decided_by_id]
+    )
+    return tuple(
+        LinkageView(
+            linkage_id=row.id,
+            a=lines[row.project_a_id],
+            b=lines[row.project_b_id],
+            sentences=tuple(str(each["sentence"]) for each in row.evidence),
+            state=row.state.value,
+            decided_by=deciders[row.decided_by_id].name if row.decided_by_id in deciders else "",
+            decided_at=row.decided_at,
+        )
+        for row in rows
+    )
+
+
+def _sides(session: Session, actor: Actor, row: Linkage) -> tuple[Project, Project] | None:
+    a = project(session, actor.workspace_id, row.project_a_id)
+    b = project(session, actor.workspace_id, row.project_b_id)
+    if a is None or b is None:
+        return None
+    visible = all(may(actor, Right.SEE, directory.scope_of(session, actor, each)) for each in (a, b))
+    return (a, b) if visible else None

@@ -1,0 +1,95 @@
+"""Who somebody is to the PMO: the workspace behind a Slack team, the person behind a Slack user."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from bot.domain.enums import Role
+from bot.domain.ids import WorkspaceId
+from bot.domain.rights import Actor
+from models.people import Person, RoleGrant, has_role, person_of_slack_id
+from models.workspaces import Workspace, workspace_of_team
+
+
+@dataclass(frozen=True, slots=True)
+class SlackUser:
+    """What Slack says of a user; `outsider` is a guest, a bot or somebody of another workspace."""
+
+    slack_id: str
+    name: str
+    time_zone: str | None
+    outsider: bool
+    email: str | None = None
+
+
+def ensure_workspace(
+    session: Session, team_id: str, name: str, *, now: datetime, time_zone: str = "UTC"
+) -> Workspace:
+    """Find the tenant that a Slack team is, or open one for it."""
+    found = workspace_of_team(session, team_id)
+    if found is None:
+        found = Workspace(team_id=team_id, name=name, time_zone=time_zone, created_at=now)
+        session.add(found)
+        session.flush()
+    return found
+
+
+def grant(session: Session, workspace: WorkspaceId, person: Person, role: Role) -> None:
+    """Give a person a role across the workspace; having it already is fine."""
+    if not has_role(session, workspace, person.id, role):
+        session.add(RoleGrant(workspace_id=workspace, person_id=person.id, role=role))
+        session.flush()
+
+
+def find_actor(session: Session, team_id: str, slack_id: str) -> Actor | None:
+    """Say who acts, or None when the team or the user is not known yet (or is no longer active)."""
+    workspace = workspace_of_team(session, team_id)
+    if workspace is None:
+        return None
+    person = person_of_slack_id(session, workspace.id, slack_id)
+    if person is None or not person.active:
+        return None
+    return _as_actor(session, workspace, person)
+
+
+def welcome(
+    session: Session, team_id: str, user: SlackUser, *, now: datetime, pmo: Collection[str] = ()
+) -> Actor | None:
+    """Take a Slack user up as a team member, or as PMO where the settings name them.
+
+    None for an outsider, an unknown team, or somebody whom the PMO has made inactive.
+    """
+    workspace = workspace_of_team(session, team_id)
+    if workspace is None or user.outsider:
+        return None
+    person = person_of_slack_id(session, workspace.id, user.slack_id)
+    if person is None:
+        person = Person(
+            workspace_id=workspace.id,
+            slack_id=user.slack_id,
+            name=user.name,
+            email=user.email,
+            time_zone=user.time_zone,
+            created_at=now,
+        )
+        session.add(person)
+        session.flush()
+    if not person.active:
+        return None
+    if user.slack_id in pmo:
+        grant(session, workspace.id, person, Role.PMO)
+    return _as_actor(session, workspace, person)
+
+
+def _as_actor(session: Session, workspace: Workspace, person: Person) -> Actor:
+    return Actor(
+        workspace_id=workspace.id,
+        person_id=person.id,
+        slack_id=person.slack_id or "",
+        name=person.name,
+        time_zone=person.time_zone or workspace.time_zone,
+        is_pmo=has_role(session, workspace.id, person.id, Role.PMO),
+        day_first=workspace.day_first,
+    )

@@ -1,0 +1,177 @@
+"""The register: read a line into a preview, raise a risk once, say who hears."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from bot.domain.content import RiskContent
+from bot.domain.ids import PersonId
+from bot.domain.line.match import Named
+from bot.domain.line.risk import RiskLine, parse_risk
+from bot.domain.rights import Actor
+from bot.domain.views import PersonView, ProjectView, Recipient, RiskRaised
+from bot.errors import NotFound
+from bot.services import access, directory, drafts
+from models.people import people_by_id, person_of_slack_id
+from models.records import AuditEvent
+from models.register import RegisterEntry, next_number
+
+
+@dataclass(frozen=True, slots=True)
+class RiskPreview:
+    """What a line was read as, kept as a draft; nothing is recorded yet."""
+
+    nonce: str
+    line: RiskLine
+    project: ProjectView | None
+    owner: PersonView | None = None
+    choices: tuple[Named, ...] = ()
+
+    @property
+    def ready(self) -> bool:
+        """Whether it can be recorded as it is."""
+        return self.project is not None and bool(self.line.title) and not self.line.questions
+
+
+@dataclass(frozen=True, slots=True)
+class RiskForm:
+    """What the risk modal is filled with."""
+
+    nonce: str
+    project: ProjectView
+    content: RiskContent | None
+    choices: tuple[Named, ...]
+
+
+def read_risk(
+    session: Session, actor: Actor, text: str, *, now: datetime, project_id: int | None = None
+) -> RiskPreview:
+    """Read one line into a draft and its preview."""
+    names = directory.names_led(session, actor)
+    known = next((each for each in names if each.id == project_id), None)
+    today = now.astimezone(ZoneInfo(actor.time_zone)).date()
+    line = parse_risk(text, projects=names, today=today, day_first=actor.day_first, project=known)
+    named = known or line.project.found
+    content = None
+    owner = None
+    if line.title:
+        slack_id = line.owner_mention if line.owner_mention else None
+        owner_person = person_of_slack_id(session, actor.workspace_id, slack_id) if slack_id else None
+        owner = (
+            PersonView(owner_person.id, owner_person.name, owner_person.slack_id) if owner_person else None
+        )
+        content = RiskContent(
+            kind=line.kind,
+            title=line.title[:300],
+            description=line.title[300:3300],
+            probability=line.probability or 3,
+            impact=line.impact or 3,
+            response=line.response,
+            owner_slack_id=owner.slack_id if owner else None,
+            due=line.due,
+        )
+    project_view = None
+    if named is not None:
+        found, _ = access.to_change(session, actor, named.id, kept=text)
+        project_view, _, _ = directory.brief_view(session, actor, found, now=now)
+    draft = drafts.keep(
+        session,
+        actor,
+        drafts.RISK,
+        project_id=named.id if named else None,
+        text=text,
+        content=content,
+        now=now,
+    )
+    choices = () if named else line.project.candidates or tuple(names[:4])
+    return RiskPreview(draft.nonce, line, project_view, owner, choices)
+
+
+def open_risk_form(
+    session: Session,
+    actor: Actor,
+    *,
+    now: datetime,
+    project_id: int | None = None,
+    nonce: str | None = None,
+) -> RiskForm:
+    """Fill the form from the draft; the first project if none is named."""
+    names = directory.names_led(session, actor)
+    content = None
+    draft = None
+    if nonce is not None:
+        draft = drafts.still_open(drafts.own_draft(session, actor, nonce))
+        project_id = project_id or draft.project_id
+        content = RiskContent.model_validate(draft.content) if draft.content else None
+    project_id = project_id or (names[0].id if names else None)
+    if project_id is None:
+        raise NotFound(
+            "You are not recorded as PM or program manager of any active project, so there is no register "
+            "for you to write in. Your PMO can set that."
+        )
+    found, _ = access.to_change(session, actor, project_id)
+    if draft is None:
+        draft = drafts.keep(session, actor, drafts.RISK, project_id=found.id, text="", content=None, now=now)
+    view, _, _ = directory.brief_view(session, actor, found, now=now)
+    return RiskForm(draft.nonce, view, content, tuple(names))
+
+
+def raise_risk(
+    session: Session,
+    actor: Actor,
+    nonce: str,
+    *,
+    now: datetime,
+    content: RiskContent | None = None,
+    project_id: int | None = None,
+) -> RiskRaised:
+    """Record a draft in the register. A repeat raises `Stale` with the first answer."""
+    draft = drafts.still_open(drafts.own_draft(session, actor, nonce))
+    found, _ = access.to_change(session, actor, project_id or draft.project_id or 0, kept=draft.text)
+    content = content or RiskContent.model_validate(draft.content)
+    view, _, _ = directory.brief_view(session, actor, found, now=now)
+    owner_id = _owner_id(session, actor, content) or found.manager_id
+    entry = RegisterEntry(
+        workspace_id=actor.workspace_id,
+        number=next_number(session, actor.workspace_id),
+        project_id=found.id,
+        kind=content.kind,
+        title=content.title,
+        description=content.description,
+        probability=content.probability,
+        impact=content.impact,
+        response=content.response,
+        owner_id=owner_id,
+        due=content.due,
+        raised_by=actor.person_id,
+        raised_at=now,
+    )
+    session.add(entry)
+    session.flush()
+    session.add(
+        AuditEvent(
+            workspace_id=actor.workspace_id,
+            at=now,
+            actor_id=actor.person_id,
+            action="entry.raised",
+            subject_kind="register_entry",
+            subject_id=entry.id,
+            details={"project": found.key, "number": entry.number, "score": entry.score},
+        )
+    )
+    drafts.close(draft, f"R-{entry.number} is already in {found.name}'s register.", now=now)
+    owners = people_by_id(session, actor.workspace_id, [owner_id] if owner_id else [])
+    manager = view.program_manager
+    hears = []
+    if manager and manager.slack_id and manager.active and manager.person_id != actor.person_id:
+        hears.append(Recipient(manager.slack_id, "you are its program manager"))
+    return RiskRaised(directory.entry_view(entry, owners), view, actor.name, tuple(hears))
+
+
+def _owner_id(session: Session, actor: Actor, content: RiskContent) -> PersonId | None:
+    if content.owner_slack_id is None:
+        return None
+    found = person_of_slack_id(session, actor.workspace_id, content.owner_slack_id)
+    return found.id if found else None
