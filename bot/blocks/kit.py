@@ -1,0 +1,204 @@
+"""Small parts that every surface is built of: Block Kit as plain dicts, inside Slack's limits.
+
+Two kinds of text: `section`, `fields` and `context` take Slack's markup, so whatever people typed goes
+through `escape` first; headers, buttons and table cells are plain text and take it as it is. Text that is
+too long is cut with an ellipsis rather than refused. Limits: Slack's Block Kit reference.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from slack_sdk.models.blocks import (
+    ActionsBlock,
+    ButtonElement,
+    ContextBlock,
+    DividerBlock,
+    HeaderBlock,
+    MarkdownTextObject,
+    Option,
+    OverflowMenuElement,
+    PlainTextObject,
+    SectionBlock,
+    TableBlock,
+)
+
+Block = dict[str, Any]
+Element = dict[str, Any]
+
+MESSAGE_BLOCKS = 50
+VIEW_BLOCKS = 100
+SECTION_TEXT = 3000
+FIELD_TEXT = 2000
+FIELDS = 10
+HEADER_TEXT = 150
+CONTEXT_ELEMENTS = 10
+ACTION_ELEMENTS = 25
+BUTTON_LABEL = 75
+BUTTON_VALUE = 2000
+OPTION_TEXT = 75
+OVERFLOW_OPTIONS = 5
+TABLE_ROWS = 100
+TABLE_COLUMNS = 20
+TABLE_CHARACTERS = 10_000
+NOTIFICATION_TEXT = 3900
+
+LONGEST_ENTITY = len("&amp;")
+
+NOTHING = "–"
+ELLIPSIS = "…"
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def escape(text: str) -> str:
+    """Make typed text harmless in Slack's markup: no mention, no link, no stray code span.
+
+    `&`, `<` and `>` become entities, as Slack documents; a backtick has no entity, so its look-alike
+    stands in for it.
+    """
+    harmless = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return harmless.replace("`", "ˋ").replace("\x00", "")
+
+
+def one_line(text: str, limit: int = 150) -> str:
+    """Fold typed text into one escaped line of at most `limit` characters as people see them."""
+    return escape(shorten(" ".join(text.split()), limit))
+
+
+def shorten(text: str, limit: int) -> str:
+    """Cut plain text to `limit` code points, the last being an ellipsis when something was lost."""
+    return text if len(text) <= limit else text[: limit - 1].rstrip() + ELLIPSIS
+
+
+def fit(markup: str, limit: int) -> str:
+    """Cut markup to `limit` code points without halving an entity such as `&amp;` or a `<…>` token."""
+    if len(markup) <= limit:
+        return markup
+    kept = markup[: limit - 1]
+    token = kept.rfind("<")
+    if token > kept.rfind(">"):
+        kept = kept[:token]
+    entity = kept.rfind("&", len(kept) - LONGEST_ENTITY)
+    if entity > kept.rfind(";"):
+        kept = kept[:entity]
+    return kept.rstrip() + ELLIPSIS
+
+
+def day(when: date | None) -> str:
+    """Write a day as '12 Jun 2027', or a dash when there is none."""
+    return NOTHING if when is None else f"{when.day} {MONTHS[when.month - 1]} {when.year}"
+
+
+def count(number: int, one: str, many: str | None = None) -> str:
+    """Write a number with its noun: '1 report', '3 reports'."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def names(words: Sequence[str], limit: int = 5) -> str:
+    """Join words as in a sentence; past `limit` the rest is a number: 'A, B and 3 more'."""
+    if len(words) > limit:
+        return f"{', '.join(words[:limit])} and {len(words) - limit:,} more"
+    return " and ".join((", ".join(words[:-1]), words[-1])) if len(words) > 1 else "".join(words)
+
+
+def bold(text: str) -> str:
+    """Escape typed text and set it in bold; a star inside would end the bold, so it goes."""
+    return f"*{escape(text.replace('*', '').strip()) or NOTHING}*"
+
+
+def quote(text: str) -> str:
+    """Escape typed text and show it as a quotation, line by line."""
+    return "\n".join(f"> {line}" for line in escape(text).splitlines()) or f"> {NOTHING}"
+
+
+def header(text: str) -> Block:
+    """A heading in plain text."""
+    return HeaderBlock(text=_plain(text, HEADER_TEXT)).to_dict()
+
+
+def section(markup: str, *, accessory: Element | None = None, block_id: str | None = None) -> Block:
+    """A paragraph of markup, with one element beside it if given."""
+    text = MarkdownTextObject(text=fit(markup, SECTION_TEXT) or NOTHING)
+    return SectionBlock(text=text, accessory=accessory, block_id=block_id).to_dict()
+
+
+def fields(pairs: Sequence[tuple[str, str]], *, title: str | None = None) -> Block:
+    """Up to ten labelled values in two columns; label and value are markup, further ones are left out."""
+    cells = [
+        MarkdownTextObject(text=fit(f"*{label}*\n{value or NOTHING}", FIELD_TEXT))
+        for label, value in pairs[:FIELDS]
+    ]
+    text = MarkdownTextObject(text=fit(title, SECTION_TEXT)) if title else None
+    return SectionBlock(text=text, fields=cells).to_dict()
+
+
+def context(*markup: str) -> Block:
+    """Small print, up to ten pieces."""
+    pieces = [MarkdownTextObject(text=fit(text, SECTION_TEXT) or NOTHING) for text in markup]
+    return ContextBlock(elements=pieces[:CONTEXT_ELEMENTS]).to_dict()
+
+
+def divider() -> Block:
+    """A thin line."""
+    return DividerBlock().to_dict()
+
+
+def button(
+    label: str,
+    action: str,
+    value: str | int = "",
+    *,
+    style: str | None = None,
+    says: str | None = None,
+) -> Element:
+    """A button; `value` tells the handler which row is meant, `says` is what a screen reader hears."""
+    return ButtonElement(
+        text=_plain(label, BUTTON_LABEL),
+        action_id=action,
+        value=str(value)[:BUTTON_VALUE] or None,
+        style=style,
+        accessibility_label=shorten(says, BUTTON_LABEL) if says else None,
+    ).to_dict()
+
+
+def overflow(action: str, options: Sequence[tuple[str, str]]) -> Element:
+    """A menu of up to five further acts, each a label and the value that its handler gets."""
+    shown = [
+        Option(text=_plain(label, OPTION_TEXT), value=value) for label, value in options[:OVERFLOW_OPTIONS]
+    ]
+    return OverflowMenuElement(action_id=action, options=shown).to_dict()
+
+
+def actions(*elements: Element, block_id: str | None = None) -> Block:
+    """A row of buttons and menus, each with an action id of its own."""
+    return ActionsBlock(elements=list(elements[:ACTION_ELEMENTS]), block_id=block_id).to_dict()
+
+
+def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Block:
+    """A table of plain text: rows past Slack's 100, or past 10,000 characters in all, are left out.
+
+    Slack shows one table a message; the caller says how many rows there are in truth.
+    """
+    shown: list[list[Element]] = []
+    room = TABLE_CHARACTERS
+    for row in (head, *rows[: TABLE_ROWS - 1]):
+        cells = [cell or NOTHING for cell in row[:TABLE_COLUMNS]]
+        room -= sum(len(cell) for cell in cells)
+        if room < 0:
+            break
+        shown.append([{"type": "raw_text", "text": cell} for cell in cells])
+    return TableBlock(
+        rows=shown, column_settings=[{"is_wrapped": True} for _ in head[:TABLE_COLUMNS]]
+    ).to_dict()
+
+
+def at_most(blocks: Sequence[Block], limit: int = MESSAGE_BLOCKS) -> list[Block]:
+    """Keep as many blocks as Slack takes; the last then says that there is more."""
+    if len(blocks) <= limit:
+        return list(blocks)
+    return [*blocks[: limit - 1], context(f"{len(blocks) - limit + 1} more parts are not shown here.")]
+
+
+def _plain(text: str, limit: int) -> PlainTextObject:
+    one = " ".join(text.split())
+    return PlainTextObject(text=shorten(one, limit) or NOTHING, emoji=False)
