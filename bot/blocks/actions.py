@@ -11,10 +11,24 @@ class Action(StrEnum):
     PROMPT_WRITE_STATUS = "prompt.write_status"
     PROMPT_NO_CHANGE = "prompt.no_change"
     PROMPT_SNOOZE = "prompt.snooze"
+    STATUS_OPEN = "status.open"
+    STATUS_POST = "status.post"
+    STATUS_EDIT = "status.edit"
+    STATUS_CANCEL = "status.cancel"
+    STATUS_PROJECT = "status.project"
+    STATUS_ANSWER = "status.answer"
+    RISK_OPEN = "risk.open"
+    RISK_POST = "risk.post"
+    RISK_EDIT = "risk.edit"
+    RISK_CANCEL = "risk.cancel"
+    RISK_PROJECT = "risk.project"
+    FORM_PROJECT = "form.project"
+    FORM_MORE = "form.more"
+    SHOW_PROJECT = "show.project"
 
 
 class Callback(StrEnum):
     """Which view was submitted or closed."""
 
-    STATUS = "view.status"
-    RISK = "view.risk"
+    STATUS_FORM = "view.status"
+    RISK_FORM = "view.risk"
