@@ -19,8 +19,17 @@ from tests.databases import (
     sqlite_url,
     text_of,
 )
+from tests.tenancy import AcrossWorkspaces, tenancy_guard
 
 _numbers = itertools.count(1)
+
+
+@pytest.fixture(autouse=True)
+def refused_statements() -> Iterator[list[AcrossWorkspaces]]:
+    """Fail a test in which any engine ran a statement over tenants, also when the refusal was swallowed."""
+    with tenancy_guard() as refused:
+        yield refused
+    assert refused == []
 
 
 @pytest.fixture

@@ -1,0 +1,160 @@
+"""The tenancy guard refuses what reaches over tenants, and lets pass what does not."""
+
+import contextlib
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import (
+    ClauseElement,
+    create_engine,
+    delete,
+    exists,
+    func,
+    insert,
+    select,
+    text,
+    union_all,
+    update,
+)
+from sqlalchemy.orm import Session, aliased
+
+from models import Base, Person, Project, RoleGrant, Workspace
+from tests.factories import make_project, make_workspace
+from tests.tenancy import AcrossWorkspaces, check
+
+OTHER = aliased(Project)
+NEWEST = select(Project.id, Project.workspace_id).where(Project.workspace_id == 1).subquery()
+LOOSE = select(Project.id).subquery()
+
+REFUSED = {
+    "every row": select(Project),
+    "by id alone": select(Project).where(Project.id == 7),
+    "a count": select(func.count(Project.id)),
+    "several workspaces": select(Project).where(Project.workspace_id.in_([1, 2])),
+    "anything but": select(Project).where(Project.workspace_id != 1),
+    "or": select(Project).where((Project.workspace_id == 1) | (Project.id == 2)),
+    "itself": select(Project).where(Project.workspace_id == Project.workspace_id),
+    "an alias": select(OTHER).where(Project.workspace_id == 1, OTHER.id == Project.id),
+    "a join": select(Person)
+    .join(RoleGrant, RoleGrant.person_id == Person.id)
+    .where(Person.workspace_id == 1),
+    "an outer join": select(Person)
+    .outerjoin(RoleGrant, RoleGrant.person_id == Person.id)
+    .where(Person.workspace_id == 1),
+    "both sides loose": select(Person).join(RoleGrant, RoleGrant.workspace_id == Person.workspace_id),
+    "a derived table": select(Project).join(LOOSE, LOOSE.c.id == Project.id).where(Project.workspace_id == 1),
+    "a CTE": select(select(Project.id).cte("every").c.id),
+    "in": select(Person).where(Person.workspace_id == 1, Person.id.in_(select(Project.manager_id))),
+    "not exists": select(Person).where(
+        Person.workspace_id == 1, ~exists().where(Project.manager_id == Person.id)
+    ),
+    "a scalar in the columns": select(Person.id, select(func.max(Project.id)).scalar_subquery()).where(
+        Person.workspace_id == 1
+    ),
+    "the same table inside": select(Project).where(
+        Project.workspace_id == 1, Project.id.in_(select(Project.id))
+    ),
+    "a union": union_all(select(Project.id).where(Project.workspace_id == 1), select(Project.id)),
+    "an update": update(Project).where(Project.id == 7).values(name="x"),
+    "an update of the chosen": update(Project)
+    .where(Project.id.in_(select(OTHER.id).where(OTHER.workspace_id == 1)))
+    .values(name="x"),
+    "an update from another table": update(Project)
+    .where(Project.workspace_id == 1, Project.manager_id == Person.id)
+    .values(name="x"),
+    "a delete": delete(Project),
+    "a copy": insert(RoleGrant).from_select(["person_id"], select(Person.id)),
+    "text": text("SELECT * FROM projects"),
+}
+ALLOWED = {
+    "one workspace": select(Project).where(Project.workspace_id == 1, Project.id == 7),
+    "an alias": select(OTHER).where(OTHER.workspace_id == 1),
+    "a join": select(Person)
+    .join(RoleGrant, (RoleGrant.workspace_id == Person.workspace_id) & (RoleGrant.person_id == Person.id))
+    .where(Person.workspace_id == 1),
+    "by the workspace's row": select(Project)
+    .join(Workspace, Workspace.id == Project.workspace_id)
+    .where(Workspace.team_id == "T1"),
+    "a derived table": select(Project)
+    .join(NEWEST, NEWEST.c.id == Project.id)
+    .where(Project.workspace_id == 1),
+    "correlated": select(Project).where(
+        Project.workspace_id == 1,
+        ~select(OTHER.id).where(OTHER.workspace_id == Project.workspace_id, OTHER.id > Project.id).exists(),
+    ),
+    "in": select(Person).where(
+        Person.workspace_id == 1,
+        Person.id.in_(select(Project.manager_id).where(Project.workspace_id == 1)),
+    ),
+    "an update": update(Project).where(Project.workspace_id == 1).values(name="x"),
+    "an update from another table": update(Project)
+    .where(
+        Project.workspace_id == 1,
+        Project.manager_id == Person.id,
+        Person.workspace_id == Project.workspace_id,
+    )
+    .values(name="x"),
+    "a delete": delete(Project).where(Project.workspace_id == 1, Project.id == 2),
+    "no tenant's table": select(Workspace),
+    "text that names it": text("SELECT * FROM projects WHERE workspace_id = 1"),
+    "text about nothing": text("SELECT 1"),
+}
+
+
+@pytest.mark.parametrize("statement", REFUSED.values(), ids=REFUSED.keys())
+def test_a_statement_across_workspaces_is_refused(statement: ClauseElement) -> None:
+    with pytest.raises(AcrossWorkspaces):
+        check(statement)
+
+
+@pytest.mark.parametrize("statement", ALLOWED.values(), ids=ALLOWED.keys())
+def test_a_statement_within_one_workspace_passes(statement: ClauseElement) -> None:
+    check(statement)
+
+
+@pytest.fixture
+def session() -> Iterator[Session]:
+    engine = create_engine("sqlite://")
+    Base.metadata.create_all(engine)
+    with Session(engine) as session:
+        yield session
+    engine.dispose()
+
+
+def test_the_guard_stands_before_every_engine(
+    session: Session, refused_statements: list[AcrossWorkspaces]
+) -> None:
+    with pytest.raises(AcrossWorkspaces, match="projects without a workspace_id"):
+        session.get(Project, 1)
+    refused_statements.clear()
+
+
+def test_a_swallowed_refusal_is_remembered(
+    session: Session, refused_statements: list[AcrossWorkspaces]
+) -> None:
+    with contextlib.suppress(Exception):  # what a careless caller does
+        session.scalars(select(Project)).all()
+    assert len(refused_statements) == 1
+    refused_statements.clear()
+
+
+def test_objects_are_saved_changed_refreshed_and_deleted(
+    session: Session, refused_statements: list[AcrossWorkspaces]
+) -> None:
+    project = make_project(session, make_workspace(session))
+    project.name = "Payroll"
+    session.flush()
+    session.refresh(project)
+    session.delete(project)
+    session.flush()
+    assert refused_statements == []
+
+
+def test_a_statement_that_says_why_may_see_every_tenant(
+    session: Session, refused_statements: list[AcrossWorkspaces]
+) -> None:
+    make_project(session, make_workspace(session))
+    make_project(session, make_workspace(session))
+    reason = {"across_workspaces": "this test counts every project"}
+    assert session.scalar(select(func.count(Project.id)), execution_options=reason) == 2
+    assert refused_statements == []
