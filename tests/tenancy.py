@@ -87,7 +87,7 @@ def check(statement: ClauseElement, outer: frozenset[FromClause] = frozenset()) 
 def _check_tables(
     tables: frozenset[FromClause],
     leaned_on: frozenset[FromClause],
-    conditions: list[ExternallyTraversible],
+    conditions: list[object],
     statement: ClauseElement,
 ) -> None:
     held = set(leaned_on) | {each for each in tables if isinstance(each, (Subquery, CTE))}
@@ -142,14 +142,14 @@ def _leaves(froms: Iterable[FromClause]) -> Iterator[FromClause]:
             yield each
 
 
-def _join_conditions(each: FromClause) -> Iterator[ExternallyTraversible]:
+def _join_conditions(each: FromClause) -> Iterator[object]:
     if isinstance(each, Join):
         yield from _conditions(each.onclause)
         yield from _join_conditions(each.left)
         yield from _join_conditions(each.right)
 
 
-def _conditions(clause: ExternallyTraversible | None) -> Iterator[ExternallyTraversible]:
+def _conditions(clause: object) -> Iterator[object]:
     """Split what must all be true; an OR holds nothing."""
     if isinstance(clause, Grouping):
         yield from _conditions(clause.element)
