@@ -20,6 +20,11 @@ NAMES = {
 }
 
 
+# What a row refers to can't be deleted under it; checked at the end of the statement, so that a whole
+# workspace still can. RESTRICT would be checked at once and refuse that too.
+STAYS = "NO ACTION"
+
+
 class UtcDateTime(TypeDecorator[datetime]):
     """An instant, kept in UTC and given back aware; a naive datetime is refused."""
 

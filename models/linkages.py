@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.domain.enums import EvidenceKind, LinkageState
 from bot.domain.ids import PersonId, ProjectId, WorkspaceId
-from models.base import Base, Tenant, belongs_to, key, of_workspace
+from models.base import STAYS, Base, Tenant, belongs_to, key, of_workspace
 
 
 class Linkage(Tenant, Base):
@@ -21,7 +21,7 @@ class Linkage(Tenant, Base):
         of_workspace(),
         belongs_to("projects", "project_a_id"),
         belongs_to("projects", "project_b_id"),
-        belongs_to("people", "decided_by_id", on_delete="RESTRICT"),
+        belongs_to("people", "decided_by_id", on_delete=STAYS),
         CheckConstraint("project_a_id < project_b_id", name="lower_id_first"),
         UniqueConstraint("workspace_id", "project_a_id", "project_b_id"),
     )

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.domain.enums import AssetKind, ProjectState
 from bot.domain.ids import PersonId, ProgramId, ProjectId, WorkspaceId
-from models.base import Base, Tenant, belongs_to, key, of_workspace
+from models.base import STAYS, Base, Tenant, belongs_to, key, of_workspace
 from models.plans import Deployment
 
 
@@ -20,7 +20,7 @@ class Program(Tenant, Base):
     __table_args__ = (
         key(),
         of_workspace(),
-        belongs_to("people", "manager_id", on_delete="RESTRICT"),
+        belongs_to("people", "manager_id", on_delete=STAYS),
         UniqueConstraint("workspace_id", "key"),
     )
 
@@ -39,8 +39,8 @@ class Project(Tenant, Base):
     __table_args__ = (
         key(),
         of_workspace(),
-        belongs_to("programs", "program_id", on_delete="RESTRICT"),
-        belongs_to("people", "manager_id", on_delete="RESTRICT"),
+        belongs_to("programs", "program_id", on_delete=STAYS),
+        belongs_to("people", "manager_id", on_delete=STAYS),
         UniqueConstraint("workspace_id", "key"),
         Index("ix_projects_program", "workspace_id", "program_id"),
         Index("ix_projects_manager", "workspace_id", "manager_id"),

@@ -7,7 +7,7 @@ from sqlalchemy import Index, String, Text, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.domain.ids import PersonId, ProjectId, WorkspaceId
-from models.base import Base, Tenant, belongs_to, key, of_workspace
+from models.base import STAYS, Base, Tenant, belongs_to, key, of_workspace
 
 
 class Draft(Tenant, Base):
@@ -87,6 +87,7 @@ class AuditEvent(Tenant, Base):
     __tablename__ = "audit_events"
     __table_args__ = (
         of_workspace(),
+        belongs_to("people", "actor_id", on_delete=STAYS),
         Index("ix_audit_events_subject", "workspace_id", "subject_kind", "subject_id"),
     )
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.domain.enums import EntryKind, EntryState, Level, Response
 from bot.domain.ids import PersonId, ProjectId, WorkspaceId
-from models.base import Base, Tenant, belongs_to, key, of_workspace
+from models.base import STAYS, Base, Tenant, belongs_to, key, of_workspace
 from models.workspaces import Workspace
 
 
@@ -20,7 +20,8 @@ class RegisterEntry(Tenant, Base):
         key(),
         of_workspace(),
         belongs_to("projects", "project_id"),
-        belongs_to("people", "owner_id", on_delete="RESTRICT"),
+        belongs_to("people", "owner_id", on_delete=STAYS),
+        belongs_to("people", "raised_by", on_delete=STAYS),
         UniqueConstraint("workspace_id", "number"),
         CheckConstraint("probability BETWEEN 1 AND 5 AND impact BETWEEN 1 AND 5", name="on_five_points"),
         Index("ix_register_entries_project", "workspace_id", "project_id", "state"),

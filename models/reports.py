@@ -5,12 +5,12 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Index, String, Text, UniqueConstraint, func, select
+from sqlalchemy import CheckConstraint, Index, String, Text, UniqueConstraint, func, select
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from bot.domain.enums import Confidence, Rating
 from bot.domain.ids import PersonId, ProjectId, WorkspaceId
-from models.base import Base, Tenant, belongs_to, key, of_workspace
+from models.base import STAYS, Base, Tenant, belongs_to, key, of_workspace
 
 
 class StatusReport(Tenant, Base):
@@ -21,8 +21,9 @@ class StatusReport(Tenant, Base):
         key(),
         of_workspace(),
         belongs_to("projects", "project_id"),
-        belongs_to("people", "author_id", on_delete="RESTRICT"),
+        belongs_to("people", "author_id", on_delete=STAYS),
         UniqueConstraint("workspace_id", "project_id", "period", "version"),
+        CheckConstraint("percent_complete BETWEEN 0 AND 100", name="percent_complete_is_a_share"),
         Index("ix_status_reports_newest", "workspace_id", "project_id", "reported_at"),
     )
 

@@ -6,14 +6,20 @@ from sqlalchemy import CheckConstraint, String, Text, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.domain.ids import PersonId, ProgramId, ProjectId, WorkspaceId
-from models.base import Base, Tenant, belongs_to, key, of_workspace
+from models.base import STAYS, Base, Tenant, belongs_to, key, of_workspace
 
 
 class Objective(Tenant, Base):
     """A strategic objective with its weight (1–5) and the period that it holds for."""
 
     __tablename__ = "objectives"
-    __table_args__ = (key(), of_workspace(), UniqueConstraint("workspace_id", "key"))
+    __table_args__ = (
+        key(),
+        of_workspace(),
+        belongs_to("people", "owner_id", on_delete=STAYS),
+        CheckConstraint("weight BETWEEN 1 AND 5", name="weight_on_five_points"),
+        UniqueConstraint("workspace_id", "key"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(String(16))
@@ -35,7 +41,9 @@ class Alignment(Tenant, Base):
         belongs_to("projects", "project_id"),
         belongs_to("programs", "program_id"),
         CheckConstraint("(project_id IS NULL) <> (program_id IS NULL)", name="serves_as_one_thing"),
-        UniqueConstraint("workspace_id", "objective_id", "project_id", "program_id"),
+        CheckConstraint("strength BETWEEN 1 AND 3", name="strength_on_three_points"),
+        UniqueConstraint("workspace_id", "objective_id", "project_id"),
+        UniqueConstraint("workspace_id", "objective_id", "program_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

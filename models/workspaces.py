@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import String, select
+from sqlalchemy import CheckConstraint, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.domain.ids import WorkspaceId
@@ -13,6 +13,12 @@ class Workspace(Base):
     """One Slack workspace. Hours are local to `time_zone`; weekdays count from Monday = 0."""
 
     __tablename__ = "workspaces"
+    __table_args__ = (
+        CheckConstraint("report_weekday BETWEEN 0 AND 6", name="a_weekday"),
+        CheckConstraint(
+            "report_hour BETWEEN 0 AND 23 AND digest_hour BETWEEN 0 AND 23", name="hours_of_a_day"
+        ),
+    )
 
     id: Mapped[WorkspaceId] = mapped_column(primary_key=True)
     team_id: Mapped[str] = mapped_column(String(32), unique=True)
