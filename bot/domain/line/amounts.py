@@ -1,0 +1,239 @@
+"""Reading percent complete and money spent."""
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+from bot.domain.line.parts import Line, PartKind, Question
+from bot.domain.line.ratings import rating_here
+from bot.domain.line.text import TokenKind, bag
+from bot.domain.line.vocabulary import DIMENSIONS
+
+# Percent
+
+_PERCENT = bag("% pct percent pc prozent percentage ٪ ％ procent procentów porcentaje")
+_DONE = bag(
+    "done complete completed finished through ready there fertig erledigt abgeschlossen progress "
+    "overall acheve termine fini completo completado terminado fatto klaar gereed concluido now "
+    "today so as klart built delivered und and"
+)
+_PROGRESS = bag("progress complete completion completed done fortschritt avancement avance voortgang at now")
+_OTHER_WHOLES = bag(
+    "of over under above below more less fewer higher lower budget increase decrease up down test "
+    "tests testing coverage discount slower faster allocation allocated team capacity utilisation "
+    "utilization chance likely probability risk likelihood users user cost costs spend spent "
+    "spare contingency uptime availability off growth drop cut extra pass failed failure short "
+    "above-plan passed defects bugs adoption"
+)
+
+
+def read_percent(line: Line) -> int | None:
+    """Percent complete, 0 to 100; other percentages stay in the text, two that fit are asked about."""
+    found: list[tuple[int, int, int, bool]] = []
+    for i in range(len(line.tokens)):
+        reading = _percent_at(line, i)
+        if reading:
+            found.append(reading)
+    certain = [f for f in found if f[3]] or found
+    values = dict.fromkeys(value for _, _, value, _ in certain)
+    if not values:
+        return None
+    if len(values) > 1:
+        spans = tuple(line.span(start, stop) for start, stop, _, _ in certain)
+        choices = tuple((f"{v}% complete", f"{v}% complete") for v in list(values)[:4])
+        words = " … ".join(line.text[s:e] for s, e in spans[:3])
+        line.questions.append(Question("Complete", words, choices, spans, appended=True))
+        return None
+    start, stop, value, _ = certain[0]
+    if value > 100:
+        line.problems.append(f"“{line.words(start, stop)}” is more than complete. Write 0% to 100%.")
+        return None
+    line.take(start, stop, PartKind.PERCENT, "Complete", f"{value}%")
+    return value
+
+
+def _percent_at(line: Line, i: int) -> tuple[int, int, int, bool] | None:
+    """(start, stop, value, certain) of a percentage that may be the project's."""
+    token = line.tokens[i]
+    if (
+        not line.free(i)
+        or token.kind is not TokenKind.NUMBER
+        or not re.fullmatch(r"\d{1,3}([.,]\d{1,2})?", token.text)
+    ):
+        return None
+    before = line.raw(i - 1)
+    if before in {"+", "-", "−", "±", "~"} and (before == "+" or not line.tokens[i].gap) and before != "~":
+        return None
+    stop = i + 1
+    sign = line.fold(stop) in _PERCENT or (line.fold(stop) == "per" and line.fold(stop + 1) == "cent")
+    if sign:
+        stop += 2 if line.fold(stop) == "per" else 1
+    start, marked = _progress_before(line, i)
+    if not sign and not (marked and line.raw(i - 1) in {"progress", ":", "=", "complete", "completion"}):
+        return None
+    if line.fold(stop) in {"→", ">", "to", "-"} and _percent_at(line, stop + 1):
+        return None
+    return _settled(line, start, stop, Decimal(token.text.replace(",", ".")), marked)
+
+
+def _settled(
+    line: Line, start: int, stop: int, value: Decimal, marked: bool
+) -> tuple[int, int, int, bool] | None:
+    after = line.raw(stop)
+    done = stop
+    while done < stop + 2 and line.fold(done) in _DONE - {"and", "und", "so", "as", "now", "today"}:
+        done += 1
+    if done == stop and not line.boundary(stop) and after in _OTHER_WHOLES:
+        return None
+    certain = marked or done > stop
+    near_head = line.boundary(start - 1) or rating_here(line, start - 1, expected=True) is not None
+    follows = (
+        line.boundary(stop)
+        or after in _DONE
+        or after in {"need", "needs", "help", "risk", "but", "with", "+"}
+    )
+    follows = follows or rating_here(line, stop, expected=True) is not None or after in DIMENSIONS
+    if not (certain or near_head or follows):
+        return None
+    return start, done, int(value.to_integral_value(rounding="ROUND_HALF_UP")), certain
+
+
+def _progress_before(line: Line, i: int) -> tuple[int, bool]:
+    start = i
+    while start and line.fold(start - 1) in {":", "=", "is", "now", "at"}:
+        start -= 1
+    if start and line.fold(start - 1) in _PROGRESS - {"at", "now"}:
+        start -= 1
+        if start and line.fold(start - 1) in {"percent", "%", "pct"}:
+            start -= 1
+        return start, True
+    return i, False
+
+
+# Cost
+
+_SPENT = bag("spent spend actuals ausgegeben depense gastado speso besteed gasto burned burnt utgift")
+_MONEY_SIGNS = frozenset("€$£¥₹")
+_CURRENCIES = bag("eur usd gbp chf sek nok dkk pln euro euros dollars pounds kr")
+_SCALES = {
+    **dict.fromkeys(("k", "tsd", "thousand", "mil", "tausend"), 1_000),
+    **dict.fromkeys(("m", "mn", "mio", "million", "millions", "millionen", "mln", "mm"), 1_000_000),
+    **dict.fromkeys(("bn", "b", "billion", "mrd"), 1_000_000_000),
+}
+_GROUPED = re.compile(r"\d{1,3}(?:[.,'’]\d{3})+(?:[.,]\d{1,2})?")
+_PLAIN = re.compile(r"\d{1,15}(?:[.,]\d{1,2})?")
+_SCALED = re.compile(r"\d{1,9}(?:[.,]\d{1,6})?")
+
+
+@dataclass(frozen=True, slots=True)
+class _Amount:
+    stop: int
+    value: Decimal
+
+
+def read_cost(line: Line) -> Decimal | None:
+    """Money spent so far: 'spent 120k', '£1.2m spent'; 'spent 3 days' is not money."""
+    for i in range(len(line.tokens)):
+        reading = _spent_first(line, i) or _amount_first(line, i)
+        if not reading:
+            continue
+        stop, amount = reading
+        if line.raw(stop) in {"on", "for", "with", "fur", "pour"}:
+            span = line.span(i, stop)
+            choices = ((f"Spent {_money(amount)} in all", f"spent {amount:f}"), ("Not the whole cost", ""))
+            line.questions.append(Question("Spent", line.words(i, stop), choices, (span,), appended=True))
+            return None
+        line.take(
+            i,
+            stop,
+            PartKind.COST,
+            "Spent",
+            _money(amount),
+            stays=line.raw(stop) in {"of", "/", "out", "from"},
+        )
+        return amount
+    return None
+
+
+def _spent_first(line: Line, i: int) -> tuple[int, Decimal] | None:
+    if line.fold(i) not in _SPENT:
+        return None
+    j = i + 1
+    for words in (("to", "date"), ("so", "far")):
+        if line.fold(j) == words[0] and line.fold(j + 1) == words[1]:
+            j += 2
+    while line.fold(j) in {":", "=", "is", "now", "about", "around", "~", "total", "already"}:
+        j += 1
+    amount = _amount(line, j)
+    if not amount:
+        return None
+    stop = amount.stop
+    for words in (("to", "date"), ("so", "far")):
+        if line.fold(stop) == words[0] and line.fold(stop + 1) == words[1]:
+            stop += 2
+    return stop, amount.value
+
+
+def _amount_first(line: Line, i: int) -> tuple[int, Decimal] | None:
+    money = line.fold(i) in _MONEY_SIGNS or line.tokens[i].kind is TokenKind.NUMBER
+    amount = _amount(line, i) if money and line.free(i) else None
+    if not amount or line.fold(amount.stop) not in _SPENT - {"spend", "actuals"}:
+        return None
+    return amount.stop + 1, amount.value
+
+
+def _amount(line: Line, i: int) -> _Amount | None:
+    """An amount of money: '€120,000', '1.2m', '120 k', '120 000'."""
+    if line.fold(i) in _MONEY_SIGNS or line.fold(i) in _CURRENCIES:
+        i += 1
+    if not line.free(i) or line.tokens[i].kind is not TokenKind.NUMBER:
+        return None
+    digits = line.tokens[i].text
+    stop = i + 1
+    scale = _SCALES.get(line.fold(stop), 1)
+    if scale == 1:
+        while (
+            stop < i + 5
+            and line.free(stop)
+            and re.fullmatch(r"\d{3}", line.tokens[stop].text)
+            and digits.isdecimal()
+        ):
+            digits += line.tokens[stop].text
+            stop += 1
+    value = _number(digits, scaled=scale > 1)
+    if value is None:
+        return None
+    stop += scale > 1
+    if line.fold(stop) in _MONEY_SIGNS or line.fold(stop) in _CURRENCIES:
+        stop += 1
+    elif scale == 1 and not line.boundary(stop) and not line.tokens[stop].gap:
+        return None  # '3d', '2w' and '40%' are no money
+    elif scale == 1 and line.fold(stop) in {
+        "days",
+        "day",
+        "weeks",
+        "week",
+        "hours",
+        "months",
+        "%",
+        "percent",
+        "pd",
+    }:
+        return None
+    return _Amount(stop, value * scale)
+
+
+def _number(digits: str, *, scaled: bool) -> Decimal | None:
+    """Digits with thousands or decimal signs; three digits after a sign are thousands unless scaled."""
+    if scaled and _SCALED.fullmatch(digits):
+        return Decimal(digits.replace(",", "."))
+    if _GROUPED.fullmatch(digits):
+        whole, last = digits, ""
+        if len(re.split(r"[.,]", digits)[-1]) < 3:
+            whole, last = digits[: -1 - len(re.split(r"[.,]", digits)[-1])], re.split(r"[.,]", digits)[-1]
+        return Decimal(re.sub(r"\D", "", whole) + (f".{last}" if last else ""))
+    return Decimal(digits.replace(",", ".")) if _PLAIN.fullmatch(digits) else None
+
+
+def _money(amount: Decimal) -> str:
+    return f"{amount.normalize():,f}" if amount % 1 else f"{amount:,.0f}"

@@ -1,0 +1,93 @@
+"""Reading the ratings of scope, schedule, cost and quality."""
+
+from bot.domain.enums import Dimension, Rating
+from bot.domain.line.parts import Line, PartKind
+from bot.domain.line.ratings import FOLLOWERS, LINK_SIGNS, rating_here, with_repeats
+from bot.domain.line.vocabulary import COLLOCATES, DIMENSIONS, LETTERS, LINKING, REST
+
+
+def read_dimensions(line: Line) -> dict[Dimension, Rating]:
+    """'schedule red', 'cost: g', 'scope and quality green', 'red on schedule', 'rest green'."""
+    found: dict[Dimension, Rating] = {}
+    rest: Rating | None = None
+    i = 0
+    while i < len(line.tokens):
+        reading = _dimension_first(line, i) or _rating_first(line, i)
+        if reading is None:
+            if line.fold(i) in REST and (here := _linked_rating(line, i + 1)):
+                rest = rest or here[1]
+                line.take(i, here[0], PartKind.DIMENSION_RATING, "The rest", here[1].label)
+                i = here[0]
+            else:
+                i += 1
+            continue
+        stop, dimensions, rating = reading
+        label = ", ".join(d.value.capitalize() for d in dimensions)
+        if any(found.get(d, rating) is not rating for d in dimensions):
+            line.ask(label, i, stop, _both(label, dimensions, found, rating))
+        else:
+            found.update(dict.fromkeys(dimensions, rating))
+            line.take(i, stop, PartKind.DIMENSION_RATING, label, rating.label)
+        i = stop
+    if rest:
+        found = {d: found.get(d, rest) for d in Dimension}
+    return found
+
+
+def _both(
+    label: str, dimensions: list[Dimension], found: dict[Dimension, Rating], rating: Rating
+) -> list[tuple[str, str]]:
+    """A dimension rated twice: the first holds unless the person says otherwise, so it is asked."""
+    before = next(found.pop(d) for d in dimensions if d in found)
+    return [(f"{label} {r.label}", f"{dimensions[0].value} {r.value}") for r in (before, rating)]
+
+
+def _dimension_first(line: Line, i: int) -> tuple[int, list[Dimension], Rating] | None:
+    if line.fold(i) not in DIMENSIONS:
+        return None
+    dimensions = [DIMENSIONS[line.fold(i)]]
+    j = i + 1
+    while line.fold(j) in {"and", "&", "/", ",", "+", "und", "et", "y"} and line.fold(j + 1) in DIMENSIONS:
+        dimensions.append(DIMENSIONS[line.fold(j + 1)])
+        j += 2
+    here = _linked_rating(line, j)
+    return (here[0], dimensions, here[1]) if here else None
+
+
+def _linked_rating(line: Line, j: int) -> tuple[int, Rating] | None:
+    """A rating at `j` or after linking words: 'is now red', ': r'."""
+    first = j
+    while j < first + 5 and (line.fold(j) in LINKING or (line.fold(j) in LINK_SIGNS and line.fold(j) != ",")):
+        if rating_here(line, j, expected=False):
+            break
+        j += 1
+    here = rating_here(line, j, expected=True)
+    if not here or (line.raw(j) == "on" and line.raw(j + 1) == "track" and line.raw(j + 2) == "for"):
+        return None
+    if line.tokens[j].fold in LETTERS and not _letter_stands(line, j):
+        return None
+    return _colon_after(line, with_repeats(line, here[0], here[1])), here[1]
+
+
+def _letter_stands(line: Line, j: int) -> bool:
+    after = line.raw(j + 1)
+    if line.boundary(j + 1) or after in DIMENSIONS or after in {"and", "&", "but"}:
+        return True
+    return line.tokens[j].fold != "a" or line.tokens[j].text == "A"
+
+
+def _colon_after(line: Line, stop: int) -> int:
+    return stop + 1 if line.fold(stop) == ":" else stop
+
+
+def _rating_first(line: Line, i: int) -> tuple[int, list[Dimension], Rating] | None:
+    """'red on schedule', 'amber for cost'; not 'red on the schedule risk'."""
+    here = rating_here(line, i, expected=False)
+    if not here or line.fold(here[0]) not in {"on", "for", "in"}:
+        return None
+    j = here[0] + 1
+    if line.fold(j) not in DIMENSIONS or line.raw(j + 1) in COLLOCATES:
+        return None
+    if not (line.boundary(j + 1) or line.raw(j + 1) in FOLLOWERS):
+        return None
+    return _colon_after(line, j + 1), [DIMENSIONS[line.fold(j)]], here[1]

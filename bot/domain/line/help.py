@@ -1,0 +1,101 @@
+"""Reading the help that the reporter wants: 'help: a tester', 'need env by fri'."""
+
+from datetime import date
+
+from bot.domain.line.calendar_words import show, show_with_weekday
+from bot.domain.line.dates import find_date
+from bot.domain.line.parts import Line, PartKind
+from bot.domain.line.text import TokenKind, bag, ends_sentence
+
+_HELP = bag("help hilfe aide ayuda aiuto hulp ajuda hjalp pomoc ask support")
+_NEED = bag("need needs needing brauchen brauche besoin necesitamos necesito servono serve nodig")
+_SELF = bag("i we still also urgently really badly now just and but so wir nous")
+_NOT_NEED = bag("to not no")
+_STATES = bag("late slipped blocked delayed ok good done fine stuck behind missing out down sick gone left")
+
+
+def read_help(line: Line, *, today: date, day_first: bool) -> str:
+    """Help clauses that say so: 'help: need a tester'. They reach to the end of the sentence."""
+    wanted: list[str] = []
+    for i in range(len(line.tokens)):
+        stop = _help_said(line, i)
+        if stop is not None:
+            wanted.append(_take_help(line, i, stop, _sentence_stop(line, stop), today, day_first))
+    return "; ".join(text for text in wanted if text)
+
+
+def _help_said(line: Line, i: int) -> int | None:
+    """Where the wish begins after 'help:', 'help wanted', 'need help with'."""
+    if not line.boundary(i - 1) and line.fold(i) not in _HELP:
+        return None
+    j = i
+    if line.fold(j) in _SELF and line.fold(j + 1) in _NEED:
+        return None
+    if line.fold(j) not in _HELP:
+        return None
+    j += 1
+    said = line.fold(j) in {"wanted", "needed", "please", "required", "from", "with", "gesucht"}
+    if said and line.boundary(i - 1):
+        j += 1
+        return j + 1 if line.fold(j) in {":", "-", "–", "from", "with"} else j
+    return j + 1 if line.fold(j) == ":" else None
+
+
+def _sentence_stop(line: Line, i: int) -> int:
+    while i < len(line.tokens) and line.free(i) and not ends_sentence(line.tokens, i):
+        if line.fold(i) == "+" and i + 1 < len(line.tokens) and line.tokens[i + 1].kind is TokenKind.NUMBER:
+            break
+        i += 1
+    return i
+
+
+def read_needs(line: Line, *, today: date, day_first: bool) -> str:
+    """Needs of the reporter: 'need env by fri'. They reach to the end of the clause."""
+    wanted: list[str] = []
+    for i in range(len(line.tokens)):
+        if line.fold(i) not in _NEED or line.raw(i + 1) in _NOT_NEED:
+            continue
+        start = i
+        while start and line.fold(start - 1) in _SELF:
+            start -= 1
+        if not (line.boundary(start - 1) or line.raw(start - 1) in _STATES):
+            continue
+        stop = i + 1
+        while stop < len(line.tokens) and line.free(stop) and not _clause_stops(line, stop):
+            stop += 1
+        wanted.append(_take_help(line, start, i + 1, stop, today, day_first))
+    return "; ".join(text for text in wanted if text)
+
+
+def _clause_stops(line: Line, i: int) -> bool:
+    if ends_sentence(line.tokens, i):
+        return True
+    return line.boundary(i) and line.raw(i) != "/" and line.raw(i + 1) not in {"and", "or", "plus"}
+
+
+def _take_help(line: Line, start: int, wish: int, stop: int, today: date, day_first: bool) -> str:
+    if line.fold(wish) in {"with", "from"} and stop > wish + 1:
+        wish += line.fold(wish) == "with"
+    if stop <= wish:
+        return ""
+    text = _with_dates(line, wish, stop, today, day_first)
+    line.take(start, stop, PartKind.HELP, "Help wanted", text)
+    return text
+
+
+def _with_dates(line: Line, start: int, stop: int, today: date, day_first: bool) -> str:
+    """The wish as typed, with 'by fri' written out as a date, since it is read on other days."""
+    pieces: list[str] = []
+    at, i = line.tokens[start].start, start
+    while i < stop:
+        dated = line.fold(i) in {"by", "until", "before", "till", "bis", "on"}
+        hit = find_date(line.tokens, i + 1, today=today, day_first=day_first) if dated else None
+        if hit and hit.stop <= stop and hit.reading.day:
+            day = hit.reading.day
+            near = 0 <= (day - today).days < 60
+            pieces += [line.text[at : line.tokens[i].end], " ", show_with_weekday(day) if near else show(day)]
+            at, i = line.tokens[hit.stop - 1].end, hit.stop
+        else:
+            i += 1
+    pieces.append(line.text[at : line.tokens[stop - 1].end])
+    return " ".join("".join(pieces).split())

@@ -1,0 +1,304 @@
+"""Which project a person means: by key, name, alias, first words of the name, or a near spelling."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from rapidfuzz import fuzz, process
+from rapidfuzz.distance import OSA
+
+from bot.domain.line.text import Token, TokenKind, bag, ends_clause, fold, tokenize
+from bot.domain.line.vocabulary import COLOURS, LEADING, LETTERS, SHORT_NAMES, SIGNS, STOP, is_rating_word
+
+MOST_CANDIDATES = 4
+_CONNECTORS = frozenset("-/.&+'’,()")
+_PLACES = bag("on for of at re about project in regarding")
+_RATING_MARKS = frozenset(SIGNS) | frozenset(SHORT_NAMES)
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Something with a key, a name and other names it goes by."""
+
+    id: int
+    key: str
+    name: str
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """What was found: one thing, or candidates (best first, at most four) to ask about.
+
+    `words` are the words of the text that it came from, at `start` to `end`; `rest` is the text without them.
+    """
+
+    found: Named | None
+    candidates: tuple[Named, ...] = ()
+    words: str = ""
+    rest: str = ""
+    start: int = 0
+    end: int = 0
+
+
+def _joined(text: str) -> str:
+    return "".join(token.fold for token in tokenize(text) if token.is_content)
+
+
+def _words(text: str) -> list[str]:
+    return [token.fold for token in tokenize(text) if token.is_content]
+
+
+@dataclass(slots=True)
+class NameIndex:
+    """Names prepared for matching; build it once for many lines when there are thousands of names."""
+
+    names: tuple[Named, ...]
+    exact: dict[str, list[Named]] = field(default_factory=dict)
+    partial: dict[str, list[Named]] = field(default_factory=dict)
+    near: dict[str, list[Named]] = field(default_factory=dict)
+    keys: dict[str, list[Named]] = field(default_factory=dict)
+    longest: int = 1
+
+    def __post_init__(self) -> None:
+        for named in self.names:
+            self._add(named)
+
+    def _add(self, named: Named) -> None:
+        _put(self.keys, named.key, named)
+        for label in (named.key, named.name, *named.aliases):
+            words = _words(label)
+            joined = "".join(words)
+            if not joined:
+                continue
+            self.longest = max(self.longest, len(words))
+            _put(self.exact, joined, named)
+            if len(joined) >= (5 if label == named.key else 4):
+                _put(self.near, joined, named)
+            if label != named.key:
+                self._add_parts(words, named)
+
+    def _add_parts(self, words: list[str], named: Named) -> None:
+        """First words of the name ('HR Data' of HR Data Hub), and any two or more in a row."""
+        for first in range(len(words)):
+            for last in range(first + 1, len(words) + 1):
+                part = words[first:last]
+                if len(part) == len(words) or last - first > 6:
+                    continue
+                alone = len(part) == 1
+                if alone and (first > 0 or part[0] in STOP or is_rating_word(part[0]) or len(part[0]) < 2):
+                    continue
+                if all(word in STOP for word in part):
+                    continue
+                joined = "".join(part)
+                _put(self.partial, joined, named)
+                if first == 0 and len(joined) >= 5:
+                    _put(self.near, joined, named)
+
+
+def _put(table: dict[str, list[Named]], word: str, named: Named) -> None:
+    owners = table.setdefault(word, [])
+    if named not in owners:
+        owners.append(named)
+
+
+def index_of(names: Sequence[Named] | NameIndex) -> NameIndex:
+    """The index of these names, built unless it is one already."""
+    return names if isinstance(names, NameIndex) else NameIndex(tuple(names))
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A name at tokens `start` to `stop` (not included): one owner found, or several to ask about."""
+
+    start: int
+    stop: int
+    owners: tuple[Named, ...]
+    near: bool = False
+
+
+def _windows(tokens: Sequence[Token], start: int, longest: int) -> Iterable[tuple[int, str]]:
+    """(stop, joined words) of each run of words from `start`, shortest first."""
+    joined, words, i = "", 0, start
+    while i < len(tokens) and words <= longest:
+        token = tokens[i]
+        if token.is_content:
+            joined += token.fold
+            words += 1
+            yield i + 1, joined
+        elif not words or token.text not in _CONNECTORS:
+            return
+        i += 1
+
+
+def hit_at(index: NameIndex, tokens: Sequence[Token], start: int) -> Hit | None:
+    """A key, name, alias or unique part of a name that begins at `start`, as written; the longest one."""
+    best: Hit | None = None
+    for stop, joined in _windows(tokens, start, index.longest):
+        exact, part = index.exact.get(joined), index.partial.get(joined)
+        if exact:
+            best = Hit(start, stop, tuple(exact))
+        elif part and not (best and len(best.owners) == 1 and best.owners[0] not in part):
+            best = Hit(start, stop, tuple(part))
+    return best
+
+
+def near_at(index: NameIndex, tokens: Sequence[Token], start: int) -> Hit | None:
+    """A near spelling of a name at `start`: 'payrol', 'expneses', or a name cut short: 'payr'."""
+    best: tuple[int, int, Hit] | None = None
+    for stop, joined in _windows(tokens, start, index.longest):
+        if len(joined) < 4 or joined in STOP or joined in COLOURS or joined in LEADING:
+            continue
+        cutoff = 1 if len(joined) < 8 else 2 if len(joined) < 14 else 3
+        found = process.extract(joined, index.near.keys(), scorer=OSA.distance, score_cutoff=cutoff, limit=8)
+        spelt = [(int(d), form) for form, d, _ in found if len(joined) > 5 or form[0] == joined[0]]
+        if not spelt:
+            continue
+        distance = min(d for d, _ in spelt)
+        owners = _owners(index, (form for d, form in spelt if d == distance))
+        if best is None or (distance, -stop) < best[:2]:
+            best = (distance, -stop, Hit(start, stop, owners, near=True))
+    if best:
+        return best[2]
+    return _cut_short(index, tokens, start)
+
+
+def _cut_short(index: NameIndex, tokens: Sequence[Token], start: int) -> Hit | None:
+    if start >= len(tokens) or tokens[start].kind is not TokenKind.WORD:
+        return None
+    word = tokens[start].fold
+    if len(word) < 4 or word in STOP or word in COLOURS or word in LEADING:
+        return None
+    owners = _owners(index, (form for form in index.near if form.startswith(word)))
+    return Hit(start, start + 1, owners, near=True) if owners else None
+
+
+def _owners(index: NameIndex, forms: Iterable[str]) -> tuple[Named, ...]:
+    return tuple(dict.fromkeys(named for form in forms for named in index.near[form]))
+
+
+def suggestions(index: NameIndex, words: str) -> tuple[Named, ...]:
+    """Names that look most like these words, best first, at most four; empty when none is alike."""
+    wanted = _joined(words)
+    if len(wanted) < 2:
+        return ()
+    found = process.extract(wanted, index.near.keys(), scorer=fuzz.ratio, score_cutoff=60, limit=8)
+    inside = [form for form in index.near if len(wanted) >= 3 and wanted in form]
+    return _owners(index, [*(form for form, _, _ in found), *inside])[:MOST_CANDIDATES]
+
+
+def is_rating_token(token: Token) -> bool:
+    """Whether the token could be a rating by itself: a colour word, a letter, an emoji."""
+    return token.fold in COLOURS or token.fold in LETTERS or token.text in _RATING_MARKS
+
+
+def _starts(tokens: Sequence[Token]) -> list[int]:
+    """Where a name may begin near the start: first token, after 'status of', after a rating said first."""
+    at = [0]
+    i = 0
+    while i < len(tokens) and i < 8:
+        token = tokens[i]
+        if token.is_content and token.fold not in LEADING and not is_rating_token(token):
+            break
+        i += 1
+        at.append(i)
+    return at
+
+
+def locate(index: NameIndex, tokens: Sequence[Token]) -> Hit | None:
+    """The project that a line is about: at or near its start, else named in full with 'on' or 'for'."""
+    starts = [i for i in _starts(tokens) if i < len(tokens) and tokens[i].is_content]
+    hit = next((hit for i in starts if (hit := hit_at(index, tokens, i))), None)
+    if hit is None and starts:
+        near = [near for i in starts if (near := near_at(index, tokens, i))]
+        hit = next((n for n in near if len(n.owners) == 1), next(iter(near), None))
+    if hit is None or (hit.near and not _stands_alone(tokens, hit.stop)):
+        elsewhere = _elsewhere(index, tokens)
+        if elsewhere and hit and elsewhere.owners != hit.owners:
+            return Hit(hit.start, hit.stop, (*hit.owners, *elsewhere.owners), near=True)
+        hit = elsewhere or hit
+    return _extended(index, tokens, hit) if hit and len(hit.owners) == 1 else hit
+
+
+def _stands_alone(tokens: Sequence[Token], stop: int) -> bool:
+    return ends_clause(tokens, stop) or is_rating_token(tokens[stop]) or tokens[stop].kind is TokenKind.NUMBER
+
+
+def _elsewhere(index: NameIndex, tokens: Sequence[Token]) -> Hit | None:
+    """One project named later in the line: 'vendor late on payroll, amber'; several are asked about."""
+    hits: list[Hit] = []
+    i = 0
+    while i < len(tokens):
+        hit = hit_at(index, tokens, i) if tokens[i].is_content else None
+        if hit and _named_in_full(index, tokens, hit):
+            hits.append(hit)
+        i = hit.stop if hit else i + 1
+    owners = tuple(dict.fromkeys(owner for hit in hits for owner in hit.owners))
+    if not hits:
+        return None
+    if len(owners) > 1:
+        placed = [hit for hit in hits if hit.start and tokens[hit.start - 1].fold in _PLACES]
+        if len(placed) != 1 or len(placed[0].owners) != 1:
+            return Hit(hits[0].start, hits[0].stop, owners)
+        return placed[0]
+    return hits[0]
+
+
+def _named_in_full(index: NameIndex, tokens: Sequence[Token], hit: Hit) -> bool:
+    written = "".join(t.text for t in tokens[hit.start : hit.stop])
+    if written in index.keys:
+        return not written.islower()
+    joined = "".join(t.fold for t in tokens[hit.start : hit.stop] if t.is_content)
+    return len(joined) >= 4 and joined in index.exact
+
+
+def _extended(index: NameIndex, tokens: Sequence[Token], hit: Hit) -> Hit:
+    """Take in the same project said twice: 'Payroll (PAY)', 'PAY - Payroll'."""
+    i = hit.stop
+    while i < len(tokens) and tokens[i].text in {"(", "-", "–", ":", "/", "["}:
+        i += 1
+    again = hit_at(index, tokens, i) if i < len(tokens) and tokens[i].is_content else None
+    if not again or again.owners != hit.owners:
+        return hit
+    stop = again.stop
+    if stop < len(tokens) and tokens[stop].text in {")", "]"}:
+        stop += 1
+    return Hit(hit.start, stop, hit.owners, hit.near)
+
+
+def _match(text: str, tokens: Sequence[Token], hit: Hit | None, index: NameIndex) -> Match:
+    if hit is None:
+        first = next((t for t in tokens if t.is_content), None)
+        words = first.text if first else ""
+        return Match(None, suggestions(index, words), "", text.strip())
+    start, end = tokens[hit.start].start, tokens[hit.stop - 1].end
+    rest = f"{text[:start].strip()} {text[end:].strip()}".strip(" \t\n:,;-–")
+    found = hit.owners[0] if len(hit.owners) == 1 else None
+    candidates = () if found else hit.owners[:MOST_CANDIDATES]
+    return Match(found, candidates, text[start:end], rest, start, end)
+
+
+def match_prefix(text: str, names: Sequence[Named] | NameIndex) -> Match:
+    """The name that a line begins with or is about: key, name, first words or near spelling."""
+    index, tokens = index_of(names), tokenize(text)
+    return _match(text, tokens, locate(index, tokens), index)
+
+
+def match_name(text: str, names: Sequence[Named] | NameIndex) -> Match:
+    """The thing that the whole text names; what is only alike comes back as candidates."""
+    index = index_of(names)
+    words = text.strip()
+    tokens = [token for token in tokenize(text) if token.is_content]
+    hit = hit_at(index, tokens, 0) if tokens else None
+    if tokens and (hit is None or hit.stop < len(tokens)):
+        skipped = next((i for i, token in enumerate(tokens) if token.fold not in LEADING), 0)
+        again = hit_at(index, tokens, skipped)
+        hit = again if again and again.stop == len(tokens) else None
+        hit = hit or _whole(near_at(index, tokens, 0), len(tokens))
+    if hit and len(hit.owners) == 1:
+        return Match(hit.owners[0], (), words, "", 0, len(text))
+    alike = hit.owners[:MOST_CANDIDATES] if hit else suggestions(index, fold(words)[:200])
+    return Match(None, alike, words, "", 0, len(text))
+
+
+def _whole(hit: Hit | None, length: int) -> Hit | None:
+    return hit if hit and hit.stop == length else None

@@ -1,0 +1,354 @@
+"""Reading milestone moves: 'go-live moves to 12 June', 'UAT slips 2w', '+2w'."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from bot.domain.line.calendar_words import show
+from bot.domain.line.dates import DateHit, find_date
+from bot.domain.line.match import MOST_CANDIDATES, Hit, Named, NameIndex, hit_at, near_at
+from bot.domain.line.parts import Line, PartKind, Question
+from bot.domain.line.stretches import Stretch, find_stretch
+from bot.domain.line.text import bag
+
+_MOVES = bag(
+    "move moves moved moving shift shifts shifted shifting slip slips slipped slipping slipp push "
+    "pushed pushes pushing delay delays delayed delaying postpone postponed reschedule "
+    "rescheduled reforecast deferred defer goes go going back out right replanned rebaselined "
+    "brought pulled advanced forward verschoben verschiebt repousse reporte decale retrasado "
+    "retrasa rinviato spostato verschuift verschoven adiado mover pushback sich wird ist a "
+    "slippage est se"
+)
+_SLIPS = bag(
+    "move moves moved moving shift shifts shifted shifting slip slips slipped slipping slipp push "
+    "pushed pushes pushing delay delays delayed delaying postpone postponed deferred defer "
+    "rescheduled reforecast"
+)
+_EARLIER = bag("earlier sooner forward brought pulled advanced early ahead fruher")
+_LATER = bag("later late delay slip slippage behind back out spater slipped delayed")
+_LEADS = bag(
+    "date milestone is are has have been now again further forecast currently planned expected "
+    "set for on it's the new by to until till at by: another about around stays stay remains "
+    "holds still confirmed scheduled auf um am den le au al el op naar para per pour target "
+    "targeted revised will be"
+)
+_SIGNS = frozenset(":=→>-–—")
+_NEGATIONS = bag("not won't doesn't didn't isn't never can't cannot no nicht")
+_HEDGES = bag("may might could would should if risk unless possibly possible likely perhaps maybe")
+_BEFORE = bag("before after since until pre post")
+_GO_LIVE = "golive"
+_GO_LIVE_FORMS = frozenset({"golive", "goeslive", "goinglive", "golives", "goliv", "gl"})
+
+
+@dataclass(frozen=True, slots=True)
+class MilestoneName:
+    """A milestone of the project: its name and the date now forecast."""
+
+    id: int
+    name: str
+    forecast: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class MilestoneMove:
+    """A milestone that the line gives a new date; `milestone_id` is None for a go-live the plan lacks."""
+
+    milestone_id: int | None
+    name: str
+    to: date
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Tail:
+    """What follows a milestone's name: a date or a stretch, until token `stop`."""
+
+    stop: int
+    dated: DateHit | None
+    date_at: int
+    stretch: Stretch | None
+    verb: bool
+
+
+class MoveReader:
+    """Reads the moves of one line; `moves` are those that are certain."""
+
+    def __init__(
+        self,
+        line: Line,
+        milestones: Sequence[MilestoneName],
+        project: Named | None,
+        today: date,
+        day_first: bool,
+    ) -> None:
+        self.line, self.milestones, self.project = line, tuple(milestones), project
+        self.today, self.day_first = today, day_first
+        self.moves: list[MilestoneMove] = []
+        self._index = NameIndex(tuple(Named(n, "", m.name) for n, m in enumerate(self.milestones)))
+
+    def read(self) -> tuple[MilestoneMove, ...]:
+        """Every move in the line, in the order typed."""
+        i = 0
+        while i < len(self.line.tokens):
+            i = max(self._at(i), i + 1)
+        return tuple(self.moves)
+
+    def _at(self, i: int) -> int:
+        if not self.line.free(i):
+            return i + 1
+        named = self._name_at(i)
+        if named:
+            stop, owners = named
+            return self._named_move(i, stop, owners) or stop
+        return self._reversed_move(i) or self._unnamed_move(i) or i + 1
+
+    # Names
+
+    def _name_at(self, i: int) -> tuple[int, tuple[MilestoneName, ...]] | None:
+        hit = hit_at(self._index, self.line.tokens, i) if self.line.tokens[i].is_content else None
+        if hit is None and self._move_follows(i):
+            hit = near_at(self._index, self.line.tokens, i)
+        go_live = self._go_live_at(i)
+        if go_live and not (hit and hit.stop > go_live):
+            return go_live, self._go_lives()
+        if hit is None or not self.line.all_free(hit.start, hit.stop):
+            return None
+        return hit.stop, self._known(hit)
+
+    def _known(self, hit: Hit) -> tuple[MilestoneName, ...]:
+        return tuple(self.milestones[owner.id] for owner in hit.owners)
+
+    def _move_follows(self, i: int) -> bool:
+        """Whether a verb of moving is near, so that a near spelling is worth a look."""
+        return self.line.free(i) and any(self.line.fold(j) in _SLIPS for j in range(i + 1, i + 4))
+
+    def _go_live_at(self, i: int) -> int | None:
+        joined = ""
+        for j in range(i, min(i + 3, len(self.line.tokens))):
+            token = self.line.tokens[j]
+            if not self.line.free(j):
+                return None
+            if token.is_content:
+                joined += token.fold
+            elif token.text != "-" or not joined:
+                return None
+            if joined in _GO_LIVE_FORMS and (joined != "gl" or self.line.boundary(i - 1)):
+                return j + 1
+        return None
+
+    def _go_lives(self) -> tuple[MilestoneName, ...]:
+        return tuple(m for m in self.milestones if _GO_LIVE in _plain(m.name))
+
+    # 'go-live moves to 12 June'
+
+    def _named_move(self, i: int, stop: int, owners: tuple[MilestoneName, ...]) -> int | None:
+        tail = self._tail(stop, verb_before=any(self.line.raw(j) in _SLIPS for j in range(max(0, i - 3), i)))
+        if tail is None or self.line.raw(i - 1) in _BEFORE or not self.line.all_free(i, tail.stop):
+            return None
+        start = self._verb_start(i)
+        if len(owners) > 1:
+            choices = [(m.name, m.name) for m in self._in_order(owners)[:MOST_CANDIDATES]]
+            self.line.ask("Milestone", i, stop, choices)
+            return tail.stop
+        return self._settle(start, tail, owners[0] if owners else None)
+
+    def _verb_start(self, i: int) -> int:
+        """Take 'moved the' of 'moved the go-live to 12 June' with it."""
+        j = i
+        while j > 0 and self.line.fold(j - 1) in {"the", "our", "new"}:
+            j -= 1
+        return j - 1 if j and self.line.fold(j - 1) in _SLIPS else i
+
+    def _tail(self, i: int, *, verb_before: bool) -> _Tail | None:
+        verb, earlier, past = verb_before, False, False
+        limit = i + 9
+        while i < min(limit, len(self.line.tokens)) and self.line.free(i):
+            word = self.line.fold(i)
+            late = self._shift_at(i, verb=verb, earlier=earlier)
+            if late:
+                return late
+            hit = find_date(self.line.tokens, i, today=self.today, day_first=self.day_first)
+            if hit:
+                return self._dated(i, hit, verb=verb, past=past)
+            if word in _MOVES:
+                verb = verb or word in _SLIPS
+                earlier = earlier or word in _EARLIER
+            elif word in {"was", "from"}:
+                past = True
+            elif word not in _LEADS and word not in _SIGNS and word not in _NEGATIONS and word not in _HEDGES:
+                return None
+            i += 1
+        return None
+
+    def _shift_at(self, i: int, *, verb: bool, earlier: bool) -> _Tail | None:
+        """A stretch that says a shift: signed, after a verb, or with 'later' behind it."""
+        found = find_stretch(self.line.tokens, i)
+        if not found or (self.line.raw(i) in {"a", "an"} and not verb):
+            return None
+        stop, stretch = found
+        signed = not self.line.tokens[i].is_content
+        if signed and self.line.tokens[i].text != "+" and self.line.tokens[i + 1].gap:
+            return None
+        after = self.line.fold(stop)
+        if after in _EARLIER or earlier:
+            stretch = Stretch(-abs(stretch.amount), stretch.unit)
+        said = after in _EARLIER or after in _LATER
+        if not (signed or verb or said):
+            return None
+        stop += said
+        to = stop + 1 if self.line.fold(stop) in {"to", "until"} else stop
+        hit = (
+            find_date(self.line.tokens, to, today=self.today, day_first=self.day_first) if to > stop else None
+        )
+        if hit:
+            return _Tail(hit.stop, hit, to, None, verb=True)
+        return _Tail(stop, None, stop, stretch, verb=verb)
+
+    def _dated(self, i: int, hit: DateHit, *, verb: bool, past: bool) -> _Tail | None:
+        if not past:
+            return _Tail(hit.stop, hit, i, None, verb)
+        j = hit.stop
+        while self.line.fold(j) in {",", "to", "now", "→", ">", "-", "is", ";", "until"}:
+            j += 1
+        second = (
+            find_date(self.line.tokens, j, today=self.today, day_first=self.day_first)
+            if j > hit.stop
+            else None
+        )
+        return _Tail(second.stop, second, j, None, verb) if second else None
+
+    # '2w delay to go-live', '+2w', 'slipped 2w'
+
+    def _reversed_move(self, i: int) -> int | None:
+        found = find_stretch(self.line.tokens, i)
+        if not found:
+            return None
+        stop, stretch = found
+        while self.line.fold(stop) in _LATER or self.line.fold(stop) in _EARLIER:
+            if self.line.fold(stop) in _EARLIER:
+                stretch = Stretch(-abs(stretch.amount), stretch.unit)
+            stop += 1
+        if self.line.fold(stop) not in {"on", "to", "in", "for", "of"}:
+            return None
+        j = stop + 2 if self.line.fold(stop + 1) in {"the", "our"} else stop + 1
+        named = self._name_at(j) if self.line.free(j) else None
+        if not named or len(named[1]) != 1:
+            return None
+        return self._settle(i, _Tail(named[0], None, named[0], stretch, verb=True), named[1][0])
+
+    def _unnamed_move(self, i: int) -> int | None:
+        """'+2w' by itself, or a verb of moving whose subject is not a milestone."""
+        signed = self.line.fold(i) in {"+"} and find_stretch(self.line.tokens, i)
+        if signed:
+            tail = self._shift_at(i, verb=False, earlier=False)
+            return self._default_move(i, tail, bare=True) if tail else None
+        if self.line.fold(i) not in _SLIPS:
+            return None
+        tail = self._tail(i + 1, verb_before=True)
+        if tail is None or not self.line.all_free(i, tail.stop):
+            return None
+        if self.line.boundary(i - 1) or self.line.plain[i - 1]:
+            return self._default_move(i, tail, bare=False)
+        return self._other_subject(i, tail)
+
+    def _default_move(self, i: int, tail: _Tail, *, bare: bool) -> int | None:
+        fits = self._go_lives() or self.milestones
+        if len(fits) == 1:
+            return self._settle(i, tail, fits[0], stays=not bare)
+        if not fits:
+            if self.project:
+                words = self.line.words(i, tail.stop)
+                self.line.problems.append(
+                    f"{self.project.name} has no milestone for “{words}” to move. Name one."
+                )
+            return None
+        words = self.line.words(i, tail.stop)
+        chosen = self._in_order(fits)[:MOST_CANDIDATES]
+        self.line.ask("Milestone", i, tail.stop, [(m.name, f"{m.name} {words}") for m in chosen])
+        return tail.stop
+
+    def _other_subject(self, i: int, tail: _Tail) -> int | None:
+        start = i
+        while start > 0 and i - start < 4 and not self.line.boundary(start - 1):
+            start -= 1
+        subject = self.line.words(start, i)
+        fits = self._go_lives() if len(self._go_lives()) == 1 else self.milestones
+        if tail.stretch and len(fits) == 1:
+            to = tail.stretch.after(fits[0].forecast) if fits[0].forecast else None
+            if to:
+                self._ask_whether(i, tail.stop, fits[0].name, to, refused="No milestone moves")
+            return tail.stop
+        if tail.dated and tail.dated.reading.day and self.project and self.milestones:
+            names = ", ".join(m.name for m in self._in_order(self.milestones)[:5])
+            self.line.problems.append(f"{self.project.name} has no milestone “{subject}”. It has: {names}.")
+        return None
+
+    def _in_order(self, milestones: Sequence[MilestoneName]) -> list[MilestoneName]:
+        """The next ones first: those still to come by date, then the past and the undated."""
+        return sorted(
+            milestones, key=lambda m: (m.forecast is None or m.forecast < self.today, m.forecast or date.max)
+        )
+
+    # Settling
+
+    def _settle(
+        self, start: int, tail: _Tail, milestone: MilestoneName | None, *, stays: bool = True
+    ) -> int | None:
+        name = milestone.name if milestone else "Go-live"
+        to = self._new_date(tail, milestone, name)
+        if to is None:
+            return tail.stop
+        around = {self.line.raw(j) for j in range(max(0, start - 3), tail.stop)}
+        if around & _NEGATIONS:
+            return tail.stop
+        if around & _HEDGES:
+            self._ask_whether(start, tail.stop, name, to, refused="Not decided")
+            return tail.stop
+        self._add(start, tail.stop, milestone, name, to, stays=stays)
+        return tail.stop
+
+    def _new_date(self, tail: _Tail, milestone: MilestoneName | None, name: str) -> date | None:
+        if tail.dated:
+            reading = tail.dated.reading
+            if reading.choices:
+                self.line.ask(
+                    name, tail.date_at, tail.dated.stop, [(show(d), d.isoformat()) for d in reading.choices]
+                )
+            elif reading.problem:
+                self.line.problems.append(reading.problem)
+            return reading.day
+        if tail.stretch is None:
+            return None
+        forecast = milestone.forecast if milestone else None
+        if forecast is None:
+            self.line.problems.append(
+                f"{name} has no date yet. Give it one, for example: {name.lower()} 12 June."
+            )
+            return None
+        return tail.stretch.after(forecast)
+
+    def _ask_whether(self, start: int, stop: int, name: str, to: date, *, refused: str) -> None:
+        span = self.line.span(start, stop)
+        choices = ((f"{name} to {show(to)}", f"{name} {to.isoformat()}"), (refused, ""))
+        self.line.questions.append(
+            Question(name, self.line.words(start, stop), choices, (span,), appended=True)
+        )
+
+    def _add(
+        self, start: int, stop: int, milestone: MilestoneName | None, name: str, to: date, *, stays: bool
+    ) -> None:
+        words = self.line.words(start, stop)
+        number = milestone.id if milestone else None
+        before = next((m for m in self.moves if m.milestone_id == number), None)
+        if before:
+            if before.to != to:
+                self.line.problems.append(
+                    f"{name} has two dates: {show(before.to)} (from “{before.words}”) is read, not “{words}”."
+                )
+            return
+        self.moves.append(MilestoneMove(number, name, to, words))
+        self.line.take(start, stop, PartKind.MILESTONE, name, show(to), stays=stays)
+
+
+def _plain(name: str) -> str:
+    return "".join(c for c in name.casefold() if c.isalnum())

@@ -1,0 +1,168 @@
+"""What a line is read into: parts with their source words, questions, and the line while it is being read."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from bot.domain.line.text import Token, ends_clause, tokenize, without
+
+
+class PartKind(StrEnum):
+    """What a recognised part of a line is."""
+
+    PROJECT = "project"
+    RATING = "rating"
+    DIMENSION_RATING = "dimension_rating"
+    PERCENT = "percent"
+    MILESTONE = "milestone"
+    HELP = "help"
+    COST = "cost"
+    RISK = "risk"
+    SUMMARY = "summary"
+    KIND = "kind"
+    PROBABILITY = "probability"
+    IMPACT = "impact"
+    RESPONSE = "response"
+    OWNER = "owner"
+    DUE = "due"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One recognised part: `label` and `value` as shown, and the `words` at `start` to `end` it came from.
+
+    The summary is what is left over, in several places: its `start` and `end` are -1.
+    """
+
+    kind: PartKind
+    label: str
+    value: str
+    words: str
+    start: int
+    end: int
+
+    @property
+    def span(self) -> tuple[int, int]:
+        """What `ignore` takes to un-recognise this part."""
+        return self.start, self.end
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Something that can be read in two to four ways: `choices` are (label, value).
+
+    Give the chosen value to `answered`; the empty value means 'leave these words as they are'.
+    `spans` are the words in question; with `appended` the answer is added at the line's end.
+    """
+
+    about: str
+    words: str
+    choices: tuple[tuple[str, str], ...]
+    spans: tuple[tuple[int, int], ...] = ()
+    appended: bool = False
+
+
+Ignored = frozenset[tuple[int, int]]
+
+
+def answered(text: str, ignore: Ignored, question: Question, value: str) -> tuple[str, Ignored]:
+    """The line and its ignored spans once a question is answered, to be read again; no typed word is lost
+    except those that the answer replaces."""
+    if not question.spans:
+        return text, ignore
+    if not value:
+        return text, ignore | frozenset(question.spans)
+    if question.appended:
+        return f"{text.rstrip()}; {value}", ignore | frozenset(question.spans)
+    start, end = question.spans[0]
+    grown = len(value) - (end - start)
+    moved = frozenset((s + grown, e + grown) if s >= end else (s, e) for s, e in ignore)
+    return text[:start] + value + text[end:], moved
+
+
+@dataclass(slots=True)
+class Line:
+    """A line while it is read: each reader takes tokens that no earlier one took."""
+
+    text: str
+    ignore: Ignored = frozenset()
+    tokens: list[Token] = field(default_factory=list)
+    taken: list[bool] = field(default_factory=list)
+    """Tokens that a part holds."""
+    plain: list[bool] = field(default_factory=list)
+    """Tokens that nothing may be read from: un-recognised ones, other projects' names."""
+    parts: list[Part] = field(default_factory=list)
+    gone: list[tuple[int, int]] = field(default_factory=list)
+    """Spans that leave the summary."""
+    questions: list[Question] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+    head: int = 0
+    """The token after the project's name, where a rating is expected."""
+
+    def __post_init__(self) -> None:
+        self.tokens = tokenize(self.text)
+        self.taken = [False] * len(self.tokens)
+        self.plain = [False] * len(self.tokens)
+        spans = sorted(self.ignore)
+        at = 0
+        for i, token in enumerate(self.tokens):
+            while at < len(spans) and spans[at][1] <= token.start:
+                at += 1
+            self.plain[i] = at < len(spans) and spans[at][0] < token.end and token.start < spans[at][1]
+
+    def free(self, i: int) -> bool:
+        """Whether something may be read from token `i`."""
+        return 0 <= i < len(self.tokens) and not self.taken[i] and not self.plain[i]
+
+    def fold(self, i: int) -> str:
+        """The folded word at `i` if it is free, else empty."""
+        return self.tokens[i].fold if self.free(i) else ""
+
+    def raw(self, i: int) -> str:
+        """The folded word at `i`, free or not; empty beyond the line."""
+        return self.tokens[i].fold if 0 <= i < len(self.tokens) else ""
+
+    def all_free(self, start: int, stop: int) -> bool:
+        """Whether every token from `start` to before `stop` is free."""
+        return all(self.free(i) for i in range(start, stop))
+
+    def boundary(self, i: int) -> bool:
+        """Whether token `i` ends a clause, lies beyond the line, or belongs to a part already read."""
+        return ends_clause(self.tokens, i) or self.taken[i]
+
+    def span(self, start: int, stop: int) -> tuple[int, int]:
+        """Places in the text of tokens `start` to before `stop`."""
+        return self.tokens[start].start, self.tokens[stop - 1].end
+
+    def words(self, start: int, stop: int) -> str:
+        """The text of tokens `start` to before `stop`, as typed."""
+        first, last = self.span(start, stop)
+        return self.text[first:last]
+
+    def take(
+        self, start: int, stop: int, kind: PartKind, label: str, value: str, *, stays: bool = False
+    ) -> None:
+        """Make a part of tokens `start` to before `stop`; `stays` leaves its words in the summary too."""
+        first, last = self.span(start, stop)
+        self.parts.append(Part(kind, label, value, self.text[first:last], first, last))
+        for i in range(start, stop):
+            self.taken[i] = True
+        if not stays:
+            self.gone.append((first, last))
+
+    def ask(self, about: str, start: int, stop: int, choices: Iterable[tuple[str, str]]) -> None:
+        """Ask about tokens `start` to before `stop`; the answer replaces them."""
+        span = self.span(start, stop)
+        self.questions.append(Question(about, self.text[span[0] : span[1]], tuple(choices), (span,)))
+        for i in range(start, stop):
+            self.plain[i] = True
+
+    def left(self) -> str:
+        """The text without the spans that parts took out of it."""
+        return without(self.text, self.gone)
+
+    def finished_parts(self, summary_label: str) -> tuple[Part, ...]:
+        """Every part in the order typed, and last what is left of the text."""
+        left = self.left()
+        rest = (Part(PartKind.SUMMARY, summary_label, left, left, -1, -1),) if left else ()
+        return (*sorted(self.parts, key=lambda part: (part.start, part.end)), *rest)

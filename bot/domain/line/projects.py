@@ -1,0 +1,133 @@
+"""Reading which project a line is about, and hiding other projects' names from the other readers."""
+
+from bot.domain.line.match import (
+    MOST_CANDIDATES,
+    Hit,
+    Match,
+    Named,
+    NameIndex,
+    hit_at,
+    is_rating_token,
+    locate,
+    suggestions,
+)
+from bot.domain.line.parts import Line, PartKind
+from bot.domain.line.text import bag
+from bot.domain.line.vocabulary import LEADING, LINKING
+
+_LEADING_SIGNS = frozenset("[(#@")
+_CLOSING_SIGNS = frozenset("])")
+_PLACES = bag("on for of at re about")
+
+
+def read_project(line: Line, index: NameIndex, known: Named | None) -> Match:
+    """Find the project, take its words out of the line and set `line.head` behind them."""
+    hit = _known_hit(line, index, known) if known else _located(line, index)
+    if hit is None or len(hit.owners) != 1:
+        if known:
+            return Match(known, (), "", line.text)
+        return _ask_which(line, index, hit)
+    named = hit.owners[0]
+    _take_name(line, hit, named)
+    start, end = line.span(hit.start, hit.stop)
+    rest = f"{line.text[:start].strip()} {line.text[end:].strip()}".strip(" \t\n:,;-–")
+    return Match(named, (), line.text[start:end], rest, start, end)
+
+
+def _located(line: Line, index: NameIndex) -> Hit | None:
+    hit = locate(index, line.tokens)
+    return hit if hit and line.all_free(hit.start, hit.stop) else None
+
+
+def _known_hit(line: Line, index: NameIndex, known: Named) -> Hit | None:
+    """With the project known, a name at the start is taken out, another project's only before a rating."""
+    start = next((i for i, t in enumerate(line.tokens) if t.is_content and t.fold not in LEADING), 0)
+    for i in dict.fromkeys((0, start)):
+        hit = hit_at(index, line.tokens, i) if line.free(i) and line.tokens[i].is_content else None
+        hit = hit or (hit_at(NameIndex((known,)), line.tokens, i) if line.free(i) else None)
+        if not hit or not line.all_free(hit.start, hit.stop) or len(hit.owners) != 1:
+            continue
+        if hit.stop >= len(line.tokens):
+            continue
+        before_rating = is_rating_token(line.tokens[hit.stop]) or line.tokens[hit.stop].text == ":"
+        linked = line.tokens[hit.stop].fold in LINKING
+        if before_rating or (hit.owners[0].id == known.id and linked):
+            return hit
+    return None
+
+
+def _take_name(line: Line, hit: Hit, named: Named) -> None:
+    start, stop = hit.start, hit.stop
+    if start and line.tokens[start - 1].text in _LEADING_SIGNS and line.free(start - 1):
+        start -= 1
+        if stop < len(line.tokens) and line.tokens[stop].text in _CLOSING_SIGNS and line.free(stop):
+            stop += 1
+    led = start
+    while led and line.fold(led - 1) in LEADING:
+        led -= 1
+    if led == 0 or is_rating_token(line.tokens[led - 1]):
+        start = led
+    elif line.fold(start - 1) in _PLACES:
+        # 'vendor late on payroll': the summary shall not end in 'on'.
+        start -= 1
+    line.take(
+        start, stop, PartKind.PROJECT, "Project", f"{named.name} ({named.key})" if named.key else named.name
+    )
+    line.head = stop
+
+
+def _ask_which(line: Line, index: NameIndex, hit: Hit | None) -> Match:
+    if hit:
+        words = line.words(hit.start, hit.stop)
+        candidates = hit.owners[:MOST_CANDIDATES]
+        line.head = hit.stop
+    else:
+        start, stop = _unknown_name(line)
+        words = line.words(start, stop) if stop > start else ""
+        candidates = suggestions(index, words)
+        hit = Hit(start, stop, candidates) if stop > start else None
+        line.head = stop
+    if candidates and hit:
+        span = line.span(hit.start, hit.stop)
+        line.ask(
+            "Project", hit.start, hit.stop, [(f"{c.name} ({c.key})", c.key or c.name) for c in candidates]
+        )
+        return Match(None, candidates, words, line.text, span[0], span[1])
+    example = index.names[0].key.lower() if index.names and index.names[0].key else "payroll"
+    which = f"No project “{_short(words)}”" if words else "No project named"
+    line.problems.append(f"{which}. Begin with its key or name, for example: {example} amber vendor late.")
+    return Match(None, (), words, line.text)
+
+
+def _unknown_name(line: Line) -> tuple[int, int]:
+    """The words that stand where a project's name should: up to a rating among the first five words."""
+    start = 0
+    while start < len(line.tokens) and (line.fold(start) in LEADING or not line.tokens[start].is_content):
+        if line.free(start) and is_rating_token(line.tokens[start]):
+            return start, start
+        start += 1
+    if start >= len(line.tokens) or is_rating_token(line.tokens[start]):
+        return start, start
+    for i in range(start + 1, min(start + 5, len(line.tokens))):
+        if line.boundary(i) or is_rating_token(line.tokens[i]):
+            return start, i
+    return start, start + 1
+
+
+def _short(words: str) -> str:
+    return words if len(words) <= 40 else words[:39] + "…"
+
+
+def hide_other_names(line: Line, index: NameIndex) -> None:
+    """Names of two or more words ('Red Team') are no place to read a rating from."""
+    i = 0
+    while i < len(line.tokens):
+        hit = hit_at(index, line.tokens, i) if line.free(i) and line.tokens[i].is_content else None
+        if hit and hit.stop - hit.start > 1 and _in_full(line, index, hit):
+            for j in range(hit.start, hit.stop):
+                line.plain[j] = True
+        i = hit.stop if hit else i + 1
+
+
+def _in_full(line: Line, index: NameIndex, hit: Hit) -> bool:
+    return "".join(t.fold for t in line.tokens[hit.start : hit.stop] if t.is_content) in index.exact

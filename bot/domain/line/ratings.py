@@ -1,0 +1,318 @@
+"""Reading ratings: the whole project's, and those of scope, schedule, cost and quality."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bot.domain.enums import Rating
+from bot.domain.line.parts import Line, PartKind, Question
+from bot.domain.line.text import TokenKind, bag
+from bot.domain.line.vocabulary import (
+    ARTICLE_NOUNS,
+    COLLOCATES,
+    COLOURS,
+    DETERMINERS,
+    FOREIGN_ENGLISH,
+    HEDGES,
+    LETTERS,
+    LINKING,
+    MARKERS,
+    MISSPELT,
+    PHRASES,
+    SHAPES,
+    SHORT_NAMES,
+    SIGNS,
+    SOFT,
+)
+
+_ARROWS = frozenset({"→", ">", "->", "=>", "➔", "➡", "⟶"})
+LINK_SIGNS = frozenset(":-–—=,>→/|+'’")
+_FIRM_MARKERS = bag("now overall rag status currently")
+FOLLOWERS = bag(
+    "because due as since but and so for until still again now this today overall need needs "
+    "needing help while with after though although till currently atm weil wegen car por per if "
+    "mostly only risk issue spent bc cos cuz go pending thanks unless w waiting except"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """Tokens `start` to before `stop` that say a rating; `sure` when they stand where one is expected."""
+
+    start: int
+    stop: int
+    rating: Rating
+    sure: bool
+
+
+def rating_here(line: Line, i: int, *, expected: bool) -> tuple[int, Rating] | None:
+    """The rating whose words begin at `i`; letters, shapes and misspellings only where one is expected."""
+    if not line.free(i):
+        return None
+    token = line.tokens[i]
+    sign = SIGNS.get(token.text) or SHORT_NAMES.get(token.text.lower())
+    if sign:
+        return i + 1, sign
+    for words, rating in PHRASES.items():
+        if line.fold(i) == words[0] and _says(line, i, words) and line.raw(i + len(words)) != "of":
+            return i + len(words), rating
+    if token.fold in COLOURS and (expected or token.fold not in FOREIGN_ENGLISH):
+        return i + 1, COLOURS[token.fold]
+    if not expected:
+        return None
+    if token.text in SHAPES:
+        return i + 1, SHAPES[token.text]
+    if token.fold in MISSPELT:
+        return i + 1, MISSPELT[token.fold]
+    if token.fold in LETTERS and token.kind is TokenKind.WORD and not _glued(line, i):
+        return i + 1, LETTERS[token.fold]
+    return None
+
+
+def _says(line: Line, i: int, words: tuple[str, ...]) -> bool:
+    return all(line.fold(i + n) == word for n, word in enumerate(words))
+
+
+def _glued(line: Line, i: int) -> bool:
+    """Whether a letter is part of something longer: 'R-14', 'A/B', '3g'."""
+    following = line.tokens[i + 1] if i + 1 < len(line.tokens) else None
+    before = line.tokens[i - 1] if i else None
+    after = (
+        following is not None and not following.gap and (following.is_content or following.text in "-/&+'")
+    )
+    apart = i + 2 < len(line.tokens) and not line.tokens[i + 2].gap if after else False
+    ahead = before is not None and not line.tokens[i].gap and before.kind is TokenKind.NUMBER
+    return ahead or (after and (apart or (following is not None and following.is_content)))
+
+
+def with_repeats(line: Line, stop: int, rating: Rating) -> int:
+    """Take in the same rating said again at once: 'Amber A ▲', '🟠 amber'."""
+    while (again := rating_here(line, stop, expected=True)) and again[1] is rating:
+        if (
+            line.tokens[stop].fold == "a"
+            and not line.boundary(again[0])
+            and not line.tokens[stop].text.isupper()
+        ):
+            break
+        stop = again[0]
+    return stop
+
+
+def _is_article(line: Line, i: int, *, after_name: bool) -> bool:
+    """Whether 'a' at `i` is the article: 'a bit late', or a line that begins 'a vendor'."""
+    if line.tokens[i].fold != "a" or line.boundary(i + 1):
+        return False
+    return not after_name or line.raw(i + 1) in ARTICLE_NOUNS
+
+
+def read_overall(line: Line, *, named: bool) -> Rating | None:
+    """The project's own rating; two that differ, or one that may be none, become a question.
+
+    `named` says whether the line names its project, so that what follows it directly is the rating.
+    """
+    sightings = list(_sightings(line, named=named))
+    sure = [s for s in sightings if s.sure]
+    chosen = sure or [s for s in sightings if _whole_clause_end(line, s)]
+    ratings = dict.fromkeys(s.rating for s in chosen)
+    if len(ratings) > 1:
+        _ask_status(line, chosen)
+        return None
+    if chosen:
+        first = chosen[0]
+        start = _with_links(line, first.start)
+        line.take(start, first.stop, PartKind.RATING, "Status", first.rating.label)
+        return first.rating
+    if sightings:
+        _ask_status(line, sightings)
+    else:
+        _ask_soft(line)
+    return None
+
+
+def _sightings(line: Line, *, named: bool) -> Iterator[Sighting]:
+    i = 0
+    head = _head(line)
+    while i < len(line.tokens):
+        expected = i == head or line.raw(_previous(line, i)) in {
+            "status",
+            "rating",
+            "rag",
+            "overall",
+            "ampel",
+        }
+        reading = _sighting(line, i, expected=expected, at_head=i == head, named=named)
+        if reading:
+            yield reading
+        i = reading.stop if reading else i + 1
+
+
+def _head(line: Line) -> int:
+    """The first free token after the project's name, past linking words and parts already read."""
+    i = line.head
+    while i < len(line.tokens):
+        linking = line.fold(i) in LINKING or line.fold(i) in LINK_SIGNS
+        if line.free(i) and not (linking and not rating_here(line, i, expected=False)):
+            return i
+        if line.plain[i]:
+            return i
+        i += 1
+    return i
+
+
+def _previous(line: Line, i: int) -> int:
+    """The word before `i`, past ':' and '='."""
+    i -= 1
+    while i >= 0 and line.raw(i) in {":", "=", "-"}:
+        i -= 1
+    return i
+
+
+def _sighting(line: Line, i: int, *, expected: bool, at_head: bool, named: bool) -> Sighting | None:
+    alone = line.free(i) and line.boundary(i - 1) and line.boundary(i + 1)
+    letter_alone = alone and line.tokens[i].text in {"R", "A", "G"} and line.raw(i - 1) != "/"
+    here = rating_here(line, i, expected=expected or letter_alone)
+    if not here:
+        return None
+    stop, rating = here
+    moved = _moved_to(line, stop)
+    if moved:
+        return Sighting(
+            i, with_repeats(line, moved[0], moved[1]), moved[1], not _hedged(line, i, skip_from=True)
+        )
+    mixed = _mixed_with(line, stop)
+    if mixed:
+        return Sighting(i, mixed, rating, sure=False)
+    if line.tokens[i].fold in LETTERS and not letter_alone:
+        if _is_article(line, i, after_name=named and _directly_after(line, i)):
+            return Sighting(i, stop, rating, sure=False) if at_head else None
+    elif line.raw(i - 1) in DETERMINERS or line.raw(stop) in COLLOCATES:
+        return Sighting(i, stop, rating, sure=False) if at_head else None
+    if _hedged(line, i):
+        return None
+    stop = with_repeats(line, stop, rating)
+    phrase = line.tokens[i].fold in {words[0] for words in PHRASES} and line.tokens[i].fold not in COLOURS
+    sign = not line.tokens[i].is_content
+    marker = line.raw(_previous(line, i))
+    marked = marker in _FIRM_MARKERS or (marker in MARKERS and _overall_subject(line, i))
+    clause = line.boundary(i - 1) and (line.boundary(stop) or line.raw(stop) in FOLLOWERS)
+    sure = at_head or sign or marked or clause
+    if phrase and not at_head:
+        sure = False
+    return Sighting(i, stop, rating, sure)
+
+
+def _directly_after(line: Line, i: int) -> bool:
+    """Whether only signs, linking words and parts stand between the project's name and token `i`."""
+    return line.head > 0 and all(
+        line.taken[j] or line.raw(j) in LINKING or not line.tokens[j].is_content for j in range(line.head, i)
+    )
+
+
+def _overall_subject(line: Line, i: int) -> bool:
+    """Whether the words before the marker speak of the whole: 'now red' yes, 'the vendor is red' no."""
+    j = _previous(line, i)
+    while j >= 0 and line.raw(j) in MARKERS:
+        j -= 1
+    subject = line.raw(j)
+    return (
+        j < 0 or line.boundary(j) or subject in {"we", "project", "overall", "it", "i", "this", "so", "but"}
+    )
+
+
+def _hedged(line: Line, i: int, *, skip_from: bool = False) -> bool:
+    """Whether one of the three words before says 'not', 'maybe' or 'no longer'."""
+    for j in range(i - 1, max(-1, i - 4), -1):
+        if line.boundary(j):
+            return False
+        if line.raw(j) in HEDGES and not (skip_from and line.raw(j) in {"from", "was", "were"}):
+            return True
+    return False
+
+
+def _moved_to(line: Line, i: int) -> tuple[int, Rating] | None:
+    """After a rating: 'to red', '→ red', 'now red' say the one that holds."""
+    j = i
+    while line.raw(j) in _ARROWS or line.raw(j) in {
+        "-",
+        "=",
+        ",",
+        "to",
+        "now",
+        "und",
+        "jetzt",
+        "but",
+        "is",
+        "today",
+    }:
+        if j - i > 2:
+            return None
+        j += 1
+    between = {line.raw(k) for k in range(i, j)}
+    arrow = bool(between & _ARROWS) or "to" in between
+    was = any(line.raw(k) in {"was", "were"} for k in range(max(0, i - 3), i))
+    if not arrow and not (was and "now" in between):
+        return None
+    return rating_here(line, j, expected=arrow and line.raw(j) != "a")
+
+
+def _mixed_with(line: Line, i: int) -> int | None:
+    """'amber/red', 'amber-red', 'amber or red': between two ratings, so one of them is asked for."""
+    if line.raw(i) not in {"/", "-", "or", "–", "oder", "ou"}:
+        return None
+    here = rating_here(line, i + 1, expected=line.raw(i) == "/")
+    return here[0] if here else None
+
+
+def _whole_clause_end(line: Line, sighting: Sighting) -> bool:
+    """A rating that ends its clause or is followed by a reason: 'vendor late amber', 'so red because'."""
+    before = line.raw(sighting.start - 1)
+    if before in DETERMINERS or line.raw(sighting.stop) in COLLOCATES:
+        return False
+    if _mixed(line, sighting):
+        return False
+    return line.boundary(sighting.stop) or before in MARKERS
+
+
+def _mixed(line: Line, sighting: Sighting) -> bool:
+    return any(line.raw(i) in {"/", "-", "or", "oder", "ou"} for i in range(sighting.start, sighting.stop))
+
+
+def _with_links(line: Line, start: int) -> int:
+    """Take the linking words right before the rating with it: 'is now amber', 'status: amber'."""
+    i = start
+    while i and (
+        line.fold(i - 1) in LINKING or line.fold(i - 1) in {":", "=", "→", ">", "was", "were", "from"}
+    ):
+        i -= 1
+    while i < start and not line.tokens[i].is_content:
+        i += 1
+    # Linking words count only when nothing but the project or a clause's end comes before them.
+    return i if line.boundary(i - 1) else start
+
+
+def _ask_status(line: Line, sightings: list[Sighting]) -> None:
+    ratings: list[Rating] = []
+    for s in sightings:
+        for i in range(s.start, s.stop):
+            here = rating_here(line, i, expected=True)
+            if here and here[1] not in ratings:
+                ratings.append(here[1])
+    _ask(line, [(s.start, s.stop) for s in sightings], ratings or [s.rating for s in sightings])
+
+
+def _ask_soft(line: Line) -> None:
+    """'all good' and 'blocked' only hint; shown as a question where a rating was expected."""
+    head = _head(line)
+    for words, ratings in SOFT.items():
+        for at in (head, line.head):
+            if _says(line, at, words):
+                _ask(line, [(at, at + len(words))], list(ratings))
+                return
+
+
+def _ask(line: Line, places: list[tuple[int, int]], ratings: list[Rating]) -> None:
+    spans = tuple(line.span(start, stop) for start, stop in places)
+    choices = [(rating.label, f"status {rating.value}") for rating in ratings[:3]]
+    if len(choices) == 1:
+        choices.append(("Not a status", ""))
+    words = " … ".join(line.text[start:end] for start, end in spans[:3])
+    line.questions.append(Question("Status", words, tuple(choices), spans, appended=True))

@@ -1,0 +1,326 @@
+"""Reading a register entry in one line: 'data migration may fail p4 i5 reduce owner @sam due fri'."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from bot.domain.enums import EntryKind, Response
+from bot.domain.line.calendar_words import show
+from bot.domain.line.dates import find_date
+from bot.domain.line.match import Match, Named, NameIndex, index_of
+from bot.domain.line.parts import Ignored, Line, Part, PartKind, Question
+from bot.domain.line.projects import read_project
+from bot.domain.line.text import TokenKind, bag
+
+KINDS: dict[str, EntryKind] = {
+    **dict.fromkeys(("risk", "risiko", "risque", "riesgo", "rischio", "risico"), EntryKind.RISK),
+    **dict.fromkeys(("issue", "problem"), EntryKind.ISSUE),
+    **dict.fromkeys(("opportunity", "opp", "chance"), EntryKind.OPPORTUNITY),
+}
+_RESPONSES: dict[str, Response] = {
+    **{response.value: response for response in Response},
+    **dict.fromkeys(("mitigate", "mitigation", "mitigated"), Response.REDUCE),
+    **{f"{response.value}d": response for response in Response if response.value.endswith("e")},
+}
+_RESPONSE_MARKS = bag("response strategy treatment plan action")
+_PROBABILITY = bag("p prob probability likelihood wahrscheinlichkeit probabilite l")
+_IMPACT = bag("i imp impact auswirkung severity")
+_LEVELS = {"low": 2, "medium": 3, "med": 3, "moderate": 3, "high": 4, "critical": 5, "minor": 2, "major": 4}
+_MENTION = re.compile(r"<@([UW][A-Z0-9]{2,20})(?:\|[^>]*)?>")
+_TIMES = frozenset({"x", "×", "*", "/"})
+
+
+@dataclass(frozen=True, slots=True)
+class RiskLine:
+    """What a risk line says; numbers are 1 to 5, None when not given.
+
+    `owner_mention` is a Slack user's id (from `<@U123|name>`) or the name typed after 'owner' or '@'.
+    """
+
+    text: str
+    project: Match
+    kind: EntryKind
+    title: str
+    probability: int | None
+    impact: int | None
+    response: Response | None
+    owner_mention: str | None
+    due: date | None
+    parts: tuple[Part, ...]
+    problems: tuple[str, ...]
+    questions: tuple[Question, ...]
+
+
+def parse_risk(
+    text: str,
+    *,
+    projects: Sequence[Named] | NameIndex,
+    today: date,
+    day_first: bool = True,
+    project: Named | None = None,
+    ignore: Ignored = frozenset(),
+) -> RiskLine:
+    """Read one risk, issue or opportunity. Never raises; what is not understood stays in the title."""
+    line = Line(text, ignore)
+    kind = _kind_at(line, 0)
+    match = read_project(line, index_of(projects), project)
+    kind = kind or _kind_at(line, line.head) or EntryKind.RISK
+    reader = _Entry(line, today, day_first)
+    reader.read()
+    title = line.left()
+    if not title:
+        line.problems.append(f"Say what the {kind.value} is, for example: vendor may deliver late p4 i5.")
+    parts = line.finished_parts("Title")
+    return RiskLine(
+        text=text,
+        project=match,
+        kind=kind,
+        title=title,
+        probability=reader.probability,
+        impact=reader.impact,
+        response=reader.response,
+        owner_mention=reader.owner,
+        due=reader.due,
+        parts=parts,
+        problems=tuple(line.problems),
+        questions=tuple(line.questions),
+    )
+
+
+def _kind_at(line: Line, i: int) -> EntryKind | None:
+    """'risk:', 'issue -' or, right at the start or after the project, the bare word."""
+    j = i
+    while line.fold(j) in {"new", ":", "-", ",", "–", "a", "an"} and j < i + 3:
+        j += 1
+    kind = KINDS.get(line.fold(j))
+    if kind is None or line.raw(j + 1) in {"of", "that", "if", "is", "register", "with"}:
+        return None
+    stop = j + 1
+    while line.fold(stop) in {":", "-", "–"}:
+        stop += 1
+    if stop == j + 1 and i == 0 and line.tokens[j].start and not line.boundary(j - 1):
+        return None
+    if line.all_free(j, stop):
+        line.take(j, stop, PartKind.KIND, "Kind", kind.value.capitalize())
+        if line.head == i:
+            line.head = stop
+    return kind
+
+
+class _Entry:
+    """Reads the fields of one entry out of a line."""
+
+    def __init__(self, line: Line, today: date, day_first: bool) -> None:
+        self.line, self.today, self.day_first = line, today, day_first
+        self.probability: int | None = None
+        self.impact: int | None = None
+        self.response: Response | None = None
+        self.owner: str | None = None
+        self.due: date | None = None
+
+    def read(self) -> None:
+        i = 0
+        while i < len(self.line.tokens):
+            stop = None
+            if self.line.free(i):
+                stop = (
+                    self._scores(i) or self._level(i) or self._owner(i) or self._due(i) or self._response(i)
+                )
+            i = stop if stop and stop > i else i + 1
+        if self.owner is None:
+            self._lone_mention()
+        self._due_by()
+
+    def _scores(self, i: int) -> int | None:
+        """'p4', 'impact: 5', 'p4i5', '4x5'."""
+        word = self.line.fold(i)
+        if word in _PROBABILITY or word in _IMPACT:
+            j = i + 1
+            while self.line.fold(j) in {":", "=", "is", "/"}:
+                j += 1
+            value = self._digit(j)
+            if value is None or (
+                len(word) == 1
+                and self.line.tokens[j].gap
+                and j == i + 1
+                and self.line.boundary(i) is False
+                and not self._score_place(i)
+            ):
+                return None
+            return self._set(word in _PROBABILITY, i, self._out_of(j + 1), value)
+        return self._product(i)
+
+    def _score_place(self, i: int) -> bool:
+        after = i + 2
+        return self.line.boundary(after) or self.line.raw(after) in _IMPACT | _PROBABILITY | {"owner", "due"}
+
+    def _out_of(self, stop: int) -> int:
+        """Take '/5' of 'p4/5' along."""
+        if (
+            self.line.fold(stop) == "/"
+            and self._digit(stop + 1) == 5
+            and self.line.raw(stop + 2) not in _TIMES
+        ):
+            return stop + 2
+        return stop
+
+    def _digit(self, i: int) -> int | None:
+        token = self.line.tokens[i] if self.line.free(i) else None
+        if token is None or token.kind is not TokenKind.NUMBER:
+            return None
+        digits = token.text.split("/")[0]
+        return int(digits) if digits.isdecimal() and len(digits) <= 3 else None
+
+    def _product(self, i: int) -> int | None:
+        """'4x5': probability by impact."""
+        first, second = self._digit(i), self._digit(i + 2)
+        if first is None or second is None or self.line.fold(i + 1) not in {"x", "×"}:
+            return None
+        if (
+            not (1 <= first <= 5 and 1 <= second <= 5)
+            or self.line.tokens[i + 1].gap != self.line.tokens[i + 2].gap
+        ):
+            return None
+        if self.probability is not None or self.impact is not None:
+            return None
+        self.probability, self.impact = first, second
+        self.line.take(i, i + 3, PartKind.PROBABILITY, "Probability × impact", f"{first} × {second}")
+        return i + 3
+
+    def _set(self, is_probability: bool, start: int, stop: int, value: int) -> int:
+        name = "Probability" if is_probability else "Impact"
+        words = self.line.words(start, stop)
+        if not 1 <= value <= 5:
+            self.line.problems.append(f"{name} goes from 1 to 5; “{words}” is outside it.")
+            return stop
+        held = self.probability if is_probability else self.impact
+        if held is not None:
+            if held != value:
+                self.line.problems.append(f"{name} is given twice: {held} is read, “{words}” is not.")
+            return stop
+        if is_probability:
+            self.probability = value
+        else:
+            self.impact = value
+        kind = PartKind.PROBABILITY if is_probability else PartKind.IMPACT
+        self.line.take(start, stop, kind, name, str(value))
+        return stop
+
+    def _level(self, i: int) -> int | None:
+        """'high impact', 'probability very high', 'likelihood: low'."""
+        word = self.line.fold(i)
+        if (word in _PROBABILITY or word in _IMPACT) and len(word) > 1:
+            j = i + 1
+            while self.line.fold(j) in {":", "=", "is"}:
+                j += 1
+            level = self._level_at(j)
+            return self._set(word in _PROBABILITY, i, level[0], level[1]) if level else None
+        level = self._level_at(i)
+        after = self.line.fold(level[0]) if level else ""
+        if level and len(after) > 1 and (after in _PROBABILITY or after in _IMPACT):
+            return self._set(after in _PROBABILITY, i, level[0] + 1, level[1])
+        return None
+
+    def _level_at(self, i: int) -> tuple[int, int] | None:
+        very = self.line.fold(i) == "very"
+        value = _LEVELS.get(self.line.fold(i + very))
+        if value is None:
+            return None
+        if very:
+            value = {2: 1, 4: 5}.get(value, value)
+        return i + very + 1, value
+
+    def _owner(self, i: int) -> int | None:
+        """'owner @sam', 'owner: <@U1|sam>', 'owned by sam'."""
+        if (
+            self.line.fold(i) not in {"owner", "owned", "assignee", "assigned", "own"}
+            or self.owner is not None
+        ):
+            return None
+        j = i + 1
+        while self.line.fold(j) in {":", "=", "is", "by", "to", "-"}:
+            j += 1
+        found = self._person(j, bare=True)
+        if not found:
+            return None
+        stop, self.owner = found
+        self.line.take(i, stop, PartKind.OWNER, "Owner", self.line.words(j, stop))
+        return stop
+
+    def _person(self, i: int, *, bare: bool) -> tuple[int, str] | None:
+        if not self.line.free(i):
+            return None
+        mention = _MENTION.fullmatch(self.line.tokens[i].text)
+        if mention:
+            return i + 1, mention[1]
+        at = self.line.fold(i) == "@"
+        if not at and not bare:
+            return None
+        j = i + at
+        if not self.line.free(j) or self.line.tokens[j].kind is not TokenKind.WORD:
+            return None
+        stop = j + 1
+        while stop < len(self.line.tokens) and self.line.free(stop) and not self.line.tokens[stop].gap:
+            # A handle may hold dots and digits: '@sam.lee2'; a dot at its end is the sentence's.
+            if not self.line.tokens[stop].is_content and not self._goes_on(stop):
+                break
+            stop += 1
+        return stop, self.line.words(j, stop)
+
+    def _goes_on(self, i: int) -> bool:
+        following = i + 1 < len(self.line.tokens) and not self.line.tokens[i + 1].gap
+        return self.line.tokens[i].text in {".", "-"} and following and self.line.tokens[i + 1].is_content
+
+    def _lone_mention(self) -> None:
+        people = [(i, found) for i in range(len(self.line.tokens)) if (found := self._person(i, bare=False))]
+        if len(people) == 1 and (self.line.boundary(people[0][1][0]) or self.line.boundary(people[0][0] - 1)):
+            i, (stop, self.owner) = people[0]
+            self.line.take(i, stop, PartKind.OWNER, "Owner", self.owner)
+
+    def _due(self, i: int) -> int | None:
+        """'due fri', 'due: 12 June', 'deadline 12/06' (asked)."""
+        if self.line.fold(i) not in {"due", "deadline", "fallig", "bis"} or self.due is not None:
+            return None
+        j = i + 1
+        while self.line.fold(j) in {":", "=", "is", "by", "on", "date", "am"}:
+            j += 1
+        return self._due_date(i, j)
+
+    def _due_by(self) -> None:
+        """'… p4 i5 @sam by fri': 'by' right after another field is the due date, elsewhere it is text."""
+        for i in range(1, len(self.line.tokens)):
+            if self.due is None and self.line.fold(i) in {"by", "until"} and self.line.taken[i - 1]:
+                self._due_date(i, i + 1)
+
+    def _due_date(self, start: int, i: int) -> int | None:
+        hit = find_date(self.line.tokens, i, today=self.today, day_first=self.day_first)
+        if hit is None:
+            return None
+        if not self.line.all_free(start, hit.stop):
+            return None
+        reading = hit.reading
+        if reading.choices:
+            self.line.ask("Due", i, hit.stop, [(show(d), d.isoformat()) for d in reading.choices])
+        elif reading.day:
+            self.due = reading.day
+            self.line.take(start, hit.stop, PartKind.DUE, "Due", show(reading.day))
+        else:
+            self.line.problems.append(reading.problem)
+        return hit.stop
+
+    def _response(self, i: int) -> int | None:
+        """'response: reduce', or the word alone between commas."""
+        if self.response is not None:
+            return None
+        marked = self.line.fold(i) in _RESPONSE_MARKS
+        j = i + 1 if marked else i
+        while marked and self.line.fold(j) in {":", "=", "is", "-"}:
+            j += 1
+        response = _RESPONSES.get(self.line.fold(j))
+        alone = self.line.boundary(i - 1) and self.line.boundary(j + 1) and i > 0
+        if response is None or not (marked or alone):
+            return None
+        self.response = response
+        self.line.take(i, j + 1, PartKind.RESPONSE, "Response", response.value.capitalize())
+        return j + 1

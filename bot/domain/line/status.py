@@ -1,0 +1,143 @@
+"""Reading a status report in one line; docs/one-line.md is the grammar."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from types import MappingProxyType
+
+from bot.domain.enums import Dimension, Rating
+from bot.domain.line.amounts import read_cost, read_percent
+from bot.domain.line.dimensions import read_dimensions
+from bot.domain.line.help import read_help, read_needs
+from bot.domain.line.match import Match, Named, NameIndex, index_of
+from bot.domain.line.moves import MilestoneMove, MilestoneName, MoveReader
+from bot.domain.line.parts import Ignored, Line, Part, PartKind, Question, answered
+from bot.domain.line.projects import hide_other_names, read_project
+from bot.domain.line.ratings import read_overall
+from bot.domain.line.risk import KINDS, RiskLine, parse_risk
+from bot.domain.line.text import ends_sentence
+
+__all__ = [
+    "MilestoneMove",
+    "MilestoneName",
+    "Part",
+    "PartKind",
+    "Question",
+    "StatusLine",
+    "answered",
+    "parse_status",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class StatusLine:
+    """What a status line says. Every word typed is in `summary` or in the words of a part.
+
+    `rating`, `percent` (0 to 100) and `spent` (money, no currency) are None when not given; `problems` are
+    plain sentences that say what was not understood and how to write it; `questions` are to be asked.
+    """
+
+    text: str
+    project: Match
+    rating: Rating | None
+    dimensions: Mapping[Dimension, Rating]
+    percent: int | None
+    moves: tuple[MilestoneMove, ...]
+    help_wanted: str
+    spent: Decimal | None
+    summary: str
+    parts: tuple[Part, ...]
+    questions: tuple[Question, ...]
+    problems: tuple[str, ...]
+    risks: tuple[RiskLine, ...] = field(default=())
+
+
+def parse_status(
+    text: str,
+    *,
+    projects: Sequence[Named] | NameIndex,
+    milestones_of: Callable[[int], Sequence[MilestoneName]],
+    today: date,
+    day_first: bool = True,
+    project: Named | None = None,
+    ignore: Ignored = frozenset(),
+) -> StatusLine:
+    """Read one status report. Never raises; what is not understood stays in the summary, in order.
+
+    `project` is the one already known (an answer to a prompt); `ignore` holds the spans of parts that the
+    person un-recognised; `day_first` orders the two readings of '12/06', it does not choose one.
+    """
+    line = Line(text, ignore)
+    index = index_of(projects)
+    match = read_project(line, index, project)
+    hide_other_names(line, index)
+    found = match.found
+    risks = _read_risks(line, found, today, day_first) if text else ()
+    help_wanted = read_help(line, today=today, day_first=day_first)
+    milestones = milestones_of(found.id) if found else ()
+    moves = MoveReader(line, milestones, found, today, day_first).read()
+    percent = read_percent(line)
+    spent = read_cost(line)
+    dimensions = read_dimensions(line)
+    rating = read_overall(line, named=bool(match.words))
+    needs = read_needs(line, today=today, day_first=day_first)
+    _say_what_is_missing(line, match, rating, text)
+    parts = line.finished_parts("Summary")
+    return StatusLine(
+        text=text,
+        project=match,
+        rating=rating,
+        dimensions=MappingProxyType(dimensions),
+        percent=percent,
+        moves=moves,
+        help_wanted="; ".join(wish for wish in (help_wanted, needs) if wish),
+        spent=spent,
+        summary=line.left(),
+        parts=parts,
+        questions=tuple(line.questions),
+        problems=tuple(line.problems),
+        risks=risks,
+    )
+
+
+def _read_risks(line: Line, project: Named | None, today: date, day_first: bool) -> tuple[RiskLine, ...]:
+    """'risk: data migration p4 i5 owner @sam due fri' up to the end of its sentence."""
+    risks: list[RiskLine] = []
+    for i in range(len(line.tokens)):
+        if line.fold(i) not in KINDS or line.fold(i + 1) != ":" or not line.boundary(i - 1):
+            continue
+        stop = i + 2
+        while stop < len(line.tokens) and line.free(stop) and not ends_sentence(line.tokens, stop):
+            stop += 1
+        if stop == i + 2:
+            continue
+        start = i - 1 if line.fold(i - 1) == "new" else i
+        nobody = Named(0, "", "")
+        risk = parse_risk(
+            line.words(i, stop), projects=(), today=today, day_first=day_first, project=project or nobody
+        )
+        if not risk.title:
+            continue
+        risks.append(risk)
+        line.problems.extend(risk.problems)
+        line.take(start, stop, PartKind.RISK, risk.kind.value.capitalize(), _shown(risk))
+    return tuple(risks)
+
+
+def _shown(risk: RiskLine) -> str:
+    scores = [f"{letter}{n}" for letter, n in (("P", risk.probability), ("I", risk.impact)) if n]
+    return " ".join([risk.title, *scores])
+
+
+def _say_what_is_missing(line: Line, match: Match, rating: Rating | None, text: str) -> None:
+    if not text.strip():
+        line.problems[:] = ["Nothing to report yet. Write one line, for example: payroll amber vendor late."]
+        return
+    asked = any(question.about == "Status" for question in line.questions)
+    if rating is None and not asked:
+        name = match.words if match.found and match.words else "payroll"
+        example = name if len(name) <= 40 else "payroll"
+        line.problems.append(
+            f"No rating found. Add green, amber or red, for example: {example} amber vendor late."
+        )

@@ -1,0 +1,150 @@
+"""The words of the grammar: ratings, dimensions and the small words around them, folded (see `text.fold`)."""
+
+from bot.domain.enums import Dimension, Rating
+from bot.domain.line.text import bag
+
+_G, _A, _R = Rating.GREEN, Rating.AMBER, Rating.RED
+
+COLOURS: dict[str, Rating] = {
+    **dict.fromkeys(("green", "grn", "grun", "gruen", "vert", "verde", "groen", "gron", "zielony"), _G),
+    **dict.fromkeys(("amber", "yellow", "orange", "gelb", "jaune", "ambar", "amarillo", "ambra"), _A),
+    **dict.fromkeys(("giallo", "oranje", "geel", "amarelo", "gul", "zolty", "arancione", "naranja"), _A),
+    **dict.fromkeys(("red", "rot", "rouge", "rojo", "rosso", "rood", "vermelho", "rod", "czerwony"), _R),
+}
+"""Colour words in English, German, French, Spanish, Italian, Dutch, Portuguese, Swedish and Polish."""
+
+FOREIGN_ENGLISH = frozenset({"rot", "vert", "rod", "gul", "verde"})
+"""Colour words that are also English words or names: a rating only right after the project."""
+
+MISSPELT: dict[str, Rating] = {
+    **dict.fromkeys(("gren", "grren", "greeen", "geren", "grean", "geeen", "rgeen", "gree", "greem"), _G),
+    **dict.fromkeys(("ambr", "ambre", "amebr", "abmer", "ambar", "ambeer", "amberr", "mber", "anber"), _A),
+    **dict.fromkeys(("amer", "ammber", "yelow", "yello", "yelllow", "yellw"), _A),
+    **dict.fromkeys(("redd", "rde"), _R),
+}
+"""Common slips of the finger: a rating only right after the project or a word such as 'status'."""
+
+LETTERS: dict[str, Rating] = {"g": _G, "a": _A, "r": _R}
+
+SIGNS: dict[str, Rating] = {
+    **dict.fromkeys("🟢🟩💚", _G),
+    **dict.fromkeys("🟡🟠🟨🟧💛🧡", _A),
+    **dict.fromkeys("🔴🟥⭕", _R),
+}
+SHAPES: dict[str, Rating] = {"●": _G, "▲": _A, "■": _R}
+"""Sightline's own shapes; also bullets of lists, so a rating only beside the project or its word."""
+
+SHORT_NAMES: dict[str, Rating] = {
+    f":{name}:": rating
+    for rating, names in {
+        _G: "large_green_circle green_circle large_green_square green_square green_heart green",
+        _A: "large_yellow_circle yellow_circle large_yellow_square large_orange_circle orange_circle "
+        "large_orange_square yellow_heart orange_heart amber yellow orange amber_circle",
+        _R: "red_circle large_red_circle large_red_square red_square red",
+    }.items()
+    for name in names.split()
+}
+
+PHRASES: dict[tuple[str, ...], Rating] = {
+    ("on", "track"): _G,
+    ("ontrack",): _G,
+    ("im", "plan"): _G,
+    ("auf", "kurs"): _G,
+    ("at", "risk"): _A,
+    ("off", "track"): _R,
+    ("offtrack",): _R,
+}
+"""Phrases of other tools' three-point scales: on track, at risk, off track."""
+
+SOFT: dict[tuple[str, ...], tuple[Rating, ...]] = {
+    ("all", "good"): (_G, _A),
+    ("all", "fine"): (_G, _A),
+    ("all", "ok"): (_G, _A),
+    ("blocked",): (_R, _A),
+    ("stuck",): (_R, _A),
+    ("delayed",): (_A, _R),
+    ("critical",): (_R, _A),
+}
+"""Words that hint at a rating without giving one: asked about, never taken."""
+
+DIMENSIONS: dict[str, Dimension] = {
+    **dict.fromkeys(("scope", "umfang", "perimetre", "alcance", "ambito", "omfang"), Dimension.SCOPE),
+    **dict.fromkeys(
+        ("schedule", "time", "timeline", "timing", "timescale", "timescales"), Dimension.SCHEDULE
+    ),
+    **dict.fromkeys(
+        ("zeitplan", "termine", "zeit", "delai", "delais", "planning", "plazo"), Dimension.SCHEDULE
+    ),
+    **dict.fromkeys(
+        ("cost", "costs", "budget", "finance", "finances", "financials", "kosten"), Dimension.COST
+    ),
+    **dict.fromkeys(
+        ("cout", "couts", "coste", "costes", "costi", "custo", "custos", "money"), Dimension.COST
+    ),
+    **dict.fromkeys(("quality", "qualitat", "qualitaet", "qualite", "calidad", "qualita"), Dimension.QUALITY),
+    **dict.fromkeys(("kwaliteit", "qualidade", "kvalitet", "jakosc"), Dimension.QUALITY),
+}
+
+REST = frozenset({"rest", "others", "other", "remaining"})
+
+LINKING = bag(
+    "is are now currently status rating rag overall goes gone went turns turned turning moved "
+    "moves moving back to at remains remain stays stay staying still looks looking it's its we're "
+    "we be as has today dropped again just ist est steht auf es e i rate rated health state "
+    "project drops improved improves becomes became flipped flips going set marked mark report "
+    "reporting update this week week's ok so"
+)
+"""Small words that may stand between a project and its rating: 'payroll is now amber'."""
+
+MARKERS = bag(
+    "status rating rag overall now currently turned turns went goes gone is are still remains "
+    "remain stays stay back again it's we're becomes became moved dropped flipped rated call "
+    "calling called so hence therefore ist est staying marking marked health ampel state steht"
+)
+"""Words after which a colour is a rating even in the middle of a line: 'now red', 'status amber'."""
+
+HEDGES = bag(
+    "not isn't aren't never no nor nearly almost close would could might may will won't wouldn't "
+    "should if unless until till before trending heading headed toward towards expect expected "
+    "expecting hope hoping aim aiming plan planned was were been previously formerly last from "
+    "than cannot can't can past avoid stop stays-out wasn't weren't former potentially possibly "
+    "probably likely target targeting tomorrow return nicht kein pas becoming 'll we'll it'll "
+    "i'll 'd they'll"
+)
+"""Words before a colour that say it is not, or not yet, or no longer the rating."""
+
+DETERMINERS = bag("the a an our their his her your this that these those my any some in of with")
+
+COLLOCATES = bag(
+    "tape flag flags light lights carpet card cards herring team teams hat zone zones field "
+    "fields alert alerts line lines button buttons energy belt room phase-in belts deal eye cross "
+    "house hot"
+)
+"""Nouns that make a colour part of a name: 'red tape', 'green light'."""
+
+ARTICLE_NOUNS = bag(
+    "bit lot few little couple week day month year while new second third good bad big small huge "
+    "major minor quick further great lack number possible potential single slight short long key "
+    "serious couple total decision change meeting problem delay"
+)
+"""Words after which a lower-case 'a' is the article: 'a bit late'."""
+
+LEADING = bag(
+    "status report update on for of the project re about my our weekly week this rag here is hi "
+    "hello hey all team today regarding summary weekly risk issue opportunity new program "
+    "programme"
+)
+"""Words that may stand before the project's name."""
+
+STOP = bag(
+    "the a an and or of for in on to is are be it we all new old my our your project program "
+    "programme phase status report update risk issue help need needs spent vendor late team data "
+    "system no not with by at as slipped slips moved still now test tests testing due owner if "
+    "but from so"
+)
+"""Words that never stand for a project by themselves as part of its name."""
+
+
+def is_rating_word(word: str) -> bool:
+    """Whether a folded word is by itself a colour, so that it never abbreviates a project's name."""
+    return word in COLOURS or word in LETTERS
