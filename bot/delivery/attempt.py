@@ -1,0 +1,178 @@
+"""One try at one claimed row: from what Slack answers to what the row becomes."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.delivery import claims
+from bot.delivery.claims import Claim, Mark
+from bot.delivery.gate import Gate, Refused
+from bot.delivery.outbox import Message
+from bot.delivery.port import (
+    CannotLook,
+    Permanent,
+    Posted,
+    RateLimited,
+    SlackPort,
+    SlackProblem,
+    Uncertain,
+    metadata_of,
+)
+from bot.domain.enums import DeliveryState
+from bot.domain.ids import WorkspaceId
+from models.database import Database
+
+_log = logging.getLogger(__name__)
+_LOOK_BACK = timedelta(minutes=5)  # before a row was written, for clocks that differ
+_LONGEST_BACKOFF = timedelta(minutes=2)
+_MOST_REMEMBERED = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """How long and how often: a post must begin `reserve` before its lease ends; `settle` is how long an
+    unanswered post is given to land before it is looked for; with the backoff of at most two minutes,
+    40 attempts last for more than an hour.
+    """
+
+    reserve: timedelta
+    settle: timedelta
+    most_attempts: int
+
+
+class Attempt:
+    """Makes attempts. It changes no row: what a row shall become is returned as a `Mark`."""
+
+    def __init__(
+        self,
+        database: Database,
+        slack_for: Callable[[WorkspaceId], SlackPort],
+        gate: Gate,
+        rules: Rules,
+        clock: Callable[[], datetime],
+        machine_clock: Callable[[], datetime],
+    ) -> None:
+        self._database = database
+        self._slack_for = slack_for
+        self._gate = gate
+        self._rules = rules
+        self._clock = clock
+        self._machine_clock = machine_clock
+        self._conversations: dict[tuple[WorkspaceId, str], str] = {}
+
+    def make(self, claim: Claim) -> Mark:
+        """Look for a lost row, post what is surely not there, and say what became of it."""
+        if claim.lost:
+            known = self._resolve(claim)
+            if known is not None:
+                return known
+        ready = self._prepare(claim)
+        if isinstance(ready, Mark):
+            return ready
+        if self._machine_clock() > claim.lease_until - self._rules.reserve:
+            return self._retry(claim, "there was no time left to post safely")
+        return self._post(claim, *ready)
+
+    def _resolve(self, claim: Claim) -> Mark | None:
+        """Say what became of an earlier try; None when it surely did not arrive and may be made again."""
+        try:
+            slack = self._slack_for(claim.workspace)
+            channel = self._channel(slack, claim)
+            since = claim.created_at - _LOOK_BACK
+            found = slack.find(channel, claim.public_id, since=since, thread_ts=claim.thread_ts)
+            if found is not None:
+                return self._sent(found, found=True)
+            with self._database.read() as session:
+                outdated = claims.superseded(session, claim)
+        except (CannotLook, Permanent) as error:
+            return Mark(DeliveryState.HELD, f"an earlier try may have arrived: {error.reason}")
+        except RateLimited as error:
+            return self._look_later(claim, error.reason, timedelta(seconds=error.retry_after))
+        except Exception as error:  # whatever it was, nobody knows yet what became of the row
+            return self._look_later(claim, _words(error))
+        if outdated:
+            return Mark(DeliveryState.REPLACED)
+        if claim.attempt >= self._rules.most_attempts:
+            return Mark(DeliveryState.DEAD, f"it never arrived in {claim.attempt} attempts")
+        return None
+
+    def _prepare(self, claim: Claim) -> tuple[SlackPort, str, Message] | Mark:
+        """Find the way to the recipient, or say why there is none; nothing is posted yet."""
+        if claim.expires_at is not None and claim.expires_at <= self._clock():
+            return Mark(DeliveryState.EXPIRED)
+        try:
+            message = Message.from_json(claim.content)
+        except (KeyError, TypeError) as error:
+            return Mark(DeliveryState.DEAD, f"the stored message can't be read: {error}")
+        try:
+            slack = self._slack_for(claim.workspace)
+            self._gate.check(slack, claim.workspace, claim.recipient)
+            return slack, self._channel(slack, claim), message
+        except Refused as error:
+            return Mark(DeliveryState.DEAD, str(error))
+        except Permanent as error:
+            return Mark(DeliveryState.DEAD, error.reason)
+        except RateLimited as error:
+            return self._wait(error)
+        except Exception as error:  # nothing was posted, so another try is safe
+            return self._retry(claim, _words(error))
+
+    def _post(self, claim: Claim, slack: SlackPort, channel: str, message: Message) -> Mark:
+        metadata = metadata_of(claim.public_id)
+        try:
+            posted = slack.post(channel, message, thread_ts=claim.thread_ts, metadata=metadata)
+        except Permanent as error:
+            self._conversations.pop((claim.workspace, claim.recipient), None)
+            return Mark(DeliveryState.DEAD, error.reason)
+        except RateLimited as error:
+            return self._wait(error)
+        except Uncertain as error:
+            return self._look_later(claim, error.reason)
+        except SlackProblem as error:
+            return self._retry(claim, error.reason)
+        except Exception as error:  # it may have been posted before this went wrong
+            return self._look_later(claim, _words(error))
+        return self._sent(posted)
+
+    def _channel(self, slack: SlackPort, claim: Claim) -> str:
+        """Give the conversation to post to; a direct message is opened once and remembered."""
+        if claim.recipient[0] not in "UW":
+            return claim.recipient
+        key = (claim.workspace, claim.recipient)
+        known = self._conversations.get(key)
+        if known is None:
+            known = slack.open_dm(claim.recipient)
+            if len(self._conversations) >= _MOST_REMEMBERED:
+                self._conversations.clear()
+            self._conversations[key] = known
+        return known
+
+    def _sent(self, posted: Posted, *, found: bool = False) -> Mark:
+        return Mark(DeliveryState.SENT, posted=posted, sent_at=self._clock(), found=found)
+
+    def _wait(self, limited: RateLimited) -> Mark:
+        due_at = self._clock() + timedelta(seconds=limited.retry_after)
+        return Mark(DeliveryState.PENDING, limited.reason, due_at=due_at)
+
+    def _retry(self, claim: Claim, reason: str) -> Mark:
+        if claim.attempt >= self._rules.most_attempts:
+            return Mark(DeliveryState.DEAD, f"gave up after {claim.attempt} attempts: {reason}")
+        return Mark(DeliveryState.PENDING, reason, due_at=self._clock() + backoff(claim.attempt))
+
+    def _look_later(self, claim: Claim, reason: str, at_least: timedelta = timedelta(0)) -> Mark:
+        """Keep the row as being sent, to be looked for when a late post must have landed."""
+        wait = max(self._rules.settle, backoff(claim.attempt), at_least)
+        return Mark(DeliveryState.SENDING, reason, lease_until=self._machine_clock() + wait)
+
+
+def backoff(attempt: int) -> timedelta:
+    """Wait twice as long after each attempt: 2 s, 4 s, 8 s … up to two minutes."""
+    return min(_LONGEST_BACKOFF, timedelta(seconds=2 ** min(attempt, 10)))
+
+
+def _words(error: Exception) -> str:
+    if isinstance(error, SlackProblem):
+        return error.reason
+    _log.error("a delivery met an unexpected error", exc_info=error)
+    return type(error).__name__

@@ -1,0 +1,117 @@
+"""Put a message in the outbox, within the transaction of the change that causes it."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import uuid4
+
+from sqlalchemy import update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from bot.domain.enums import DeliveryState
+from bot.domain.ids import WorkspaceId
+from models.outbox import Delivery
+
+_RECIPIENT = re.compile(r"[UWCGD][A-Z0-9]{1,31}")
+_LONGEST_NAME = 200  # characters of a dedupe key and of a stream, as the columns have them
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A rendered message. `text` is always there: notifications and screen readers use it."""
+
+    text: str
+    blocks: tuple[Mapping[str, object], ...] = ()
+
+    def as_json(self) -> dict[str, object]:
+        """Give the form in which the outbox keeps it."""
+        return {"text": self.text, "blocks": [dict(block) for block in self.blocks]}
+
+    @classmethod
+    def from_json(cls, kept: Mapping[str, object]) -> "Message":
+        """Read what `as_json` wrote; blocks may be missing."""
+        blocks = kept.get("blocks") or ()
+        if not isinstance(blocks, list | tuple):
+            raise TypeError(f"blocks are kept as a list, not as {type(blocks).__name__}")
+        return cls(text=str(kept["text"]), blocks=tuple(blocks))
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Who shall hear what.
+
+    `recipient` is a Slack user id (`U…`, a direct message) or a conversation's id (`C…`, `G…`, `D…`).
+    `dedupe_key` names what is said and to whom: the same key is enqueued once in a workspace, ever.
+    Within a `stream` a newer note to the same recipient replaces an older one that is still unsent.
+    A note past `expires_at` is not sent any more. Raises `ValueError` for what the table can't hold.
+    """
+
+    recipient: str
+    message: Message
+    dedupe_key: str
+    stream: str | None = None
+    due_at: datetime | None = None
+    expires_at: datetime | None = None
+    thread_ts: str | None = None
+
+    def __post_init__(self) -> None:
+        # Checked here, because a statement that the database refuses would end the caller's transaction.
+        if not _RECIPIENT.fullmatch(self.recipient):
+            raise ValueError(f"{self.recipient!r} is no Slack user or conversation")
+        if not self.message.text.strip():
+            raise ValueError("a message needs a text beside its blocks")
+        for name in (self.dedupe_key, self.stream or "-"):
+            if not 0 < len(name) <= _LONGEST_NAME:
+                raise ValueError(f"a name of 1 to {_LONGEST_NAME} characters is needed, not {name!r}")
+        for instant in (self.due_at, self.expires_at):
+            if instant is not None and instant.tzinfo is None:
+                raise ValueError(f"{instant!r} has no time zone")
+
+
+def enqueue(session: Session, workspace: WorkspaceId, note: Note, *, now: datetime) -> bool:
+    """Store a note to be sent after the caller commits; say False when its key is already there.
+
+    The caller's transaction goes on in either case, also when two callers meet on one key.
+    """
+    stored = _insert_once(session, workspace, note, now)
+    if stored is not None and note.stream is not None:
+        _replace_older(session, workspace, note, stored)
+    return stored is not None
+
+
+def _insert_once(session: Session, workspace: WorkspaceId, note: Note, now: datetime) -> int | None:
+    values = {
+        "workspace_id": workspace,
+        "public_id": str(uuid4()),
+        "dedupe_key": note.dedupe_key,
+        "stream": note.stream,
+        "recipient": note.recipient,
+        "thread_ts": note.thread_ts,
+        "message": note.message.as_json(),
+        "state": DeliveryState.PENDING,
+        "due_at": note.due_at or now,
+        "expires_at": note.expires_at,
+        "attempts": 0,
+        "last_error": "",
+        "created_at": now,
+    }
+    unique = ["workspace_id", "dedupe_key"]
+    on_sqlite = session.get_bind().dialect.name == "sqlite"
+    insert = sqlite.insert if on_sqlite else postgresql.insert
+    once = insert(Delivery).values(values).on_conflict_do_nothing(index_elements=unique)
+    return session.execute(once.returning(Delivery.id)).scalar_one_or_none()
+
+
+def _replace_older(session: Session, workspace: WorkspaceId, note: Note, newest: int) -> None:
+    older = update(Delivery).where(
+        Delivery.workspace_id == workspace,
+        Delivery.stream == note.stream,
+        Delivery.recipient == note.recipient,
+        Delivery.state == DeliveryState.PENDING,
+        Delivery.id < newest,
+    )
+    session.execute(
+        older.values(state=DeliveryState.REPLACED), execution_options={"synchronize_session": False}
+    )
