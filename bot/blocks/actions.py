@@ -17,6 +17,7 @@ class Action(StrEnum):
     STATUS_CANCEL = "status.cancel"
     STATUS_PROJECT = "status.project"
     STATUS_ANSWER = "status.answer"
+    STATUS_TAKE_BACK = "status.take_back"
     RISK_OPEN = "risk.open"
     RISK_POST = "risk.post"
     RISK_EDIT = "risk.edit"

@@ -7,6 +7,8 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from bot.domain.enums import Dimension, EntryKind, Rating, Response
+from bot.domain.line.parts import Ignored
+from bot.domain.line.risk import RiskLine
 from bot.domain.line.status import StatusLine
 
 LONG = 3000
@@ -38,10 +40,13 @@ class ReportContent(BaseModel):
     percent_complete: Annotated[int, Field(ge=0, le=100)] | None = None
     spent: Decimal | None = None
     moves: tuple[Move, ...] = ()
+    risks: tuple["RiskContent", ...] = ()
+    ignored: tuple[tuple[int, int], ...] = ()
+    """Places in the typed line whose reading the person took back, as (start, end)."""
 
     @classmethod
-    def of_line(cls, line: StatusLine) -> "ReportContent":
-        """Take over what was recognised in one line."""
+    def of_line(cls, line: StatusLine, ignored: Ignored = frozenset()) -> "ReportContent":
+        """Take over what was recognised in one line, without the places in `ignored`."""
         moves = (Move(milestone_id=each.milestone_id, to=each.to) for each in line.moves if each.milestone_id)
         return cls(
             overall=line.rating or Rating.NOT_REPORTED,
@@ -51,6 +56,8 @@ class ReportContent(BaseModel):
             percent_complete=line.percent,
             spent=line.spent,
             moves=tuple(moves),
+            risks=tuple(RiskContent.of_line(each) for each in line.risks if each.title),
+            ignored=tuple(sorted(ignored)),
         )
 
 
@@ -67,3 +74,17 @@ class RiskContent(BaseModel):
     response: Response | None = None
     owner_slack_id: str | None = None
     due: date | None = None
+
+    @classmethod
+    def of_line(cls, line: RiskLine) -> "RiskContent":
+        """Take over what was recognised in one line; a title too long goes on in the description."""
+        return cls(
+            kind=line.kind,
+            title=line.title[:300],
+            description=line.title[300 : 300 + LONG],
+            probability=line.probability or 3,
+            impact=line.impact or 3,
+            response=line.response,
+            owner_slack_id=line.owner_mention,
+            due=line.due,
+        )

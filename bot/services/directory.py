@@ -25,7 +25,17 @@ from bot.errors import Ambiguous, NotFound
 from models.linkages import linkages
 from models.people import Person, people_by_id
 from models.plans import Milestone, deployed_on, milestones
-from models.projects import Program, Project, assets, program, programs, project, project_names, projects
+from models.projects import (
+    Program,
+    Project,
+    assets,
+    leads_any,
+    program,
+    programs,
+    project,
+    project_names,
+    projects,
+)
 from models.register import RegisterEntry, open_entries
 from models.reports import StatusReport, confidence_at, last_report, last_reports
 
@@ -82,10 +92,20 @@ def scope_of(session: Session, actor: Actor, found: Project) -> ProjectScope:
 def project_card(session: Session, actor: Actor, text: str, *, now: datetime) -> ProjectView:
     """Show one project by key, name or near spelling."""
     named = found_or_told(match_name(text, names_visible(session, actor)), kept=text)
-    found = project(session, actor.workspace_id, named.id)
+    return project_by_id(session, actor, named.id, now=now)
+
+
+def project_by_id(session: Session, actor: Actor, project_id: int, *, now: datetime) -> ProjectView:
+    """Show one project behind a button; raises `NotFound` for another tenant's or a hidden one."""
+    found = project(session, actor.workspace_id, project_id)
     if found is None or not may(actor, Right.SEE, scope_of(session, actor, found)):
-        raise NotFound(f"I know no project called “{text}” that you may see.", kept=text)
+        raise NotFound("I know no such project that you may see.")
     return full_view(session, actor, found, now=now)
+
+
+def leads(session: Session, actor: Actor) -> bool:
+    """Say whether this person is PM or program manager of anything."""
+    return leads_any(session, actor.workspace_id, actor.person_id)
 
 
 def person_view(people: dict[int, Person], person_id: int | None) -> PersonView | None:

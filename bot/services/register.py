@@ -1,48 +1,21 @@
 """The register: read a line into a preview, raise a risk once, say who hears."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
 from bot.domain.content import RiskContent
-from bot.domain.ids import PersonId
-from bot.domain.line.match import Named
-from bot.domain.line.risk import RiskLine, parse_risk
+from bot.domain.line.risk import parse_risk
+from bot.domain.previews import RiskForm, RiskPreview
 from bot.domain.rights import Actor
-from bot.domain.views import PersonView, ProjectView, Recipient, RiskRaised
+from bot.domain.views import PersonView, Recipient, RiskRaised
 from bot.errors import NotFound
 from bot.services import access, directory, drafts
 from models.people import people_by_id, person_of_slack_id
+from models.projects import Project
 from models.records import AuditEvent
 from models.register import RegisterEntry, next_number
-
-
-@dataclass(frozen=True, slots=True)
-class RiskPreview:
-    """What a line was read as, kept as a draft; nothing is recorded yet."""
-
-    nonce: str
-    line: RiskLine
-    project: ProjectView | None
-    owner: PersonView | None = None
-    choices: tuple[Named, ...] = ()
-
-    @property
-    def ready(self) -> bool:
-        """Whether it can be recorded as it is."""
-        return self.project is not None and bool(self.line.title) and not self.line.questions
-
-
-@dataclass(frozen=True, slots=True)
-class RiskForm:
-    """What the risk modal is filled with."""
-
-    nonce: str
-    project: ProjectView
-    content: RiskContent | None
-    choices: tuple[Named, ...]
 
 
 def read_risk(
@@ -54,24 +27,8 @@ def read_risk(
     today = now.astimezone(ZoneInfo(actor.time_zone)).date()
     line = parse_risk(text, projects=names, today=today, day_first=actor.day_first, project=known)
     named = known or line.project.found
-    content = None
-    owner = None
-    if line.title:
-        slack_id = line.owner_mention if line.owner_mention else None
-        owner_person = person_of_slack_id(session, actor.workspace_id, slack_id) if slack_id else None
-        owner = (
-            PersonView(owner_person.id, owner_person.name, owner_person.slack_id) if owner_person else None
-        )
-        content = RiskContent(
-            kind=line.kind,
-            title=line.title[:300],
-            description=line.title[300:3300],
-            probability=line.probability or 3,
-            impact=line.impact or 3,
-            response=line.response,
-            owner_slack_id=owner.slack_id if owner else None,
-            due=line.due,
-        )
+    content = RiskContent.of_line(line) if line.title else None
+    owner = _owner(session, actor, content.owner_slack_id if content else None)
     project_view = None
     if named is not None:
         found, _ = access.to_change(session, actor, named.id, kept=text)
@@ -132,7 +89,21 @@ def raise_risk(
     found, _ = access.to_change(session, actor, project_id or draft.project_id or 0, kept=draft.text)
     content = content or RiskContent.model_validate(draft.content)
     view, _, _ = directory.brief_view(session, actor, found, now=now)
-    owner_id = _owner_id(session, actor, content) or found.manager_id
+    entry = add_entry(session, actor, found, content, now=now)
+    drafts.close(draft, f"R-{entry.number} is already in {found.name}'s register.", now=now)
+    owners = people_by_id(session, actor.workspace_id, [entry.owner_id] if entry.owner_id else [])
+    manager = view.program_manager
+    hears = []
+    if manager and manager.slack_id and manager.active and manager.person_id != actor.person_id:
+        hears.append(Recipient(manager.slack_id, "you are its program manager"))
+    return RiskRaised(directory.entry_view(entry, owners), view, actor.name, tuple(hears))
+
+
+def add_entry(
+    session: Session, actor: Actor, found: Project, content: RiskContent, *, now: datetime
+) -> RegisterEntry:
+    """Write one entry with its number and its audit line; without a known owner the PM owns it."""
+    owner = _owner(session, actor, content.owner_slack_id)
     entry = RegisterEntry(
         workspace_id=actor.workspace_id,
         number=next_number(session, actor.workspace_id),
@@ -143,7 +114,7 @@ def raise_risk(
         probability=content.probability,
         impact=content.impact,
         response=content.response,
-        owner_id=owner_id,
+        owner_id=owner.person_id if owner else found.manager_id,
         due=content.due,
         raised_by=actor.person_id,
         raised_at=now,
@@ -161,17 +132,9 @@ def raise_risk(
             details={"project": found.key, "number": entry.number, "score": entry.score},
         )
     )
-    drafts.close(draft, f"R-{entry.number} is already in {found.name}'s register.", now=now)
-    owners = people_by_id(session, actor.workspace_id, [owner_id] if owner_id else [])
-    manager = view.program_manager
-    hears = []
-    if manager and manager.slack_id and manager.active and manager.person_id != actor.person_id:
-        hears.append(Recipient(manager.slack_id, "you are its program manager"))
-    return RiskRaised(directory.entry_view(entry, owners), view, actor.name, tuple(hears))
+    return entry
 
 
-def _owner_id(session: Session, actor: Actor, content: RiskContent) -> PersonId | None:
-    if content.owner_slack_id is None:
-        return None
-    found = person_of_slack_id(session, actor.workspace_id, content.owner_slack_id)
-    return found.id if found else None
+def _owner(session: Session, actor: Actor, slack_id: str | None) -> PersonView | None:
+    found = person_of_slack_id(session, actor.workspace_id, slack_id) if slack_id else None
+    return PersonView(found.id, found.name, found.slack_id, found.active) if found else None

@@ -1,7 +1,7 @@
 """Status reports: read a line into a preview, fill a form, post once, say who hears."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -10,52 +10,34 @@ from sqlalchemy.orm import Session
 from bot.domain.content import ReportContent
 from bot.domain.enums import Dimension, Rating
 from bot.domain.line.match import Match, Named, match_prefix
+from bot.domain.line.parts import Ignored, answered
 from bot.domain.line.status import MilestoneName, StatusLine, parse_status
 from bot.domain.periods import period_for_report
+from bot.domain.previews import Form, Preview
 from bot.domain.rights import Actor
 from bot.domain.views import MilestoneView, ProjectView, Recipient, ReportPosted
-from bot.errors import NotFound
+from bot.errors import NotFound, Stale
 from bot.services import access, directory, drafts
+from bot.services.register import add_entry
 from models.plans import MilestoneMove, milestones
 from models.projects import Program, Project
-from models.records import AuditEvent
+from models.records import AuditEvent, Draft
 from models.reports import StatusReport, versions_of
 from models.workspaces import Workspace
 
 
-@dataclass(frozen=True, slots=True)
-class Preview:
-    """What a line was read as, kept as a draft; nothing is posted yet. None stands for no project found."""
-
-    nonce: str
-    line: StatusLine
-    project: ProjectView | None
-    milestones: tuple[MilestoneView, ...] = ()
-    choices: tuple[Named, ...] = ()
-    hears: tuple[Recipient, ...] = ()
-
-    @property
-    def ready(self) -> bool:
-        """Whether it can be posted as it is."""
-        settled = not self.line.questions and self.line.rating not in (None, Rating.NOT_REPORTED)
-        return self.project is not None and settled
-
-
-@dataclass(frozen=True, slots=True)
-class Form:
-    """What the modal is filled with: the draft's nonce, the project, what was there before."""
-
-    nonce: str
-    project: ProjectView
-    content: ReportContent | None
-    milestones: tuple[MilestoneView, ...]
-    choices: tuple[Named, ...]
-
-
 def read_line(
-    session: Session, actor: Actor, text: str, *, now: datetime, project_id: int | None = None
+    session: Session,
+    actor: Actor,
+    text: str,
+    *,
+    now: datetime,
+    project_id: int | None = None,
+    ignored: Ignored = frozenset(),
 ) -> Preview:
     """Read one line into a draft and its preview; `project_id` settles which project is meant.
+
+    `ignored` are places whose reading the person took back.
 
     Raises `Forbidden` when the project is one that this person may see and not report on.
     """
@@ -70,13 +52,67 @@ def read_line(
         today=_today(actor, now),
         day_first=actor.day_first,
         project=known,
+        ignore=ignored,
     )
     found = known or line.project.found
     if found is None:
         _refuse_if_not_theirs(session, actor, text, line.project)
         draft = drafts.keep(session, actor, drafts.STATUS, project_id=None, text=text, content=None, now=now)
         return Preview(draft.nonce, line, None, choices=line.project.candidates or tuple(names[:4]))
-    return _preview(session, actor, line, found, text, now=now)
+    return _preview(session, actor, line, found, text, now=now, ignored=ignored)
+
+
+def answer(
+    session: Session, actor: Actor, nonce: str, question: int, choice: int, *, now: datetime
+) -> Preview:
+    """Settle one question of a preview with one of its choices, and read the line again."""
+    draft = drafts.still_open(drafts.own_draft(session, actor, nonce))
+    ignored = _ignored(draft)
+    line = _read_again(session, actor, draft, ignored, now=now)
+    if question >= len(line.questions) or choice >= len(line.questions[question].choices):
+        raise Stale("That question is no longer open. Look at the newest preview.", kept=draft.text)
+    asked = line.questions[question]
+    text, ignored = answered(draft.text, ignored, asked, asked.choices[choice][1])
+    drafts.close(draft, "That was read again; the newest preview shows how.", now=now)
+    return read_line(session, actor, text, now=now, project_id=draft.project_id, ignored=ignored)
+
+
+def take_back(session: Session, actor: Actor, nonce: str, part: int, *, now: datetime) -> Preview:
+    """Un-recognise one part of a preview, so that its words stay in the summary, and read the line again."""
+    draft = drafts.still_open(drafts.own_draft(session, actor, nonce))
+    ignored = _ignored(draft)
+    line = _read_again(session, actor, draft, ignored, now=now)
+    if part >= len(line.parts) or line.parts[part].start < 0:
+        raise Stale("That part is no longer there. Look at the newest preview.", kept=draft.text)
+    drafts.close(draft, "That was read again; the newest preview shows how.", now=now)
+    return read_line(
+        session,
+        actor,
+        draft.text,
+        now=now,
+        project_id=draft.project_id,
+        ignored=ignored | {line.parts[part].span},
+    )
+
+
+def _ignored(draft: Draft) -> Ignored:
+    content = ReportContent.model_validate(draft.content) if draft.content else None
+    return frozenset(content.ignored) if content else frozenset()
+
+
+def _read_again(
+    session: Session, actor: Actor, draft: Draft, ignored: Ignored, *, now: datetime
+) -> StatusLine:
+    names = directory.names_led(session, actor)
+    return parse_status(
+        draft.text,
+        projects=names,
+        milestones_of=lambda found: _milestone_names(session, actor, found),
+        today=_today(actor, now),
+        day_first=actor.day_first,
+        project=next((each for each in names if each.id == draft.project_id), None),
+        ignore=ignored,
+    )
 
 
 def open_form(
@@ -137,6 +173,8 @@ def post(
     before, _, last = directory.brief_view(session, actor, found, now=now)
     moved = _move_milestones(session, actor, found, content, now=now)
     report = _record(session, actor, found, content, now=now, last=last, source=source)
+    for risk in content.risks:
+        add_entry(session, actor, found, risk, now=now)
     view = directory.report_view(report, actor.name)
     was = before.report.overall if before.report else Rating.NOT_REPORTED
     drafts.close(draft, f"{found.name} is already reported as {report.overall.label}.", now=now)
@@ -178,7 +216,14 @@ def _only_project(session: Session, actor: Actor, text: str, names: Sequence[Nam
 
 
 def _preview(
-    session: Session, actor: Actor, line: StatusLine, named: Named, text: str, *, now: datetime
+    session: Session,
+    actor: Actor,
+    line: StatusLine,
+    named: Named,
+    text: str,
+    *,
+    now: datetime,
+    ignored: Ignored,
 ) -> Preview:
     found, program = access.to_change(session, actor, named.id)
     view, _, _ = directory.brief_view(session, actor, found, now=now)
@@ -191,7 +236,7 @@ def _preview(
         drafts.STATUS,
         project_id=found.id,
         text=text,
-        content=ReportContent.of_line(line),
+        content=ReportContent.of_line(line, ignored),
         now=now,
     )
     return Preview(draft.nonce, line, view, steps, hears=_hears(actor, found, program, view))

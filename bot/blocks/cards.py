@@ -1,0 +1,133 @@
+"""Cards: what others see of a report or a risk, and what the person who posted it sees."""
+
+from bot.blocks.actions import Action
+from bot.blocks.kit import (
+    Block,
+    actions,
+    bold,
+    button,
+    context,
+    day,
+    escape,
+    fields,
+    one_line,
+    quote,
+    section,
+    shorten,
+)
+from bot.domain.enums import Rating
+from bot.domain.views import EntryView, MilestoneView, PersonView, ReportPosted, ReportView, RiskRaised
+
+Shown = tuple[str, tuple[Block, ...]]
+SUMMARY = 1200
+"""Characters of a summary on a card; the project's own card shows all of it."""
+
+
+def mention(person: PersonView | None, nobody: str = "nobody recorded") -> str:
+    """Name a person without pinging anybody: automatic messages carry no mention."""
+    return escape(person.name) if person else nobody
+
+
+def address(slack_id: str) -> str:
+    """Name a person or a channel in a private answer, where a mention pings nobody."""
+    return f"<@{slack_id}>" if slack_id[0] in "UW" else f"<#{slack_id}>"
+
+
+def rating_change(was: Rating, now: Rating) -> str:
+    """Say a rating and what it was: 'Amber A ▲, was Green G ●'."""
+    if was is now:
+        return f"{now.label}, unchanged"
+    return f"{now.label}, was {was.label}"
+
+
+def milestone_line(step: MilestoneView) -> str:
+    """A milestone with its baseline beside its forecast."""
+    if step.actual:
+        return f"{escape(step.name)}: done {day(step.actual)}"
+    line = f"{escape(step.name)}: {day(step.forecast)}"
+    if step.was:
+        line += f", was {day(step.was)}"
+    if step.baseline and step.baseline != step.forecast:
+        line += f", baseline {day(step.baseline)}"
+    return line
+
+
+def report_details(report: ReportView) -> list[tuple[str, str]]:
+    """Label what a report says beside rating and summary; nothing that was left empty."""
+    rated = [
+        f"{each.value.capitalize()} {rating.label}"
+        for each, rating in report.dimensions.items()
+        if rating is not Rating.NOT_REPORTED
+    ]
+    pairs = [
+        ("Dimensions", "\n".join(rated)),
+        ("Complete", f"{report.percent_complete} %" if report.percent_complete is not None else ""),
+        ("Spent", f"{report.spent:,.0f}" if report.spent is not None else ""),
+        ("Achievements", escape(shorten(report.achievements, SUMMARY))),
+        ("Next steps", escape(shorten(report.next_steps, SUMMARY))),
+        ("Help wanted", escape(shorten(report.help_wanted, SUMMARY))),
+    ]
+    return [(label, value) for label, value in pairs if value]
+
+
+def report_card(posted: ReportPosted, *, why: str) -> Shown:
+    """What the program manager and the program's channel see of a new report."""
+    change = rating_change(posted.was, posted.report.overall)
+    by = f"{posted.report.author}{', corrected' if posted.correction else ''}"
+    text = f"{posted.project.name}: {change}. {shorten(posted.report.summary, 200)}".strip()
+    blocks: list[Block] = [section(f"{bold(posted.project.name)}: {change}")]
+    if posted.report.summary:
+        blocks.append(section(quote(shorten(posted.report.summary, SUMMARY))))
+    pairs = [("Moved", "\n".join(milestone_line(each) for each in posted.moved))] if posted.moved else []
+    pairs += report_details(posted.report)
+    if pairs:
+        blocks.append(fields(pairs))
+    blocks.append(actions(button("Show Project", Action.SHOW_PROJECT, posted.project.project_id)))
+    blocks.append(context(f"Reported by {escape(by)} · You see this because {escape(why)}"))
+    return escape(text), tuple(blocks)
+
+
+def report_posted(posted: ReportPosted) -> Shown:
+    """What the person who reported sees."""
+    change = rating_change(posted.was, posted.report.overall)
+    text = f"Posted: {posted.project.name} is {change}."
+    heard = [
+        f"<@{each.address}>" if each.address[0] in "UW" else f"<#{each.address}>" for each in posted.hears
+    ]
+    hears = f"{' and '.join(heard)} will see it." if heard else "It is in the record; nobody else is told."
+    blocks: list[Block] = [section(f"{escape(text)} {hears}")]
+    if posted.moved:
+        blocks.append(section("\n".join(milestone_line(each) for each in posted.moved)))
+    if posted.correction:
+        blocks.append(context("This period had a report already, so this one is kept as its correction."))
+    return text, tuple(blocks)
+
+
+def entry_line(entry: EntryView) -> str:
+    """A register entry in one line, with its score."""
+    due = f", due {day(entry.due)}" if entry.due else ""
+    return (
+        f"*R-{entry.number}* {one_line(entry.title)} · {entry.score} "
+        f"(probability {entry.probability} × impact {entry.impact}) · {mention(entry.owner, 'no owner')}{due}"
+    )
+
+
+def risk_card(raised: RiskRaised, *, why: str) -> Shown:
+    """What the program manager sees of a new risk."""
+    kind = raised.entry.kind.value.capitalize()
+    text = f"New {raised.entry.kind.value} in {raised.project.name}: {shorten(raised.entry.title, 200)}"
+    blocks = (
+        section(f"{bold(raised.project.name)}: new {raised.entry.kind.value}"),
+        section(entry_line(raised.entry)),
+        actions(button("Show Project", Action.SHOW_PROJECT, raised.project.project_id)),
+        context(f"{kind} raised by {escape(raised.raised_by)} · You see this because {escape(why)}"),
+    )
+    return escape(text), blocks
+
+
+def risk_raised(raised: RiskRaised) -> Shown:
+    """What the person who raised it sees."""
+    text = f"Recorded as R-{raised.entry.number} in {raised.project.name}'s register."
+    heard = [f"<@{each.address}>" for each in raised.hears]
+    hears = f" {' and '.join(heard)} will see it." if heard else ""
+    return text, (section(f"{escape(text)}{hears}"), section(entry_line(raised.entry)))

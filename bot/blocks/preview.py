@@ -1,0 +1,169 @@
+"""Previews: what a line was read as, word by word, before anybody else sees it."""
+
+from collections.abc import Sequence
+
+from bot.blocks.actions import Action
+from bot.blocks.cards import address, rating_change
+from bot.blocks.kit import (
+    Block,
+    actions,
+    button,
+    context,
+    day,
+    escape,
+    fields,
+    overflow,
+    quote,
+    section,
+    shorten,
+)
+from bot.domain.enums import Rating
+from bot.domain.line.match import Named
+from bot.domain.line.parts import Part, PartKind, Question
+from bot.domain.line.status import StatusLine
+from bot.domain.previews import Preview, RiskPreview
+from bot.domain.views import MilestoneView, Recipient
+
+Shown = tuple[str, tuple[Block, ...]]
+LONG = 1500
+"""Characters of typed text that a preview shows; all of it is kept and posted."""
+
+
+def status_preview(read: Preview) -> Shown:
+    """Show what a status line was read as; Post only when nothing is open."""
+    if read.project is None:
+        return _which_project(read.nonce, read.line.text, read.choices, Action.STATUS_PROJECT)
+    line, project = read.line, read.project
+    title = f"Post this status of {project.name}?" if read.ready else f"Almost there: {project.name}"
+    was = project.report.overall if project.report else Rating.NOT_REPORTED
+    pairs = [("Project", _from(escape(project.name), _of_kind(line.parts, PartKind.PROJECT)))]
+    rating = rating_change(was, line.rating) if line.rating else "not found in your line"
+    pairs.append(("Status", _from(rating, _of_kind(line.parts, PartKind.RATING))))
+    pairs += [
+        (escape(part.label), _from(escape(part.value), part)) for part in line.parts if _is_detail(part)
+    ]
+    blocks: list[Block] = [
+        section(f"*{escape(title)}*"),
+        fields(_with_baselines(pairs, line, read.milestones)),
+    ]
+    if line.summary:
+        blocks.append(section(quote(shorten(line.summary, LONG))))
+    for number, asked in enumerate(line.questions):
+        blocks += _question(read.nonce, number, asked)
+    blocks += [section(f"▸ {escape(problem)}") for problem in line.problems]
+    buttons = [button("Post Status", Action.STATUS_POST, read.nonce, style="primary")] if read.ready else []
+    buttons += [
+        button("Edit", Action.STATUS_EDIT, read.nonce),
+        button("Cancel", Action.STATUS_CANCEL, read.nonce),
+    ]
+    buttons += _take_backs(read.nonce, line.parts)
+    blocks.append(actions(*buttons))
+    blocks.append(context(f"Only you see this · {_who_hears(read.hears)}"))
+    return title, tuple(blocks)
+
+
+def risk_preview(read: RiskPreview) -> Shown:
+    """Show what a risk line was read as; Record only when nothing is open."""
+    if read.project is None:
+        return _which_project(read.nonce, read.line.text, read.choices, Action.RISK_PROJECT)
+    line = read.line
+    kind = line.kind.value
+    title = f"Record this {kind} for {read.project.name}?" if read.ready else f"Almost there: {kind}"
+    probability, impact = line.probability or 3, line.impact or 3
+    assumed = "" if line.probability and line.impact else " (3 where you said nothing)"
+    owner = read.owner or read.project.manager
+    pairs = [
+        ("Project", escape(read.project.name)),
+        ("Score", f"{probability * impact}: probability {probability} × impact {impact}{assumed}"),
+        ("Owner", escape(owner.name) if owner else "No owner recorded"),
+        ("Due", day(line.due)),
+    ]
+    if line.response:
+        pairs.append(("Response", line.response.value.capitalize()))
+    blocks: list[Block] = [section(f"*{escape(title)}*"), fields(pairs)]
+    if line.title:
+        blocks.append(section(quote(shorten(line.title, LONG))))
+    blocks += [section(f"▸ {escape(asked.about)}") for asked in line.questions]
+    blocks += [section(f"▸ {escape(problem)}") for problem in line.problems]
+    buttons = [button(f"Record {kind.capitalize()}", Action.RISK_POST, read.nonce, style="primary")]
+    blocks.append(
+        actions(
+            *(buttons if read.ready else []),
+            button("Edit", Action.RISK_EDIT, read.nonce),
+            button("Cancel", Action.RISK_CANCEL, read.nonce),
+        )
+    )
+    blocks.append(context("Only you see this · The program manager hears of it when you record it"))
+    return title, tuple(blocks)
+
+
+def _which_project(nonce: str, typed: str, choices: Sequence[Named], action: Action) -> Shown:
+    text = "Which project do you mean?"
+    blocks: list[Block] = [section(f"*{text}* I kept what you typed:"), section(quote(shorten(typed, LONG)))]
+    buttons = [
+        button(f"{each.name} ({each.key})", f"{action}:{number}", f"{nonce}|{each.id}")
+        for number, each in enumerate(choices)
+    ]
+    cancel = Action.STATUS_CANCEL if action is Action.STATUS_PROJECT else Action.RISK_CANCEL
+    blocks.append(actions(*buttons, button("Cancel", cancel, nonce)))
+    if not choices:
+        blocks.insert(
+            2, section("You lead no active project that I could take it for. Your PMO can set that.")
+        )
+    blocks.append(context("Only you see this"))
+    return text, tuple(blocks)
+
+
+def _from(value: str, part: Part | None) -> str:
+    """Add the words that a value was read from."""
+    return f"{value}\n_from “{escape(part.words)}”_" if part and part.words else value
+
+
+def _of_kind(parts: Sequence[Part], kind: PartKind) -> Part | None:
+    return next((part for part in parts if part.kind is kind), None)
+
+
+def _is_detail(part: Part) -> bool:
+    return part.kind not in (PartKind.PROJECT, PartKind.RATING, PartKind.SUMMARY)
+
+
+def _with_baselines(
+    pairs: list[tuple[str, str]], line: StatusLine, milestones: Sequence[MilestoneView]
+) -> list[tuple[str, str]]:
+    """Put the baseline beside a moved forecast, so that a new date does not look like the plan."""
+    steps = {each.milestone_id: each for each in milestones}
+    baselines = {
+        escape(move.name): steps[move.milestone_id]
+        for move in line.moves
+        if move.milestone_id in steps and move.milestone_id is not None
+    }
+    shown = []
+    for label, value in pairs:
+        step = baselines.get(label)
+        beside = f"\nwas {day(step.forecast)}, baseline {day(step.baseline)}" if step else ""
+        shown.append((label, value + beside))
+    return shown
+
+
+def _question(nonce: str, number: int, asked: Question) -> list[Block]:
+    buttons = [
+        button(label, f"{Action.STATUS_ANSWER}:{number}-{choice}", f"{nonce}|{number}|{choice}")
+        for choice, (label, _) in enumerate(asked.choices)
+    ]
+    return [section(f"▸ {escape(asked.about)}"), *([actions(*buttons)] if buttons else [])]
+
+
+def _take_backs(nonce: str, parts: Sequence[Part]) -> list[Block]:
+    """Offer to take back a reading; Slack allows five in a menu."""
+    options = [
+        (f"Not {part.label.lower()}: “{shorten(part.words, 40)}”", f"{nonce}|{number}")
+        for number, part in enumerate(parts)
+        if part.start >= 0 and part.kind is not PartKind.PROJECT
+    ]
+    return [overflow(Action.STATUS_TAKE_BACK, options)] if options else []
+
+
+def _who_hears(hears: Sequence[Recipient]) -> str:
+    if not hears:
+        return "Posting records it; nobody else is told"
+    return f"Posting it tells {' and '.join(address(each.address) for each in hears)}"

@@ -1,0 +1,209 @@
+"""Answers to a question: a project, a program, an owner, linkages, and what a person can do here."""
+
+from collections.abc import Sequence
+
+from bot.blocks.actions import Action
+from bot.blocks.cards import entry_line, milestone_line, report_details
+from bot.blocks.kit import (
+    Block,
+    actions,
+    at_most,
+    bold,
+    button,
+    context,
+    count,
+    day,
+    escape,
+    fields,
+    header,
+    names,
+    quote,
+    section,
+    shorten,
+    table,
+)
+from bot.domain.commands import HUB, Command, Entry
+from bot.domain.enums import ProjectState, Rating
+from bot.domain.views import LinkageView, PersonView, ProgramView, ProjectLine, ProjectView
+
+Shown = tuple[str, tuple[Block, ...]]
+MOST_RISKS = 5
+MOST_MILESTONES = 8
+
+
+def person(found: PersonView | None) -> str:
+    """Name a person so that a private answer lets you write to them at once."""
+    if found is None:
+        return "No owner recorded"
+    gone = "" if found.active else " (has left)"
+    return f"<@{found.slack_id}>{gone}" if found.slack_id else escape(found.name) + gone
+
+
+def project_card(project: ProjectView) -> Shown:
+    """Everything about one project, the rating first."""
+    report = project.report
+    rating = report.overall if report else Rating.NOT_REPORTED
+    text = f"{project.name} ({project.key}): {rating.label}"
+    state = "" if project.state is ProjectState.ACTIVE else f" · {project.state.value.capitalize()}"
+    blocks: list[Block] = [header(f"{project.name} ({project.key})"), section(f"*{rating.label}*{state}")]
+    if report and report.summary:
+        blocks.append(section(quote(shorten(report.summary, 2500))))
+    pairs = [
+        ("PM", person(project.manager)),
+        ("Program", escape(project.program) or "None"),
+        ("Program manager", person(project.program_manager)),
+    ]
+    if project.confidence:
+        pairs.append(("Delivery confidence", project.confidence.word))
+    if project.budget:
+        pairs.append(("Budget", f"{project.budget:,.0f} {escape(project.currency)}"))
+    blocks.append(fields([*pairs, *(report_details(report) if report else [])]))
+    if project.milestones:
+        lines = "\n".join(milestone_line(each) for each in project.milestones[:MOST_MILESTONES])
+        blocks.append(section(f"*Milestones*\n{lines}{_more(project.milestones, MOST_MILESTONES)}"))
+    if project.risks:
+        lines = "\n".join(entry_line(each) for each in project.risks[:MOST_RISKS])
+        blocks.append(section(f"*Open risks and issues*\n{lines}{_more(project.risks, MOST_RISKS)}"))
+    if project.assets:
+        uses = names([f"{name} ({kind.value.replace('_', ' ')})" for kind, name in project.assets], 12)
+        blocks.append(section(f"*Depends on* {escape(uses)}"))
+    if project.linkages:
+        blocks.append(section(f"*Linked with* {escape(names(project.linkages))}"))
+    source = (
+        f"Report of {day(report.reported_at.date())} by {escape(report.author)}"
+        if report
+        else "No report yet"
+    )
+    blocks.append(context(f"Only you see this · {source}"))
+    return text, tuple(blocks)
+
+
+def _more(shown: Sequence[object], limit: int) -> str:
+    return f"\n… and {len(shown) - limit} more" if len(shown) > limit else ""
+
+
+def program_card(program: ProgramView) -> Shown:
+    """A program: how many projects stand where, then the list, worst first."""
+    text = f"{program.name}: {count(len(program.projects), 'project')}"
+    blocks: list[Block] = [header(program.name), section(f"{_tally(program.projects)}")]
+    blocks.append(fields([("Program manager", person(program.manager)), ("Key", escape(program.key))]))
+    if program.projects:
+        blocks.append(project_table(program.projects))
+    blocks.append(context("Only you see this · Worst first"))
+    return text, tuple(blocks)
+
+
+def _tally(lines: Sequence[ProjectLine]) -> str:
+    order = (Rating.RED, Rating.AMBER, Rating.GREEN, Rating.NOT_REPORTED)
+    counted = [(rating, sum(1 for line in lines if line.rating is rating)) for rating in order]
+    stands = ", ".join(f"{number} {rating.label}" for rating, number in counted if number)
+    return f"*{count(len(lines), 'project')}*: {stands}" if stands else "*No projects that you may see.*"
+
+
+def project_table(lines: Sequence[ProjectLine]) -> Block:
+    """Projects as a table: rating as word, letter and shape; go-live with its baseline."""
+    rows = [
+        (
+            f"{line.name} ({line.key})",
+            line.rating.label,
+            day(line.reported_at.date() if line.reported_at else None),
+            _go_live(line),
+            line.manager.name if line.manager else "No owner recorded",
+        )
+        for line in lines
+    ]
+    return table(("Project", "Status", "Reported", "Go-live (baseline)", "PM"), rows)
+
+
+def _go_live(line: ProjectLine) -> str:
+    step = line.go_live
+    if step is None:
+        return ""
+    same = step.baseline is None or step.baseline == step.forecast
+    return day(step.forecast) if same else f"{day(step.forecast)} ({day(step.baseline)})"
+
+
+def owner_answer(project: ProjectView) -> Shown:
+    """Who owns a project: the answer first, then how old it is."""
+    if project.manager is None:
+        text = f"No owner recorded for {project.name}."
+        above = project.program_manager
+        ask = f" Its program manager is {person(above)}." if above else ""
+        return text, (section(f"{escape(text)}{ask} Your PMO can set one."),)
+    text = f"{project.manager.name} owns {project.name}."
+    blocks: list[Block] = [section(f"{person(project.manager)} owns {bold(project.name)}.")]
+    steered = project.program_manager
+    program = f"Program *{escape(project.program)}*, led by {person(steered)}" if project.program else ""
+    report = project.report
+    status = f"{report.overall.label}, {day(report.reported_at.date())}" if report else "no report yet"
+    blocks.append(
+        context(*(part for part in (program, f"Last status: {status}", "Only you see this") if part))
+    )
+    return text, tuple(blocks)
+
+
+def linkage_list(title: str, linkages: Sequence[LinkageView]) -> Shown:
+    """Linkages with their evidence; suggestions carry Confirm and Dismiss."""
+    if not linkages:
+        text = f"{title}: none that you may see."
+        return text, (section(f"{escape(text)} New ones are looked for every day."),)
+    blocks: list[Block] = [header(title)]
+    for each in linkages:
+        why = "\n".join(f"• {escape(sentence)}" for sentence in each.sentences[:4])
+        blocks.append(section(f"{bold(each.a.name)} ↔ {bold(each.b.name)}\n{why}"))
+        if each.state == "suggested":
+            blocks.append(linkage_buttons(each.linkage_id))
+        else:
+            blocks.append(context(f"✓ Confirmed by {escape(each.decided_by) or 'the PMO'}"))
+    blocks.append(context("Only you see this · Suggestions are private until somebody confirms them"))
+    return f"{title}: {len(linkages)}", tuple(at_most(blocks))
+
+
+def linkage_buttons(linkage_id: int) -> Block:
+    """Confirm and Dismiss for one linkage."""
+    return actions(
+        button("Confirm Link", Action.DIGEST_LINKAGE_CONFIRM, linkage_id, style="primary"),
+        button("Dismiss", Action.DIGEST_LINKAGE_DISMISS, linkage_id),
+        block_id=f"linkage:{linkage_id}",
+    )
+
+
+def with_decision(blocks: Sequence[Block], linkage_id: int, line: str) -> tuple[Block, ...]:
+    """Put who decided in the place of the buttons of one linkage; the rest of the message stays."""
+    shown = []
+    for block in blocks:
+        values = {
+            str(element.get("value")) for element in block.get("elements", ()) if isinstance(element, dict)
+        }
+        decides = block.get("type") == "actions" and str(linkage_id) in values
+        shown.append(context(line) if decides else block)
+    return tuple(shown)
+
+
+def help_list(entries: Sequence[Entry], name: str) -> Shown:
+    """What this person can do, each with an example."""
+    lines = []
+    for entry in entries:
+        ways = [f"{HUB} {entry.command.value}", *entry.slashes]
+        example = f"{ways[-1]} {entry.hint}".strip()
+        lines.append(f"*{escape(entry.does)}*\n`{escape(example)}`" + _also(ways))
+    text = "What you can do with Sightline"
+    about = (
+        f"Or write to me here in a direct message, for example `{Command.STATUS} payroll amber vendor late`."
+    )
+    return text, (
+        section(f"*{text}*, {escape(name)}"),
+        *(section(line) for line in lines),
+        context(about),
+    )
+
+
+def _also(ways: Sequence[str]) -> str:
+    return f"\nalso {escape(' or '.join(ways[:-1]))}" if len(ways) > 1 else ""
+
+
+def not_a_command(typed: str, blocks: Sequence[Block]) -> Shown:
+    """Say that a word is no command, keep what was typed, and list what there is."""
+    text = f"“{shorten(typed.split()[0], 40)}” is no command of mine."
+    kept = context(f"You typed:\n{quote(shorten(typed, 1500))}")
+    return text, (section(f"{escape(text)} Here is what I know."), kept, *blocks)

@@ -1,0 +1,65 @@
+"""What a line was read as, and what a form is filled with: shown to one person, posted by nobody yet."""
+
+from dataclasses import dataclass
+
+from bot.domain.content import ReportContent, RiskContent
+from bot.domain.enums import Rating
+from bot.domain.line.match import Named
+from bot.domain.line.risk import RiskLine
+from bot.domain.line.status import StatusLine
+from bot.domain.views import MilestoneView, PersonView, ProjectView, Recipient
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a line was read as, kept as a draft; nothing is posted yet. None stands for no project found."""
+
+    nonce: str
+    line: StatusLine
+    project: ProjectView | None
+    milestones: tuple[MilestoneView, ...] = ()
+    choices: tuple[Named, ...] = ()
+    hears: tuple[Recipient, ...] = ()
+
+    @property
+    def ready(self) -> bool:
+        """Whether it can be posted as it is."""
+        settled = not self.line.questions and self.line.rating not in (None, Rating.NOT_REPORTED)
+        return self.project is not None and settled
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What the modal is filled with: the draft's nonce, the project, what was there before."""
+
+    nonce: str
+    project: ProjectView
+    content: ReportContent | None
+    milestones: tuple[MilestoneView, ...]
+    choices: tuple[Named, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RiskPreview:
+    """What a line was read as, kept as a draft; nothing is recorded yet."""
+
+    nonce: str
+    line: RiskLine
+    project: ProjectView | None
+    owner: PersonView | None = None
+    choices: tuple[Named, ...] = ()
+
+    @property
+    def ready(self) -> bool:
+        """Whether it can be recorded as it is."""
+        return self.project is not None and bool(self.line.title) and not self.line.questions
+
+
+@dataclass(frozen=True, slots=True)
+class RiskForm:
+    """What the risk modal is filled with."""
+
+    nonce: str
+    project: ProjectView
+    content: RiskContent | None
+    choices: tuple[Named, ...]

@@ -1,0 +1,50 @@
+"""What a feature gives back; the router delivers it in the way that the request allows."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.blocks.kit import Block
+
+View = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """Tell the person who acted, and nobody else."""
+
+    text: str
+    blocks: tuple[Block, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Replace:
+    """Put this in the place of the message whose button was pressed."""
+
+    text: str
+    blocks: tuple[Block, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """Open a form; `instead` is said where no form can be opened, as in a direct message."""
+
+    view: View
+    instead: Say
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """Show this view in the place of the one that the person acted in."""
+
+    view: View
+
+
+@dataclass(frozen=True, slots=True)
+class Refuse:
+    """Keep the form open and say under each input what to mend, by block id."""
+
+    errors: Mapping[str, str] = field(default_factory=dict)
+
+
+Answer = Say | Replace | Open | Update | Refuse | None

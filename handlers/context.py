@@ -1,0 +1,63 @@
+"""What every feature is given: transactions, the clock, who the bot is, and who asked for what."""
+
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+from slack_sdk import WebClient
+from sqlalchemy.orm import Session
+
+from bot.domain.rights import Actor
+
+Payload = Mapping[str, Any]
+"""A request of Slack's, parsed from JSON or from a form."""
+
+
+class Transactions(Protocol):
+    """The database as the edges see it."""
+
+    def read(self) -> AbstractContextManager[Session]:
+        """Open a transaction that only reads."""
+        ...
+
+    def write(self) -> AbstractContextManager[Session]:
+        """Open a transaction that commits at its end."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What the composition root hands to the handlers; `pmo` are Slack ids that the settings make PMO."""
+
+    database: Transactions
+    clock: Callable[[], datetime]
+    team_id: str
+    bot_user_id: str
+    pmo: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One thing that one person did in Slack."""
+
+    context: Context
+    actor: Actor
+    now: datetime
+    body: Payload
+    client: WebClient
+    text: str = ""
+    value: str = ""
+    channel: str = ""
+    state: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def trigger_id(self) -> str:
+        """What opens a view within three seconds, once; empty for an event."""
+        return str(self.body.get("trigger_id", ""))
+
+    @property
+    def metadata(self) -> str:
+        """What the view carries."""
+        return str(self.body.get("view", {}).get("private_metadata", ""))

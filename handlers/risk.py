@@ -1,0 +1,108 @@
+"""The register: raise a risk in one line with a preview, or in the form."""
+
+from pydantic import ValidationError
+
+from bot.blocks import forms, preview, trouble
+from bot.blocks.actions import Action, Callback
+from bot.blocks.cards import risk_card, risk_raised
+from bot.blocks.kit import Block
+from bot.delivery.outbox import Message, Note, enqueue
+from bot.domain.commands import Command, Right
+from bot.domain.content import RiskContent
+from bot.services import drafts
+from bot.services import register as entries
+from handlers.answers import Answer, Open, Refuse, Replace, Say, Update
+from handlers.context import Request
+from handlers.router import Router
+
+
+def register(router: Router) -> None:
+    """Take the risk command, its preview's buttons and its form."""
+    router.command(Command.RISK, Right.REPORT, risk)
+    router.action(Action.RISK_OPEN, Right.REPORT, open_form)
+    router.action(Action.RISK_POST, Right.REPORT, post)
+    router.action(Action.RISK_EDIT, Right.REPORT, edit)
+    router.action(Action.RISK_CANCEL, Right.REPORT, cancel)
+    router.action(Action.RISK_PROJECT, Right.REPORT, choose_project)
+    router.view(Callback.RISK_FORM, Right.REPORT, submit)
+
+
+def risk(request: Request) -> Answer:
+    """`/risk` opens the form; with text it reads the line and shows what it was read as."""
+    if not request.text:
+        return _form(request)
+    with request.context.database.write() as session:
+        read = entries.read_risk(session, request.actor, request.text, now=request.now)
+    return Say(*preview.risk_preview(read))
+
+
+def open_form(request: Request) -> Answer:
+    """Open the form from a button that names the project, or none."""
+    return _form(request, project_id=int(request.value) if request.value.isdigit() else None)
+
+
+def edit(request: Request) -> Answer:
+    """Open the form with what the line was read as."""
+    return _form(request, nonce=request.value)
+
+
+def choose_project(request: Request) -> Answer:
+    """Take the project that was meant, and read the same line again for it."""
+    nonce, _, project_id = request.value.partition("|")
+    with request.context.database.write() as session:
+        typed = drafts.cancel(session, request.actor, nonce, now=request.now)
+        read = entries.read_risk(session, request.actor, typed, now=request.now, project_id=int(project_id))
+    return Replace(*preview.risk_preview(read))
+
+
+def post(request: Request) -> Answer:
+    """Record the previewed entry."""
+    return Replace(*_record(request, request.value))
+
+
+def cancel(request: Request) -> Answer:
+    """Drop the preview and give back what was typed."""
+    with request.context.database.write() as session:
+        typed = drafts.cancel(session, request.actor, request.value, now=request.now)
+    return Replace(*trouble.cancelled(typed))
+
+
+def submit(request: Request) -> Answer:
+    """Record the form as an entry; what is missing is said under its input."""
+    errors = forms.missing(request.state)
+    if errors:
+        return Refuse(errors)
+    try:
+        content = RiskContent.model_validate(forms.risk_content(request.state))
+    except ValidationError as error:
+        return Refuse(forms.errors_under_inputs(error, request.state))
+    project_id = forms.chosen_project(request.state)
+    return Update(
+        forms.done_view(*_record(request, request.metadata, content=content, project_id=project_id))
+    )
+
+
+def _form(request: Request, *, project_id: int | None = None, nonce: str | None = None) -> Answer:
+    with request.context.database.write() as session:
+        form = entries.open_risk_form(
+            session, request.actor, now=request.now, project_id=project_id, nonce=nonce
+        )
+    instead = trouble.open_instead(Action.RISK_OPEN, str(form.project.project_id))
+    return Open(forms.risk_form(form), Say(*instead))
+
+
+def _record(
+    request: Request, nonce: str, *, content: RiskContent | None = None, project_id: int | None = None
+) -> tuple[str, tuple[Block, ...]]:
+    with request.context.database.write() as session:
+        raised = entries.raise_risk(
+            session, request.actor, nonce, now=request.now, content=content, project_id=project_id
+        )
+        for recipient in raised.hears:
+            note = Note(
+                recipient=recipient.address,
+                message=Message(*risk_card(raised, why=recipient.why)),
+                dedupe_key=f"entry:{raised.entry.entry_id}:{recipient.address}",
+            )
+            enqueue(session, request.actor.workspace_id, note, now=request.now)
+    return risk_raised(raised)

@@ -1,0 +1,219 @@
+"""Who did what: finds the feature behind a request, checks who acts, delivers the answer.
+
+One Bolt listener per kind of request and a dict behind it: each listener that does not match costs time.
+Every feature is registered with the right that it needs.
+"""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+from slack_bolt import Ack, App
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+from slack_sdk.webhook import WebhookClient
+
+from bot.blocks import trouble
+from bot.blocks.actions import Action, Callback
+from bot.domain.commands import Command, Right, route
+from bot.errors import Stale, UserError
+from handlers.actors import identify
+from handlers.answers import Answer, Open, Refuse, Replace, Say, Update
+from handlers.context import Context, Payload, Request
+
+log = logging.getLogger(__name__)
+
+Feature = Callable[[Request], Answer]
+
+ANSWER_TIMEOUT = 1
+"""Seconds that an answer to the person who acted may take; the whole has three."""
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """A feature and the right that it needs."""
+
+    right: Right
+    run: Feature
+
+
+class Router:
+    """The tables behind the listeners: commands, actions, views, and views that were left."""
+
+    def __init__(self, context: Context) -> None:
+        self.context = context
+        self.commands: dict[Command, Registered] = {}
+        self.actions: dict[str, Registered] = {}
+        self.views: dict[str, Registered] = {}
+
+    def command(self, command: Command, right: Right, run: Feature) -> None:
+        """Answer a slash command, or the same words in a direct message."""
+        self.commands[command] = Registered(right, run)
+
+    def action(self, action: Action, right: Right, run: Feature) -> None:
+        """Answer a button or a choice. An id may carry an ending after a colon: `linkage.confirm:17`."""
+        self.actions[action.value] = Registered(right, run)
+
+    def view(self, callback: Callback, right: Right, run: Feature) -> None:
+        """Answer a submitted form."""
+        self.views[callback.value] = Registered(right, run)
+
+    def attach(self, app: App) -> None:
+        """Register the listeners with Bolt."""
+        import re
+
+        everything = re.compile(".*", re.DOTALL)
+        app.command(everything)(self.on_command)
+        app.action(everything)(self.on_action)
+        app.view(everything)(self.on_view)
+
+    def on_command(self, ack: Ack, body: Payload, client: WebClient) -> None:
+        """Answer a slash command in the response itself."""
+        typed = str(body.get("text", ""))
+
+        def run() -> Answer:
+            command, rest = route(str(body["command"]), typed)
+            return self.run_command(command, rest, body, client)
+
+        answer = self.guard(run, kept=typed)
+        if isinstance(answer, Open):
+            answer = self._open(answer, str(body.get("trigger_id", "")), client)
+        if isinstance(answer, Say | Replace):
+            ack(text=answer.text, blocks=list(answer.blocks), response_type="ephemeral")
+        else:
+            ack()
+
+    def run_command(
+        self, command: Command | None, rest: str, body: Payload, client: WebClient, *, user_id: str = ""
+    ) -> Answer:
+        """Run the feature behind a command for the person who asked."""
+        actor = identify(self.context, body, client, user_id=user_id)
+        if command is None:
+            command = Command.HELP
+        feature = self.commands[command]
+        channel = str(body.get("channel_id", ""))
+        request = Request(self.context, actor, self.context.clock(), body, client, text=rest, channel=channel)
+        return feature.run(request)
+
+    def on_action(self, ack: Ack, body: Payload, client: WebClient) -> None:
+        """Answer a button or a choice."""
+        action: dict[str, Any] = body["actions"][0]
+        feature = self.actions.get(str(action["action_id"]).split(":", 1)[0])
+        if feature is None:
+            ack()
+            return
+        value = action.get("value") or (action.get("selected_option") or {}).get("value") or ""
+
+        def run() -> Answer:
+            request = Request(
+                self.context,
+                identify(self.context, body, client),
+                self.context.clock(),
+                body,
+                client,
+                value=str(value),
+                channel=str((body.get("channel") or {}).get("id", "")),
+                state=(body.get("view") or body).get("state", {}).get("values", {}),
+            )
+            return feature.run(request)
+
+        answer = self.guard(run, replaces=True)
+        self._answer_action(answer, body, client)
+        ack()
+
+    def on_view(self, ack: Ack, body: Payload, client: WebClient) -> None:
+        """Answer a submitted form in the response itself."""
+        view: dict[str, Any] = body["view"]
+        feature = self.views.get(str(view["callback_id"]))
+        if feature is None or body.get("type") == "view_closed":
+            ack()
+            return
+
+        def run() -> Answer:
+            request = Request(
+                self.context,
+                identify(self.context, body, client),
+                self.context.clock(),
+                body,
+                client,
+                state=view.get("state", {}).get("values", {}),
+            )
+            return feature.run(request)
+
+        answer = self.guard(run)
+        if isinstance(answer, Refuse):
+            ack(response_action="errors", errors=dict(answer.errors))
+        elif isinstance(answer, Update):
+            ack(response_action="update", view=answer.view)
+        elif isinstance(answer, Say | Replace):
+            ack(response_action="update", view=trouble.notice_view(answer.text))
+        else:
+            ack()
+
+    def guard(self, run: Callable[[], Answer], *, kept: str = "", replaces: bool = False) -> Answer:
+        """Turn every error into a private answer: what happened, what to do, what was typed kept."""
+        try:
+            return run()
+        except UserError as error:
+            text, blocks = trouble.told(str(error), kept=error.kept or kept)
+            log.info("told %s: %s", type(error).__name__, error)
+            settled = replaces and isinstance(error, Stale)
+            return Replace(text, blocks) if settled else Say(text, blocks)
+        except Exception:
+            reference = uuid4().hex[:8]
+            log.exception("unexpected error, reference %s", reference)
+            text, blocks = trouble.unexpected(reference, kept=kept)
+            return Say(text, blocks)
+
+    def _answer_action(self, answer: Answer, body: Payload, client: WebClient) -> None:
+        if isinstance(answer, Open):
+            answer = self._open(answer, str(body.get("trigger_id", "")), client)
+        view = body.get("view")
+        if isinstance(answer, Update) and view:
+            self._quietly(
+                lambda: client.views_update(view_id=view["id"], hash=view["hash"], view=answer.view)
+            )
+        elif isinstance(answer, Say | Replace):
+            self._respond(answer, body, client)
+
+    def _respond(self, answer: Say | Replace, body: Payload, client: WebClient) -> None:
+        """Answer through the response_url, or in a direct message where there is none, as on Home."""
+        url = body.get("response_url")
+        blocks = list(answer.blocks) or None
+        if url is None:
+            user = str(body["user"]["id"])
+            self._quietly(lambda: client.chat_postMessage(channel=user, text=answer.text, blocks=blocks))
+            return
+        webhook = WebhookClient(str(url), timeout=ANSWER_TIMEOUT, retry_handlers=[])
+        replaces = isinstance(answer, Replace)
+        self._quietly(
+            lambda: webhook.send(
+                text=answer.text,
+                blocks=blocks,
+                response_type=None if replaces else "ephemeral",
+                replace_original=replaces,
+            )
+        )
+
+    def _open(self, answer: Open, trigger_id: str, client: WebClient) -> Say | None:
+        """Open a form; where Slack does not, say what to do instead."""
+        if not trigger_id:
+            return answer.instead
+        try:
+            client.views_open(trigger_id=trigger_id, view=answer.view)
+        except SlackApiError as error:
+            log.warning("views.open was refused: %s", error.response.get("error"))
+            return answer.instead
+        except OSError as error:
+            log.warning("views.open did not answer: %s", error)
+            return answer.instead
+        return None
+
+    def _quietly(self, send: Callable[[], object]) -> None:
+        """Send an answer that may fail without undoing what was done; the failure is logged."""
+        try:
+            send()
+        except (SlackApiError, OSError) as error:
+            log.warning("an answer did not reach the person: %s", error)

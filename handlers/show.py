@@ -1,0 +1,73 @@
+"""Questions: a project, a program, who owns what, which projects touch, what a person can do."""
+
+from bot.blocks import show
+from bot.blocks.actions import Action
+from bot.domain.commands import TABLE, Command, Right
+from bot.domain.rights import may_at_all
+from bot.errors import UserError
+from bot.services import directory, linking
+from handlers.answers import Answer, Say
+from handlers.context import Request
+from handlers.router import Router
+
+
+def register(router: Router) -> None:
+    """Take the commands that only show."""
+    router.command(Command.PROJECT, Right.SEE, project)
+    router.command(Command.PROGRAM, Right.SEE, program)
+    router.command(Command.WHO, Right.SEE, who_owns)
+    router.command(Command.LINKAGES, Right.SEE, linkages)
+    router.command(Command.HELP, Right.SEE, help_)
+    router.action(Action.SHOW_PROJECT, Right.SEE, show_project)
+
+
+def project(request: Request) -> Answer:
+    """`/project payroll` shows the project's card."""
+    name = _named(request, "/project payroll")
+    with request.context.database.read() as session:
+        return Say(*show.project_card(directory.project_card(session, request.actor, name, now=request.now)))
+
+
+def show_project(request: Request) -> Answer:
+    """Show the card behind a button."""
+    with request.context.database.read() as session:
+        found = directory.project_by_id(session, request.actor, int(request.value), now=request.now)
+        return Say(*show.project_card(found))
+
+
+def program(request: Request) -> Answer:
+    """`/program hr` shows the program and where its projects stand."""
+    name = _named(request, "/program hr")
+    with request.context.database.read() as session:
+        return Say(*show.program_card(directory.program_card(session, request.actor, name, now=request.now)))
+
+
+def who_owns(request: Request) -> Answer:
+    """`/who-owns payroll` names the owner."""
+    name = _named(request, "/who-owns payroll").removeprefix("owns ").rstrip("?").strip()
+    with request.context.database.read() as session:
+        return Say(*show.owner_answer(directory.project_card(session, request.actor, name, now=request.now)))
+
+
+def linkages(request: Request) -> Answer:
+    """`/linkages [payroll]` lists what touches what, with the evidence."""
+    with request.context.database.read() as session:
+        found = linking.list_linkages(session, request.actor, request.text, now=request.now)
+    return Say(*show.linkage_list(*found))
+
+
+def help_(request: Request) -> Answer:
+    """`/pmo help` lists what this person may do."""
+    with request.context.database.read() as session:
+        leads = directory.leads(session, request.actor)
+    entries = [each for each in TABLE if may_at_all(request.actor, each.right, leads_any=leads)]
+    text, blocks = show.help_list(entries, request.actor.name)
+    if request.text and request.text.split()[0].casefold() != "help":
+        return Say(*show.not_a_command(request.text, blocks))
+    return Say(text, blocks)
+
+
+def _named(request: Request, example: str) -> str:
+    if not request.text.strip():
+        raise UserError(f"Which one? Write its name or key, for example {example}")
+    return request.text.strip()
