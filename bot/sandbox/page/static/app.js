@@ -1,0 +1,169 @@
+// The page's composition root: reads the address, loads the person's state, follows the live stream.
+import { get, listen, post, Refused, sentence } from "./api.js";
+import { KNOWN } from "./blocks.js";
+import { clockControl, drawClock } from "./clock.js";
+import { h } from "./dom.js";
+import { redrawHome } from "./home.js";
+import { inspectorControl, requestCame } from "./inspector.js";
+import { drawMain, drawThread, loadConversation, messageChanged, messageCame, messageGone, read } from "./main.js";
+import { drawModal } from "./modal.js";
+import { notify } from "./notices.js";
+import { go, route } from "./route.js";
+import { conversation, forget, isAppDm, keep, loadState, setNow, state } from "./store.js";
+import { drawer, drawSidebar } from "./sidebar.js";
+
+const REMEMBERED = "local-workspace-person";
+let stop = () => {};
+let sidebarDue = 0;
+
+/** Many messages a second draw the sidebar once a frame. */
+function sidebarSoon() {
+  sidebarDue ||= requestAnimationFrame(() => { sidebarDue = 0; drawSidebar(); });
+}
+
+const HEAR = {
+  message({ conversation: id, message }) {
+    const isNew = keep(id, message);
+    if (isNew) messageCame(id, message);
+    else messageChanged(id, message);
+    if (id === state.open && state.tab === "messages" && document.visibilityState === "visible") read(id);
+    if (!conversation(id)) refresh();
+  },
+  ephemeral({ conversation: id, message }) {
+    HEAR.message({ conversation: id, message: { ...message, ephemeral: true } });
+  },
+  message_changed({ conversation: id, message }) {
+    keep(id, message);
+    messageChanged(id, message);
+  },
+  message_deleted({ conversation: id, ts }) {
+    forget(id, ts);
+    messageGone(id);
+  },
+  views({ views }) {
+    state.views = views;
+    drawModal();
+  },
+  home({ view }) {
+    state.home = view;
+    redrawHome();
+  },
+  clock({ now }) {
+    setNow(now);
+    drawClock();
+  },
+  unread({ conversation: id, unread }) {
+    const each = conversation(id);
+    if (!each) return void refresh();
+    each.unread = unread;
+    return sidebarSoon();
+  },
+  request: (data) => requestCame(data.entry ?? data),
+  notice: ({ text }) => notify(text, "warning"),
+};
+
+/** Loads the person's state and the open conversation anew: at the start and after a lost connection. */
+async function refresh() {
+  const wanted = state.me;
+  try {
+    const body = await get("state", { as: wanted });
+    if (wanted !== state.me) return;
+    const { open } = state;
+    loadState(body);
+    state.me = wanted;
+    state.open = open;
+    show({ load: false });
+    drawModal();
+    redrawHome();
+    if (state.open) await loadConversation(state.open);
+    sidebarSoon();
+  } catch (error) {
+    notify(sentence(error), "error");
+  }
+}
+
+function firstConversation() {
+  const all = [...state.conversations.values()];
+  return (all.find((each) => each.kind === "channel" && each.unread > 0) ?? all.find(isAppDm) ?? all[0])?.id ?? null;
+}
+
+/** Brings the page in line with the address. */
+function show({ load = true } = {}) {
+  const to = route();
+  const before = state.open;
+  state.open = state.conversations.has(to.in) ? to.in : firstConversation();
+  state.tab = to.tab === "home" && isAppDm(conversation(state.open)) ? "home" : "messages";
+  state.thread = state.tab === "messages" ? to.thread : null;
+  document.body.classList.toggle("has-thread", Boolean(state.thread));
+  drawer(false);
+  drawMain();
+  drawThread();
+  drawClock();
+  drawSidebar();
+  if (load && state.open && state.open !== before) loadConversation(state.open).then(sidebarSoon);
+}
+
+function online(isOnline) {
+  document.getElementById("connection").hidden = isOnline;
+  if (isOnline) refresh();
+}
+
+/** Becomes another person: nothing of the one before stays. */
+function become(id) {
+  stop();
+  state.me = id;
+  state.open = null;
+  state.messages.clear();
+  state.views = [];
+  drawModal();
+  try { localStorage.setItem(REMEMBERED, id); } catch { /* a private window may keep nothing */ }
+  stop = listen(id, (name, data) => HEAR[name]?.(data), online);
+}
+
+async function choosePerson() {
+  const asked = route().as;
+  let remembered = null;
+  try { remembered = localStorage.getItem(REMEMBERED); } catch { /* see above */ }
+  for (const candidate of [asked, remembered]) {
+    try { if (candidate) return loadState(await get("state", { as: candidate })); } catch (error) { if (!(error instanceof Refused)) throw error; }
+  }
+  return loadState(await get("state"));
+}
+
+function routeChanged() {
+  const { as } = route();
+  if (as && as !== state.me && state.people.has(as)) become(as);
+  else show();
+}
+
+async function start() {
+  const bar = document.getElementById("bar");
+  bar.append(h("span", { id: "connection", class: "connection", role: "status", hidden: true }, "Reconnecting…"), clockControl(), inspectorControl());
+  document.getElementById("shell").addEventListener("click", (event) => {
+    const link = event.target.closest?.("a[data-conversation]");
+    if (link && event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
+      event.preventDefault();
+      go({ in: link.dataset.conversation });
+      drawer(false);
+    } else if (document.body.classList.contains("drawer-open") && !event.target.closest("#sidebar") && !event.target.closest("#drawer-button")) drawer(false);
+  });
+  document.querySelector(".skip").addEventListener("click", (event) => {
+    event.preventDefault(); // its address would take the place of the route
+    (document.getElementById("composer-text") ?? document.getElementById("main")).focus();
+  });
+  document.addEventListener("keydown", (event) => { if (event.key === "Escape" && document.body.classList.contains("drawer-open")) drawer(false); });
+  document.addEventListener("visibilitychange", () => { if (document.visibilityState === "visible" && state.open && state.tab === "messages") read(state.open); });
+  window.addEventListener("hashchange", routeChanged);
+  try {
+    await choosePerson();
+  } catch (error) {
+    document.getElementById("main").replaceChildren(h("p", { class: "empty" }, sentence(error)));
+    return;
+  }
+  go({ as: state.me }, { replace: true });
+  become(state.me);
+}
+
+/** What this page draws, for the tests that hold static/known.json to it. */
+window.localWorkspace = { known: KNOWN, post };
+start();

@@ -1,0 +1,147 @@
+// The list of messages of a conversation or a thread: days, groups, scrolling, and moving by arrow keys.
+import { announce, h, swap } from "./dom.js";
+import { authorName, drawMessage, spoken } from "./messages.js";
+import { isReply, messagesOf, myZone, now, state } from "./store.js";
+import { dayKey, dayName, fromTs } from "./time.js";
+
+const PAGE = 150; // older ones are drawn on request: a long channel must not slow each new message
+
+export class MessageList {
+  /** `thread` is the parent's ts for a thread's list, null for the conversation's own. */
+  constructor(conversation, thread = null) {
+    this.conversation = conversation;
+    this.thread = thread;
+    this.limit = PAGE;
+    this.list = h("ol", { class: "messages", "aria-label": thread ? "Replies" : "Messages" });
+    this.node = h("div", { class: "scroll" }, this.list);
+    this.list.addEventListener("keydown", (event) => this.move(event));
+    this.list.addEventListener("focusin", (event) => this.enter(event.target.closest(".message")));
+    this.draw();
+  }
+
+  mine() {
+    const all = messagesOf(this.conversation);
+    if (this.thread) return all.filter((each) => each.ts === this.thread || each.thread_ts === this.thread);
+    return all.filter((each) => !isReply(each) && (!each.deleted || each.reply_count));
+  }
+
+  item(message, before) {
+    const redraw = () => this.update(message.ts);
+    return drawMessage(this.conversation, message, { before, inThread: Boolean(this.thread), redraw });
+  }
+
+  divider(message, before) {
+    const at = fromTs(message.ts);
+    if (before && dayKey(fromTs(before.ts), myZone()) === dayKey(at, myZone())) return null;
+    return h("li", { class: "day", role: "presentation" }, h("span", {}, dayName(at, myZone(), now())));
+  }
+
+  nodesFor(message, before) {
+    const day = this.thread ? null : this.divider(message, before);
+    return [day, this.item(message, day ? null : before)].filter(Boolean);
+  }
+
+  draw() {
+    const all = this.mine();
+    const shown = all.slice(-this.limit);
+    const earlier = all.length > shown.length
+      ? h("li", { class: "earlier" }, h("button", { type: "button", class: "button", on: { click: () => this.showEarlier() } }, "Show earlier messages"))
+      : null;
+    this.shown = shown.map((each) => each.ts);
+    const nodes = shown.flatMap((message, at) => this.nodesFor(message, shown[at - 1]));
+    if (!shown.length) nodes.push(h("li", { class: "empty" }, "No messages here yet."));
+    this.list.replaceChildren(...[earlier, ...nodes].filter(Boolean));
+    this.rove();
+    this.toEnd();
+  }
+
+  showEarlier() {
+    const height = this.node.scrollHeight;
+    this.limit += PAGE;
+    this.draw();
+    cancelAnimationFrame(this.frame);
+    this.frame = 0;
+    this.node.scrollTop = this.node.scrollHeight - height;
+    this.list.querySelector(".message")?.focus({ preventScroll: true });
+  }
+
+  find(ts) {
+    return [...this.list.children].find((node) => node.dataset.ts === ts) ?? null;
+  }
+
+  /** A message that is new to the page. */
+  add(message) {
+    const parent = this.thread ? null : message.thread_ts;
+    if (!this.thread && isReply(message)) return this.update(parent);
+    if (this.thread && message.ts !== this.thread && message.thread_ts !== this.thread) return undefined;
+    const all = this.mine();
+    if (all.at(-1)?.ts !== message.ts || !this.shown.length) return this.draw();
+    const near = this.isNearEnd();
+    this.list.append(...this.nodesFor(message, all.at(-2)));
+    this.shown.push(message.ts);
+    this.rove();
+    if (near || message.user === state.me) this.toEnd();
+    announce(`${message.ephemeral ? "Only visible to you. " : ""}${authorName(message)}: ${spoken(message)}`);
+    return undefined;
+  }
+
+  update(ts) {
+    const old = this.find(ts);
+    const all = this.mine();
+    const at = all.findIndex((each) => each.ts === ts);
+    if (!old || at < 0) return this.draw();
+    const near = this.isNearEnd();
+    const fresh = swap(old, this.item(all[at], old.classList.contains("grouped") ? all[at - 1] : null));
+    if (old.tabIndex === 0) fresh.tabIndex = 0;
+    if (near) this.toEnd();
+    return undefined;
+  }
+
+  isNearEnd() {
+    return this.node.scrollHeight - this.node.scrollTop - this.node.clientHeight < 160;
+  }
+
+  /** Scrolls to the newest message, once a frame however many have come. */
+  toEnd() {
+    this.frame ||= requestAnimationFrame(() => {
+      this.frame = 0;
+      this.node.scrollTop = this.node.scrollHeight;
+    });
+  }
+
+  items() {
+    return [...this.list.querySelectorAll(":scope > .message")];
+  }
+
+  /** One message is in the tab order: the last one, until another is entered. */
+  rove() {
+    const last = this.list.lastElementChild;
+    if (!last?.classList.contains("message")) return;
+    const held = this.current?.isConnected ? this.current : null;
+    if (held && held.contains(document.activeElement)) return;
+    if (this.current) this.current.tabIndex = -1;
+    last.tabIndex = 0;
+    this.current = last;
+  }
+
+  enter(item) {
+    if (!item || item === this.entered) return;
+    const toolbar = (node, value) => node?.querySelectorAll(":scope > .toolbar button").forEach((each) => { each.tabIndex = value; });
+    toolbar(this.entered, -1);
+    toolbar(item, 0);
+    if (this.current && this.current !== item) this.current.tabIndex = -1;
+    item.tabIndex = 0;
+    this.current = item;
+    this.entered = item;
+  }
+
+  move(event) {
+    if (!event.target.classList.contains("message")) return;
+    const items = this.items();
+    const here = items.indexOf(event.target);
+    const to = { ArrowUp: here - 1, ArrowDown: here + 1, Home: 0, End: items.length - 1 }[event.key];
+    if (to === undefined || !items[to]) return;
+    event.preventDefault();
+    items[to].focus();
+  }
+}

@@ -1,0 +1,35 @@
+// What the blocks of a message or a view need: their form, and the way their actions go.
+import { post } from "./api.js";
+import { attempt } from "./notices.js";
+import { state } from "./store.js";
+import { Form } from "./values.js";
+
+const forms = new Map();
+
+/** The form of a message or view; it outlives updates, so that what was typed is kept. */
+export function formOf(key) {
+  if (!forms.has(key)) forms.set(key, new Form());
+  return forms.get(key);
+}
+
+export const dropForm = (key) => forms.delete(key);
+
+export function messageContext(conversation, message, redraw) {
+  const where = { as: state.me, conversation, ts: message.ts };
+  const form = formOf(`${state.me}/${conversation}/${message.ts}`);
+  return {
+    form, redraw, conversation,
+    act: (action) => attempt(() => post("press", { ...where, action, values: form.values() })),
+    options: (ask) => post("options", { ...where, ...ask }),
+  };
+}
+
+export function viewContext(view, redraw, errors = new Map()) {
+  const where = { as: state.me, view_id: view.id };
+  const form = formOf(view.id);
+  return {
+    form, redraw, errors, conversation: null,
+    act: (action) => attempt(() => post("view-action", { ...where, action, values: form.values() })),
+    options: (ask) => post("options", { ...where, ...ask }),
+  };
+}

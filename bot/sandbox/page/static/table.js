@@ -1,0 +1,36 @@
+// The `table` and `data_table` blocks. Source: docs.slack.dev/reference/block-kit/blocks/table-block.
+import { h } from "./dom.js";
+import { textObject, unescape } from "./mrkdwn.js";
+import { withEmoji } from "./emoji.js";
+import { richText } from "./richtext.js";
+
+const CELLS = {
+  raw_text: (cell) => [withEmoji(unescape(cell.text ?? ""))],
+  raw_number: (cell) => [cell.text ?? String(cell.value)],
+  rich_text: (cell) => richText(cell),
+  mrkdwn: (cell) => textObject(cell),
+  plain_text: (cell) => textObject(cell),
+};
+
+export const CELL_TYPES = Object.keys(CELLS);
+
+function cell(each, settings, tag, props = {}) {
+  const number = each?.type === "raw_number";
+  const align = settings?.align ?? (number ? "right" : undefined);
+  const draw = CELLS[each?.type];
+  return h(tag, { ...props, class: settings?.is_wrapped ? "wrapped" : undefined, data: align ? { align } : {} },
+    draw ? draw(each) : h("span", { class: "unknown" }, `Unknown cell: ${each?.type}`));
+}
+
+/** The first row is the head, as Slack draws it. */
+export function table(block) {
+  const [head = [], ...body] = block.rows ?? [];
+  const columns = block.column_settings ?? [];
+  const name = block.caption || "Table";
+  return h("div", { class: "table-scroll", tabindex: "0", role: "region", "aria-label": name },
+    h("table", { class: "grid" },
+      block.caption ? h("caption", {}, block.caption) : null,
+      h("thead", {}, h("tr", {}, head.map((each, at) => cell(each, columns[at], "th", { scope: "col" })))),
+      h("tbody", {}, body.map((row) => h("tr", {}, row.map((each, at) => (
+        at === block.row_header_column_index ? cell(each, columns[at], "th", { scope: "row" }) : cell(each, columns[at], "td"))))))));
+}
