@@ -5,18 +5,33 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, CursorResult, Select, and_, exists, func, or_, select, update
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import (
+    ColumnElement,
+    CursorResult,
+    Select,
+    Table,
+    Update,
+    and_,
+    bindparam,
+    exists,
+    func,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.orm import Session
 
 from bot.delivery.port import Posted
 from bot.domain.enums import DeliveryState
 from bot.domain.ids import WorkspaceId
 from models.outbox import Delivery
 
-_OPTIONS: dict[str, Any] = {
-    "across_workspaces": "the sender serves every tenant",
-    "synchronize_session": False,
-}
+_ROWS = cast(
+    Table, Delivery.__table__
+)  # the statements are written on the table, and once: building costs most
+_PENDING = _ROWS.c.state == DeliveryState.PENDING
+_SENDING = _ROWS.c.state == DeliveryState.SENDING
+_EVERYWHERE = {"across_workspaces": "the sender serves every tenant"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,44 +81,27 @@ class Mark:
 
 def outlook(session: Session, *, now: datetime, machine_now: datetime) -> Outlook:
     """Look without claiming, so that an idle sender writes nothing."""
-    pending = Delivery.state == DeliveryState.PENDING
-    sending = Delivery.state == DeliveryState.SENDING
-    seen = select(
-        select(exists().where(pending, Delivery.due_at <= now)).scalar_subquery(),
-        select(exists().where(pending, Delivery.expires_at <= now)).scalar_subquery(),
-        select(exists().where(sending, Delivery.lease_until <= machine_now)).scalar_subquery(),
-        select(func.min(Delivery.due_at)).where(pending, Delivery.due_at > now).scalar_subquery(),
-        select(func.min(Delivery.lease_until)).where(sending).scalar_subquery(),
-    )
-    due, expired, lost, next_due, next_lost = session.execute(seen.execution_options(**_OPTIONS)).one()
-    return Outlook(bool(due), bool(expired), bool(lost), next_due, next_lost)
+    seen = session.execute(_OUTLOOK, {"now": now, "machine_now": machine_now}).one()
+    return Outlook(bool(seen[0]), bool(seen[1]), bool(seen[2]), seen[3], seen[4])
 
 
 def expire(session: Session, *, now: datetime) -> int:
     """End what is too late to be sent; give the number of rows."""
-    late = update(Delivery).where(Delivery.state == DeliveryState.PENDING, Delivery.expires_at <= now)
-    return _change(session, late.values(state=DeliveryState.EXPIRED))
+    return _change(session, _EXPIRE, {"now": now})
 
 
 def claim_due(
-    session: Session,
-    *,
-    owner: str,
-    now: datetime,
-    pace: timedelta,
-    lease_until: datetime,
+    session: Session, *, owner: str, now: datetime, pace: timedelta, lease_until: datetime
 ) -> Claim | None:
     """Claim the next row that may be posted now, if there is one."""
-    return _claim(session, _next_due(now, pace), owner, lease_until, lost=False)
+    given = {"now": now, "paced": now - pace, "by": owner, "until": lease_until}
+    return _claim(session, _CLAIM_DUE, given, lost=False)
 
 
 def claim_lost(session: Session, *, owner: str, machine_now: datetime, lease_until: datetime) -> Claim | None:
     """Take over a row whose sender's lease has ended, if there is one."""
-    lost = select(Delivery.id).where(
-        Delivery.state == DeliveryState.SENDING, Delivery.lease_until <= machine_now
-    )
-    oldest = lost.order_by(Delivery.lease_until, Delivery.id)
-    return _claim(session, oldest, owner, lease_until, lost=True)
+    given = {"machine_now": machine_now, "by": owner, "until": lease_until}
+    return _claim(session, _CLAIM_LOST, given, lost=True)
 
 
 def superseded(session: Session, claim: Claim) -> bool:
@@ -123,76 +121,26 @@ def superseded(session: Session, claim: Claim) -> bool:
 
 def mark(session: Session, claim: Claim, outcome: Mark) -> bool:
     """Record what became of a claim; say False when another sender has taken the row over since."""
-    values: dict[str, object] = {"state": outcome.state, "last_error": outcome.reason}
-    if outcome.due_at is not None:
-        values["due_at"] = outcome.due_at
-    if outcome.state is DeliveryState.SENDING:
-        values["lease_until"] = outcome.lease_until
-    else:
-        values |= {"owner": None, "lease_until": None}
-    if outcome.posted is not None:
-        values |= {"sent_channel": outcome.posted.channel, "sent_ts": outcome.posted.ts}
-        values["sent_at"] = outcome.sent_at
-    mine = update(Delivery).where(
-        Delivery.workspace_id == claim.workspace,
-        Delivery.id == claim.id,
-        Delivery.state == DeliveryState.SENDING,
-        Delivery.owner == claim.owner,
-        Delivery.attempts == claim.attempt,
-    )
-    return _change(session, mine.values(values)) == 1
+    keeps = outcome.state is DeliveryState.SENDING
+    given = {
+        "workspace": claim.workspace,
+        "row": claim.id,
+        "by": claim.owner,
+        "attempt": claim.attempt,
+        "becomes": outcome.state,
+        "reason": outcome.reason,
+        "again_at": outcome.due_at,
+        "still_by": claim.owner if keeps else None,
+        "until": outcome.lease_until if keeps else None,
+        "channel": outcome.posted.channel if outcome.posted else None,
+        "ts": outcome.posted.ts if outcome.posted else None,
+        "at": outcome.sent_at,
+    }
+    return _change(session, _MARK, given) == 1
 
 
-def _next_due(now: datetime, pace: timedelta) -> Select[int]:
-    """Choose the first row whose conversation is free.
-
-    A conversation is free when nothing is being sent to it, nothing was within the pace, no row waits
-    for another try, and no older row is due: so its messages arrive one at a time and in order.
-    """
-    row, other = aliased(Delivery), aliased(Delivery)
-    there = and_(other.workspace_id == row.workspace_id, other.recipient == row.recipient, other.id != row.id)
-    retried = other.attempts > 0
-    in_the_way: ColumnElement[bool] = or_(
-        other.state == DeliveryState.SENDING,
-        and_(retried, other.due_at > now),
-        and_(other.id < row.id, or_(retried, other.due_at <= now)),
-    )
-    unsent = other.state.in_([DeliveryState.PENDING, DeliveryState.SENDING])
-    just_sent = and_(other.state == DeliveryState.SENT, other.sent_at > now - pace, other.sent_at <= now)
-    chosen = select(row.id).where(
-        row.state == DeliveryState.PENDING,
-        row.due_at <= now,
-        or_(row.expires_at.is_(None), row.expires_at > now),
-        ~exists().where(there, unsent, in_the_way),
-        ~exists().where(there, just_sent),
-    )
-    return chosen.order_by(row.due_at, row.id)
-
-
-def _claim(
-    session: Session, candidates: Select[int], owner: str, lease_until: datetime, *, lost: bool
-) -> Claim | None:
-    one = candidates.limit(1).with_for_update(skip_locked=True).scalar_subquery()
-    taken = update(Delivery).where(Delivery.id == one)
-    taken = taken.values(
-        state=DeliveryState.SENDING,
-        owner=owner,
-        attempts=Delivery.attempts + 1,
-        lease_until=lease_until,
-    )
-    claimed = taken.returning(
-        Delivery.id,
-        Delivery.workspace_id,
-        Delivery.public_id,
-        Delivery.recipient,
-        Delivery.thread_ts,
-        Delivery.stream,
-        Delivery.message,
-        Delivery.attempts,
-        Delivery.created_at,
-        Delivery.expires_at,
-    )
-    row = session.execute(claimed.execution_options(**_OPTIONS)).one_or_none()
+def _claim(session: Session, statement: Any, given: dict[str, Any], *, lost: bool) -> Claim | None:  # noqa: ANN401 - an UPDATE … RETURNING
+    row = session.execute(statement, given).one_or_none()
     if row is None:
         return None
     return Claim(
@@ -203,15 +151,117 @@ def _claim(
         thread_ts=row.thread_ts,
         stream=row.stream,
         content=row.message,
-        owner=owner,
+        owner=given["by"],
         attempt=row.attempts,
         created_at=row.created_at,
         expires_at=row.expires_at,
-        lease_until=lease_until,
+        lease_until=given["until"],
         lost=lost,
     )
 
 
-def _change(session: Session, statement: Any) -> int:  # noqa: ANN401 - any UPDATE of the outbox
-    done = cast(CursorResult[Any], session.execute(statement.execution_options(**_OPTIONS)))
-    return done.rowcount
+def _change(session: Session, statement: Update, given: dict[str, Any]) -> int:
+    return cast(CursorResult[Any], session.execute(statement, given)).rowcount
+
+
+def _outlook() -> Select[Any]:
+    rows = _ROWS.c
+    return select(
+        select(exists().where(_PENDING, rows.due_at <= bindparam("now"))).scalar_subquery(),
+        select(exists().where(_PENDING, rows.expires_at <= bindparam("now"))).scalar_subquery(),
+        select(exists().where(_SENDING, rows.lease_until <= bindparam("machine_now"))).scalar_subquery(),
+        select(func.min(rows.due_at)).where(_PENDING, rows.due_at > bindparam("now")).scalar_subquery(),
+        select(func.min(rows.lease_until)).where(_SENDING).scalar_subquery(),
+    )
+
+
+def _next_due() -> Select[Any]:
+    """Choose the first row whose conversation is free.
+
+    A conversation is free when nothing is being sent to it, nothing was within the pace, no row waits
+    for another try, and no older row is due: so its messages arrive one at a time and in order.
+    """
+    row, other = _ROWS.alias("row").c, _ROWS.alias("other").c
+    now = bindparam("now", type_=_ROWS.c.due_at.type)
+    there = and_(other.workspace_id == row.workspace_id, other.recipient == row.recipient, other.id != row.id)
+    retried = other.attempts > 0
+    in_the_way: ColumnElement[bool] = or_(
+        other.state == DeliveryState.SENDING,
+        and_(retried, other.due_at > now),
+        and_(other.id < row.id, or_(retried, other.due_at <= now)),
+    )
+    unsent = other.state.in_([DeliveryState.PENDING, DeliveryState.SENDING])
+    just_sent = and_(
+        other.state == DeliveryState.SENT, other.sent_at > bindparam("paced"), other.sent_at <= now
+    )
+    chosen = select(row.id).where(
+        row.state == DeliveryState.PENDING,
+        row.due_at <= now,
+        or_(row.expires_at.is_(None), row.expires_at > now),
+        ~exists().where(there, unsent, in_the_way),
+        ~exists().where(there, just_sent),
+    )
+    return chosen.order_by(row.due_at, row.id)
+
+
+def _next_lost() -> Select[Any]:
+    rows = _ROWS.c
+    lost = select(rows.id).where(_SENDING, rows.lease_until <= bindparam("machine_now"))
+    return lost.order_by(rows.lease_until, rows.id)
+
+
+def _claiming(candidates: Select[Any]) -> Any:  # noqa: ANN401 - SQLAlchemy's UPDATE … RETURNING
+    one = candidates.limit(1).with_for_update(skip_locked=True).scalar_subquery()
+    rows = _ROWS.c
+    taken = update(_ROWS).where(rows.id == one)
+    taken = taken.values(
+        state=DeliveryState.SENDING,
+        owner=bindparam("by"),
+        attempts=rows.attempts + 1,
+        lease_until=bindparam("until"),
+    )
+    return taken.returning(
+        rows.id,
+        rows.workspace_id,
+        rows.public_id,
+        rows.recipient,
+        rows.thread_ts,
+        rows.stream,
+        rows.message,
+        rows.attempts,
+        rows.created_at,
+        rows.expires_at,
+    ).execution_options(**_EVERYWHERE)
+
+
+def _marking() -> Update:
+    rows = _ROWS.c
+    mine = update(_ROWS).where(
+        rows.workspace_id == bindparam("workspace"),
+        rows.id == bindparam("row"),
+        _SENDING,
+        rows.owner == bindparam("by"),
+        rows.attempts == bindparam("attempt"),
+    )
+    return mine.values(
+        state=bindparam("becomes"),
+        last_error=bindparam("reason"),
+        due_at=func.coalesce(bindparam("again_at", type_=rows.due_at.type), rows.due_at),
+        owner=bindparam("still_by"),
+        lease_until=bindparam("until"),
+        sent_channel=bindparam("channel"),
+        sent_ts=bindparam("ts"),
+        sent_at=bindparam("at"),
+    )
+
+
+_OUTLOOK = _outlook().execution_options(**_EVERYWHERE)
+_EXPIRE = (
+    update(_ROWS)
+    .where(_PENDING, _ROWS.c.expires_at <= bindparam("now"))
+    .values(state=DeliveryState.EXPIRED)
+    .execution_options(**_EVERYWHERE)
+)
+_CLAIM_DUE = _claiming(_next_due())
+_CLAIM_LOST = _claiming(_next_lost())
+_MARK = _marking()
