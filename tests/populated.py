@@ -1,0 +1,59 @@
+"""A tenant with a row in every table, for tests that must not miss one."""
+
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from models import Base, Linkage, Person, Program, Project, RegisterEntry, Workspace
+from models.projects import Asset
+from models.records import Draft, Receipt
+from tests import factories as make
+
+
+@dataclass(frozen=True)
+class Populated:
+    """A tenant, and one row of each kind that a query is asked for by name or id."""
+
+    workspace: Workspace
+    person: Person
+    program: Program
+    project: Project
+    other_project: Project
+    asset: Asset
+    entry: RegisterEntry
+    linkage: Linkage
+    draft: Draft
+    receipt: Receipt
+
+
+def populate(session: Session) -> Populated:
+    """Store a new tenant with at least one row in every table."""
+    workspace = make.make_workspace(session)
+    person = make.make_person(session, workspace)
+    make.make_role(session, person)
+    program = make.make_program(session, workspace, manager_id=person.id)
+    project = make.make_project(session, workspace, program_id=program.id, manager_id=person.id)
+    other = make.make_project(session, workspace)
+    asset = make.make_asset(session, project)
+    make.make_move(session, make.make_milestone(session, project))
+    make.make_deployment(session, project, person)
+    make.make_report(session, project, author_id=person.id)
+    make.make_confidence(session, project)
+    entry = make.make_entry(session, project, owner_id=person.id, raised_by=person.id)
+    make.make_score_change(session, entry)
+    make.make_alignment(
+        session, make.make_objective(session, workspace, owner_id=person.id), project_id=project.id
+    )
+    linkage = make.make_linkage(session, project, other, decided_by_id=person.id)
+    make.make_delivery(session, workspace)
+    draft = make.make_draft(session, person, project_id=project.id)
+    receipt = make.make_receipt(session, workspace)
+    make.make_prompt(session, person)
+    make.make_digest_run(session, workspace)
+    make.make_audit_event(session, workspace, actor_id=person.id, subject_id=project.id)
+    return Populated(workspace, person, program, project, other, asset, entry, linkage, draft, receipt)
+
+
+def every_table() -> list[str]:
+    """Name every table, those that others point at first."""
+    return [table.name for table in Base.metadata.sorted_tables]
