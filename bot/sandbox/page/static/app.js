@@ -5,12 +5,13 @@ import { clockControl, drawClock } from "./clock.js";
 import { h } from "./dom.js";
 import { redrawHome } from "./home.js";
 import { inspectorControl, requestCame } from "./inspector.js";
-import { drawMain, drawThread, loadConversation, messageChanged, messageCame, messageGone, read } from "./main.js";
+import { clockMoved, drawMain, drawThread, loadConversation, messageChanged, messageCame, messageGone, read } from "./main.js";
 import { drawModal } from "./modal.js";
 import { notify } from "./notices.js";
 import { go, route } from "./route.js";
-import { conversation, forget, isAppDm, keep, loadState, setNow, state } from "./store.js";
+import { conversation, forget, isAppDm, keep, loadState, myZone, now as workspaceNow, setNow, state } from "./store.js";
 import { drawer, drawSidebar } from "./sidebar.js";
+import { dayKey } from "./time.js";
 
 const REMEMBERED = "local-workspace-person";
 let stop = () => {};
@@ -49,8 +50,10 @@ const HEAR = {
     redrawHome();
   },
   clock({ now }) {
+    const before = dayKey(workspaceNow(), myZone());
     setNow(now);
     drawClock();
+    if (dayKey(workspaceNow(), myZone()) !== before) clockMoved();
   },
   unread({ conversation: id, unread }) {
     const each = conversation(id);
@@ -114,6 +117,7 @@ function become(id) {
   state.me = id;
   state.open = null;
   state.messages.clear();
+  state.newest.clear();
   state.views = [];
   drawModal();
   try { localStorage.setItem(REMEMBERED, id); } catch { /* a private window may keep nothing */ }

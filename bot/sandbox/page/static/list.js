@@ -1,7 +1,7 @@
 // The list of messages of a conversation or a thread: days, groups, scrolling, and moving by arrow keys.
 import { announce, h, swap } from "./dom.js";
 import { authorName, drawMessage, spoken } from "./messages.js";
-import { isReply, messagesOf, myZone, now, state } from "./store.js";
+import { isAfter, isReply, messageOf, messagesOf, myZone, now, state } from "./store.js";
 import { dayKey, dayName, fromTs } from "./time.js";
 
 const PAGE = 150; // older ones are drawn on request: a long channel must not slow each new message
@@ -17,6 +17,12 @@ export class MessageList {
     this.list.addEventListener("keydown", (event) => this.move(event));
     this.list.addEventListener("focusin", (event) => this.enter(event.target.closest(".message")));
     this.draw();
+    // What grows late (pictures) and what shrinks (the inspector opens) must not push the newest out of sight.
+    this.pinned = true;
+    this.node.addEventListener("scroll", () => { this.pinned = this.isNearEnd(); }, { passive: true });
+    const watch = new ResizeObserver(() => { if (this.pinned) this.toEnd(); });
+    watch.observe(this.node);
+    watch.observe(this.list);
   }
 
   mine() {
@@ -74,10 +80,11 @@ export class MessageList {
     const parent = this.thread ? null : message.thread_ts;
     if (!this.thread && isReply(message)) return this.update(parent);
     if (this.thread && message.ts !== this.thread && message.thread_ts !== this.thread) return undefined;
-    const all = this.mine();
-    if (all.at(-1)?.ts !== message.ts || !this.shown.length) return this.draw();
+    const last = this.shown.at(-1);
+    const tooMany = this.shown.length > 3 * PAGE && this.pinned;
+    if (!last || !isAfter(message.ts, last) || tooMany) return this.draw();
     const near = this.isNearEnd();
-    this.list.append(...this.nodesFor(message, all.at(-2)));
+    this.list.append(...this.nodesFor(message, messageOf(this.conversation, last)));
     this.shown.push(message.ts);
     this.rove();
     if (near || message.user === state.me) this.toEnd();

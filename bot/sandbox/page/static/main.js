@@ -110,6 +110,11 @@ export function messageChanged(id, message) {
   for (const list of lists(id)) list.update(list.thread || !isReply(message) ? message.ts : message.thread_ts);
 }
 
+/** The workspace's clock moved: 'Today' may be another day now. */
+export function clockMoved() {
+  for (const list of lists(state.open)) if (!list.node.contains(document.activeElement)) list.draw();
+}
+
 export function messageGone(id) {
   for (const list of lists(id)) list.draw();
   if (state.thread && !messagesOf(id).some((each) => each.ts === state.thread) && state.open === id) go({ thread: null });

@@ -3,7 +3,8 @@ import { blocksText, drawBlocks } from "./blocks.js";
 import { post } from "./api.js";
 import { h, icon, iconButton, uid } from "./dom.js";
 import { menuOn } from "./menu.js";
-import { mrkdwn, plainText } from "./mrkdwn.js";
+import { emoji } from "./emoji.js";
+import { link, mrkdwn, plainText } from "./mrkdwn.js";
 import { attempt, notify } from "./notices.js";
 import { image } from "./elements.js";
 import { go } from "./route.js";
@@ -13,6 +14,7 @@ import { clockTime, dayName, fromTs, moment } from "./time.js";
 
 const GROUP_SECONDS = 300;
 const HUES = 8;
+const PICTURE = /\.(png|jpe?g|gif|svg|webp)$/i;
 
 /** Initials on a colour that stays the same for a person. */
 export function avatar(id, name, isBot = false) {
@@ -66,30 +68,42 @@ function replies(conversation, message, inThread) {
   const count = Math.max(held.length, message.reply_count ?? 0);
   if (!count) return null;
   const last = held.at(-1);
+  const day = last ? dayName(fromTs(last.ts), myZone(), now()) : "";
+  const when = { Today: "today", Yesterday: "yesterday" }[day] ?? day;
   return h("button", { type: "button", class: "replies", on: { click: () => go({ thread: message.ts }) } },
     [...new Set(held.map((each) => each.user))].slice(0, 3).map((id) => avatar(id, person(id)?.real_name ?? "?", person(id)?.is_bot)),
     h("strong", {}, `${count} ${count === 1 ? "reply" : "replies"}`),
-    last ? h("span", { class: "quiet" }, `Last reply ${dayName(fromTs(last.ts), myZone(), now()).toLowerCase().startsWith("today") ? "today" : dayName(fromTs(last.ts), myZone(), now())} at ${clockTime(fromTs(last.ts), myZone())}`) : null);
+    last ? h("span", { class: "quiet" }, `Last reply ${when} at ${clockTime(fromTs(last.ts), myZone())}`) : null);
 }
 
 function files(message) {
-  return (message.files ?? []).map((file) => {
-    const url = file.url_private ?? file.permalink ?? "";
-    const isImage = (file.mimetype ?? "").startsWith("image/");
-    return h("figure", { class: "file" }, h("figcaption", {}, file.title || file.name),
-      isImage ? image({ image_url: url, alt_text: file.alt_txt || file.title || file.name }) : h("a", { href: url, target: "_blank", rel: "noopener" }, file.name));
-  });
+  return (message.files ?? []).map((file) => h("figure", { class: "file" },
+    h("figcaption", {}, file.title || file.name),
+    PICTURE.test(file.name) ? image({ image_url: file.url, alt_text: file.alt_text || file.title || file.name }) : link(file.url, [file.name])));
 }
+
+/** Slack's older secondary content: a bar of colour, and blocks or text beside it. */
+function attachments(conversation, message, redraw) {
+  return (message.attachments ?? []).map((each) => h("div", { class: "attachment", style: /^#?[0-9a-f]{6}$/i.test(each.color ?? "") ? `border-color:#${each.color.replace("#", "")}` : undefined },
+    each.pretext ? h("div", { class: "mrkdwn" }, mrkdwn(each.pretext)) : null,
+    each.title ? h("strong", {}, each.title_link ? link(each.title_link, [each.title]) : each.title) : null,
+    each.blocks?.length ? drawBlocks(each.blocks, messageContext(conversation, message, redraw)) : h("div", { class: "mrkdwn" }, mrkdwn(each.text ?? each.fallback ?? ""))));
+}
+
+const reactions = (message) => (message.reactions?.length
+  ? h("div", { class: "reactions" }, message.reactions.map((each) => h("span", { class: "reaction", "aria-label": `${each.name.replaceAll("_", " ")}: ${each.count}` }, emoji(each.name) ?? `:${each.name}:`, " ", each.count)))
+  : null);
 
 function body(conversation, message, redraw) {
   if (message.deleted) return h("p", { class: "quiet" }, "This message was deleted.");
-  const edited = message.edited ? h("span", { class: "edited", title: message.edited.ts ? moment(fromTs(message.edited.ts), myZone()) : undefined }, "(edited)") : null;
+  const editedAt = message.edited?.ts ?? message.edited;
+  const edited = editedAt ? h("span", { class: "edited", title: Number(editedAt) ? moment(fromTs(editedAt), myZone()) : undefined }, "(edited)") : null;
   const content = message.blocks?.length
     ? drawBlocks(message.blocks, messageContext(conversation, message, redraw))
     : h("div", { class: "mrkdwn" }, mrkdwn(message.text));
   const last = content.lastElementChild;
   if (edited && !message.blocks?.length && last?.classList.contains("run")) last.append(" ", edited);
-  return [content, files(message), edited?.isConnected || edited?.parentNode ? null : edited];
+  return [content, attachments(conversation, message, redraw), edited?.parentNode ? null : edited, files(message), reactions(message)];
 }
 
 /**

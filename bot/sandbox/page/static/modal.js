@@ -7,7 +7,7 @@ import { notify } from "./notices.js";
 import { app, state } from "./store.js";
 import { dropForm, formOf, viewContext } from "./surfaces.js";
 
-const open = { dialog: null, id: null, errors: new Map(), before: null, busy: false };
+const open = { dialog: null, id: null, hash: null, errors: new Map(), before: null, busy: false };
 
 const top = () => state.views.at(-1) ?? null;
 
@@ -94,10 +94,10 @@ function redraw() {
 }
 
 function firstField(form) {
-  const named = [...form.querySelectorAll(".modal-body [data-key]")];
+  const named = [...form.querySelectorAll(".modal-body .block-input [data-key]"), ...form.querySelectorAll(".modal-body [data-key]")];
   const wanted = (top()?.blocks ?? []).find((block) => block.element?.focus_on_load);
   const key = wanted ? `${wanted.block_id}/${wanted.element.action_id}/` : null;
-  return named.find((node) => key && node.dataset.key === key) ?? named.find((node) => node.matches("input,textarea,button")) ?? form.querySelector("[data-key=submit]");
+  return named.find((node) => key && node.dataset.key === key) ?? named.find((node) => node.matches("input:not([type=radio]),textarea,button,:checked")) ?? named[0] ?? form.querySelector("[data-key=submit]");
 }
 
 function show(view) {
@@ -109,6 +109,7 @@ function show(view) {
     document.body.append(dialog);
   }
   open.id = view.id;
+  open.hash = view.hash;
   open.errors = new Map();
   open.busy = false;
   dialog.replaceChildren(content(view));
@@ -136,6 +137,8 @@ export function drawModal() {
   const view = top();
   if (!view) hide();
   else if (view.id === open.id && open.dialog?.isConnected) {
+    if (view.hash && view.hash === open.hash) return; // the same view once more: errors and focus stay
+    open.hash = view.hash;
     open.errors = new Map();
     redraw();
   } else show(view);

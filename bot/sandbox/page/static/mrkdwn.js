@@ -14,7 +14,8 @@ const SAFE = /^(?:https?:\/\/|mailto:|tel:)/i;
 
 /** A link that opens elsewhere, or its plain text when the address is not one to follow. */
 export function link(url, children) {
-  if (!SAFE.test(url)) return h("span", {}, children);
+  const here = /^\/(?!\/)/.test(url ?? "");
+  if (!here && !SAFE.test(url)) return h("span", {}, children);
   return h("a", { href: url, target: "_blank", rel: "noopener noreferrer" }, children);
 }
 

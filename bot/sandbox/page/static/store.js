@@ -10,6 +10,7 @@ export const state = {
   views: [],
   home: null,
   messages: new Map(), // conversation id → Map(ts → message), in order of ts
+  newest: new Map(), // conversation id → ts of its last message
   open: null, // conversation id on the screen
   tab: "messages", // of the app: "home" or "messages"
   thread: null, // ts of the parent of the open thread
@@ -61,15 +62,19 @@ export function loadState(body) {
   setNow(body.now);
 }
 
-const byTs = ([a], [b]) => (Number(a) - Number(b)) || (a < b ? -1 : 1);
+const after = (a, b) => (Number(a) - Number(b)) || (a < b ? -1 : 1);
+const byTs = ([a], [b]) => after(a, b);
+export const isAfter = (a, b) => after(a, b) > 0;
 
 /** Keeps one message; returns whether it was new. */
 export function keep(conversationId, message) {
   const held = state.messages.get(conversationId) ?? new Map();
   const isNew = !held.has(message.ts);
+  const newest = state.newest.get(conversationId);
+  const isLast = !newest || isAfter(message.ts, newest);
   held.set(message.ts, message);
-  const ordered = isNew ? new Map([...held].sort(byTs)) : held;
-  state.messages.set(conversationId, ordered);
+  if (isLast) state.newest.set(conversationId, message.ts);
+  state.messages.set(conversationId, isNew && !isLast ? new Map([...held].sort(byTs)) : held);
   return isNew;
 }
 
@@ -82,8 +87,11 @@ export function keepAll(conversationId, messages) {
   const held = state.messages.get(conversationId) ?? new Map();
   const live = [...held].filter(([, message]) => message.ephemeral);
   const all = [...messages.map((message) => [message.ts, message]), ...live];
-  state.messages.set(conversationId, new Map(all.sort(byTs)));
+  all.sort(byTs);
+  state.messages.set(conversationId, new Map(all));
+  if (all.length) state.newest.set(conversationId, all.at(-1)[0]);
 }
 
+export const messageOf = (conversationId, ts) => state.messages.get(conversationId)?.get(ts);
 export const messagesOf = (conversationId) => [...(state.messages.get(conversationId)?.values() ?? [])];
 export const isReply = (message) => Boolean(message.thread_ts) && message.thread_ts !== message.ts;

@@ -7,8 +7,8 @@ import { Form } from "./values.js";
 const forms = new Map();
 
 /** The form of a message or view; it outlives updates, so that what was typed is kept. */
-export function formOf(key) {
-  if (!forms.has(key)) forms.set(key, new Form());
+export function formOf(key, known) {
+  if (!forms.has(key)) forms.set(key, new Form(known));
   return forms.get(key);
 }
 
@@ -26,7 +26,7 @@ export function messageContext(conversation, message, redraw) {
 
 export function viewContext(view, redraw, errors = new Map()) {
   const where = { as: state.me, view_id: view.id };
-  const form = formOf(view.id);
+  const form = formOf(view.id, view.state?.values);
   return {
     form, redraw, errors, conversation: null,
     act: (action) => attempt(() => post("view-action", { ...where, action, values: form.values() })),

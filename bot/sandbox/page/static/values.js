@@ -37,9 +37,15 @@ function initialOf(element) {
 }
 
 export class Form {
-  constructor() {
+  /** `known` is the `state.values` that the workspace holds already, as after a reload. */
+  constructor(known = {}) {
     this.held = new Map();
     this.present = new Map();
+    for (const [blockId, actions] of Object.entries(known)) {
+      for (const [actionId, { type, ...rest }] of Object.entries(actions)) {
+        if (SHAPES[type]) this.held.set(`${blockId}\n${actionId}`, { type, value: rest[valueKey(type)] ?? null, extra: null });
+      }
+    }
   }
 
   /** Call before the blocks are drawn: only what is drawn is submitted. */
