@@ -1,0 +1,86 @@
+"""Who is deployed for more than all of their time, on which days, on which projects."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import pairwise
+
+from bot.domain.ids import PersonId, ProjectId
+
+WHOLE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A person on a project for a percentage of their time, first to last day; None leaves an end open."""
+
+    person_id: PersonId
+    project_id: ProjectId
+    percent: int
+    starts_on: date | None
+    ends_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Overload:
+    """A person over 100 %: the highest sum, how many days are over, from which to which, on what.
+
+    `days` counts calendar days over 100 % between `first` and `last`; there may be lighter days in between.
+    """
+
+    person_id: PersonId
+    percent: int
+    days: int
+    first: date
+    last: date
+    project_ids: tuple[ProjectId, ...]
+
+
+def overloads(shares: Iterable[Share], *, first: date, last: date) -> tuple[Overload, ...]:
+    """Find everybody whose percentages add up to more than 100 on any day from `first` to `last`.
+
+    Highest sum first, then longest. Sweeps over the days on which somebody's shares change, so its time
+    grows with the deployments and not with the length of the horizon.
+    """
+    by_person: dict[PersonId, list[Share]] = defaultdict(list)
+    for share in shares:
+        begins, ends = share.starts_on or first, share.ends_on or last
+        if begins <= last and ends >= first and begins <= ends:
+            by_person[share.person_id].append(share)
+    found = [
+        over
+        for person_id, theirs in by_person.items()
+        if sum(each.percent for each in theirs) > WHOLE
+        and (over := _sweep(person_id, theirs, first, last)) is not None
+    ]
+    return tuple(sorted(found, key=lambda each: (-each.percent, -each.days, each.first, each.person_id)))
+
+
+def _sweep(person_id: PersonId, shares: list[Share], first: date, last: date) -> Overload | None:
+    after = last + timedelta(days=1)
+    begin: dict[date, list[Share]] = defaultdict(list)
+    end: dict[date, list[Share]] = defaultdict(list)
+    for share in shares:
+        begin[max(share.starts_on or first, first)].append(share)
+        end[min(share.ends_on or last, last) + timedelta(days=1)].append(share)
+    moments = sorted({*begin, *end, after})
+    running: dict[Share, int] = defaultdict(int)
+    percent, peak, days = 0, 0, 0
+    span: list[date] = []
+    projects: set[ProjectId] = set()
+    for today, following in pairwise(moments):
+        for share in end[today]:
+            running[share] -= 1
+            percent -= share.percent
+        for share in begin[today]:
+            running[share] += 1
+            percent += share.percent
+        if percent > WHOLE:
+            peak = max(peak, percent)
+            days += (following - today).days
+            span += [today, following - timedelta(days=1)]
+            projects.update(share.project_id for share, times in running.items() if times)
+    if not span:
+        return None
+    return Overload(person_id, peak, days, span[0], span[-1], tuple(sorted(projects)))
