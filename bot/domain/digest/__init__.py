@@ -1,0 +1,10 @@
+"""The digest: what changed for one audience since its last one, worst first.
+
+Facts go in, a `Digest` comes out; how it looks is decided by the surfaces.
+"""
+
+from bot.domain.digest.build import build
+from bot.domain.digest.facts import DigestFacts, without_confidential
+from bot.domain.digest.items import Digest, Top
+
+__all__ = ["Digest", "DigestFacts", "Top", "build", "without_confidential"]

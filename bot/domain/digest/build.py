@@ -1,0 +1,245 @@
+"""From facts to a digest: what is worse, better, late, missing, overloaded or unaligned."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
+from decimal import Decimal
+
+from bot.domain.digest.facts import DigestFacts, EntryFacts, MilestoneFacts, ProjectFacts
+from bot.domain.digest.items import (
+    ConfidenceChange,
+    CostGrowth,
+    Coverage,
+    Digest,
+    DueSoon,
+    Missing,
+    OverloadItem,
+    ProjectRef,
+    RatingChange,
+    RiskChange,
+    Slip,
+    Top,
+    top,
+)
+from bot.domain.enums import EntryKind, Rating
+from bot.domain.ids import ProjectId
+from bot.domain.load import overloads
+from bot.domain.periods import local_day, owes
+
+MOST = 10
+MOST_CHANGES = 30
+MOST_LINKAGES = 3
+SOON = timedelta(days=7)
+LOAD_HORIZON = timedelta(days=90)
+COST_GROWTH_SHOWN = Decimal("0.01")
+NEVER = 1_000_000
+
+
+def build(facts: DigestFacts) -> Digest:
+    """Say what changed, worst first, each list with its worst few and its true length."""
+    today = local_day(facts.as_of, facts.time_zone)
+    refs = {each.ref.project_id: each.ref for each in facts.projects}
+    live = [each for each in facts.projects if each.owes]
+    changes = _rating_changes(live, _go_lives(facts.milestones), facts.time_zone)
+    worse = sorted(
+        (each for each in changes if each.now.severity > max(each.was.severity, 0)),
+        key=lambda each: (-each.now.severity, each.was.severity, each.project.name),
+    )
+    better = sorted(
+        (each for each in changes if 0 <= each.now.severity < each.was.severity),
+        key=lambda each: (each.now.severity - each.was.severity, each.now.severity, each.project.name),
+    )
+    steady = [each for each in live if each.now and each.before and each.now.overall is each.before.overall]
+    confidence = _confidence_changes(live)
+    moved = sorted(_moved(facts.milestones, refs), key=lambda each: (-each.days, each.project.name))
+    risks = sorted(_risks(facts.entries, refs), key=lambda each: (-each.score, each.number))
+    return Digest(
+        title=facts.title,
+        as_of=facts.as_of,
+        since=facts.since,
+        time_zone=facts.time_zone,
+        projects=len(live),
+        coverage=_coverage(live, facts.due, today, facts.time_zone),
+        worse=top(worse, MOST_CHANGES),
+        better=top(better, MOST_CHANGES),
+        turned_red=sum(1 for each in worse if each.now is Rating.RED),
+        still_red=top((each.ref for each in steady if _stands(each) is Rating.RED), MOST),
+        unchanged=_tally(steady),
+        confidence_fell=top((each for each in confidence if each.points < 0), MOST),
+        confidence_rose=top((each for each in reversed(confidence) if each.points > 0), MOST),
+        new_risks=top((each for each in risks if each.was is None), MOST),
+        grown_risks=top((each for each in risks if each.was is not None), MOST),
+        slips=top((each for each in moved if each.days > 0), MOST),
+        brought_forward=top((each for each in reversed(moved) if each.days < 0), MOST),
+        due_soon=top(_due_soon(facts.milestones, refs, today), MOST),
+        cost_growth=top(_cost_growth(live), MOST),
+        no_objective=_no_objective(facts, live),
+        overloads=top(_overloads(facts, refs, today), MOST),
+        linkages=top(facts.linkages, MOST_LINKAGES),
+    )
+
+
+def _coverage(live: Iterable[ProjectFacts], due: date, today: date, zone: str) -> Coverage:
+    """Count who reported for the due day; a project older than that day or once reported owes a report."""
+    expected = [each for each in live if each.now is not None or each.created_on < due]
+    missing = [
+        Missing(each.ref, each.manager, _age(each, today, zone))
+        for each in expected
+        if owes(due, last_period_reported=each.now.period if each.now else None, created_on=date.min)
+    ]
+    missing.sort(key=lambda each: (-NEVER if each.age_days is None else -each.age_days, each.project.name))
+    return Coverage(due, len(expected) - len(missing), len(expected), top(missing, MOST))
+
+
+def _age(project: ProjectFacts, today: date, zone: str) -> int | None:
+    return None if project.now is None else (today - local_day(project.now.reported_at, zone)).days
+
+
+def _stands(project: ProjectFacts) -> Rating:
+    return project.now.overall if project.now else Rating.NOT_REPORTED
+
+
+def _rating_changes(
+    live: Iterable[ProjectFacts], go_lives: Mapping[ProjectId, MilestoneFacts], zone: str
+) -> list[RatingChange]:
+    """List what is rated otherwise than before; a first report counts if it is Amber or Red."""
+    found = []
+    for each in live:
+        was = each.before.overall if each.before else Rating.NOT_REPORTED
+        if each.now is None or each.now.overall is was:
+            continue
+        date_of = go_lives.get(each.ref.project_id)
+        found.append(
+            RatingChange(
+                project=each.ref,
+                manager=each.manager,
+                was=was,
+                now=each.now.overall,
+                reported_on=local_day(each.now.reported_at, zone),
+                summary=each.now.summary,
+                go_live=date_of.forecast if date_of else None,
+                baseline=date_of.baseline if date_of else None,
+            )
+        )
+    return found
+
+
+def _go_lives(milestones: Iterable[MilestoneFacts]) -> dict[ProjectId, MilestoneFacts]:
+    """Find each project's next go-live."""
+    found: dict[ProjectId, MilestoneFacts] = {}
+    for each in milestones:
+        known = found.get(each.project_id)
+        if each.go_live and each.forecast and (known is None or each.forecast < (known.forecast or date.max)):
+            found[each.project_id] = each
+    return found
+
+
+def _tally(steady: Iterable[ProjectFacts]) -> tuple[tuple[Rating, int], ...]:
+    counts = Counter(_stands(each) for each in steady)
+    order = (Rating.RED, Rating.AMBER, Rating.GREEN, Rating.NOT_REPORTED)
+    return tuple((rating, counts[rating]) for rating in order if counts[rating])
+
+
+def _confidence_changes(live: Iterable[ProjectFacts]) -> list[ConfidenceChange]:
+    """List what moved, the deepest fall first."""
+    found = [
+        ConfidenceChange(each.ref, each.confidence_before, each.confidence)
+        for each in live
+        if each.confidence and each.confidence_before and each.confidence is not each.confidence_before
+    ]
+    return sorted(found, key=lambda each: (each.points, each.now.point, each.project.name))
+
+
+def _risks(entries: Iterable[EntryFacts], refs: Mapping[ProjectId, ProjectRef]) -> list[RiskChange]:
+    """List risks and issues that are new or whose score has grown; an opportunity is neither."""
+    return [
+        RiskChange(
+            entry_id=each.entry_id,
+            number=each.number,
+            kind=each.kind,
+            title=each.title,
+            project=refs[each.project_id],
+            score=each.score,
+            was=each.score_before,
+            owner=each.owner,
+            due=each.due,
+        )
+        for each in entries
+        if each.project_id in refs
+        and each.kind is not EntryKind.OPPORTUNITY
+        and (each.score_before is None or each.score > each.score_before)
+    ]
+
+
+def _moved(milestones: Iterable[MilestoneFacts], refs: Mapping[ProjectId, ProjectRef]) -> list[Slip]:
+    return [
+        Slip(
+            milestone_id=each.milestone_id,
+            name=each.name,
+            project=refs[each.project_id],
+            go_live=each.go_live,
+            baseline=each.baseline,
+            was=each.was,
+            forecast=each.forecast,
+            moves=each.moves,
+        )
+        for each in milestones
+        if each.project_id in refs and each.was and each.forecast and each.was != each.forecast
+    ]
+
+
+def _due_soon(
+    milestones: Iterable[MilestoneFacts], refs: Mapping[ProjectId, ProjectRef], today: date
+) -> list[DueSoon]:
+    found = [
+        DueSoon(
+            milestone_id=each.milestone_id,
+            name=each.name,
+            project=refs[each.project_id],
+            go_live=each.go_live,
+            baseline=each.baseline,
+            forecast=each.forecast,
+            days=(each.forecast - today).days,
+        )
+        for each in milestones
+        if each.project_id in refs and each.forecast and today <= each.forecast <= today + SOON
+    ]
+    return sorted(found, key=lambda each: (each.days, not each.go_live, each.project.name))
+
+
+def _cost_growth(live: Iterable[ProjectFacts]) -> list[CostGrowth]:
+    """List cost forecasts that grew by a percent or more, against the last one or else the budget.
+
+    A project measured against its budget is listed only when its forecast is new, so that it is told once.
+    """
+    found = []
+    for each in live:
+        now = each.now.cost_forecast if each.now else None
+        last = each.before.cost_forecast if each.before else None
+        was = each.budget if last is None else last
+        if now is not None and was and was > 0 and (now - was) / was >= COST_GROWTH_SHOWN:
+            found.append(CostGrowth(each.ref, was, now, each.currency, budgeted=last is None))
+    return sorted(found, key=lambda each: ((each.was - each.now) / each.was, each.project.name))
+
+
+def _no_objective(facts: DigestFacts, live: Iterable[ProjectFacts]) -> Top[ProjectRef]:
+    """List projects that serve no objective; where none is recorded, none is listed."""
+    if not facts.has_objectives:
+        return Top()
+    return top((each.ref for each in live if not each.serves), MOST)
+
+
+def _overloads(
+    facts: DigestFacts, refs: Mapping[ProjectId, ProjectRef], today: date
+) -> Iterable[OverloadItem]:
+    names = dict(facts.people)
+    for over in overloads(facts.shares, first=today, last=today + LOAD_HORIZON):
+        yield OverloadItem(
+            person_id=over.person_id,
+            name=names.get(over.person_id, ""),
+            percent=over.percent,
+            days=over.days,
+            first=over.first,
+            last=over.last,
+            projects=tuple(refs[each] for each in over.project_ids if each in refs),
+        )

@@ -1,0 +1,109 @@
+"""What a digest is made from: each project as it stands and as it stood, and what happened in between."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from decimal import Decimal
+
+from bot.domain.digest.items import LinkageItem, ProjectRef
+from bot.domain.enums import Confidence, EntryKind, Rating
+from bot.domain.ids import PersonId, ProjectId
+from bot.domain.load import Share
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A project's newest report at some moment. `cost_forecast` is for the whole life, in whole units."""
+
+    period: date
+    reported_at: datetime
+    overall: Rating
+    summary: str = ""
+    cost_forecast: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectFacts:
+    """One project now and at the reader's last digest. `owes` is true for an active one that must report.
+
+    `serves` says whether it serves an objective, directly or through its program.
+    """
+
+    ref: ProjectRef
+    manager: str
+    confidential: bool
+    owes: bool
+    created_on: date
+    serves: bool
+    now: Standing | None = None
+    before: Standing | None = None
+    confidence: Confidence | None = None
+    confidence_before: Confidence | None = None
+    budget: Decimal | None = None
+    currency: str = "EUR"
+
+
+@dataclass(frozen=True, slots=True)
+class EntryFacts:
+    """An open register entry with its score now; `score_before` is None when it is new since then."""
+
+    entry_id: int
+    number: int
+    kind: EntryKind
+    title: str
+    project_id: ProjectId
+    score: int
+    score_before: int | None
+    owner: str
+    due: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class MilestoneFacts:
+    """A milestone not yet reached. `was` is its forecast at the last digest, `moves` how often it moved since.
+
+    `was` is None when it has not moved.
+    """
+
+    milestone_id: int
+    name: str
+    project_id: ProjectId
+    go_live: bool
+    baseline: date | None
+    forecast: date | None
+    was: date | None = None
+    moves: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class DigestFacts:
+    """Everything that one audience's digest rests on. `due` is the newest period whose hour has come."""
+
+    title: str
+    as_of: datetime
+    since: datetime
+    time_zone: str
+    due: date
+    projects: tuple[ProjectFacts, ...]
+    entries: tuple[EntryFacts, ...] = ()
+    milestones: tuple[MilestoneFacts, ...] = ()
+    shares: tuple[Share, ...] = ()
+    people: tuple[tuple[PersonId, str], ...] = ()
+    linkages: tuple[LinkageItem, ...] = ()
+    has_objectives: bool = True
+
+
+def without_confidential(facts: DigestFacts) -> DigestFacts:
+    """Leave confidential projects out with all that belongs to them, so that no count shows them."""
+    hidden = {each.ref.project_id for each in facts.projects if each.confidential}
+    if not hidden:
+        return facts
+    return replace(
+        facts,
+        projects=tuple(each for each in facts.projects if each.ref.project_id not in hidden),
+        entries=tuple(each for each in facts.entries if each.project_id not in hidden),
+        milestones=tuple(each for each in facts.milestones if each.project_id not in hidden),
+        shares=tuple(each for each in facts.shares if each.project_id not in hidden),
+        linkages=tuple(
+            each for each in facts.linkages if not {each.a.project_id, each.b.project_id} & hidden
+        ),
+    )

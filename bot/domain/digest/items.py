@@ -1,0 +1,251 @@
+"""What a digest says: one small record for each thing, with the ids that its buttons need."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Generic, TypeVar
+
+from bot.domain.enums import Confidence, EntryKind, EvidenceKind, Rating
+from bot.domain.ids import PersonId, ProgramId, ProjectId
+
+Item = TypeVar("Item")
+
+
+@dataclass(frozen=True, slots=True)
+class Top(Generic[Item]):
+    """The worst few of a list, and how many there are in truth."""
+
+    shown: tuple[Item, ...] = ()
+    total: int = 0
+
+    @property
+    def more(self) -> int:
+        """How many are left out."""
+        return self.total - len(self.shown)
+
+    def __bool__(self) -> bool:
+        return self.total > 0
+
+    def __iter__(self) -> Iterator[Item]:
+        return iter(self.shown)
+
+
+def top(items: Iterable[Item], most: int) -> Top[Item]:
+    """Keep the first `most` of a list that is sorted already."""
+    everything = tuple(items)
+    return Top(everything[:most], len(everything))
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectRef:
+    """A project by id, key and name, with its program."""
+
+    project_id: ProjectId
+    key: str
+    name: str
+    program_id: ProgramId | None = None
+    program: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A report that is missing; `age_days` since the project's last report, None if there never was one."""
+
+    project: ProjectRef
+    manager: str
+    age_days: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How many of the projects that owe a report for this due day gave it, and which did not."""
+
+    due: date
+    reported: int
+    expected: int
+    missing: Top[Missing]
+
+
+@dataclass(frozen=True, slots=True)
+class RatingChange:
+    """A project whose rating changed. `go_live` is its forecast date, `baseline` the first one."""
+
+    project: ProjectRef
+    manager: str
+    was: Rating
+    now: Rating
+    reported_on: date
+    summary: str
+    go_live: date | None = None
+    baseline: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ConfidenceChange:
+    """A project whose delivery confidence fell or rose; `points` is negative for a fall, on five points."""
+
+    project: ProjectRef
+    was: Confidence
+    now: Confidence
+
+    @property
+    def points(self) -> int:
+        """How far it moved, -4 to 4."""
+        return self.now.point - self.was.point
+
+
+@dataclass(frozen=True, slots=True)
+class RiskChange:
+    """A new register entry, or one whose score has grown; `was` is None for a new one."""
+
+    entry_id: int
+    number: int
+    kind: EntryKind
+    title: str
+    project: ProjectRef
+    score: int
+    was: int | None
+    owner: str
+    due: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """A milestone whose date moved: baseline beside forecast; `moves` counts since the last digest."""
+
+    milestone_id: int
+    name: str
+    project: ProjectRef
+    go_live: bool
+    baseline: date | None
+    was: date
+    forecast: date
+    moves: int
+
+    @property
+    def days(self) -> int:
+        """Days later than at the last digest; negative when it was brought forward."""
+        return (self.forecast - self.was).days
+
+
+@dataclass(frozen=True, slots=True)
+class DueSoon:
+    """A milestone that is due within the week; `days` from today, 0 for today."""
+
+    milestone_id: int
+    name: str
+    project: ProjectRef
+    go_live: bool
+    baseline: date | None
+    forecast: date
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
+class CostGrowth:
+    """A project whose cost forecast grew, in units of `currency`; `budgeted` if `was` is the budget."""
+
+    project: ProjectRef
+    was: Decimal
+    now: Decimal
+    currency: str
+    budgeted: bool
+
+    @property
+    def percent(self) -> int:
+        """Growth in percent of what it was."""
+        return round((self.now - self.was) / self.was * 100)
+
+
+@dataclass(frozen=True, slots=True)
+class OverloadItem:
+    """A person deployed over 100 %: the highest sum, on how many days, on which projects."""
+
+    person_id: PersonId
+    name: str
+    percent: int
+    days: int
+    first: date
+    last: date
+    projects: tuple[ProjectRef, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteItem:
+    """Words that evidence rests on, where they stand, and from which day they are."""
+
+    text: str
+    source: str
+    on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceItem:
+    """One reason for a linkage, as a sentence, with the words that it rests on."""
+
+    kind: EvidenceKind
+    sentence: str
+    weight: float
+    quotes: tuple[QuoteItem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LinkageItem:
+    """Two projects that seem to touch, strongest evidence first."""
+
+    linkage_id: int
+    a: ProjectRef
+    b: ProjectRef
+    score: float
+    evidence: tuple[EvidenceItem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """What changed for one audience from `since` to `as_of`, worst first; an empty part is left out."""
+
+    title: str
+    as_of: datetime
+    since: datetime
+    time_zone: str
+    projects: int
+    coverage: Coverage
+    worse: Top[RatingChange] = Top()
+    better: Top[RatingChange] = Top()
+    still_red: Top[ProjectRef] = Top()
+    unchanged: tuple[tuple[Rating, int], ...] = ()
+    confidence_fell: Top[ConfidenceChange] = Top()
+    confidence_rose: Top[ConfidenceChange] = Top()
+    new_risks: Top[RiskChange] = Top()
+    grown_risks: Top[RiskChange] = Top()
+    slips: Top[Slip] = Top()
+    brought_forward: Top[Slip] = Top()
+    due_soon: Top[DueSoon] = Top()
+    cost_growth: Top[CostGrowth] = Top()
+    no_objective: Top[ProjectRef] = Top()
+    overloads: Top[OverloadItem] = Top()
+    linkages: Top[LinkageItem] = Top()
+    turned_red: int = 0
+
+    @property
+    def quiet(self) -> bool:
+        """Whether nothing has changed since the last digest."""
+        return not any(
+            (
+                self.worse,
+                self.better,
+                self.confidence_fell,
+                self.confidence_rose,
+                self.new_risks,
+                self.grown_risks,
+                self.slips,
+                self.brought_forward,
+                self.cost_growth,
+            )
+        )
+
+    @property
+    def unchanged_total(self) -> int:
+        """How many projects stand where they stood."""
+        return sum(number for _, number in self.unchanged)
