@@ -1,1 +1,12 @@
-"""Who did what in Slack: one file per feature, each with register(app, context)."""
+"""Who did what in Slack: one file per feature, each with register(router)."""
+
+from handlers import digest, home, linkages, messages, risk, show, status
+from handlers.router import Router
+
+FEATURES = (status, risk, show, linkages, digest, home, messages)
+
+
+def register(router: Router) -> None:
+    """Put every feature in the router's tables."""
+    for feature in FEATURES:
+        feature.register(router)

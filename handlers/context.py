@@ -1,30 +1,17 @@
 """What every feature is given: transactions, the clock, who the bot is, and who asked for what."""
 
 from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
 
 from slack_sdk import WebClient
-from sqlalchemy.orm import Session
 
 from bot.domain.rights import Actor
+from bot.services.transactions import Transactions
 
 Payload = Mapping[str, Any]
 """A request of Slack's, parsed from JSON or from a form."""
-
-
-class Transactions(Protocol):
-    """The database as the edges see it."""
-
-    def read(self) -> AbstractContextManager[Session]:
-        """Open a transaction that only reads."""
-        ...
-
-    def write(self) -> AbstractContextManager[Session]:
-        """Open a transaction that commits at its end."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ Every feature is registered with the right that it needs.
 """
 
 import logging
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -26,9 +27,15 @@ from handlers.context import Context, Payload, Request
 log = logging.getLogger(__name__)
 
 Feature = Callable[[Request], Answer]
+EventFeature = Callable[[Payload, Payload, WebClient], None]
 
 ANSWER_TIMEOUT = 1
 """Seconds that an answer to the person who acted may take; the whole has three."""
+
+
+def unescape(text: str) -> str:
+    """Undo Slack's escaping of what people type."""
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +54,7 @@ class Router:
         self.commands: dict[Command, Registered] = {}
         self.actions: dict[str, Registered] = {}
         self.views: dict[str, Registered] = {}
+        self.events: dict[str, EventFeature] = {}
 
     def command(self, command: Command, right: Right, run: Feature) -> None:
         """Answer a slash command, or the same words in a direct message."""
@@ -60,21 +68,26 @@ class Router:
         """Answer a submitted form."""
         self.views[callback.value] = Registered(right, run)
 
+    def event(self, name: str, run: EventFeature) -> None:
+        """Answer an event. Events declare no right: what they lead to goes through commands, which do."""
+        self.events[name] = run
+
     def attach(self, app: App) -> None:
         """Register the listeners with Bolt."""
-        import re
-
         everything = re.compile(".*", re.DOTALL)
         app.command(everything)(self.on_command)
         app.action(everything)(self.on_action)
         app.view(everything)(self.on_view)
+        app.shortcut(everything)(self.on_shortcut)
+        for name in self.events:
+            app.event(name)(self.on_event)
 
     def on_command(self, ack: Ack, body: Payload, client: WebClient) -> None:
         """Answer a slash command in the response itself."""
         typed = str(body.get("text", ""))
 
         def run() -> Answer:
-            command, rest = route(str(body["command"]), typed)
+            command, rest = route(str(body["command"]), unescape(typed))
             return self.run_command(command, rest, body, client)
 
         answer = self.guard(run, kept=typed)
@@ -123,6 +136,19 @@ class Router:
         self._answer_action(answer, body, client)
         ack()
 
+    def on_shortcut(self, ack: Ack, body: Payload, client: WebClient) -> None:
+        """Answer a global shortcut, whose callback id is that of the button which does the same."""
+        feature = self.actions.get(str(body.get("callback_id")))
+        if feature is not None:
+            run = feature.run
+
+            def answer() -> Answer:
+                actor = identify(self.context, body, client)
+                return run(Request(self.context, actor, self.context.clock(), body, client))
+
+            self._answer_action(self.guard(answer), body, client)
+        ack()
+
     def on_view(self, ack: Ack, body: Payload, client: WebClient) -> None:
         """Answer a submitted form in the response itself."""
         view: dict[str, Any] = body["view"]
@@ -151,6 +177,14 @@ class Router:
             ack(response_action="update", view=trouble.notice_view(answer.text))
         else:
             ack()
+
+    def on_event(self, event: Payload, body: Payload, client: WebClient) -> None:
+        """Run what an event leads to; its failure is logged, for nobody waits for an answer to it."""
+
+        def run() -> None:
+            self.events[str(event["type"])](event, body, client)
+
+        self.guard(run)
 
     def guard(self, run: Callable[[], Answer], *, kept: str = "", replaces: bool = False) -> Answer:
         """Turn every error into a private answer: what happened, what to do, what was typed kept."""

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import String, UniqueConstraint, select
+from sqlalchemy import String, UniqueConstraint, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.domain.enums import Role
@@ -45,6 +45,16 @@ def person_of_slack_id(session: Session, workspace: WorkspaceId, slack_id: str) 
     """Find who a Slack user is to the PMO."""
     found = select(Person).where(Person.workspace_id == workspace, Person.slack_id == slack_id)
     return session.scalars(found).one_or_none()
+
+
+def person_awaited(session: Session, workspace: WorkspaceId, email: str) -> Person | None:
+    """Find who was imported under this address and is not yet known by a Slack user."""
+    found = select(Person).where(
+        Person.workspace_id == workspace,
+        Person.slack_id.is_(None),
+        func.lower(Person.email) == email.lower(),
+    )
+    return session.scalars(found.order_by(Person.id).limit(1)).one_or_none()
 
 
 def person(session: Session, workspace: WorkspaceId, person_id: int) -> Person | None:

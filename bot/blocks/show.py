@@ -85,7 +85,7 @@ def _more(shown: Sequence[object], limit: int) -> str:
 def program_card(program: ProgramView) -> Shown:
     """A program: how many projects stand where, then the list, worst first."""
     text = f"{program.name}: {count(len(program.projects), 'project')}"
-    blocks: list[Block] = [header(program.name), section(f"{_tally(program.projects)}")]
+    blocks: list[Block] = [header(program.name), section(f"{tally(program.projects)}")]
     blocks.append(fields([("Program manager", person(program.manager)), ("Key", escape(program.key))]))
     if program.projects:
         blocks.append(project_table(program.projects))
@@ -93,7 +93,8 @@ def program_card(program: ProgramView) -> Shown:
     return text, tuple(blocks)
 
 
-def _tally(lines: Sequence[ProjectLine]) -> str:
+def tally(lines: Sequence[ProjectLine]) -> str:
+    """Count projects by rating, worst first."""
     order = (Rating.RED, Rating.AMBER, Rating.GREEN, Rating.NOT_REPORTED)
     counted = [(rating, sum(1 for line in lines if line.rating is rating)) for rating in order]
     stands = ", ".join(f"{number} {rating.label}" for rating, number in counted if number)

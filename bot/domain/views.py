@@ -1,6 +1,6 @@
 """What people are shown, as data: services fill these, blocks draw them."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -173,4 +173,4 @@ class HomeView:
     projects: tuple[ProjectLine, ...]
     suggestions: tuple[LinkageView, ...]
     as_of: datetime
-    may: tuple[str, ...] = field(default=())
+    overdue: int = 0

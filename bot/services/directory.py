@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from bot.domain.commands import Right
 from bot.domain.enums import Dimension, LinkageState, ProjectState, Rating
-from bot.domain.ids import ProjectId
+from bot.domain.ids import ProjectId, WorkspaceId
 from bot.domain.line.match import Match, Named, match_name
 from bot.domain.rights import Actor, ProjectScope, may
 from bot.domain.views import (
@@ -38,6 +38,7 @@ from models.projects import (
 )
 from models.register import RegisterEntry, open_entries
 from models.reports import StatusReport, confidence_at, last_report, last_reports
+from models.workspaces import workspace_of_team
 
 
 def names_led(session: Session, actor: Actor) -> list[Named]:
@@ -260,3 +261,9 @@ def people_of(session: Session, actor: Actor, ids: Iterable[int | None]) -> list
     wanted = [each for each in ids if each is not None]
     people = people_by_id(session, actor.workspace_id, wanted)
     return [view for each in wanted if (view := person_view(people, each)) is not None]
+
+
+def workspace_id(session: Session, team_id: str) -> WorkspaceId | None:
+    """Name the tenant that a Slack team is."""
+    found = workspace_of_team(session, team_id)
+    return found.id if found else None

@@ -13,10 +13,11 @@ from bot.domain.ids import ProjectId, WorkspaceId
 from bot.domain.line.match import match_name
 from bot.domain.linkage import find_linkages
 from bot.domain.linkage.facts import Assignment, Candidate, GoLive, ProjectFacts, Quote
+from bot.domain.periods import due_at, local_day
 from bot.domain.rights import Actor, may
 from bot.domain.views import LinkageView
 from bot.errors import Forbidden, NotFound
-from bot.services import directory
+from bot.services import directory, runs
 from models.linkages import Linkage, linkage_to_change, linkages
 from models.people import people_by_id
 from models.plans import deployments, milestones
@@ -24,7 +25,9 @@ from models.projects import Project, assets, programs, project, projects
 from models.records import AuditEvent
 from models.register import open_entries
 from models.reports import last_reports
+from models.workspaces import Workspace
 
+FINDER_HOUR = 4
 LIVE = (ProjectState.PLANNED, ProjectState.ACTIVE, ProjectState.PAUSED)
 
 
@@ -107,6 +110,19 @@ def refresh(session: Session, workspace: WorkspaceId, *, now: datetime) -> int:
             session.delete(row)
     session.flush()
     return sum(1 for pair in found if pair not in known or known[pair].state is LinkageState.SUGGESTED)
+
+
+def refresh_daily(session: Session, workspace: WorkspaceId, *, now: datetime) -> int:
+    """Run the finder when the workspace's day has begun at four and it has not run since."""
+    zone = session.get_one(Workspace, workspace).time_zone
+    today = local_day(now, zone)
+    if now < due_at(today, zone, FINDER_HOUR):
+        return 0
+    return (
+        refresh(session, workspace, now=now)
+        if runs.claim_day(session, workspace, runs.FINDER, today, now=now)
+        else 0
+    )
 
 
 def evidence_of(candidate: Candidate) -> list[dict[str, Any]]:

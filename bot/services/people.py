@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from bot.domain.enums import Role
 from bot.domain.ids import WorkspaceId
 from bot.domain.rights import Actor
-from models.people import Person, RoleGrant, has_role, person_of_slack_id
+from models.people import Person, RoleGrant, has_role, person_awaited, person_of_slack_id
 from models.workspaces import Workspace, workspace_of_team
 
 
@@ -59,12 +59,19 @@ def welcome(
 ) -> Actor | None:
     """Take a Slack user up as a team member, or as PMO where the settings name them.
 
+    Somebody whom an import named by their address is matched by it.
+
     None for an outsider, an unknown team, or somebody whom the PMO has made inactive.
     """
     workspace = workspace_of_team(session, team_id)
     if workspace is None or user.outsider:
         return None
     person = person_of_slack_id(session, workspace.id, user.slack_id)
+    if person is None and user.email:
+        person = person_awaited(session, workspace.id, user.email)
+        if person is not None:
+            person.slack_id = user.slack_id
+            person.time_zone = person.time_zone or user.time_zone
     if person is None:
         person = Person(
             workspace_id=workspace.id,

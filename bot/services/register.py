@@ -1,12 +1,12 @@
 """The register: read a line into a preview, raise a risk once, say who hears."""
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
 from bot.domain.content import RiskContent
 from bot.domain.line.risk import parse_risk
+from bot.domain.periods import local_day
 from bot.domain.previews import RiskForm, RiskPreview
 from bot.domain.rights import Actor
 from bot.domain.views import PersonView, Recipient, RiskRaised
@@ -24,7 +24,7 @@ def read_risk(
     """Read one line into a draft and its preview."""
     names = directory.names_led(session, actor)
     known = next((each for each in names if each.id == project_id), None)
-    today = now.astimezone(ZoneInfo(actor.time_zone)).date()
+    today = local_day(now, actor.time_zone)
     line = parse_risk(text, projects=names, today=today, day_first=actor.day_first, project=known)
     named = known or line.project.found
     content = RiskContent.of_line(line) if line.title else None

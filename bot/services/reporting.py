@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
@@ -12,7 +11,7 @@ from bot.domain.enums import Dimension, Rating
 from bot.domain.line.match import Match, Named, match_prefix
 from bot.domain.line.parts import Ignored, answered
 from bot.domain.line.status import MilestoneName, StatusLine, parse_status
-from bot.domain.periods import period_for_report
+from bot.domain.periods import local_day, period_for_report
 from bot.domain.previews import Form, Preview
 from bot.domain.rights import Actor
 from bot.domain.views import MilestoneView, ProjectView, Recipient, ReportPosted
@@ -256,7 +255,7 @@ def _milestone_names(session: Session, actor: Actor, project_id: int) -> list[Mi
 
 
 def _today(actor: Actor, now: datetime) -> date:
-    return now.astimezone(ZoneInfo(actor.time_zone)).date()
+    return local_day(now, actor.time_zone)
 
 
 def _move_milestones(

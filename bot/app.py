@@ -1,0 +1,173 @@
+"""The composition root: settings become an engine, a Bolt app, a sender and a scheduler."""
+
+import logging
+import os
+import socket
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.schedulers.background import BackgroundScheduler
+from slack_bolt import App
+from slack_bolt.authorization import AuthorizeResult
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+
+import handlers
+from bot.delivery.client import SlackClientPort
+from bot.delivery.sender import Sender
+from bot.domain.enums import Role
+from bot.errors import ConfigurationError
+from bot.jobs import TICK_SECONDS, Ticker
+from bot.services.people import ensure_workspace, grant
+from bot.settings import Settings
+from handlers.context import Context
+from handlers.router import ANSWER_TIMEOUT, Router
+from models.database import Database
+from models.people import person_of_slack_id
+
+log = logging.getLogger(__name__)
+
+Clock = Callable[[], datetime]
+
+
+def utc_now() -> datetime:
+    """Read this machine's clock, in UTC."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who the bot is in Slack, as `auth.test` says; asked once, at the start."""
+
+    team_id: str
+    team_name: str
+    bot_id: str
+    bot_user_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """Everything that runs in one process. `start` begins what runs beside the requests: after a fork."""
+
+    settings: Settings
+    database: Database
+    router: Router
+    bolt: App
+    sender: Sender
+    ticker: Ticker
+    scheduler: BackgroundScheduler
+
+    def start(self) -> None:
+        """Start the sender and the scheduler."""
+        self.sender.start()
+        self.scheduler.start()
+
+    def stop(self) -> None:
+        """Finish what is in hand and close the connections."""
+        self.scheduler.shutdown(wait=True)
+        self.sender.stop(timeout=10)
+        self.ticker.database.dispose()
+        self.database.dispose()
+
+
+def identify(settings: Settings) -> Identity:
+    """Ask Slack who the bot is; raises `ConfigurationError` with what to mend."""
+    token = settings.slack_bot_token.get_secret_value()
+    if not token:
+        raise ConfigurationError("SIGHTLINE_SLACK_BOT_TOKEN is not set. Your app's Install page shows it.")
+    client = _client(settings, timeout=10)
+    try:
+        said = client.auth_test()
+    except SlackApiError as error:
+        reason = error.response.get("error")
+        raise ConfigurationError(f"Slack refused SIGHTLINE_SLACK_BOT_TOKEN ({reason}).") from error
+    except OSError as error:
+        raise ConfigurationError(f"Slack at {settings.slack_api_url} does not answer: {error}") from error
+    return Identity(said["team_id"], said["team"], said["bot_id"], said["user_id"])
+
+
+def build(settings: Settings, *, clock: Clock = utc_now, identity: Identity | None = None) -> Application:
+    """Put the parts together. Raises `ConfigurationError` when a setting is missing or Slack refuses it."""
+    identity = identity or identify(settings)
+    database = Database(settings.database_url, pool_size=settings.threads + 2)
+    _open_workspace(database, settings, identity, clock)
+    context = Context(
+        database=database,
+        clock=clock,
+        team_id=identity.team_id,
+        bot_user_id=identity.bot_user_id,
+        pmo=frozenset(settings.pmo),
+    )
+    router = Router(context)
+    handlers.register(router)
+    bolt = _bolt(settings, identity)
+    router.attach(bolt)
+    patient = database.patient()
+    port = SlackClientPort(settings.slack_bot_token.get_secret_value(), base_url=settings.slack_api_url)
+    owner = f"{socket.gethostname()}:{os.getpid()}"
+    sender = Sender(patient, lambda _workspace: port, clock=clock, owner=owner)
+    ticker = Ticker(patient, clock)
+    return Application(settings, database, router, bolt, sender, ticker, _scheduler(ticker))
+
+
+def _open_workspace(database: Database, settings: Settings, identity: Identity, clock: Clock) -> None:
+    with database.write() as session:
+        workspace = ensure_workspace(
+            session, identity.team_id, identity.team_name, now=clock(), time_zone=settings.time_zone
+        )
+        for slack_id in settings.pmo:
+            person = person_of_slack_id(session, workspace.id, slack_id)
+            if person is not None:
+                grant(session, workspace.id, person, Role.PMO)
+
+
+def _client(settings: Settings, *, timeout: int) -> WebClient:
+    # No retries: a second try after a dropped connection may do a thing twice, and the budget is 3 s.
+    client = WebClient(
+        token=settings.slack_bot_token.get_secret_value(),
+        base_url=settings.slack_api_url,
+        timeout=timeout,
+        retry_handlers=[],
+    )
+    if any(name in settings.slack_api_url for name in ("//127.0.0.1", "//localhost")):
+        client.proxy = None  # a proxy of the environment can't reach this machine
+    return client
+
+
+def _bolt(settings: Settings, identity: Identity) -> App:
+    result = AuthorizeResult(
+        enterprise_id=None,
+        team_id=identity.team_id,
+        bot_token=settings.slack_bot_token.get_secret_value(),
+        bot_id=identity.bot_id,
+        bot_user_id=identity.bot_user_id,
+    )
+
+    def authorize() -> AuthorizeResult:
+        return result
+
+    return App(
+        signing_secret=settings.slack_signing_secret.get_secret_value() or None,
+        authorize=authorize,
+        client=_client(settings, timeout=ANSWER_TIMEOUT),
+        process_before_response=True,
+        token_verification_enabled=False,
+        raise_error_for_unhandled_request=False,
+    )
+
+
+def _scheduler(ticker: Ticker) -> BackgroundScheduler:
+    """Tick every minute in every replica; the database decides which of them does the work."""
+    scheduler = BackgroundScheduler(timezone=UTC, executors={"default": ThreadPoolExecutor(1)})
+    scheduler.add_job(
+        ticker.tick,
+        "interval",
+        seconds=TICK_SECONDS,
+        id="tick",
+        max_instances=1,
+        coalesce=True,
+        misfire_grace_time=None,
+    )
+    return scheduler

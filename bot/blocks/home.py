@@ -1,0 +1,53 @@
+"""Home: what waits for this person first, then their projects, then what they can do."""
+
+from typing import Any
+
+from bot.blocks.actions import Action
+from bot.blocks.kit import Block, actions, at_most, bold, button, context, count, escape, header, section
+from bot.blocks.show import linkage_buttons, project_table, tally
+from bot.domain.views import HomeView
+
+MOST_DUE = 8
+VIEW_BLOCKS = 100
+
+
+def home_view(home: HomeView) -> dict[str, Any]:
+    """Draw one person's Home tab."""
+    blocks: list[Block] = [*_waiting(home)]
+    if home.projects:
+        blocks += [header("Portfolio" if home.is_pmo else "Your projects"), section(tally(home.projects))]
+        blocks.append(project_table(home.projects))
+    if home.is_pmo and home.projects:
+        reported = len(home.projects) - home.overdue
+        blocks.append(section(f"*{reported} of {len(home.projects)}* reports are in for the last period."))
+    blocks.append(
+        actions(
+            button("Write Status", Action.STATUS_OPEN, style="primary"),
+            button("Raise Risk", Action.RISK_OPEN),
+        )
+        if home.projects
+        else section(
+            "*You lead no active project yet.* Ask who owns one with `/who-owns`, see one with `/project`. "
+            "Your PMO can make you its PM."
+        )
+    )
+    blocks.append(context(f"Data to <!date^{int(home.as_of.timestamp())}^{{date_short}} {{time}}|now>"))
+    return {"type": "home", "blocks": at_most(blocks, VIEW_BLOCKS)}
+
+
+def _waiting(home: HomeView) -> list[Block]:
+    blocks: list[Block] = [header("Waiting for you")]
+    for line in home.due[:MOST_DUE]:
+        write = button("Write Status", Action.STATUS_OPEN, line.project_id)
+        blocks.append(
+            section(f"{bold(line.name)}: the report is overdue. Last: {line.rating.label}", accessory=write)
+        )
+    if len(home.due) > MOST_DUE:
+        blocks.append(context(f"… and {count(len(home.due) - MOST_DUE, 'more overdue report')}"))
+    for each in home.suggestions:
+        why = "\n".join(f"• {escape(sentence)}" for sentence in each.sentences[:2])
+        blocks.append(section(f"Do {bold(each.a.name)} and {bold(each.b.name)} touch?\n{why}"))
+        blocks.append(linkage_buttons(each.linkage_id))
+    if len(blocks) == 1:
+        blocks.append(section("Nothing waits for you."))
+    return blocks

@@ -1,0 +1,1 @@
+"""The commands behind `sightline`: one file each, imported when it is asked for."""

@@ -1,0 +1,77 @@
+"""Where and when the PMO's digest is posted: chosen by the PMO, nobody else."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from bot.domain.digest import Digest
+from bot.domain.ids import WorkspaceId
+from bot.domain.periods import due_at, local_day
+from bot.domain.rights import Actor
+from bot.services import runs
+from bot.services.digest import build_digest
+from models.records import AuditEvent
+from models.workspaces import Workspace
+
+LIVES = timedelta(hours=12)
+SATURDAY = 5
+
+
+def choose_channel(
+    session: Session, actor: Actor, channel: str | None, *, now: datetime, hour: int = 9
+) -> str:
+    """Post the digest in this channel at this hour (0–23, workspace time), or nowhere; give back the zone."""
+    workspace = session.get_one(Workspace, actor.workspace_id)
+    workspace.digest_channel = channel
+    if channel is not None:
+        workspace.digest_hour = hour
+    session.add(
+        AuditEvent(
+            workspace_id=actor.workspace_id,
+            at=now,
+            actor_id=actor.person_id,
+            action="digest.channel",
+            subject_kind="workspace",
+            subject_id=actor.workspace_id,
+            details={"channel": channel, "hour": workspace.digest_hour},
+        )
+    )
+    return workspace.time_zone
+
+
+def preview(session: Session, actor: Actor, *, now: datetime) -> Digest:
+    """Build the digest as it would be posted now: what changed since the last one."""
+    workspace = session.get_one(Workspace, actor.workspace_id)
+    since = runs.covered_until(session, workspace.id, runs.PMO)
+    return build_digest(session, workspace, now=now, since=since)
+
+
+@dataclass(frozen=True, slots=True)
+class DueDigest:
+    """A digest whose hour has come. Past `expires_at` it must not be posted any more."""
+
+    channel: str
+    digest: Digest
+    dedupe_key: str
+    expires_at: datetime
+
+
+def due_digest(session: Session, workspace_id: WorkspaceId, *, now: datetime) -> DueDigest | None:
+    """Claim and build today's digest once its hour has come, on working days; None when it is not time."""
+    workspace = session.get_one(Workspace, workspace_id)
+    today = local_day(now, workspace.time_zone)
+    hour = due_at(today, workspace.time_zone, workspace.digest_hour)
+    if workspace.digest_channel is None or today.weekday() >= SATURDAY:
+        return None
+    if not hour <= now < hour + LIVES:
+        return None
+    since = runs.covered_until(session, workspace_id, runs.PMO)
+    if not runs.claim_day(session, workspace_id, runs.PMO, today, now=now):
+        return None
+    return DueDigest(
+        channel=workspace.digest_channel,
+        digest=build_digest(session, workspace, now=now, since=since),
+        dedupe_key=f"digest:{runs.PMO}:{today.isoformat()}",
+        expires_at=hour + LIVES,
+    )

@@ -1,0 +1,53 @@
+"""Home: what waits for one person first, then the picture."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from bot.domain.enums import LinkageState, ProjectState
+from bot.domain.periods import is_overdue
+from bot.domain.rights import Actor
+from bot.domain.views import HomeView
+from bot.services import directory, linking
+from models.linkages import linkages
+from models.projects import projects, projects_managed
+from models.reports import last_reports
+from models.workspaces import Workspace
+
+MOST_SUGGESTIONS = 3
+
+
+def home(session: Session, actor: Actor, *, now: datetime) -> HomeView:
+    """Gather one person's Home: the PMO sees every active project, others those that they lead."""
+    if actor.is_pmo:
+        found = projects(session, actor.workspace_id, states=[ProjectState.ACTIVE])
+    else:
+        found = projects_managed(session, actor.workspace_id, actor.person_id)
+    lines = directory.project_lines(session, actor, found, now=now)
+    workspace = session.get_one(Workspace, actor.workspace_id)
+    reports = last_reports(session, actor.workspace_id, until=now, project_ids=[each.id for each in found])
+    owing = {
+        each.id
+        for each in found
+        if is_overdue(
+            now,
+            actor.time_zone,
+            workspace.report_weekday,
+            workspace.report_hour,
+            last_period_reported=reports[each.id].period if each.id in reports else None,
+            created_on=each.created_at.date(),
+        )
+    }
+    mine = {each.id for each in found if each.manager_id == actor.person_id}
+    rows = []
+    if actor.is_pmo:
+        rows = linkages(session, actor.workspace_id, states=[LinkageState.SUGGESTED])[:MOST_SUGGESTIONS]
+    return HomeView(
+        name=actor.name,
+        is_pmo=actor.is_pmo,
+        due=tuple(line for line in lines if line.project_id in owing & mine),
+        projects=lines,
+        suggestions=linking.views_of(session, actor, rows, now=now) if rows else (),
+        as_of=now,
+        overdue=len(owing),
+    )

@@ -1,0 +1,62 @@
+"""The PMO's own command: see the digest now, choose its channel and hour, or turn it off."""
+
+import re
+
+from bot.blocks.digest import digest_message
+
+from bot.domain.commands import Command, Right
+from bot.errors import Forbidden, UserError
+from bot.services import audience
+from handlers.answers import Answer, Say
+from handlers.context import Request
+from handlers.router import Router
+
+HERE = re.compile(r"here(?:\s+(?:at\s+)?(?P<hour>\d{1,2})(?::00)?\s*(?P<half>am|pm)?)?", re.IGNORECASE)
+
+
+def register(router: Router) -> None:
+    """Take `/pmo digest`."""
+    router.command(Command.DIGEST, Right.SET_DIGEST, digest)
+
+
+def digest(request: Request) -> Answer:
+    """`/pmo digest` shows it to the PMO alone; `here at 9` and `off` decide where it is posted."""
+    if not request.actor.is_pmo:
+        raise Forbidden("The PMO's digest is set up by the PMO. Ask them to add you to its channel.")
+    wanted = request.text.strip()
+    if not wanted:
+        return _preview(request)
+    if wanted.casefold() == "off":
+        with request.context.database.write() as session:
+            audience.choose_channel(session, request.actor, None, now=request.now)
+        return Say("The digest is off. `/pmo digest here at 9` in a channel turns it on again.")
+    asked = HERE.fullmatch(wanted)
+    if asked is None:
+        raise UserError("Write “here at 9” in the channel that shall get the digest, or “off”.", kept=wanted)
+    return _post_here(request, _hour(asked))
+
+
+def _preview(request: Request) -> Answer:
+    with request.context.database.read() as session:
+        shown = audience.preview(session, request.actor, now=request.now)
+    return Say(*digest_message(shown))
+
+
+def _post_here(request: Request, hour: int) -> Answer:
+    if not request.channel.startswith(("C", "G")):
+        raise UserError("Type this in the channel that shall get the digest; a direct message is not one.")
+    with request.context.database.write() as session:
+        zone = audience.choose_channel(session, request.actor, request.channel, hour=hour, now=request.now)
+    return Say(
+        f"The digest comes to <#{request.channel}> on working days at {hour}:00 ({zone}). "
+        "Invite me to the channel if I am not in it; `/pmo digest off` turns it off."
+    )
+
+
+def _hour(asked: re.Match[str]) -> int:
+    hour = int(asked["hour"] or 9)
+    if asked["half"] and hour <= 12:
+        hour = hour % 12 + (12 if asked["half"].casefold() == "pm" else 0)
+    if hour > 23:
+        raise UserError("The hour goes from 0 to 23, for example “here at 9”.", kept=asked[0])
+    return hour

@@ -1,0 +1,57 @@
+"""Direct messages: the same words as the commands, without a slash."""
+
+from slack_sdk import WebClient
+
+from bot.delivery.outbox import Message, Note, enqueue
+from bot.domain.commands import Command, route_words
+from bot.services import directory
+from handlers.actors import identify
+from handlers.answers import Answer, Open, Replace, Say
+from handlers.context import Payload
+from handlers.router import Router, unescape
+
+
+def register(router: Router) -> None:
+    """Take the messages that people write to the bot."""
+
+    def on_message(event: Payload, body: Payload, client: WebClient) -> None:
+        if event.get("channel_type") != "im" or event.get("subtype") or event.get("bot_id"):
+            return
+        answer_line(router, event, body, client)
+
+    router.event("message", on_message)
+
+
+def answer_line(router: Router, event: Payload, body: Payload, client: WebClient) -> None:
+    """Answer one message by one message; Slack's repeats of the event get none of their own.
+
+    The answer goes through the outbox under the event's id, since Slack may deliver an event several times.
+    """
+    text, user = unescape(str(event.get("text", ""))), str(event.get("user", ""))
+    answer = router.guard(lambda: _run(router, text, user, event, body, client), kept=text)
+    if isinstance(answer, Open):
+        answer = answer.instead
+    if not isinstance(answer, Say | Replace):
+        return
+    context = router.context
+    note = Note(
+        recipient=str(event["channel"]),
+        message=Message(answer.text, answer.blocks),
+        dedupe_key=f"event:{body.get('event_id')}",
+    )
+    with context.database.write() as session:
+        workspace = directory.workspace_id(session, context.team_id)
+        if workspace is not None:
+            enqueue(session, workspace, note, now=context.clock())
+
+
+def _run(router: Router, text: str, user: str, event: Payload, body: Payload, client: WebClient) -> Answer:
+    command, rest = route_words(text)
+    about = {**body, "user_id": user, "user_team": event.get("user_team") or event.get("team")}
+    if command is None:
+        actor = identify(router.context, about, client, user_id=user)
+        with router.context.database.read() as session:
+            leads = actor.is_pmo or directory.leads(session, actor)
+        if leads:
+            command, rest = Command.STATUS, text
+    return router.run_command(command, rest, about, client, user_id=user)
