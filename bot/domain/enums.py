@@ -145,6 +145,7 @@ class EvidenceKind(StrEnum):
     SHARED_SYSTEM = "shared_system"
     SHARED_DATA = "shared_data"
     SHARED_VENDOR = "shared_vendor"
+    SHARED_BUSINESS_UNIT = "shared_business_unit"
     SHARED_PERSON = "shared_person"
     GO_LIVE_WINDOW = "go_live_window"
     SIMILAR_TEXT = "similar_text"

@@ -1,0 +1,117 @@
+"""Shared systems, data, vendors and business units: a typed fact, worth more the fewer projects have it."""
+
+import re
+import unicodedata
+from collections import defaultdict
+from dataclasses import dataclass
+
+from bot.domain.enums import AssetKind, EvidenceKind
+from bot.domain.linkage.facts import Evidence, ProjectFacts, Quote
+from bot.domain.linkage.passages import Passage, quoted
+from bot.domain.linkage.rarity import TELLING, rarity
+
+
+@dataclass(frozen=True, slots=True)
+class _Manner:
+    evidence: EvidenceKind
+    least: float  # weight of one that is just telling
+    most: float  # weight of one that only two projects have
+    phrase: str
+
+
+_MANNERS = {
+    AssetKind.SYSTEM: _Manner(EvidenceKind.SHARED_SYSTEM, 0.35, 0.70, "Both use the system {}."),
+    AssetKind.DATA: _Manner(EvidenceKind.SHARED_DATA, 0.35, 0.65, "Both depend on the data {}."),
+    AssetKind.VENDOR: _Manner(EvidenceKind.SHARED_VENDOR, 0.32, 0.50, "Both work with the vendor {}."),
+    AssetKind.BUSINESS_UNIT: _Manner(
+        EvidenceKind.SHARED_BUSINESS_UNIT, 0.30, 0.36, "Both change the business unit {}."
+    ),
+}
+_SUPPORTING = 0.08  # the most that an asset which many projects have adds to another reason
+_NOT_WORDS = re.compile(r"[\W_]+")
+
+
+def normalized(name: str) -> str:
+    """A name as compared: without case, accents of width, punctuation and repeated spaces."""
+    folded = unicodedata.normalize("NFKC", name).casefold()
+    return _NOT_WORDS.sub(" ", folded).strip() or folded.strip()
+
+
+@dataclass(frozen=True, slots=True)
+class SharedAsset:
+    """A thing that two projects have in common; `telling` when it is a reason by itself."""
+
+    kind: AssetKind
+    key: str
+    weight: float
+    telling: bool
+
+
+class AssetIndex:
+    """Who has what, by kind and normalized name."""
+
+    def __init__(self) -> None:
+        self._names: dict[int, dict[tuple[AssetKind, str], str]] = {}
+        self._holders: dict[tuple[AssetKind, str], set[int]] = defaultdict(set)
+
+    def put(self, project: ProjectFacts) -> None:
+        """Add the project's assets, or replace them."""
+        self.drop(project.id)
+        names: dict[tuple[AssetKind, str], str] = {}
+        for kind, name in project.assets:
+            if key := normalized(name):
+                names.setdefault((kind, key), name.strip())
+        self._names[project.id] = names
+        for asset in names:
+            self._holders[asset].add(project.id)
+
+    def drop(self, project_id: int) -> None:
+        """Forget the project's assets."""
+        for asset in self._names.pop(project_id, {}):
+            holders = self._holders[asset]
+            holders.discard(project_id)
+            if not holders:
+                del self._holders[asset]
+
+    def shared(self, project_id: int) -> dict[int, list[SharedAsset]]:
+        """For each other project, what it has in common with this one."""
+        found: dict[int, list[SharedAsset]] = defaultdict(list)
+        for kind, key in sorted(self._names[project_id]):
+            holders = self._holders[kind, key]
+            if len(holders) < 2:
+                continue
+            rare = rarity(len(holders), len(self._names))
+            asset = SharedAsset(kind, key, _weight(kind, rare), rare >= TELLING)
+            for other in holders:
+                if other != project_id:
+                    found[other].append(asset)
+        return found
+
+    def name(self, project_id: int, asset: SharedAsset) -> str:
+        """The name as that project wrote it."""
+        return self._names[project_id][asset.kind, asset.key]
+
+
+def _weight(kind: AssetKind, rare: float) -> float:
+    if rare < TELLING:
+        return _SUPPORTING * rare / TELLING
+    manner = _MANNERS[kind]
+    return manner.least + (manner.most - manner.least) * (rare - TELLING) / (1 - TELLING)
+
+
+def asset_evidence(asset: SharedAsset, name: str, quotes: tuple[Quote, ...]) -> Evidence:
+    """The reason as a sentence, with the sentences in which the projects name the thing."""
+    manner = _MANNERS[asset.kind]
+    sentence = manner.phrase.format(name)
+    if not asset.telling:
+        sentence = sentence[:-1] + ", as many projects do."
+    return Evidence(manner.evidence, round(asset.weight, 6), sentence, quotes, (name,))
+
+
+def naming(project: ProjectFacts, passages: tuple[Passage, ...], key: str) -> Quote | None:
+    """The project's first sentence that names the thing, as a whole name."""
+    needle = f" {key} "
+    for passage in passages:
+        if needle in f" {normalized(passage.text)} ":
+            return quoted(project, passage)
+    return None

@@ -1,0 +1,87 @@
+"""What the finder reads about a project, and what it says about two of them."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from bot.domain.enums import AssetKind, EvidenceKind
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Words that somebody wrote, kept as written: `source` says where ('charter'), `on` says when."""
+
+    text: str
+    source: str
+    on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """A person on a project: a deployment when a percentage or a date is known, else only a name on it.
+
+    `percent` is of that person's working time; a missing date is open-ended on that side.
+    """
+
+    person_id: int
+    name: str
+    role: str
+    percent: int | None = None
+    starts_on: date | None = None
+    ends_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GoLive:
+    """A milestone that puts something into use, and when it is now forecast."""
+
+    milestone: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectFacts:
+    """All that the finder knows of one project.
+
+    `confidential` is carried for the caller, who decides what may be shown to whom; the finder compares all.
+    """
+
+    id: int
+    key: str
+    name: str
+    program_id: int | None = None
+    program: str = ""
+    texts: tuple[Quote, ...] = ()
+    assets: tuple[tuple[AssetKind, str], ...] = ()
+    people: tuple[Assignment, ...] = ()
+    go_lives: tuple[GoLive, ...] = ()
+    confidential: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One reason why two projects touch.
+
+    `weight` is its part of the score (0 to 1), `sentence` is plain text for a person to read, `quotes` are
+    the projects' own words and `terms` the words or names that they share.
+    """
+
+    kind: EvidenceKind
+    weight: float
+    sentence: str
+    quotes: tuple[Quote, ...] = ()
+    terms: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Two projects that seem to touch; `a` is the lower id.
+
+    `score` (0 to 1) joins the weights as independent chances do: 1 - (1 - w1)(1 - w2)…, so that every part
+    is visible in `evidence`, which is strongest first.
+    """
+
+    a: int
+    b: int
+    score: float
+    evidence: tuple[Evidence, ...]
+    cross_program: bool
