@@ -16,6 +16,7 @@ class Populated:
 
     workspace: Workspace
     person: Person
+    newcomer: Person
     program: Program
     project: Project
     other_project: Project
@@ -30,6 +31,7 @@ def populate(session: Session) -> Populated:
     """Store a new tenant with at least one row in every table."""
     workspace = make.make_workspace(session)
     person = make.make_person(session, workspace)
+    newcomer = make.make_person(session, workspace, slack_id=None, email=f"new@{workspace.team_id}.example")
     make.make_role(session, person)
     program = make.make_program(session, workspace, manager_id=person.id)
     project = make.make_project(session, workspace, program_id=program.id, manager_id=person.id)
@@ -41,9 +43,9 @@ def populate(session: Session) -> Populated:
     make.make_confidence(session, project)
     entry = make.make_entry(session, project, owner_id=person.id, raised_by=person.id)
     make.make_score_change(session, entry)
-    make.make_alignment(
-        session, make.make_objective(session, workspace, owner_id=person.id), project_id=project.id
-    )
+    objective = make.make_objective(session, workspace, owner_id=person.id)
+    make.make_alignment(session, objective, project_id=project.id)
+    make.make_alignment(session, objective, program_id=program.id)
     linkage = make.make_linkage(session, project, other, decided_by_id=person.id)
     make.make_delivery(session, workspace)
     draft = make.make_draft(session, person, project_id=project.id)
@@ -51,7 +53,9 @@ def populate(session: Session) -> Populated:
     make.make_prompt(session, person)
     make.make_digest_run(session, workspace)
     make.make_audit_event(session, workspace, actor_id=person.id, subject_id=project.id)
-    return Populated(workspace, person, program, project, other, asset, entry, linkage, draft, receipt)
+    return Populated(
+        workspace, person, newcomer, program, project, other, asset, entry, linkage, draft, receipt
+    )
 
 
 def every_table() -> list[str]:

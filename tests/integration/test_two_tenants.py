@@ -1,0 +1,175 @@
+"""With two tenants in one database, neither sees, changes or points at anything of the other."""
+
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Integer, delete, func, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+import models
+from bot.domain.enums import LinkageState, ProjectState, Role
+from models import Base, Workspace
+from models.database import Database
+from tests.factories import LAST_FRIDAY, NOW, TODAY, make_workspace
+from tests.populated import Populated, populate
+
+Query = Callable[..., Any]
+
+
+def _queries() -> Iterator[Query]:
+    """Every public function of a module of models that takes a workspace."""
+    for module in pkgutil.iter_modules(models.__path__, "models."):
+        if module.ispkg:
+            continue
+        for _, found in inspect.getmembers(importlib.import_module(module.name), inspect.isfunction):
+            public = found.__module__ == module.name and not found.__name__.startswith("_")
+            if public and "workspace" in inspect.signature(found).parameters:
+                yield found
+
+
+QUERIES = {f"{each.__module__}.{each.__name__}": each for each in _queries()}
+
+# What a query gives for a tenant that has nothing, where that is not simply empty.
+NOTHING = {"models.register.next_number": 1}
+
+
+def _arguments(theirs: Populated) -> dict[str, Any]:
+    """What to ask for, by the parameter's name: always something that only the populated tenant has."""
+    return {
+        "act": theirs.receipt.act,
+        "audience": "pmo",
+        "ending_after": TODAY - timedelta(days=365),
+        "email": theirs.newcomer.email,
+        "entry_id": theirs.entry.id,
+        "ids": [theirs.person.id],
+        "kind": theirs.draft.kind,
+        "led_by": theirs.person.id,
+        "linkage_id": theirs.linkage.id,
+        "manager_id": theirs.person.id,
+        "nonce": theirs.draft.nonce,
+        "period": LAST_FRIDAY,
+        "person_id": theirs.person.id,
+        "program_id": theirs.program.id,
+        "project_id": theirs.project.id,
+        "project_ids": [theirs.project.id],
+        "role": Role.PMO,
+        "slack_id": theirs.person.slack_id,
+        "state": ProjectState.ACTIVE,
+        "models.linkages.linkages.states": [LinkageState.SUGGESTED],
+        "models.projects.projects.states": [ProjectState.ACTIVE],
+        "until": NOW + timedelta(days=1),
+        "visible_to": theirs.person.id,
+    }
+
+
+def _calls(name: str, theirs: Populated) -> Iterator[dict[str, Any]]:
+    """The arguments of each way to ask: what is required, and that with each optional part in turn."""
+    known = _arguments(theirs)
+    since = LAST_FRIDAY if name == "models.records.prompts_for" else NOW - timedelta(days=365)
+    known["since"] = since
+    required: dict[str, Any] = {}
+    optional: dict[str, Any] = {}
+    for parameter in list(inspect.signature(QUERIES[name]).parameters.values())[2:]:
+        key = parameter.name if parameter.name in known else f"{name}.{parameter.name}"
+        assert key in known, f"say in _arguments what to pass as {parameter.name} of {name}"
+        kind = required if parameter.default is parameter.empty else optional
+        kind[parameter.name] = known[key]
+    yield required
+    for part, value in optional.items():
+        yield required | {part: value}
+
+
+def test_the_queries_are_found() -> None:
+    assert len(QUERIES) >= 30
+    assert "models.projects.projects" in QUERIES
+
+
+def test_no_query_gives_one_tenant_anything_of_the_other(database: Database) -> None:
+    leaks, blind = [], []
+    with database.write() as session:
+        mine, theirs = make_workspace(session), populate(session)
+        for name, query in QUERIES.items():
+            nothing: tuple[Any, ...] = (None, False, [], {}, set(), NOTHING.get(name, 0))
+            for arguments in _calls(name, theirs):
+                call = f"{name}({', '.join(arguments)})"
+                if query(session, mine.id, **arguments) not in nothing:
+                    leaks.append(call)
+                if not query(session, theirs.workspace.id, **arguments):
+                    blind.append(call)
+    assert leaks == []
+    assert blind == [], "these show their own tenant nothing either, so that this test would prove nothing"
+
+
+REFERENCES = {
+    f"{table.name}.{reference.column_keys[1]}": (table, reference)
+    for table in Base.metadata.sorted_tables
+    for reference in table.foreign_key_constraints
+    if len(reference.columns) > 1
+}
+
+
+def test_a_row_that_points_at_another_tenants_row_is_refused(database: Database) -> None:
+    refused = []
+    with database.write() as session:
+        older, newer = populate(session).workspace.id, populate(session).workspace.id
+        for name, (table, reference) in REFERENCES.items():
+            # A linkage keeps the lower id first, so that only this order gets past its own check.
+            mine, theirs = (older, newer) if name == "linkages.project_b_id" else (newer, older)
+            column, target = table.c[reference.column_keys[1]], reference.referred_table
+            other = session.scalar(select(func.min(target.c.id)).where(target.c.workspace_id == theirs))
+            pointing = update(table).where(table.c.workspace_id == mine, column.is_not(None))
+            try:
+                with session.begin_nested():
+                    session.execute(pointing.values({column.name: other}))
+            except IntegrityError as error:
+                refused.append((name, "foreign key" in str(error).lower()))
+    assert refused == [(name, True) for name in REFERENCES]
+
+
+def test_every_reference_of_a_tenants_row_is_tied_to_the_workspace() -> None:
+    loose = []
+    for table in Base.metadata.tables.values():
+        if "workspace_id" not in table.c:
+            continue
+        tied = {reference.column_keys[-1] for reference in table.foreign_key_constraints}
+        for column in table.c:
+            points = isinstance(column.type, Integer) and column.name.endswith(("_id", "_by"))
+            if points and column.name not in tied:
+                loose.append(f"{table.name}.{column.name}")
+    # What an audit event is about can be a row of any table, and one that is gone.
+    assert loose == ["audit_events.subject_id"]
+
+
+def test_no_reference_between_tenants_rows_leaves_the_workspace_out() -> None:
+    for table in Base.metadata.tables.values():
+        for reference in table.foreign_key_constraints:
+            if reference.referred_table.name != "workspaces":
+                assert reference.column_keys[0] == "workspace_id"
+                assert [each.column.name for each in reference.elements] == ["workspace_id", "id"]
+
+
+def test_a_workspace_that_leaves_takes_its_rows_and_no_others(database: Database) -> None:
+    with database.write() as session:
+        leaving, staying = populate(session).workspace.id, populate(session).workspace.id
+        before = _rows(session, staying)
+        session.execute(delete(Workspace).where(Workspace.id == leaving))
+    with database.read() as session:
+        assert set(_rows(session, leaving).values()) == {0}
+        assert _rows(session, staying) == before
+        assert 0 not in before.values()
+
+
+def _rows(session: Session, workspace: int) -> dict[str, int]:
+    tenant = (table for table in Base.metadata.tables.values() if "workspace_id" in table.c)
+    return {
+        table.name: session.scalar(
+            select(func.count()).select_from(table).where(table.c.workspace_id == workspace)
+        )
+        or 0
+        for table in tenant
+    }
