@@ -83,9 +83,10 @@ def _settled(
     done = stop
     while done < stop + 2 and line.fold(done) in _DONE - {"and", "und", "so", "as", "now", "today"}:
         done += 1
-    if done == stop and not line.boundary(stop) and after in _OTHER_WHOLES:
+    money = after in _SPENT and _spent_first(line, stop)
+    if done == stop and not line.boundary(stop) and after in _OTHER_WHOLES and not money:
         return None
-    certain = marked or done > stop
+    certain = marked or done > stop or bool(money)
     near_head = line.boundary(start - 1) or rating_here(line, start - 1, expected=True) is not None
     follows = (
         line.boundary(stop)
@@ -99,9 +100,7 @@ def _settled(
 
 
 def _progress_before(line: Line, i: int) -> tuple[int, bool]:
-    start = i
-    while start and line.fold(start - 1) in {":", "=", "is", "now", "at"}:
-        start -= 1
+    start = line.back(i, {":", "=", "is", "now", "at"})
     if start and line.fold(start - 1) in _PROGRESS - {"at", "now"}:
         start -= 1
         if start and line.fold(start - 1) in {"percent", "%", "pct"}:
@@ -114,6 +113,7 @@ def _progress_before(line: Line, i: int) -> tuple[int, bool]:
 
 _SPENT = bag("spent spend actuals ausgegeben depense gastado speso besteed gasto burned burnt utgift")
 _MONEY_SIGNS = frozenset("€$£¥₹")
+_ABOUT = bag(": = is now about around ~ total already")
 _CURRENCIES = bag("eur usd gbp chf sek nok dkk pln euro euros dollars pounds kr")
 _SCALES = {
     **dict.fromkeys(("k", "tsd", "thousand", "mil", "tausend"), 1_000),
@@ -162,8 +162,7 @@ def _spent_first(line: Line, i: int) -> tuple[int, Decimal] | None:
     for words in (("to", "date"), ("so", "far")):
         if line.fold(j) == words[0] and line.fold(j + 1) == words[1]:
             j += 2
-    while line.fold(j) in {":", "=", "is", "now", "about", "around", "~", "total", "already"}:
-        j += 1
+    j = line.past(j, _ABOUT)
     amount = _amount(line, j)
     if not amount:
         return None
@@ -220,7 +219,8 @@ def _amount(line: Line, i: int) -> _Amount | None:
         "pd",
     }:
         return None
-    return _Amount(stop, value * scale)
+    whole = value * scale
+    return _Amount(stop, whole.quantize(Decimal(1)) if whole == whole.to_integral_value() else whole)
 
 
 def _number(digits: str, *, scaled: bool) -> Decimal | None:

@@ -91,12 +91,13 @@ class _Reader:
         return self.tokens[i].fold if 0 <= i < len(self.tokens) else ""
 
     def skip(self, i: int, words: set[str] | frozenset[str]) -> int:
-        while self.fold(i) in words:
+        last = i + 6
+        while i < last and self.fold(i) in words:
             i += 1
         return i
 
     def said(self, i: int, stop: int) -> str:
-        return " ".join(token.text for token in self.tokens[i:stop])
+        return "".join(f" {token.text}" if token.gap else token.text for token in self.tokens[i:stop]).strip()
 
     # '12/06', '12.6.', '2027-06-12'
 
@@ -123,7 +124,7 @@ class _Reader:
             stop += ended
             if ended and year_after is not None:
                 year, stop = year_after, stop + 1
-        return DateHit(stop, self._day_or_month(token.text, int(first), int(second), year, dotted))
+        return DateHit(stop, self._day_or_month(self.said(i, stop), int(first), int(second), year, dotted))
 
     def _date_expected(self, i: int) -> bool:
         return self.fold(i - 1) in {
@@ -178,9 +179,7 @@ class _Reader:
         j = i
         if self.fold(j) in WEEKDAYS:
             j += 1
-            while j < len(self.tokens) and self.tokens[j].text in {",", "."}:
-                j += 1
-            j = self.skip(j, {"the", "den", "le", "el"})
+            j = self.skip(j, {",", ".", "the", "den", "le", "el"})
         number = whole_number(self.tokens[j]) if j < len(self.tokens) else None
         if number is None:
             return None
@@ -208,11 +207,7 @@ class _Reader:
         return i
 
     def _with_year(self, start: int, stop: int, day: int, month: int) -> DateHit:
-        k = stop
-        while k < len(self.tokens) and (
-            self.tokens[k].text in {",", "."} or self.fold(k) in {"of", "de", "del"}
-        ):
-            k += 1
+        k = self.skip(stop, {",", ".", "-", "/", "of", "de", "del"})
         year = self._year_at(k)
         if year is None and self.fold(k) in {"'", "’"}:
             k += 1

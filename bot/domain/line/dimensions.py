@@ -5,6 +5,8 @@ from bot.domain.line.parts import Line, PartKind
 from bot.domain.line.ratings import FOLLOWERS, LINK_SIGNS, rating_here, with_repeats
 from bot.domain.line.vocabulary import COLLOCATES, DIMENSIONS, LETTERS, LINKING, REST
 
+_AND = frozenset({"and", "&", "/", ",", "+", "und", "et", "y"})
+
 
 def read_dimensions(line: Line) -> dict[Dimension, Rating]:
     """'schedule red', 'cost: g', 'scope and quality green', 'red on schedule', 'rest green'."""
@@ -47,7 +49,7 @@ def _dimension_first(line: Line, i: int) -> tuple[int, list[Dimension], Rating] 
         return None
     dimensions = [DIMENSIONS[line.fold(i)]]
     j = i + 1
-    while line.fold(j) in {"and", "&", "/", ",", "+", "und", "et", "y"} and line.fold(j + 1) in DIMENSIONS:
+    while len(dimensions) < 6 and line.fold(j) in _AND and line.fold(j + 1) in DIMENSIONS:
         dimensions.append(DIMENSIONS[line.fold(j + 1)])
         j += 2
     here = _linked_rating(line, j)

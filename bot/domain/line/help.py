@@ -5,12 +5,14 @@ from datetime import date
 from bot.domain.line.calendar_words import show, show_with_weekday
 from bot.domain.line.dates import find_date
 from bot.domain.line.parts import Line, PartKind
+from bot.domain.line.ratings import opens_clause
 from bot.domain.line.text import TokenKind, bag, ends_sentence
 
 _HELP = bag("help hilfe aide ayuda aiuto hulp ajuda hjalp pomoc ask support")
 _NEED = bag("need needs needing brauchen brauche besoin necesitamos necesito servono serve nodig")
 _SELF = bag("i we still also urgently really badly now just and but so wir nous")
 _NOT_NEED = bag("to not no")
+_SAID = bag("wanted needed please required from with gesucht")
 _STATES = bag("late slipped blocked delayed ok good done fine stuck behind missing out down sick gone left")
 
 
@@ -26,16 +28,10 @@ def read_help(line: Line, *, today: date, day_first: bool) -> str:
 
 def _help_said(line: Line, i: int) -> int | None:
     """Where the wish begins after 'help:', 'help wanted', 'need help with'."""
-    if not line.boundary(i - 1) and line.fold(i) not in _HELP:
+    if line.fold(i) not in _HELP:
         return None
-    j = i
-    if line.fold(j) in _SELF and line.fold(j + 1) in _NEED:
-        return None
-    if line.fold(j) not in _HELP:
-        return None
-    j += 1
-    said = line.fold(j) in {"wanted", "needed", "please", "required", "from", "with", "gesucht"}
-    if said and line.boundary(i - 1):
+    j = i + 1
+    if line.fold(j) in _SAID and opens_clause(line, i):
         j += 1
         return j + 1 if line.fold(j) in {":", "-", "–", "from", "with"} else j
     return j + 1 if line.fold(j) == ":" else None
@@ -55,9 +51,7 @@ def read_needs(line: Line, *, today: date, day_first: bool) -> str:
     for i in range(len(line.tokens)):
         if line.fold(i) not in _NEED or line.raw(i + 1) in _NOT_NEED:
             continue
-        start = i
-        while start and line.fold(start - 1) in _SELF:
-            start -= 1
+        start = line.back(i, _SELF)
         if not (line.boundary(start - 1) or line.raw(start - 1) in _STATES):
             continue
         stop = i + 1

@@ -119,7 +119,8 @@ class Hit:
 def _windows(tokens: Sequence[Token], start: int, longest: int) -> Iterable[tuple[int, str]]:
     """(stop, joined words) of each run of words from `start`, shortest first."""
     joined, words, i = "", 0, start
-    while i < len(tokens) and words <= longest:
+    # A name may hold a few signs; the limit keeps a line of signs from being read again and again.
+    while i < min(len(tokens), start + 3 * longest + 3) and words <= longest:
         token = tokens[i]
         if token.is_content:
             joined += token.fold
@@ -288,6 +289,8 @@ def match_name(text: str, names: Sequence[Named] | NameIndex) -> Match:
     index = index_of(names)
     words = text.strip()
     tokens = [token for token in tokenize(text) if token.is_content]
+    if len(tokens) > 1 and tokens[-1].fold in {"project", "programme", "program"}:
+        tokens.pop()
     hit = hit_at(index, tokens, 0) if tokens else None
     if tokens and (hit is None or hit.stop < len(tokens)):
         skipped = next((i for i, token in enumerate(tokens) if token.fold not in LEADING), 0)

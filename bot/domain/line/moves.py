@@ -8,6 +8,7 @@ from bot.domain.line.calendar_words import show
 from bot.domain.line.dates import DateHit, find_date
 from bot.domain.line.match import MOST_CANDIDATES, Hit, Named, NameIndex, hit_at, near_at
 from bot.domain.line.parts import Line, PartKind, Question
+from bot.domain.line.ratings import opens_clause
 from bot.domain.line.stretches import Stretch, find_stretch
 from bot.domain.line.text import bag
 
@@ -154,9 +155,7 @@ class MoveReader:
 
     def _verb_start(self, i: int) -> int:
         """Take 'moved the' of 'moved the go-live to 12 June' with it."""
-        j = i
-        while j > 0 and self.line.fold(j - 1) in {"the", "our", "new"}:
-            j -= 1
+        j = self.line.back(i, {"the", "our", "new"})
         return j - 1 if j and self.line.fold(j - 1) in _SLIPS else i
 
     def _tail(self, i: int, *, verb_before: bool) -> _Tail | None:
@@ -171,7 +170,7 @@ class MoveReader:
             if hit:
                 return self._dated(i, hit, verb=verb, past=past)
             if word in _MOVES:
-                verb = verb or word in _SLIPS
+                verb = verb or word in _SLIPS or word in _EARLIER
                 earlier = earlier or word in _EARLIER
             elif word in {"was", "from"}:
                 past = True
@@ -207,9 +206,7 @@ class MoveReader:
     def _dated(self, i: int, hit: DateHit, *, verb: bool, past: bool) -> _Tail | None:
         if not past:
             return _Tail(hit.stop, hit, i, None, verb)
-        j = hit.stop
-        while self.line.fold(j) in {",", "to", "now", "→", ">", "-", "is", ";", "until"}:
-            j += 1
+        j = self.line.past(hit.stop, {",", "to", "now", "→", ">", "-", "is", ";", "until"})
         second = (
             find_date(self.line.tokens, j, today=self.today, day_first=self.day_first)
             if j > hit.stop
@@ -224,10 +221,10 @@ class MoveReader:
         if not found:
             return None
         stop, stretch = found
-        while self.line.fold(stop) in _LATER or self.line.fold(stop) in _EARLIER:
-            if self.line.fold(stop) in _EARLIER:
-                stretch = Stretch(-abs(stretch.amount), stretch.unit)
-            stop += 1
+        said = self.line.past(stop, _LATER | _EARLIER)
+        if any(self.line.fold(j) in _EARLIER for j in range(stop, said)):
+            stretch = Stretch(-abs(stretch.amount), stretch.unit)
+        stop = said
         if self.line.fold(stop) not in {"on", "to", "in", "for", "of"}:
             return None
         j = stop + 2 if self.line.fold(stop + 1) in {"the", "our"} else stop + 1
@@ -247,7 +244,7 @@ class MoveReader:
         tail = self._tail(i + 1, verb_before=True)
         if tail is None or not self.line.all_free(i, tail.stop):
             return None
-        if self.line.boundary(i - 1) or self.line.plain[i - 1]:
+        if opens_clause(self.line, i) or self.line.plain[i - 1]:
             return self._default_move(i, tail, bare=False)
         return self._other_subject(i, tail)
 
@@ -269,7 +266,7 @@ class MoveReader:
 
     def _other_subject(self, i: int, tail: _Tail) -> int | None:
         start = i
-        while start > 0 and i - start < 4 and not self.line.boundary(start - 1):
+        while start > 0 and i - start < 4 and not opens_clause(self.line, start):
             start -= 1
         subject = self.line.words(start, i)
         fits = self._go_lives() if len(self._go_lives()) == 1 else self.milestones

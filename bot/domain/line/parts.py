@@ -130,6 +130,20 @@ class Line:
         """Whether token `i` ends a clause, lies beyond the line, or belongs to a part already read."""
         return ends_clause(self.tokens, i) or self.taken[i]
 
+    def past(self, i: int, words: frozenset[str] | set[str], most: int = 6) -> int:
+        """The first token from `i` on that is not one of `words`; it looks at `most` only, to stay linear."""
+        last = i + most
+        while i < last and self.fold(i) in words:
+            i += 1
+        return i
+
+    def back(self, i: int, words: frozenset[str] | set[str], most: int = 6) -> int:
+        """Where the run of `words` right before token `i` begins, at most so many before."""
+        first = i - most
+        while i > first and self.fold(i - 1) in words:
+            i -= 1
+        return i
+
     def span(self, start: int, stop: int) -> tuple[int, int]:
         """Places in the text of tokens `start` to before `stop`."""
         return self.tokens[start].start, self.tokens[stop - 1].end

@@ -17,6 +17,7 @@ from bot.domain.line.vocabulary import (
     LINKING,
     MARKERS,
     MISSPELT,
+    NOUNS_OF_COLOURS,
     PHRASES,
     SHAPES,
     SHORT_NAMES,
@@ -26,6 +27,7 @@ from bot.domain.line.vocabulary import (
 
 _ARROWS = frozenset({"→", ">", "->", "=>", "➔", "➡", "⟶"})
 LINK_SIGNS = frozenset(":-–—=,>→/|+'’")
+_LINKS_BEFORE = LINKING | bag(": = → > was were from")
 _FIRM_MARKERS = bag("now overall rag status currently")
 FOLLOWERS = bag(
     "because due as since but and so for until still again now this today overall need needs "
@@ -66,6 +68,11 @@ def rating_here(line: Line, i: int, *, expected: bool) -> tuple[int, Rating] | N
     if token.fold in LETTERS and token.kind is TokenKind.WORD and not _glued(line, i):
         return i + 1, LETTERS[token.fold]
     return None
+
+
+def opens_clause(line: Line, i: int) -> bool:
+    """Whether a clause begins at `i`: after a sign, a part already read, or a rating not read yet."""
+    return line.boundary(i - 1) or rating_here(line, i - 1, expected=True) is not None
 
 
 def _says(line: Line, i: int, words: tuple[str, ...]) -> bool:
@@ -161,7 +168,8 @@ def _head(line: Line) -> int:
 def _previous(line: Line, i: int) -> int:
     """The word before `i`, past ':' and '='."""
     i -= 1
-    while i >= 0 and line.raw(i) in {":", "=", "-"}:
+    first = i - 4
+    while i > first and line.raw(i) in {":", "=", "-"}:
         i -= 1
     return i
 
@@ -184,7 +192,7 @@ def _sighting(line: Line, i: int, *, expected: bool, at_head: bool, named: bool)
     if line.tokens[i].fold in LETTERS and not letter_alone:
         if _is_article(line, i, after_name=named and _directly_after(line, i)):
             return Sighting(i, stop, rating, sure=False) if at_head else None
-    elif line.raw(i - 1) in DETERMINERS or line.raw(stop) in COLLOCATES:
+    elif line.raw(i - 1) in DETERMINERS or line.raw(stop) in (COLLOCATES if at_head else NOUNS_OF_COLOURS):
         return Sighting(i, stop, rating, sure=False) if at_head else None
     if _hedged(line, i):
         return None
@@ -210,7 +218,8 @@ def _directly_after(line: Line, i: int) -> bool:
 def _overall_subject(line: Line, i: int) -> bool:
     """Whether the words before the marker speak of the whole: 'now red' yes, 'the vendor is red' no."""
     j = _previous(line, i)
-    while j >= 0 and line.raw(j) in MARKERS:
+    first = j - 6
+    while j > first and line.raw(j) in MARKERS:
         j -= 1
     subject = line.raw(j)
     return (
@@ -256,7 +265,8 @@ def _moved_to(line: Line, i: int) -> tuple[int, Rating] | None:
 
 def _mixed_with(line: Line, i: int) -> int | None:
     """'amber/red', 'amber-red', 'amber or red': between two ratings, so one of them is asked for."""
-    if line.raw(i) not in {"/", "-", "or", "–", "oder", "ou"}:
+    between = line.raw(i) in {"and", "und"} and line.raw(i - 2) in {"between", "zwischen"}
+    if not between and line.raw(i) not in {"/", "-", "or", "–", "oder", "ou"}:
         return None
     here = rating_here(line, i + 1, expected=line.raw(i) == "/")
     return here[0] if here else None
@@ -265,7 +275,7 @@ def _mixed_with(line: Line, i: int) -> int | None:
 def _whole_clause_end(line: Line, sighting: Sighting) -> bool:
     """A rating that ends its clause or is followed by a reason: 'vendor late amber', 'so red because'."""
     before = line.raw(sighting.start - 1)
-    if before in DETERMINERS or line.raw(sighting.stop) in COLLOCATES:
+    if before in DETERMINERS or line.raw(sighting.stop) in NOUNS_OF_COLOURS:
         return False
     if _mixed(line, sighting):
         return False
@@ -273,16 +283,15 @@ def _whole_clause_end(line: Line, sighting: Sighting) -> bool:
 
 
 def _mixed(line: Line, sighting: Sighting) -> bool:
-    return any(line.raw(i) in {"/", "-", "or", "oder", "ou"} for i in range(sighting.start, sighting.stop))
+    return any(
+        line.raw(i) in {"/", "-", "or", "oder", "ou", "and", "und"}
+        for i in range(sighting.start, sighting.stop)
+    )
 
 
 def _with_links(line: Line, start: int) -> int:
     """Take the linking words right before the rating with it: 'is now amber', 'status: amber'."""
-    i = start
-    while i and (
-        line.fold(i - 1) in LINKING or line.fold(i - 1) in {":", "=", "→", ">", "was", "were", "from"}
-    ):
-        i -= 1
+    i = line.back(start, _LINKS_BEFORE, most=12)
     while i < start and not line.tokens[i].is_content:
         i += 1
     # Linking words count only when nothing but the project or a clause's end comes before them.

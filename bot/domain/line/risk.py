@@ -26,6 +26,7 @@ _RESPONSES: dict[str, Response] = {
 _RESPONSE_MARKS = bag("response strategy treatment plan action")
 _PROBABILITY = bag("p prob probability likelihood wahrscheinlichkeit probabilite l")
 _IMPACT = bag("i imp impact auswirkung severity")
+_FIELD_WORDS = _PROBABILITY | _IMPACT | bag("owner owned due by response @")
 _LEVELS = {"low": 2, "medium": 3, "med": 3, "moderate": 3, "high": 4, "critical": 5, "minor": 2, "major": 4}
 _MENTION = re.compile(r"<@([UW][A-Z0-9]{2,20})(?:\|[^>]*)?>")
 _TIMES = frozenset({"x", "×", "*", "/"})
@@ -96,13 +97,11 @@ def _kind_at(line: Line, i: int) -> EntryKind | None:
     kind = KINDS.get(line.fold(j))
     if kind is None or line.raw(j + 1) in {"of", "that", "if", "is", "register", "with"}:
         return None
-    stop = j + 1
-    while line.fold(stop) in {":", "-", "–"}:
-        stop += 1
+    stop = line.past(j + 1, {":", "-", "–"})
     if stop == j + 1 and i == 0 and line.tokens[j].start and not line.boundary(j - 1):
         return None
-    if line.all_free(j, stop):
-        line.take(j, stop, PartKind.KIND, "Kind", kind.value.capitalize())
+    if line.all_free(i, stop):
+        line.take(i, stop, PartKind.KIND, "Kind", kind.value.capitalize())
         if line.head == i:
             line.head = stop
     return kind
@@ -136,9 +135,7 @@ class _Entry:
         """'p4', 'impact: 5', 'p4i5', '4x5'."""
         word = self.line.fold(i)
         if word in _PROBABILITY or word in _IMPACT:
-            j = i + 1
-            while self.line.fold(j) in {":", "=", "is", "/"}:
-                j += 1
+            j = self.line.past(i + 1, {":", "=", "is", "/"})
             value = self._digit(j)
             if value is None or (
                 len(word) == 1
@@ -211,9 +208,7 @@ class _Entry:
         """'high impact', 'probability very high', 'likelihood: low'."""
         word = self.line.fold(i)
         if (word in _PROBABILITY or word in _IMPACT) and len(word) > 1:
-            j = i + 1
-            while self.line.fold(j) in {":", "=", "is"}:
-                j += 1
+            j = self.line.past(i + 1, {":", "=", "is"})
             level = self._level_at(j)
             return self._set(word in _PROBABILITY, i, level[0], level[1]) if level else None
         level = self._level_at(i)
@@ -238,9 +233,7 @@ class _Entry:
             or self.owner is not None
         ):
             return None
-        j = i + 1
-        while self.line.fold(j) in {":", "=", "is", "by", "to", "-"}:
-            j += 1
+        j = self.line.past(i + 1, {":", "=", "is", "by", "to", "-"})
         found = self._person(j, bare=True)
         if not found:
             return None
@@ -282,9 +275,7 @@ class _Entry:
         """'due fri', 'due: 12 June', 'deadline 12/06' (asked)."""
         if self.line.fold(i) not in {"due", "deadline", "fallig", "bis"} or self.due is not None:
             return None
-        j = i + 1
-        while self.line.fold(j) in {":", "=", "is", "by", "on", "date", "am"}:
-            j += 1
+        j = self.line.past(i + 1, {":", "=", "is", "by", "on", "date", "am"})
         return self._due_date(i, j)
 
     def _due_by(self) -> None:
@@ -314,11 +305,10 @@ class _Entry:
         if self.response is not None:
             return None
         marked = self.line.fold(i) in _RESPONSE_MARKS
-        j = i + 1 if marked else i
-        while marked and self.line.fold(j) in {":", "=", "is", "-"}:
-            j += 1
+        j = self.line.past(i + 1, {":", "=", "is", "-"}) if marked else i
         response = _RESPONSES.get(self.line.fold(j))
-        alone = self.line.boundary(i - 1) and self.line.boundary(j + 1) and i > 0
+        ends = self.line.boundary(j + 1) or self.line.raw(j + 1) in _FIELD_WORDS
+        alone = self.line.boundary(i - 1) and ends and i > 0
         if response is None or not (marked or alone):
             return None
         self.response = response

@@ -105,7 +105,7 @@ def _read_risks(line: Line, project: Named | None, today: date, day_first: bool)
     """'risk: data migration p4 i5 owner @sam due fri' up to the end of its sentence."""
     risks: list[RiskLine] = []
     for i in range(len(line.tokens)):
-        if line.fold(i) not in KINDS or line.fold(i + 1) != ":" or not line.boundary(i - 1):
+        if line.fold(i) not in KINDS or line.fold(i + 1) != ":" or line.raw(i - 1) == "at":
             continue
         stop = i + 2
         while stop < len(line.tokens) and line.free(stop) and not ends_sentence(line.tokens, stop):

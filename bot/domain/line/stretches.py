@@ -98,7 +98,7 @@ def find_stretch(tokens: Sequence[Token], i: int) -> tuple[int, Stretch] | None:
         i += 1
     working = i < len(tokens) and tokens[i].fold in {"working", "business", "work"}
     i += working
-    while i < len(tokens) and tokens[i].text == "-":
+    if i < len(tokens) and tokens[i].text == "-":
         i += 1
     unit = UNITS.get(tokens[i].fold) if i < len(tokens) else None
     if unit is None or (

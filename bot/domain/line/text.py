@@ -102,7 +102,9 @@ def ends_sentence(tokens: Sequence[Token], i: int) -> bool:
     return tokens[i].text in _SENTENCE_SIGNS
 
 
-_LEADING = re.compile(r"^(?:[\s,;:|=→>)\]}.–—•]|[*_~`]+(?=[\s,;:]|$)|-(?=\D|$))+")
+_LEADING = re.compile(r"^(?:[\s,;|=→>)\]}.–—•]|[*_~`]+(?=[\s,;:]|$)|-(?=\D|$)|:(?![a-z0-9_+'-]{2,80}:))+")
+_SHORT_NAME_LAST = re.compile(r":[a-z0-9_+'-]{2,80}:$")
+_LONE_SIGNS = " /&+=<>|-–—'\"“”()[]{}"
 _TRAILING = " \t\n\r\f\v\u00a0,;:|=→([{.–—•-"
 
 
@@ -112,7 +114,7 @@ def _trimmed(piece: str) -> str:
     bare = piece.rstrip("*_~`")
     if bare != piece and (not bare or bare[-1].isspace()):
         piece = bare
-    return piece.rstrip(_TRAILING)
+    return piece if _SHORT_NAME_LAST.search(piece[-82:]) else piece.rstrip(_TRAILING)
 
 
 def without(text: str, spans: Iterable[tuple[int, int]]) -> str:
@@ -121,7 +123,8 @@ def without(text: str, spans: Iterable[tuple[int, int]]) -> str:
     at, since = 0, 0
     for start, end in [*sorted(spans), (len(text), len(text))]:
         piece = _trimmed(text[at:start]) if start > at else ""
-        if piece:
+        # A sign alone, such as the '/' of 'p4/i5', says nothing once its neighbours are gone.
+        if piece.strip(_LONE_SIGNS):
             # The sign between two pieces is the strongest that stood anywhere between them.
             where = text.index(piece, at)
             if pieces:

@@ -115,12 +115,14 @@ HEDGES = bag(
 
 DETERMINERS = bag("the a an our their his her your this that these those my any some in of with")
 
-COLLOCATES = bag(
-    "tape flag flags light lights carpet card cards herring team teams hat zone zones field "
-    "fields alert alerts line lines button buttons energy belt room phase-in belts deal eye cross "
-    "house hot"
+COLLOCATES = bag("tape flag flags light lights carpet herring zone hat alert alerts")
+"""Nouns that make a colour part of an idiom even right after the project: 'red tape', 'green light'."""
+
+NOUNS_OF_COLOURS = COLLOCATES | bag(
+    "card cards team teams zones field fields line lines button buttons energy belt room belts eye cross "
+    "house deal paper book number brick wood area status-quo wine bull hot"
 )
-"""Nouns that make a colour part of a name: 'red tape', 'green light'."""
+"""Nouns that a colour word describes elsewhere in a line."""
 
 ARTICLE_NOUNS = bag(
     "bit lot few little couple week day month year while new second third good bad big small huge "

@@ -1,0 +1,105 @@
+"""The portfolio and the day that tests/unit/status_lines.csv was written for; reading one row.
+
+Columns of the bank: `text`; `known`, the key of the project when it is known before the line is read; then
+the right reading: `project` (key), `rating`, `percent`, `milestone` and `date` (several joined by |), `help`,
+`spent`, `dimensions` ('schedule:red;cost:green') and `asks`, what must be asked about (joined by |).
+"""
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from bot.domain.line.match import Named
+from bot.domain.line.status import MilestoneName, StatusLine, parse_status
+
+TODAY = date(2026, 11, 23)
+"""A Monday."""
+
+PROJECTS = (
+    Named(1, "PAY", "Payroll"),
+    Named(2, "PMH", "Payments Hub"),
+    Named(3, "EXP", "Expenses"),
+    Named(4, "HRD", "HR Data Hub"),
+    Named(5, "RTM", "Red Team"),
+    Named(6, "AMB", "Amber Alert"),
+    Named(7, "CRM", "CRM Rollout"),
+    Named(8, "WEB", "Website Relaunch"),
+    Named(9, "OMB", "Office Move Berlin"),
+)
+BY_KEY = {project.key: project for project in PROJECTS}
+MILESTONES: dict[int, tuple[MilestoneName, ...]] = {
+    1: (
+        MilestoneName(11, "Design signed off", date(2027, 1, 15)),
+        MilestoneName(12, "UAT", date(2027, 2, 1)),
+        MilestoneName(13, "Go-live", date(2027, 3, 14)),
+    ),
+    2: (
+        MilestoneName(21, "Go-live wave 1", date(2027, 4, 1)),
+        MilestoneName(22, "Go-live wave 2", date(2027, 6, 1)),
+    ),
+    3: (MilestoneName(31, "Go-live", date(2027, 2, 1)),),
+    4: (MilestoneName(41, "Data cleansing", date(2027, 1, 10)),),
+    8: (
+        MilestoneName(81, "Content freeze", date(2026, 12, 10)),
+        MilestoneName(82, "Launch", date(2027, 1, 20)),
+    ),
+}
+
+
+def milestones_of(project_id: int) -> tuple[MilestoneName, ...]:
+    return MILESTONES.get(project_id, ())
+
+
+def read(text: str, *, known: str = "", ignore: frozenset[tuple[int, int]] = frozenset()) -> StatusLine:
+    return parse_status(
+        text,
+        projects=PROJECTS,
+        milestones_of=milestones_of,
+        today=TODAY,
+        project=BY_KEY.get(known),
+        ignore=ignore,
+    )
+
+
+BANK = Path(__file__).with_name("status_lines.csv")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A row of the bank, or what was read, in the bank's own words."""
+
+    project: str
+    rating: str
+    percent: str
+    milestone: str
+    date: str
+    help: str
+    spent: str
+    dimensions: str
+    asks: str
+
+
+def as_reading(line: StatusLine) -> Reading:
+    dimensions = sorted(f"{dimension.value}:{rating.value}" for dimension, rating in line.dimensions.items())
+    return Reading(
+        project=line.project.found.key if line.project.found else "",
+        rating=line.rating.value if line.rating else "",
+        percent="" if line.percent is None else str(line.percent),
+        milestone="|".join(move.name for move in line.moves),
+        date="|".join(move.to.isoformat() for move in line.moves),
+        help=line.help_wanted,
+        spent="" if line.spent is None else f"{line.spent:f}",
+        dimensions=";".join(dimensions),
+        asks="|".join(dict.fromkeys(question.about for question in line.questions)),
+    )
+
+
+def bank(path: Path = BANK) -> Iterator[tuple[str, str, Reading]]:
+    """(text, known project's key, right reading) of every row."""
+    with path.open(encoding="utf-8", newline="") as rows:
+        for row in csv.DictReader(rows):
+            row["dimensions"] = ";".join(sorted(row["dimensions"].split(";")))
+            text, known = row.pop("text"), row.pop("known")
+            yield text, known, Reading(**row)

@@ -1,0 +1,106 @@
+"""Which project a text names."""
+
+import pytest
+
+from bot.domain.line.match import Named, NameIndex, match_name, match_prefix
+from tests.unit.line_portfolio import PROJECTS
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("pay", "PAY"),
+        ("Payroll", "PAY"),
+        ("payrol", "PAY"),
+        ("payr", "PAY"),
+        ("the payroll project", "PAY"),
+        ("payments", "PMH"),
+        ("Payments-Hub", "PMH"),
+        ("paymnts hub", "PMH"),
+        ("hr data", "HRD"),
+        ("data hub", "HRD"),
+        ("red team", "RTM"),
+        ("CRM", "CRM"),
+        ("  web  ", "WEB"),
+    ],
+)
+def test_a_whole_text_names_a_project(text: str, key: str) -> None:
+    match = match_name(text, PROJECTS)
+    assert match.found is not None
+    assert match.found.key == key
+    assert not match.candidates
+
+
+def test_a_word_of_two_names_gives_both_to_choose_from() -> None:
+    match = match_name("hub", PROJECTS)
+    assert match.found is None
+    assert {named.key for named in match.candidates} == {"PMH", "HRD"}
+
+
+def test_a_spelling_as_near_to_two_names_is_not_guessed() -> None:
+    names = (Named(1, "LNA", "Lunar"), Named(2, "LNB", "Lunas"))
+    match = match_name("lunax", names)
+    assert match.found is None
+    assert {named.id for named in match.candidates} == {1, 2}
+
+
+@pytest.mark.parametrize("text", ["", "   ", "🎉", "zzzzzz", "!!!"])
+def test_a_text_that_names_nothing_finds_nothing(text: str) -> None:
+    assert match_name(text, PROJECTS).found is None
+    assert match_prefix(text, PROJECTS).found is None
+
+
+@pytest.mark.parametrize(
+    ("text", "key", "words", "rest"),
+    [
+        ("payroll vendor late", "PAY", "payroll", "vendor late"),
+        ("payrol 🟠 slipped", "PAY", "payrol", "🟠 slipped"),
+        ("HR Data Hub: green", "HRD", "HR Data Hub", "green"),
+        ("hr is green", "HRD", "hr", "is green"),
+        ("amber on payroll", "PAY", "payroll", "amber on"),
+        ("vendor late for Expenses today", "EXP", "Expenses", "vendor late for  today"),
+        ("Payroll (PAY) red", "PAY", "Payroll (PAY)", "red"),
+    ],
+)
+def test_a_line_names_its_project_near_its_start(text: str, key: str, words: str, rest: str) -> None:
+    match = match_prefix(text, PROJECTS)
+    assert match.found is not None
+    assert (match.found.key, match.words, match.rest) == (key, words, rest.replace("  ", " "))
+    assert text[match.start : match.end] == words
+
+
+def test_two_projects_with_one_first_word_are_candidates() -> None:
+    names = (Named(1, "PM1", "Payments Hub"), Named(2, "PM2", "Payments Gateway"))
+    match = match_prefix("payments amber", names)
+    assert match.found is None
+    assert match.candidates == names
+    gateway = match_prefix("payments gateway amber", names)
+    assert gateway.found == names[1]
+
+
+def test_an_alias_names_its_project() -> None:
+    names = (
+        Named(1, "ERP1", "Enterprise Resource Planning", ("finance core", "SAP")),
+        Named(2, "OTH", "Other"),
+    )
+    assert match_prefix("sap red", names).found == names[0]
+    assert match_prefix("finance core red", names).found == names[0]
+
+
+def test_a_lower_case_key_inside_a_sentence_is_a_word() -> None:
+    assert match_prefix("vendor refuses to pay the invoice", PROJECTS).found is None
+    found = match_prefix("vendor late on PAY", PROJECTS).found
+    assert found is not None
+    assert found.key == "PAY"
+
+
+def test_keys_with_digits_and_dashes_are_matched() -> None:
+    names = (Named(1, "PRJ-12", "Warehouse"), Named(2, "PRJ-1", "Fleet"))
+    assert match_prefix("prj-12 red", names).found == names[0]
+    assert match_prefix("PRJ-1: red", names).found == names[1]
+    assert match_prefix("prj12 red", names).found == names[0]
+
+
+def test_an_index_may_be_built_once_for_many_lines() -> None:
+    index = NameIndex(PROJECTS)
+    assert match_prefix("payrol red", index) == match_prefix("payrol red", PROJECTS)

@@ -1,0 +1,204 @@
+"""A status line as the preview shows it: parts with their words, questions, problems, the summary."""
+
+from decimal import Decimal
+
+import pytest
+
+from bot.domain.enums import Dimension, EntryKind, Rating
+from bot.domain.line.parts import PartKind, answered
+from bot.domain.line.status import StatusLine
+from tests.unit.line_portfolio import read
+
+
+def _part(line: StatusLine, kind: PartKind) -> tuple[str, str, str]:
+    part = next(part for part in line.parts if part.kind is kind)
+    return part.label, part.value, part.words
+
+
+def test_each_part_is_shown_with_the_words_it_came_from() -> None:
+    line = read("payroll amber vendor API late; go-live moves to 12 June")
+    assert _part(line, PartKind.PROJECT) == ("Project", "Payroll (PAY)", "payroll")
+    assert _part(line, PartKind.RATING) == ("Status", "Amber A ▲", "amber")
+    assert _part(line, PartKind.MILESTONE) == ("Go-live", "12 Jun 2027", "go-live moves to 12 June")
+    assert line.summary == "vendor API late; go-live moves to 12 June"
+    assert not line.questions
+    assert not line.problems
+
+
+def test_linking_words_are_part_of_what_they_link() -> None:
+    line = read("status of payroll is now amber: vendor late")
+    assert _part(line, PartKind.PROJECT)[2] == "status of payroll"
+    assert _part(line, PartKind.RATING)[2] == "is now amber"
+    assert line.summary == "vendor late"
+
+
+@pytest.mark.parametrize(
+    ("text", "summary"),
+    [
+        ("exp red 55% +2w need tester", ""),
+        ("PAY a vendor late", "vendor late"),
+        ("payroll green 👍", "👍"),
+        ("payroll green :tada: done", ":tada: done"),
+        ("payroll green we are done :tada:", "we are done :tada:"),
+        ("payroll (amber) vendor late", "vendor late"),
+        ("payroll *amber* vendor *late*", "vendor *late*"),
+        ("payroll vendor late, amber, tests fine", "vendor late, tests fine"),
+        ("payroll amber vendor late. Help: a tester. Data loaded.", "vendor late; Data loaded"),
+        ("payroll amber -5 defects since monday", "-5 defects since monday"),
+        ("payroll amber schedule red: vendor late, cost g; tests fine", "vendor late; tests fine"),
+        ("<!channel> payroll red", "<!channel>"),
+        ("payroll amber\n\nvendor   late\nlegal waits", "vendor late legal waits"),
+    ],
+)
+def test_the_summary_is_what_was_not_recognised(text: str, summary: str) -> None:
+    assert read(text).summary == summary
+
+
+def test_an_un_recognised_part_becomes_text() -> None:
+    line = read("payroll amber vendor slipped, go-live moves to 12 June")
+    move = next(part for part in line.parts if part.kind is PartKind.MILESTONE)
+    again = read(line.text, ignore=frozenset({move.span}))
+    assert not again.moves
+    assert again.rating is Rating.AMBER
+    assert again.summary == "vendor slipped, go-live moves to 12 June"
+
+
+def test_an_un_recognised_rating_leaves_the_line_without_one() -> None:
+    line = read("payroll red tester left")
+    rating = next(part for part in line.parts if part.kind is PartKind.RATING)
+    again = read(line.text, ignore=frozenset({rating.span}))
+    assert again.rating is None
+    assert again.summary == "red tester left"
+    assert "No rating found" in again.problems[0]
+
+
+def test_two_ratings_are_asked_about_and_the_answer_holds() -> None:
+    line = read("payroll amber, testing done, now red")
+    question = line.questions[0]
+    assert line.rating is None
+    assert question.words == "amber … red"
+    assert [label for label, _ in question.choices] == ["Amber A ▲", "Red R ■"]
+    text, ignore = answered(line.text, frozenset(), question, question.choices[1][1])
+    after = read(text, ignore=ignore)
+    assert after.rating is Rating.RED
+    assert not after.questions
+    assert after.summary == "amber, testing done, now red"
+
+
+def test_a_date_with_two_readings_is_asked_in_the_persons_order() -> None:
+    line = read("payroll amber go-live moves to 12/06")
+    question = line.questions[0]
+    assert question.words == "12/06"
+    assert question.choices == (("12 Jun 2027", "2027-06-12"), ("6 Dec 2026", "2026-12-06"))
+    text, ignore = answered(line.text, frozenset(), question, "2026-12-06")
+    assert [move.to.isoformat() for move in read(text, ignore=ignore).moves] == ["2026-12-06"]
+
+
+def test_an_answer_moves_the_ignored_words_along() -> None:
+    line = read("payroll amber go-live moves to 12/06; help: a tester")
+    wish = next(part for part in line.parts if part.kind is PartKind.HELP)
+    text, ignore = answered(line.text, frozenset({wish.span}), line.questions[0], "2027-06-12")
+    after = read(text, ignore=ignore)
+    assert after.help_wanted == ""
+    assert after.summary == "go-live moves to 2027-06-12; help: a tester"
+
+
+def test_a_shift_that_fits_two_milestones_is_asked_about() -> None:
+    line = read("pmh amber +2w")
+    assert [label for label, _ in line.questions[0].choices] == ["Go-live wave 1", "Go-live wave 2"]
+    text, ignore = answered(line.text, frozenset(), line.questions[0], line.questions[0].choices[1][1])
+    assert [(m.name, m.to.isoformat()) for m in read(text, ignore=ignore).moves] == [
+        ("Go-live wave 2", "2027-06-15")
+    ]
+
+
+def test_a_slip_of_something_else_is_asked_and_may_move_nothing() -> None:
+    line = read("payroll amber vendor test slipped 2w")
+    question = line.questions[0]
+    assert question.choices == (("Go-live to 28 Mar 2027", "Go-live 2027-03-28"), ("No milestone moves", ""))
+    text, ignore = answered(line.text, frozenset(), question, "")
+    after = read(text, ignore=ignore)
+    assert not after.moves
+    assert not after.questions
+    assert after.summary == "vendor test slipped 2w"
+
+
+def test_an_ambiguous_project_is_asked_with_its_key_as_answer() -> None:
+    line = read("hub amber vendor late")
+    assert line.project.found is None
+    assert {label for label, _ in line.questions[0].choices} == {"Payments Hub (PMH)", "HR Data Hub (HRD)"}
+    text, ignore = answered(line.text, frozenset(), line.questions[0], "HRD")
+    after = read(text, ignore=ignore)
+    assert after.project.found is not None
+    assert after.project.found.key == "HRD"
+    assert after.rating is Rating.AMBER
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "Nothing to report yet"),
+        ("   \n ", "Nothing to report yet"),
+        ("foo amber vendor late", "No project “foo”"),
+        ("amber vendor late", "No project named"),
+        (
+            "payroll vendor late",
+            "No rating found. Add green, amber or red, for example: payroll amber vendor late.",
+        ),
+        ("payroll amber go-live moves to 31 June", "“31 June” is not a date"),
+        ("payroll amber go-live moves to 45 May", "“45 May” is not a date"),
+        ("payroll green 120%", "Write 0% to 100%"),
+        ("crm amber +2w", "CRM Rollout has no milestone for “+2w” to move"),
+        (
+            "payroll amber training moves to 12 June",
+            "Payroll has no milestone “training”. It has: Design signed off",
+        ),
+        ("payroll amber go-live 12 June, go-live 19 June", "Go-live has two dates"),
+        ("payroll amber risk: vendor p9", "Probability goes from 1 to 5"),
+    ],
+)
+def test_what_was_not_understood_is_said_with_its_remedy(text: str, said: str) -> None:
+    assert any(said in problem for problem in read(text).problems)
+
+
+def test_a_wrong_date_stays_in_the_summary() -> None:
+    line = read("payroll amber go-live moves to 31 June")
+    assert line.summary == "go-live moves to 31 June"
+    assert not line.moves
+
+
+def test_dimensions_money_percent_and_help_come_out_of_one_line() -> None:
+    line = read("pay a 40% spent €1.2m schedule red cost g; help: a tester by fri")
+    assert line.dimensions == {Dimension.SCHEDULE: Rating.RED, Dimension.COST: Rating.GREEN}
+    assert line.spent == Decimal(1_200_000)
+    assert line.percent == 40
+    assert line.help_wanted == "a tester by Fri 27 Nov"
+    assert _part(line, PartKind.COST) == ("Spent", "1,200,000", "spent €1.2m")
+
+
+def test_a_risk_inside_a_report_is_read_as_an_entry() -> None:
+    line = read("payroll amber; risk: data migration p4 i5 owner @sam due fri; tests fine")
+    risk = line.risks[0]
+    assert (risk.kind, risk.title, risk.probability, risk.impact) == (EntryKind.RISK, "data migration", 4, 5)
+    assert (risk.owner_mention, str(risk.due)) == ("sam", "2026-11-27")
+    assert line.summary == "tests fine"
+
+
+def test_the_word_risk_in_a_sentence_is_no_entry() -> None:
+    line = read("payroll amber risk of delay from the vendor")
+    assert not line.risks
+    assert line.summary == "risk of delay from the vendor"
+
+
+def test_a_name_that_holds_a_colour_gives_no_rating() -> None:
+    assert read("red team vendor late").rating is None
+    assert read("payroll green, depends on Amber Alert").rating is Rating.GREEN
+
+
+def test_with_the_project_known_another_key_before_a_rating_wins() -> None:
+    line = read("exp red card feed broken", known="PAY")
+    assert line.project.found is not None
+    assert line.project.found.key == "EXP"
+    same = read("expenses are late, amber", known="PAY")
+    assert same.project.found is not None
+    assert same.project.found.key == "PAY"
