@@ -90,11 +90,17 @@ def expire(session: Session, *, now: datetime) -> int:
     return _change(session, _EXPIRE, {"now": now})
 
 
+def ready(session: Session, *, now: datetime, pace: timedelta, limit: int) -> list[int]:
+    """List rows that may be posted now, the longest due first and no two to one conversation."""
+    given = {"now": now, "paced": now - pace, "most": limit}
+    return list(session.scalars(_READY, given))
+
+
 def claim_due(
-    session: Session, *, owner: str, now: datetime, pace: timedelta, lease_until: datetime
+    session: Session, row: int, *, owner: str, now: datetime, pace: timedelta, lease_until: datetime
 ) -> Claim | None:
-    """Claim the next row that may be posted now, if there is one."""
-    given = {"now": now, "paced": now - pace, "by": owner, "until": lease_until}
+    """Claim one row, if it still may be posted now and no other sender has it."""
+    given = {"row": row, "now": now, "paced": now - pace, "by": owner, "until": lease_until}
     return _claim(session, _CLAIM_DUE, given, lost=False)
 
 
@@ -175,13 +181,13 @@ def _outlook() -> Select[Any]:
     )
 
 
-def _next_due() -> Select[Any]:
-    """Choose the first row whose conversation is free.
+def _free(row: Any) -> Select[Any]:  # noqa: ANN401 - an alias's columns
+    """Choose rows whose conversation is free.
 
     A conversation is free when nothing is being sent to it, nothing was within the pace, no row waits
     for another try, and no older row is due: so its messages arrive one at a time and in order.
     """
-    row, other = _ROWS.alias("row").c, _ROWS.alias("other").c
+    other = _ROWS.alias("other").c
     now = bindparam("now", type_=_ROWS.c.due_at.type)
     there = and_(other.workspace_id == row.workspace_id, other.recipient == row.recipient, other.id != row.id)
     retried = other.attempts > 0
@@ -194,24 +200,34 @@ def _next_due() -> Select[Any]:
     just_sent = and_(
         other.state == DeliveryState.SENT, other.sent_at > bindparam("paced"), other.sent_at <= now
     )
-    chosen = select(row.id).where(
+    return select(row.id).where(
         row.state == DeliveryState.PENDING,
         row.due_at <= now,
         or_(row.expires_at.is_(None), row.expires_at > now),
         ~exists().where(there, unsent, in_the_way),
         ~exists().where(there, just_sent),
     )
-    return chosen.order_by(row.due_at, row.id)
+
+
+def _ready() -> Select[Any]:
+    row = _ROWS.alias("row").c
+    first = _free(row).order_by(row.due_at, row.id).limit(bindparam("most"))
+    return first.execution_options(**_EVERYWHERE)
+
+
+def _this_one() -> Select[Any]:
+    row = _ROWS.alias("row").c
+    return _free(row).where(row.id == bindparam("row"))
 
 
 def _next_lost() -> Select[Any]:
     rows = _ROWS.c
     lost = select(rows.id).where(_SENDING, rows.lease_until <= bindparam("machine_now"))
-    return lost.order_by(rows.lease_until, rows.id)
+    return lost.order_by(rows.lease_until, rows.id).limit(1)
 
 
 def _claiming(candidates: Select[Any]) -> Any:  # noqa: ANN401 - SQLAlchemy's UPDATE … RETURNING
-    one = candidates.limit(1).with_for_update(skip_locked=True).scalar_subquery()
+    one = candidates.with_for_update(skip_locked=True).scalar_subquery()
     rows = _ROWS.c
     taken = update(_ROWS).where(rows.id == one)
     taken = taken.values(
@@ -262,6 +278,7 @@ _EXPIRE = (
     .values(state=DeliveryState.EXPIRED)
     .execution_options(**_EVERYWHERE)
 )
-_CLAIM_DUE = _claiming(_next_due())
+_READY = _ready()
+_CLAIM_DUE = _claiming(_this_one())
 _CLAIM_LOST = _claiming(_next_lost())
 _MARK = _marking()

@@ -8,9 +8,10 @@ that look, and a process that is stopped within the post itself for longer than 
 import logging
 import threading
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from uuid import uuid4
 
 from bot.delivery import claims
@@ -165,10 +166,7 @@ class Sender:
         if seen.expired:
             with self._database.write() as session:
                 tally["expired"] = claims.expire(session, now=self._clock())
-        for _ in range(limit):
-            claim = self._claim(seen)
-            if claim is None:
-                break
+        for claim in islice(self._claims(seen, limit), limit):
             outcome = self._attempt.make(claim)
             tally[_count_of(outcome) if self._record(claim, outcome) else "fenced"] += 1
         return SendCounts(**tally)
@@ -177,20 +175,39 @@ class Sender:
         with self._database.read() as session:
             return claims.outlook(session, now=self._clock(), machine_now=self._machine_clock())
 
-    def _claim(self, seen: Outlook) -> Claim | None:
-        if not (seen.lost or seen.due):
-            return None
+    def _claims(self, seen: Outlook, limit: int) -> Iterator[Claim]:
+        """Claim a row, give it, and claim the next only when that one is done."""
+        while seen.lost and (lost := self._claim_lost()) is not None:
+            yield lost
+        claimed = seen.due
+        while claimed and (rows := self._ready(limit)):
+            claimed = False  # a row that others keep locked would be ready for ever
+            for row in rows:
+                claim = self._claim_due(row)
+                if claim is not None:
+                    claimed = True
+                    yield claim
+
+    def _ready(self, limit: int) -> list[int]:
+        with self._database.read() as session:
+            return claims.ready(session, now=self._clock(), pace=self._pace, limit=limit)
+
+    def _claim_lost(self) -> Claim | None:
         with self._database.write() as session:
-            machine_now = self._machine_clock()
-            until = machine_now + self._lease
-            if seen.lost:
-                lost = claims.claim_lost(
-                    session, owner=self._owner, machine_now=machine_now, lease_until=until
-                )
-                if lost is not None:
-                    return lost
+            now = self._machine_clock()
+            return claims.claim_lost(
+                session, owner=self._owner, machine_now=now, lease_until=now + self._lease
+            )
+
+    def _claim_due(self, row: int) -> Claim | None:
+        with self._database.write() as session:
             return claims.claim_due(
-                session, owner=self._owner, now=self._clock(), pace=self._pace, lease_until=until
+                session,
+                row,
+                owner=self._owner,
+                now=self._clock(),
+                pace=self._pace,
+                lease_until=self._machine_clock() + self._lease,
             )
 
     def _record(self, claim: Claim, outcome: Mark) -> bool:
