@@ -47,6 +47,7 @@ LONGEST_ENTITY = len("&amp;")
 
 NOTHING = "–"
 ELLIPSIS = "…"
+WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
@@ -87,6 +88,11 @@ def fit(markup: str, limit: int) -> str:
 def day(when: date | None) -> str:
     """Write a day as '12 Jun 2027', or a dash when there is none."""
     return NOTHING if when is None else f"{when.day} {MONTHS[when.month - 1]} {when.year}"
+
+
+def weekday(when: date) -> str:
+    """Write a day with its weekday: 'Fri 27 Nov 2026'."""
+    return f"{WEEKDAYS[when.weekday()]} {day(when)}"
 
 
 def count(number: int, one: str, many: str | None = None) -> str:

@@ -59,7 +59,7 @@ class EntryFacts:
 
 @dataclass(frozen=True, slots=True)
 class MilestoneFacts:
-    """A milestone not yet reached. `was` is its forecast at the last digest, `moves` how often it moved since.
+    """A milestone not yet reached. `was` is its forecast at the last digest, `moves` how often since.
 
     `was` is None when it has not moved.
     """

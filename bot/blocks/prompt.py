@@ -1,0 +1,112 @@
+"""The message that asks a PM for their reports, and the one that tells of a silence."""
+
+from bot.blocks.actions import Action
+from bot.blocks.kit import (
+    Block,
+    Element,
+    actions,
+    bold,
+    button,
+    context,
+    count,
+    day,
+    escape,
+    names,
+    section,
+    shorten,
+    weekday,
+)
+from bot.domain.enums import Rating
+from bot.domain.periods import zone_or_utc
+from bot.domain.prompts import PromptNote, ReportingProject, SilenceNote
+
+Shown = tuple[str, tuple[Block, ...]]
+MOST_PROJECTS = 15
+
+
+def prompt_message(note: PromptNote) -> Shown:
+    """Ask for every report that one PM owes; each button carries its project's id."""
+    first = note.projects[0]
+    if len(note.projects) == 1:
+        point = f"{first.name}: status {_when(note)}"
+        text = f"{escape(point)}. Write it here in one line, or press Write Status."
+        asked = section(f"*{escape(point.replace('*', ''))}.* {_last(first)}")
+        blocks = [asked, _how(first), actions(*_buttons(first, primary=True), block_id=_block_id(first))]
+    else:
+        point = f"{count(len(note.projects), 'status report')} {_when(note, many=True)}"
+        listed = names([escape(each.name) for each in note.projects], 3)
+        text = f"{point}: {listed}. Write each here in one line, or press Write Status."
+        blocks = [section(f"*{point}.*"), _how(first)]
+        for each in note.projects[:MOST_PROJECTS]:
+            blocks.append(section(f"{bold(each.name)} · {_last(each)}"))
+            blocks.append(actions(*_buttons(each, primary=False), block_id=_block_id(each)))
+        rest = note.projects[MOST_PROJECTS:]
+        if rest:
+            keys = ", ".join(escape(each.key) for each in rest[:40])
+            blocks.append(section(f"… and {len(rest)} more: {keys}{'' if len(rest) <= 40 else ' …'}"))
+    return text, (*blocks, context(" · ".join(_small_print(note))))
+
+
+def silence_message(note: SilenceNote) -> Shown:
+    """Tell a program manager whose reports stay away, and that nobody is asked any more."""
+    which = names([each.name for each in note.projects])
+    person = f"<@{note.silent_slack_id}>"
+    text = f"{escape(note.silent_name)} has not answered three prompts for {escape(which)}"
+    lines = [f"• {bold(each.name)} · {_last(each)}" for each in note.projects[:MOST_PROJECTS]]
+    if len(note.projects) > MOST_PROJECTS:
+        lines.append(f"… and {len(note.projects) - MOST_PROJECTS} more")
+    return f"{text}. I have stopped asking.", (
+        section(f"*{text}.* I last asked on {weekday(note.last_asked)} and have stopped now."),
+        section("\n".join(lines)),
+        section(f"You may want to write to {person}. I ask again once a report has come."),
+        context("You get this once, as program manager of these projects"),
+    )
+
+
+def _when(note: PromptNote, *, many: bool = False) -> str:
+    if note.local_date == note.period:
+        hour = note.due_at.astimezone(zone_or_utc(note.zone))
+        return f"{'are' if many else 'is'} due today at {hour:%H:%M}"
+    return f"{'were' if many else 'was'} due {weekday(note.period)}"
+
+
+def _last(project: ReportingProject) -> str:
+    if project.last_reported_at is None or project.last_rating is Rating.NOT_REPORTED:
+        return "No report yet"
+    return f"Last: {project.last_rating.label}, {day(project.last_reported_at.date())}"
+
+
+def _how(project: ReportingProject) -> Block:
+    example = f"status {shorten(project.key, 40)} amber vendor test late, need test system by Fri"
+    return section(f"Write to me here in one line, for example\n`{escape(example)}`")
+
+
+def _buttons(project: ReportingProject, *, primary: bool) -> list[Element]:
+    write = button(
+        "Write Status",
+        Action.PROMPT_WRITE_STATUS,
+        project.project_id,
+        style="primary" if primary else None,
+        says=f"Write the status of {project.name}",
+    )
+    if project.last_rating is Rating.NOT_REPORTED:
+        return [write]
+    same = button(
+        "No Change",
+        Action.PROMPT_NO_CHANGE,
+        project.project_id,
+        says=f"Report {project.name} as {project.last_rating.word} again",
+    )
+    return [write, same]
+
+
+def _block_id(project: ReportingProject) -> str:
+    return f"prompt:{project.project_id}"
+
+
+def _small_print(note: PromptNote) -> list[str]:
+    which = "the PM of this project" if len(note.projects) == 1 else "the PM of these projects"
+    asked = f"Prompt {note.count} of {note.most}" + (
+        ", then I stop" if note.count < note.most else ", the last"
+    )
+    return [asked, f"You get this as {which}"]

@@ -1,0 +1,114 @@
+"""What planning the prompts of one workspace rests on, loaded in six queries at most."""
+
+from collections.abc import Collection
+from datetime import date, datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from bot.domain.enums import ProjectState, Rating
+from bot.domain.ids import PersonId, WorkspaceId
+from bot.domain.prompts import (
+    MOST_PROMPTS,
+    LastPrompt,
+    PersonFacts,
+    PromptFacts,
+    ReportingProject,
+    silence_key,
+)
+from models.outbox import Delivery
+from models.people import people_by_id
+from models.projects import programs, projects
+from models.records import Prompt
+from models.reports import last_reports
+from models.workspaces import Workspace
+
+
+def load_prompt_facts(session: Session, workspace: Workspace, *, now: datetime) -> PromptFacts:
+    """Load the active projects with their last reports, the people, and what these were asked last."""
+    owing = _projects(session, workspace, now)
+    asked = {
+        each.person_id: LastPrompt(each.local_date, each.period, each.count, each.prompted_at)
+        for each in _latest_prompts(session, workspace.id)
+    }
+    people = {
+        each.id: PersonFacts(
+            person_id=each.id,
+            name=each.name,
+            slack_id=each.slack_id,
+            active=each.active,
+            time_zone=each.time_zone,
+            last_prompt=asked.get(each.id),
+        )
+        for each in people_by_id(session, workspace.id).values()
+    }
+    return PromptFacts(
+        time_zone=workspace.time_zone,
+        report_weekday=workspace.report_weekday,
+        report_hour=workspace.report_hour,
+        people=people,
+        projects=owing,
+        told=_told(session, workspace.id, owing, asked),
+    )
+
+
+def _projects(session: Session, workspace: Workspace, now: datetime) -> tuple[ReportingProject, ...]:
+    steered_by = {each.id: each.manager_id for each in programs(session, workspace.id)}
+    reports = last_reports(session, workspace.id, until=now)
+    found = []
+    for each in projects(session, workspace.id, states=[ProjectState.ACTIVE]):
+        last = reports.get(each.id)
+        found.append(
+            ReportingProject(
+                project_id=each.id,
+                key=each.key,
+                name=each.name,
+                manager_id=each.manager_id,
+                program_manager_id=steered_by.get(each.program_id) if each.program_id else None,
+                created_at=each.created_at,
+                last_period=last.period if last else None,
+                last_rating=last.overall if last else Rating.NOT_REPORTED,
+                last_reported_at=last.reported_at if last else None,
+            )
+        )
+    return tuple(found)
+
+
+def _told(
+    session: Session,
+    workspace: WorkspaceId,
+    owing: tuple[ReportingProject, ...],
+    asked: dict[PersonId, LastPrompt],
+) -> frozenset[str]:
+    """Find which program managers have been told already of those who stopped answering."""
+    silent: dict[PersonId, date] = {
+        person: last.local_date for person, last in asked.items() if last.count >= MOST_PROMPTS
+    }
+    keys = {
+        silence_key(each.program_manager_id, each.manager_id, silent[each.manager_id])
+        for each in owing
+        if each.manager_id in silent and each.program_manager_id is not None
+    }
+    return _keys_known(session, workspace, keys) if keys else frozenset()
+
+
+def _latest_prompts(session: Session, workspace: WorkspaceId) -> list[Prompt]:
+    """Fetch the newest prompt of each person; a person gets one a local day at most."""
+    newest = (
+        select(Prompt.person_id, func.max(Prompt.local_date).label("local_date"))
+        .where(Prompt.workspace_id == workspace)
+        .group_by(Prompt.person_id)
+        .subquery()
+    )
+    found = select(Prompt).join(
+        newest, (newest.c.person_id == Prompt.person_id) & (newest.c.local_date == Prompt.local_date)
+    )
+    return list(session.scalars(found.where(Prompt.workspace_id == workspace)))
+
+
+def _keys_known(session: Session, workspace: WorkspaceId, keys: Collection[str]) -> frozenset[str]:
+    """Say which of these messages have been put into the outbox before, whatever became of them."""
+    found = select(Delivery.dedupe_key).where(
+        Delivery.workspace_id == workspace, Delivery.dedupe_key.in_(keys)
+    )
+    return frozenset(session.scalars(found))
