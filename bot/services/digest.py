@@ -1,0 +1,274 @@
+"""The facts of a digest, loaded in a number of queries that does not grow with the portfolio."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from bot.domain.digest import Digest, DigestFacts, build, without_confidential
+from bot.domain.digest.facts import EntryFacts, MilestoneFacts, ProjectFacts, Standing
+from bot.domain.digest.items import EvidenceItem, LinkageItem, ProjectRef, QuoteItem
+from bot.domain.enums import EvidenceKind, LinkageState, ProjectState
+from bot.domain.ids import ProjectId, WorkspaceId
+from bot.domain.load import Share
+from bot.domain.periods import PERIOD, last_due, local_day
+from models.linkages import Linkage, linkages
+from models.people import Person, people_by_id
+from models.plans import Milestone, MilestoneMove, deployments, milestones, moves_since
+from models.projects import Program, Project, programs, projects
+from models.register import RegisterEntry, ScoreChange, open_entries, score_changes_since
+from models.reports import StatusReport, confidence_at, last_reports
+from models.strategy import Alignment, Objective, alignments, objectives
+from models.workspaces import Workspace
+
+LIVE = (ProjectState.PLANNED, ProjectState.ACTIVE, ProjectState.PAUSED)
+SUMMARY = 300
+
+
+def build_digest(
+    session: Session,
+    workspace: Workspace,
+    *,
+    now: datetime,
+    since: datetime | None,
+    confidential: bool = False,
+) -> Digest:
+    """Tell what changed from `since` to `now`; without a last digest, since before the newest reports.
+
+    Confidential projects are left out, as a channel demands, unless `confidential` is set for a reader who
+    may see them all. `now` may lie in the past: what was reported, rated or moved later is left out.
+    """
+    begin = since if since is not None else before_newest_reports(session, workspace.id, now=now)
+    facts = load_digest_facts(session, workspace, now=now, since=begin)
+    return build(facts if confidential else without_confidential(facts))
+
+
+def before_newest_reports(session: Session, workspace: WorkspaceId, *, now: datetime) -> datetime:
+    """Give the moment half a period before the newest report, so that its round is what counts as new."""
+    newest = session.scalar(
+        select(func.max(StatusReport.reported_at)).where(
+            StatusReport.workspace_id == workspace, StatusReport.reported_at <= now
+        )
+    )
+    return (newest or now) - PERIOD / 2
+
+
+def load_digest_facts(
+    session: Session, workspace: Workspace, *, now: datetime, since: datetime
+) -> DigestFacts:
+    """Load the live projects as they stand and stood, and all that happened to them in between."""
+    zone = workspace.time_zone
+    today = local_day(now, zone)
+    found = projects(session, workspace.id, states=LIVE)
+    people = people_by_id(session, workspace.id)
+    refs = _refs(found, programs(session, workspace.id))
+    aims = [each for each in objectives(session, workspace.id) if _in_force(each, today)]
+    serving = _serving(alignments(session, workspace.id), {each.id for each in aims})
+    facts = _project_facts(session, workspace, found, refs, people, serving, now=now, since=since)
+    known = {each.ref.project_id for each in facts}
+    return DigestFacts(
+        title="PMO digest",
+        as_of=now,
+        since=since,
+        time_zone=zone,
+        due=last_due(now, zone, workspace.report_weekday, workspace.report_hour),
+        projects=tuple(facts),
+        entries=_entries(session, workspace.id, people, known, now=now, since=since),
+        milestones=_milestones(session, workspace.id, known, now=now, since=since),
+        shares=_shares(session, workspace.id, known, today),
+        people=tuple((each.id, each.name) for each in people.values()),
+        linkages=_linkages(session, workspace.id, refs, known),
+        has_objectives=bool(aims),
+    )
+
+
+def _refs(found: Iterable[Project], known: Iterable[Program]) -> dict[ProjectId, ProjectRef]:
+    names: dict[int | None, str] = {each.id: each.name for each in known}
+    return {
+        each.id: ProjectRef(each.id, each.key, each.name, each.program_id, names.get(each.program_id, ""))
+        for each in found
+    }
+
+
+def _in_force(objective: Objective, today: date) -> bool:
+    begun = objective.starts_on is None or objective.starts_on <= today
+    return begun and (objective.ends_on is None or objective.ends_on >= today)
+
+
+def _serving(rows: Iterable[Alignment], aims: Collection[int]) -> frozenset[tuple[str, int]]:
+    """Name the projects and programs that serve an objective in force."""
+    counted = [row for row in rows if row.objective_id in aims]
+    direct = {("project", row.project_id) for row in counted if row.project_id is not None}
+    return frozenset(direct | {("program", row.program_id) for row in counted if row.program_id is not None})
+
+
+def _project_facts(
+    session: Session,
+    workspace: Workspace,
+    found: Iterable[Project],
+    refs: Mapping[ProjectId, ProjectRef],
+    people: Mapping[int, Person],
+    serving: frozenset[tuple[str, int]],
+    *,
+    now: datetime,
+    since: datetime,
+) -> list[ProjectFacts]:
+    today = local_day(now, workspace.time_zone)
+    reports, reports_before = (last_reports(session, workspace.id, until=each) for each in (now, since))
+    rated, rated_before = (confidence_at(session, workspace.id, until=each) for each in (now, since))
+    facts = []
+    for each in found:
+        created_on = local_day(each.created_at, workspace.time_zone)
+        if created_on > today and each.id not in reports and each.id not in rated:
+            continue  # it did not exist yet at that time
+        manager = people.get(each.manager_id) if each.manager_id is not None else None
+        facts.append(
+            ProjectFacts(
+                ref=refs[each.id],
+                manager=manager.name if manager else "",
+                confidential=each.confidential,
+                owes=each.state is ProjectState.ACTIVE,
+                created_on=created_on,
+                serves=("project", each.id) in serving or ("program", each.program_id) in serving,
+                now=_standing(reports.get(each.id)),
+                before=_standing(reports_before.get(each.id)),
+                confidence=rated[each.id].confidence if each.id in rated else None,
+                confidence_before=rated_before[each.id].confidence if each.id in rated_before else None,
+                budget=each.budget,
+                currency=each.currency,
+            )
+        )
+    return facts
+
+
+def _standing(report: StatusReport | None) -> Standing | None:
+    if report is None:
+        return None
+    return Standing(
+        period=report.period,
+        reported_at=report.reported_at,
+        overall=report.overall,
+        summary=report.summary[:SUMMARY],
+        cost_forecast=report.cost_forecast,
+    )
+
+
+def _entries(
+    session: Session,
+    workspace: WorkspaceId,
+    people: Mapping[int, Person],
+    known: Collection[ProjectId],
+    *,
+    now: datetime,
+    since: datetime,
+) -> tuple[EntryFacts, ...]:
+    """Load open entries with their score at both moments; each change keeps the score before it."""
+    first_change: dict[int, ScoreChange] = {}
+    later_change: dict[int, ScoreChange] = {}
+    for change in score_changes_since(session, workspace, since):
+        seen = first_change if change.changed_at <= now else later_change
+        seen.setdefault(change.entry_id, change)
+    return tuple(
+        _entry(each, first_change.get(each.id), later_change.get(each.id), people, since)
+        for each in open_entries(session, workspace)
+        if each.raised_at <= now and each.project_id in known
+    )
+
+
+def _entry(
+    row: RegisterEntry,
+    first: ScoreChange | None,
+    later: ScoreChange | None,
+    people: Mapping[int, Person],
+    since: datetime,
+) -> EntryFacts:
+    score = later.probability_was * later.impact_was if later else row.score
+    before = first.probability_was * first.impact_was if first else score
+    owner = people.get(row.owner_id) if row.owner_id is not None else None
+    return EntryFacts(
+        entry_id=row.id,
+        number=row.number,
+        kind=row.kind,
+        title=row.title,
+        project_id=row.project_id,
+        score=score,
+        score_before=None if row.raised_at > since else before,
+        owner=owner.name if owner else "",
+        due=row.due,
+    )
+
+
+def _milestones(
+    session: Session, workspace: WorkspaceId, known: Collection[ProjectId], *, now: datetime, since: datetime
+) -> tuple[MilestoneFacts, ...]:
+    """Load milestones not yet reached with their forecast at both moments; each move keeps the one before."""
+    moves: dict[int, list[MilestoneMove]] = defaultdict(list)
+    later: dict[int, MilestoneMove] = {}
+    for move in moves_since(session, workspace, since):
+        if move.moved_at <= now:
+            moves[move.milestone_id].append(move)
+        else:
+            later.setdefault(move.milestone_id, move)
+    return tuple(
+        _milestone(each, moves.get(each.id, []), later.get(each.id))
+        for each in milestones(session, workspace)
+        if each.project_id in known and (each.actual is None or each.actual > now.date())
+    )
+
+
+def _milestone(row: Milestone, moves: list[MilestoneMove], later: MilestoneMove | None) -> MilestoneFacts:
+    return MilestoneFacts(
+        milestone_id=row.id,
+        name=row.name,
+        project_id=row.project_id,
+        go_live=row.go_live,
+        baseline=row.baseline,
+        forecast=later.moved_from if later else row.forecast,
+        was=moves[0].moved_from if moves else None,
+        moves=len(moves),
+    )
+
+
+def _shares(
+    session: Session, workspace: WorkspaceId, known: Collection[ProjectId], today: date
+) -> tuple[Share, ...]:
+    yesterday = today - timedelta(days=1)
+    return tuple(
+        Share(each.person_id, each.project_id, each.percent, each.starts_on, each.ends_on)
+        for each in deployments(session, workspace, ending_after=yesterday)
+        if each.project_id in known
+    )
+
+
+def _linkages(
+    session: Session,
+    workspace: WorkspaceId,
+    refs: Mapping[ProjectId, ProjectRef],
+    known: Collection[ProjectId],
+) -> tuple[LinkageItem, ...]:
+    """Load the suggestions that wait for a decision, strongest first, both projects being live."""
+    return tuple(
+        LinkageItem(row.id, refs[row.project_a_id], refs[row.project_b_id], row.score, _evidence(row))
+        for row in linkages(session, workspace, states=[LinkageState.SUGGESTED])
+        if row.project_a_id in known and row.project_b_id in known
+    )
+
+
+def _evidence(row: Linkage) -> tuple[EvidenceItem, ...]:
+    return tuple(
+        EvidenceItem(
+            kind=EvidenceKind(each["kind"]),
+            sentence=str(each["sentence"]),
+            weight=float(each["weight"]),
+            quotes=tuple(_quote(quote) for quote in each.get("quotes", [])),
+        )
+        for each in row.evidence
+    )
+
+
+def _quote(stored: Mapping[str, Any]) -> QuoteItem:
+    on = stored.get("on")
+    return QuoteItem(str(stored["text"]), str(stored["source"]), date.fromisoformat(on) if on else None)
