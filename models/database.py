@@ -84,6 +84,17 @@ class Database:
             wake()
 
     @contextmanager
+    def rehearse(self) -> Iterator[Session]:
+        """Open a transaction that may write and is undone at the end, to see what would happen."""
+        with (
+            self._honest_waits(),
+            self._one_writer(),
+            Session(self._write_engine, expire_on_commit=False) as session,
+        ):
+            yield session
+            session.rollback()
+
+    @contextmanager
     def _honest_waits(self) -> Iterator[None]:
         try:
             yield

@@ -3,10 +3,11 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, String, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import Index, String, Text, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.domain.enums import DeliveryState
+from bot.domain.ids import WorkspaceId
 from models.base import Base, Tenant, key, of_workspace
 
 
@@ -46,3 +47,9 @@ class Delivery(Tenant, Base):
     sent_ts: Mapped[str | None] = mapped_column(String(32))
     sent_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
+
+
+def planned_since(session: Session, workspace: WorkspaceId, after: int) -> list[Delivery]:
+    """List the messages that were enqueued after the one with this id, oldest first."""
+    found = select(Delivery).where(Delivery.workspace_id == workspace, Delivery.id > after)
+    return list(session.scalars(found.order_by(Delivery.id)))

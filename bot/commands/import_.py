@@ -1,0 +1,82 @@
+"""`sightline import`: read projects, reports and people from CSV files, all or nothing."""
+
+import argparse
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
+from bot.app import utc_now
+from bot.errors import ConfigurationError
+from bot.services.importing import ImportResult, default_mapping, import_files, load_mapping
+from bot.services.people import ensure_workspace
+from bot.settings import Settings
+from models import migrate
+from models.database import FOR_JOBS, Database
+from models.workspaces import all_workspaces, workspace_of_team
+
+MOST_LISTED = 200
+
+
+def options(parser: argparse.ArgumentParser) -> None:
+    """Declare the options."""
+    parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="CSV files, read in this order")
+    parser.add_argument("--map", type=Path, metavar="MAPPING.yaml", help="which column feeds which field")
+    parser.add_argument("--skip-bad", action="store_true", help="leave rejected rows out instead of stopping")
+    parser.add_argument("--team", help="the Slack team id of the workspace, when there are several")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Import, list what was rejected, and say what was written."""
+    settings = Settings()
+    if migrate.current(settings.database_url) != migrate.head():
+        raise ConfigurationError("The database is not up to date. Run: sightline migrate")
+    mapping = load_mapping(options.map) if options.map else default_mapping()
+    database = Database(settings.database_url, FOR_JOBS)
+    now = utc_now()
+    with _bar() as progress, database.write() as session:
+        if options.team is None and not all_workspaces(session):
+            ensure_workspace(session, "LOCAL", "This organization", now=now, time_zone=settings.time_zone)
+        known = all_workspaces(session)
+        chosen = workspace_of_team(session, options.team) if options.team else known[0]
+        if chosen is None or (options.team is None and len(known) > 1):
+            teams = ", ".join(each.team_id for each in known)
+            raise ConfigurationError(f"Say which workspace with --team, one of: {teams}")
+        result = import_files(
+            session,
+            chosen.id,
+            options.files,
+            mapping,
+            now=now,
+            skip_bad=options.skip_bad,
+            progress=progress,
+        )
+    _report(result, skipped=options.skip_bad)
+    return 1 if result.rejected and not options.skip_bad else 0
+
+
+@contextmanager
+def _bar() -> Iterator[Callable[[int, int], None]]:
+    columns = (TextColumn("Reading"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+def _report(result: ImportResult, *, skipped: bool) -> None:
+    for problem in result.rejected[:MOST_LISTED]:
+        print(problem)
+    if len(result.rejected) > MOST_LISTED:
+        print(f"… and {len(result.rejected) - MOST_LISTED} more")
+    if result.rejected and not skipped:
+        print(
+            f"{len(result.rejected)} rows were rejected, so nothing was changed. Mend them, or use --skip-bad."
+        )
+        return
+    for verb, counts in (("Created", result.created), ("Updated", result.updated)):
+        shown = ", ".join(f"{number:,} {kind}" for kind, number in sorted(counts.items()) if number)
+        print(f"{verb}: {shown or 'nothing'}")
+    if result.rejected:
+        print(f"Left out: {len(result.rejected)} rejected rows")

@@ -1,0 +1,57 @@
+"""`sightline tick`: do once what the scheduler does every minute, or show what it would do."""
+
+import argparse
+from datetime import UTC, datetime
+
+from bot.app import utc_now
+from bot.blocks.text import plain
+from bot.jobs import JOBS, Ticker
+from bot.services import runs
+from bot.settings import Settings
+from models.database import FOR_JOBS, Database
+from models.outbox import planned_since
+
+
+def options(parser: argparse.ArgumentParser) -> None:
+    """Declare the options."""
+    parser.add_argument("--at", type=instant, help="the time to act at, such as 2026-11-23T09:00 (UTC)")
+    parser.add_argument("--dry-run", action="store_true", help="print what would be sent; change nothing")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Tick, and say per workspace and job what came of it."""
+    now: datetime = options.at or utc_now()
+    database = Database(Settings().database_url, FOR_JOBS)
+    if options.dry_run:
+        for address, text in plan(database, now):
+            print(f"→ {address}\n{text}\n")
+        return 0
+    units = {job.name: job.unit for job in JOBS}
+    for name, done in Ticker(database, lambda: now).tick().items():
+        problems = f"  problems: {', '.join(done.problems)}" if done.problems else ""
+        print(f"{name}: {done.count} {units[name.split('/')[1]]}{problems}")
+    return 0
+
+
+def instant(text: str) -> datetime:
+    """Read a point in time; without a zone it is UTC."""
+    try:
+        read = datetime.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"“{text}” is no time; write it like 2026-11-23T09:00") from None
+    return read if read.tzinfo else read.replace(tzinfo=UTC)
+
+
+def plan(database: Database, now: datetime) -> list[tuple[str, str]]:
+    """Run the jobs in a transaction that is undone, and give what they would have sent, to whom."""
+    shown: list[tuple[str, str]] = []
+    with database.rehearse() as session:
+        for workspace in runs.workspace_ids(session):
+            before = planned_since(session, workspace, 0)
+            for job in JOBS:
+                job.run(session, workspace, now)
+            planned = planned_since(session, workspace, before[-1].id if before else 0)
+            shown += [
+                (row.recipient, plain(str(row.message["text"]), row.message["blocks"])) for row in planned
+            ]
+    return shown
