@@ -42,7 +42,7 @@ class Portfolio:
         self._holdings = Holdings(session, workspace, self._directory, self.tally)
         self._plans = Plans(session, workspace, self._directory, self.tally)
         self._register = Register(session, workspace, self._directory, self.tally)
-        self._reports = Reports(session, workspace, self._directory, self.tally)
+        self._reports = Reports(session, workspace, self._directory, self.tally, now=now)
         self._announced: set[tuple[Refers, str]] = set()
         self._fetched: set[int] = set()
         self._spoken: dict[str, datetime] = {}  # the newest row of each project so far

@@ -30,10 +30,13 @@ WRITTEN = (
 class Reports:
     """Records reports by project and period, and confidence by project, instant and who gave it."""
 
-    def __init__(self, session: Session, workspace: WorkspaceId, directory: Directory, tally: Tally) -> None:
-        self._session, self._workspace = session, workspace
+    def __init__(
+        self, session: Session, workspace: WorkspaceId, directory: Directory, tally: Tally, *, now: datetime
+    ) -> None:
+        self._session, self._workspace, self._now = session, workspace, now
         self._directory, self._tally = directory, tally
-        self._newest: dict[int, datetime] = {}
+        self._newest: dict[int, StatusReport] = {}
+        self._newest_ratings: dict[tuple[int, str], ConfidenceRating] = {}
         self._reports: dict[tuple[int, date], StatusReport] = {}
         self._ratings: dict[tuple[int, datetime, str], ConfidenceRating] = {}
         self._shown: list[tuple[StatusReport, str, datetime, tuple[str, ...]]] = []
@@ -43,19 +46,22 @@ class Reports:
         made = select(StatusReport).where(
             StatusReport.workspace_id == self._workspace, StatusReport.project_id.in_(project_ids)
         )
-        for report in self._session.scalars(made.order_by(StatusReport.version)):
-            self._reports[report.project_id, report.period] = report
-            known = self._newest.get(report.project_id, report.reported_at)
-            self._newest[report.project_id] = max(known, report.reported_at)
+        for report in self._session.scalars(made.order_by(StatusReport.reported_at, StatusReport.id)):
+            self._newest[report.project_id] = report
+            known = self._reports.get((report.project_id, report.period))
+            if known is None or known.version < report.version:
+                self._reports[report.project_id, report.period] = report
         given = select(ConfidenceRating).where(
             ConfidenceRating.workspace_id == self._workspace, ConfidenceRating.project_id.in_(project_ids)
         )
-        for each in self._session.scalars(given):
+        for each in self._session.scalars(given.order_by(ConfidenceRating.rated_at, ConfidenceRating.id)):
             self._ratings[each.project_id, each.rated_at, each.rated_by.casefold()] = each
+            self._newest_ratings[each.project_id, each.rated_by.casefold()] = each
 
     def newest(self, project_id: int) -> datetime | None:
         """Say when the newest report was made that stood before this import."""
-        return self._newest.get(project_id)
+        newest = self._newest.get(project_id)
+        return newest.reported_at if newest else None
 
     def keep_confidence(self, record: ConfidenceRecord, as_of: datetime) -> None:
         """Record a delivery confidence."""
@@ -63,6 +69,8 @@ class Reports:
         rated_by = record.rated_by or ""
         at = (project_id, as_of, rated_by.casefold())
         found = self._ratings.get(at)
+        if found is None and as_of == self._now:
+            found = self._said_before(record, project_id, rated_by)
         if found is None:
             found = ConfidenceRating(
                 workspace_id=self._workspace,
@@ -83,6 +91,10 @@ class Reports:
         project_id = ProjectId(self._directory.project_id(record.project))
         period = record.period or as_of.date()
         found = self._reports.get((project_id, period))
+        stood = self._newest.get(project_id)
+        undated = record.period is None and as_of == self._now
+        if found is None and undated and stood and not _differs(stood, record):
+            found = stood  # a list without dates tells the same again
         if found is None or (not self._tally.is_new(found) and _differs(found, record)):
             version = found.version + 1 if found else 1
             found = StatusReport(
@@ -103,6 +115,14 @@ class Reports:
             self._fill(found, record, as_of)
             self._shown.append((found, record.project, as_of, milestone_names))
         self._tally.touch(Kind.REPORT, found, changed=False)
+
+    def _said_before(
+        self, record: ConfidenceRecord, project_id: int, rated_by: str
+    ) -> ConfidenceRating | None:
+        """Find the newest rating by the same hand, if a row without a date merely tells it again."""
+        stood = self._newest_ratings.get((project_id, rated_by.casefold()))
+        same = stood and stood.confidence is record.confidence and record.reason in (None, stood.reason)
+        return stood if same else None
 
     def finish(self, plans: Plans) -> None:
         """Give the new reports their milestones as forecast then; only after the plans are recorded."""
