@@ -1,0 +1,102 @@
+"""The digest as a Slack message: the point first, then worst first, each part only if it says something.
+
+Slack takes 50 blocks and one table a message; the lists come capped, and each part is one block.
+"""
+
+from bot.blocks.digest_parts import (
+    RATING_HEAD,
+    Line,
+    Part,
+    coverage,
+    headline,
+    parts,
+    rating_rows,
+    reasons,
+    sides,
+    span,
+    title,
+    unchanged,
+)
+from bot.blocks.kit import (
+    NOTIFICATION_TEXT,
+    SECTION_TEXT,
+    Block,
+    at_most,
+    bold,
+    context,
+    count,
+    escape,
+    fit,
+    header,
+    section,
+    table,
+)
+from bot.blocks.show import linkage_buttons
+from bot.domain.digest import Digest
+from bot.domain.digest.items import LinkageItem
+
+ROOM_FOR_MORE = 40
+
+
+def digest_message(digest: Digest) -> tuple[str, tuple[Block, ...]]:
+    """Draw a digest as (top-level text, blocks), within Slack's limits whatever the portfolio's size."""
+    blocks = [header(title(digest)), section(f"*{escape(headline(digest))}*")]
+    rows = rating_rows(digest)
+    if rows:
+        blocks.append(section("*Ratings that changed*"))
+        blocks.append(shown := table(RATING_HEAD, rows))
+        left_out = digest.worse.total + digest.better.total - (len(shown["rows"]) - 1)
+        if left_out:
+            blocks.append(context(f"… and {left_out:,} more"))
+    everything = parts(digest)
+    blocks += [_part_block(each) for each in everything if not each.standing]
+    blocks += _linkage_blocks(digest)
+    blocks += [_part_block(each) for each in everything if each.standing]
+    if digest.unchanged:
+        blocks.append(section(escape(unchanged(digest))))
+    blocks.append(context(escape(coverage(digest))))
+    blocks.append(context(" · ".join((*map(escape, span(digest)), "`/pmo digest` sets where and when"))))
+    text = fit(escape(f"{title(digest)}: {headline(digest)}"), NOTIFICATION_TEXT)
+    return text, tuple(at_most(blocks))
+
+
+def _part_block(part: Part) -> Block:
+    """Draw a part in one section; lines that do not fit join those that were left out before."""
+    kept = [f"*{escape(part.title)}*"]
+    room = SECTION_TEXT - len(kept[0]) - ROOM_FOR_MORE
+    for number, line in enumerate(part.lines):
+        drawn = _line(line)
+        room -= len(drawn) + 1
+        if room < 0:
+            return section("\n".join([*kept, _more(part.more + len(part.lines) - number)]))
+        kept.append(drawn)
+    return section("\n".join([*kept, _more(part.more)] if part.more else kept))
+
+
+def _line(line: Line) -> str:
+    return f"• {bold(line.about)}" + (f" · {escape(line.says)}" if line.says else "")
+
+
+def _more(number: int) -> str:
+    return f"… and {number:,} more"
+
+
+def _linkage_blocks(digest: Digest) -> list[Block]:
+    blocks: list[Block] = []
+    for each in digest.linkages:
+        blocks.append(section(_linkage(each)))
+        blocks.append(linkage_buttons(each.linkage_id))
+    if digest.linkages.more:
+        more = count(digest.linkages.more, "further suggestion")
+        blocks.append(context(f"… and {more}: `/pmo linkages`"))
+    return blocks
+
+
+def _linkage(linkage: LinkageItem) -> str:
+    one, other = sides(linkage)
+    lines = [f"*Linkage to decide:* {bold(one)} ↔ {bold(other)}"]
+    for sentence, quoted in reasons(linkage):
+        lines.append(f"• {escape(sentence)}")
+        if quoted:
+            lines.append(f"> {escape(quoted)}")
+    return "\n".join(lines)

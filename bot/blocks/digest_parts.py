@@ -1,0 +1,255 @@
+"""The words of a digest, the same for Slack and for the terminal: parts with a title and short lines.
+
+Nothing is escaped here; each surface makes the text harmless in its own way.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeVar
+
+from bot.blocks.kit import count, day, names, shorten, weekday
+from bot.domain.digest.items import (
+    ConfidenceChange,
+    CostGrowth,
+    Digest,
+    DueSoon,
+    EvidenceItem,
+    LinkageItem,
+    Missing,
+    OverloadItem,
+    ProjectRef,
+    RatingChange,
+    RiskChange,
+    Slip,
+    Top,
+)
+from bot.domain.periods import local_day, zone_or_utc
+
+NAME = 70
+TITLE = 110
+QUOTE = 160
+MOST_EVIDENCE = 4
+MOST_TOLD = 5
+Item = TypeVar("Item")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One thing: what it is about, and what is to be said of it."""
+
+    about: str
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A titled list; `more` counts what is left out. A standing part says what is so, not what happened."""
+
+    title: str
+    lines: tuple[Line, ...]
+    more: int = 0
+    standing: bool = False
+
+
+def parts(digest: Digest) -> tuple[Part, ...]:
+    """List what happened beside the ratings, the gravest first; a part without lines is left out."""
+    everything = (
+        Part("In their words", tuple(_told(each) for each in digest.worse if each.summary)[:MOST_TOLD]),
+        _part("Delivery confidence fell", digest.confidence_fell, _confidence),
+        _part("New risks and issues", digest.new_risks, _risk),
+        _part("Risks and issues that grew", digest.grown_risks, _risk),
+        _part("Milestones that slipped", digest.slips, _slip),
+        _part("Due within seven days", digest.due_soon, _due),
+        _part("Cost forecasts that grew", digest.cost_growth, _cost),
+        _part("Delivery confidence rose", digest.confidence_rose, _confidence),
+        _part("Milestones brought forward", digest.brought_forward, _slip),
+        _part("Deployed over 100 %", digest.overloads, _overload, standing=True),
+        _part("Serving no objective", digest.no_objective, _alone, standing=True),
+    )
+    return tuple(each for each in everything if each.lines)
+
+
+def headline(digest: Digest) -> str:
+    """Say the point in at most four sentences."""
+    if digest.quiet:
+        sentences = [f"Nothing changed since {day(local_day(digest.since, digest.time_zone))}"]
+    else:
+        sentences = list(_changes(digest))[:3]
+    missing = digest.coverage.missing.total
+    if missing:
+        sentences.append(f"{count(missing, 'report')} {'is' if missing == 1 else 'are'} missing")
+    return ". ".join(sentences) + "."
+
+
+def _changes(digest: Digest) -> Iterable[str]:
+    other = digest.worse.total - digest.turned_red
+    if digest.turned_red:
+        yield f"{digest.turned_red:,} of {count(digest.projects, 'project')} turned Red"
+    if other:
+        yield f"{other:,} more got worse" if digest.turned_red else f"{count(other, 'project')} got worse"
+    if digest.confidence_fell:
+        yield f"Delivery confidence fell on {count(digest.confidence_fell.total, 'project')}"
+    if digest.slips:
+        yield f"{count(digest.slips.total, 'milestone')} slipped"
+    if digest.new_risks:
+        yield f"{count(digest.new_risks.total, 'new risk or issue', 'new risks and issues')}"
+    if digest.grown_risks:
+        yield f"{count(digest.grown_risks.total, 'risk or issue', 'risks and issues')} grew"
+    if digest.cost_growth:
+        yield f"{count(digest.cost_growth.total, 'cost forecast')} grew"
+    if digest.better:
+        yield f"{count(digest.better.total, 'project')} got better"
+    if digest.confidence_rose:
+        yield f"Delivery confidence rose on {count(digest.confidence_rose.total, 'project')}"
+    if digest.brought_forward:
+        yield f"{count(digest.brought_forward.total, 'milestone')} came forward"
+
+
+def title(digest: Digest) -> str:
+    """Name the digest and its day."""
+    return f"{digest.title}, {day(local_day(digest.as_of, digest.time_zone))}"
+
+
+def coverage(digest: Digest) -> str:
+    """Say how many reported, and name those that did not, with the age of their last report."""
+    seen = digest.coverage
+    if not seen.expected:
+        return "No reports were due yet"
+    said = f"{seen.reported:,} of {seen.expected:,} reported for {weekday(seen.due)}"
+    if not seen.missing:
+        return said
+    listed = ", ".join(_missing(each) for each in seen.missing)
+    return f"{said}. Missing: {listed}" + (f" … and {seen.missing.more:,} more" if seen.missing.more else "")
+
+
+def unchanged(digest: Digest) -> str:
+    """Put everything that stands as it stood into one line; empty when there is nothing."""
+    if not digest.unchanged:
+        return ""
+    tally = ", ".join(f"{number:,} {rating.word}" for rating, number in digest.unchanged)
+    line = f"{digest.unchanged_total:,} unchanged: {tally}"
+    if digest.still_red:
+        red = names([shorten(each.name, NAME) for each in digest.still_red], 5)
+        hidden = digest.still_red.more if len(digest.still_red.shown) <= 5 else 0
+        line += f". Still Red: {red}" + (f" and {hidden:,} more" if hidden else "")
+    return line
+
+
+def span(digest: Digest) -> tuple[str, str]:
+    """Say which time the digest covers."""
+    local = digest.as_of.astimezone(zone_or_utc(digest.time_zone))
+    since = day(local_day(digest.since, digest.time_zone))
+    return f"Changes since {since}", f"Data to {local:%H:%M} ({digest.time_zone})"
+
+
+RATING_HEAD = ("Project", "Status", "Was", "Go-live (baseline)", "PM")
+
+
+def rating_rows(digest: Digest) -> tuple[tuple[str, ...], ...]:
+    """List projects whose rating changed as rows of a table, worst first, the better ones last."""
+    return tuple(_rating_row(each) for each in (*digest.worse, *digest.better))
+
+
+def _rating_row(change: RatingChange) -> tuple[str, ...]:
+    return (
+        f"{shorten(change.project.name, NAME)} ({change.project.key})",
+        change.now.label,
+        change.was.label,
+        _beside(change.go_live, change.baseline) if change.go_live else "",
+        shorten(change.manager, NAME) or "No PM recorded",
+    )
+
+
+def sides(linkage: LinkageItem) -> tuple[str, str]:
+    """Name both projects of a linkage, each with its program."""
+    return _with_program(linkage.a), _with_program(linkage.b)
+
+
+def reasons(linkage: LinkageItem) -> tuple[tuple[str, str], ...]:
+    """Give the strongest reasons for a linkage, each with the words that it rests on, if there are any."""
+    strongest = sorted(linkage.evidence, key=lambda each: -each.weight)[:MOST_EVIDENCE]
+    return tuple((each.sentence, _quoted(each)) for each in strongest)
+
+
+def _quoted(evidence: EvidenceItem) -> str:
+    words = []
+    for quote in evidence.quotes[:2]:
+        when = f", {day(quote.on)}" if quote.on else ""
+        words.append(f"“{shorten(' '.join(quote.text.split()), QUOTE)}” ({quote.source}{when})")
+    return " · ".join(words)
+
+
+def _part(named: str, items: Top[Item], line: Callable[[Item], Line], *, standing: bool = False) -> Part:
+    return Part(named, tuple(line(each) for each in items), items.more, standing)
+
+
+def _name(project: ProjectRef) -> str:
+    return shorten(project.name, NAME)
+
+
+def _with_program(project: ProjectRef) -> str:
+    return f"{_name(project)} ({shorten(project.program, NAME)})" if project.program else _name(project)
+
+
+def _missing(missing: Missing) -> str:
+    age = "never reported" if missing.age_days is None else count(missing.age_days, "day")
+    return f"{_name(missing.project)} ({age})"
+
+
+def _beside(forecast: date | None, baseline: date | None) -> str:
+    return f"{day(forecast)} ({day(baseline)})" if baseline else day(forecast)
+
+
+def _told(change: RatingChange) -> Line:
+    words = shorten(" ".join(change.summary.split()), QUOTE)
+    return Line(_name(change.project), f"“{words}” (report of {day(change.reported_on)})")
+
+
+def _confidence(change: ConfidenceChange) -> Line:
+    return Line(_name(change.project), f"{change.now.word}, was {change.was.word}")
+
+
+def _risk(risk: RiskChange) -> Line:
+    score = f"score {risk.score}" + (f", was {risk.was}" if risk.was is not None else "")
+    owner = shorten(risk.owner, NAME) if risk.owner else "no owner recorded"
+    due = f", due {day(risk.due)}" if risk.due else ""
+    said = f"R-{risk.number} {shorten(risk.title, TITLE)}: {score}, {owner}{due}"
+    return Line(_name(risk.project), said)
+
+
+def _milestone(name: str, *, go_live: bool) -> str:
+    return shorten(name, NAME) + (" (go-live)" if go_live and "live" not in name.casefold() else "")
+
+
+def _slip(slip: Slip) -> Line:
+    later = f"{count(abs(slip.days), 'day')} {'later' if slip.days > 0 else 'earlier'}"
+    often = f", moved {slip.moves} times" if slip.moves > 1 else ""
+    baseline = f", baseline {day(slip.baseline)}" if slip.baseline else ", no baseline"
+    what = _milestone(slip.name, go_live=slip.go_live)
+    return Line(
+        _name(slip.project), f"{what}: {day(slip.forecast)}, was {day(slip.was)}{baseline} ({later}{often})"
+    )
+
+
+def _due(due: DueSoon) -> Line:
+    when = {0: "today", 1: "tomorrow"}.get(due.days, f"in {due.days} days")
+    late = f", baseline {day(due.baseline)}" if due.baseline else ", no baseline"
+    what = _milestone(due.name, go_live=due.go_live)
+    return Line(_name(due.project), f"{what}: {day(due.forecast)}, {when}{late}")
+
+
+def _cost(growth: CostGrowth) -> Line:
+    was = "the budget of " if growth.budgeted else ""
+    said = f"{growth.now:,.0f} {growth.currency}, was {was}{growth.was:,.0f} (+{growth.percent:,} %)"
+    return Line(_name(growth.project), said)
+
+
+def _overload(over: OverloadItem) -> Line:
+    on = names([_name(each) for each in over.projects], 4) or "projects not shown here"
+    said = f"{over.percent} % on {count(over.days, 'day')} from {day(over.first)}: {on}"
+    return Line(shorten(over.name, NAME) or "Somebody", said)
+
+
+def _alone(project: ProjectRef) -> Line:
+    return Line(_name(project), shorten(project.program, NAME))

@@ -1,0 +1,94 @@
+"""The digest as plain text for a terminal: the same words as in Slack, wrapped, without buttons."""
+
+import textwrap
+import unicodedata
+from collections.abc import Iterable
+
+from bot.blocks.digest_parts import (
+    RATING_HEAD,
+    coverage,
+    headline,
+    parts,
+    rating_rows,
+    reasons,
+    sides,
+    span,
+    title,
+    unchanged,
+)
+from bot.blocks.kit import shorten
+from bot.domain.digest import Digest
+
+WIDTH = 100
+WIDEST_CELL = 34
+
+
+def digest_text(digest: Digest, *, width: int = WIDTH) -> str:
+    """Write a digest out as text of at most `width` columns, ending in a newline."""
+    heading = plain(title(digest))
+    lines = [heading, "=" * len(heading), *_wrap(headline(digest), width)]
+    rows = rating_rows(digest)
+    if rows:
+        lines += ["", *_heading("Ratings that changed"), *_table((RATING_HEAD, *rows))]
+        left_out = digest.worse.total + digest.better.total - len(rows)
+        lines += [f"  … and {left_out:,} more"] if left_out else []
+    for part in parts(digest):
+        lines += ["", *_heading(part.title)]
+        for line in part.lines:
+            lines += _bullet(f"{line.about}: {line.says}" if line.says else line.about, width)
+        lines += [f"  … and {part.more:,} more"] if part.more else []
+    lines += _linkages(digest, width)
+    if digest.unchanged:
+        lines += ["", *_wrap(unchanged(digest), width)]
+    lines += ["", *_wrap(coverage(digest) + ".", width), *_wrap(" · ".join(span(digest)), width)]
+    return "\n".join(lines) + "\n"
+
+
+def plain(text: str) -> str:
+    """Take control characters out, so that no text can move the cursor or colour the screen."""
+    kept = "".join(" " if unicodedata.category(each) == "Cc" else each for each in text)
+    return " ".join(kept.split())
+
+
+def _linkages(digest: Digest, width: int) -> list[str]:
+    if not digest.linkages:
+        return []
+    lines = ["", *_heading(f"Linkages to decide ({digest.linkages.total:,})")]
+    for each in digest.linkages:
+        lines += _bullet(" ↔ ".join(sides(each)), width)
+        for sentence, quoted in reasons(each):
+            lines += _bullet(sentence, width, indent=4)
+            if quoted:
+                lines += _wrap(quoted, width, indent=8)
+    return lines
+
+
+def _heading(text: str) -> list[str]:
+    return [text, "-" * len(text)]
+
+
+def _bullet(text: str, width: int, indent: int = 2) -> list[str]:
+    margin = " " * indent
+    return textwrap.wrap(
+        plain(text),
+        width,
+        initial_indent=f"{margin}• ",
+        subsequent_indent=f"{margin}  ",
+        break_on_hyphens=False,
+    )
+
+
+def _wrap(text: str, width: int, indent: int = 0) -> list[str]:
+    margin = " " * indent
+    return textwrap.wrap(
+        plain(text), width, initial_indent=margin, subsequent_indent=margin, break_on_hyphens=False
+    )
+
+
+def _table(rows: Iterable[tuple[str, ...]]) -> list[str]:
+    cells = [[shorten(plain(cell), WIDEST_CELL) for cell in row] for row in rows]
+    widths = [max(len(row[column]) for row in cells) for column in range(len(cells[0]))]
+    return [
+        ("  " + "  ".join(cell.ljust(wide) for cell, wide in zip(row, widths, strict=True))).rstrip()
+        for row in cells
+    ]
