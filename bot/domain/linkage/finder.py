@@ -17,6 +17,8 @@ from bot.domain.linkage.rarity import TELLING
 from bot.domain.linkage.similar import TEXT_AT_MOST, similar_text
 from bot.domain.linkage.text_index import TextIndex
 
+GO_LIVE_BESIDE_TEXT = 0.1  # of its weight beside a typed fact: two texts alike do not make a date matter
+
 
 @dataclass(slots=True)
 class _Link:
@@ -102,13 +104,16 @@ class Finder:
         people = self._people.shared(project_id)
         alike = self._texts.scores(project_id, assets.keys() | people.keys())
         near = self._go_lives.near(project_id, len(self._projects))
+        typed = assets.keys() | people.keys()
+        plain = nsmallest(k, alike.keys() - typed, key=lambda other: (-alike[other], other))
         links: list[tuple[float, int, _Link]] = []
-        for other in assets.keys() | people.keys() | alike.keys():
-            link = _Link(other, assets.get(other, []), people.get(other, []), round(alike.get(other, 0.0), 6))
-            if not link.typed and not link.likeness:
-                continue
-            link.go_live = near.get(other, 0.0)
-            links.append((-link.score, other, link))
+        for other in {*typed, *plain, *(alike.keys() & near.keys())}:
+            likeness, go_live = round(alike.get(other, 0.0), 6), near.get(other, 0.0)
+            link = _Link(other, assets.get(other, []), people.get(other, []), likeness, go_live)
+            if not link.typed:
+                link.go_live = round(link.go_live * GO_LIVE_BESIDE_TEXT, 6)
+            if link.typed or link.likeness:
+                links.append((-link.score, other, link))
         return [link for _, _, link in nsmallest(k, links, key=lambda entry: entry[:2])]
 
     def _candidate(self, project_id: int, link: _Link) -> Candidate:

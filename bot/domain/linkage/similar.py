@@ -11,6 +11,7 @@ TEXT_AT_MOST = 0.30  # below every typed fact, so that similar text alone is ran
 SAME_TEXT = 0.95  # from this likeness on the texts are nearly the same
 _TERMS_SHOWN = 4
 _TERMS_WEIGHED = 12
+_TERMS_NAMED = 8
 _PHRASE = 3  # words
 
 
@@ -30,7 +31,8 @@ def similar_text(
     listed = ", ".join(f"“{word}”" for word in words)
     sentence = f"{lead}{' alone' if alone else ''}: both speak of {listed}."
     quotes = tuple(quoted(project, best) for project, best in ((a, in_a), (b, in_b)) if best)
-    return Evidence(EvidenceKind.SIMILAR_TEXT, round(TEXT_AT_MOST * likeness, 6), sentence, quotes, words)
+    terms = tuple(_written(index, (a.id, in_a), term) for term in shared[:_TERMS_NAMED])
+    return Evidence(EvidenceKind.SIMILAR_TEXT, round(TEXT_AT_MOST * likeness, 6), sentence, quotes, terms)
 
 
 def _best(index: TextIndex, project_id: int, shared: tuple[str, ...]) -> Passage | None:

@@ -20,10 +20,11 @@ from bot.domain.linkage.words import everyday_stems
 TITLE_COUNTS = 3  # occurrences in the text that one in the name is worth
 BOILERPLATE_HOLDERS = 4  # projects; a sentence in this many is a template's, not theirs
 BOILERPLATE_TERMS = 4  # terms; a shorter sentence is a heading and tells by its rarity alone
-RARE_SHARE = 0.12  # of the projects; what more of them speak of is not rare
+RARE_SHARE = 0.15  # of the projects; what more of them speak of is not rare
+RARE_ROOT = 3.0  # times the root of their number: in a large portfolio rare is a smaller share
 RARE_AT_LEAST = 3  # projects; in a small portfolio what three speak of is still rare
-EVERYDAY_WEIGHT = 0.8  # of a telling word's
 TITLE_COSINE = 0.10  # what alike names add to alike texts
+ALIKE_AT_LEAST = 0.08  # below it, shared terms are chance in long texts
 PIVOT = 0.85  # 1 divides by a text's own length, 0 by the mean length
 NEAREST = 100  # projects by their rare terms, for which the common terms are reckoned too
 _IDF_POWER = 1.2
@@ -159,7 +160,8 @@ class TextIndex:
         return document.places
 
     def _rare_limit(self) -> int:
-        return max(RARE_AT_LEAST, int(len(self._documents) * RARE_SHARE))
+        projects = len(self._documents)
+        return max(RARE_AT_LEAST, int(min(projects * RARE_SHARE, RARE_ROOT * sqrt(projects))))
 
     def _nearest(self, dots: dict[int, float], also: Iterable[int]) -> dict[int, float]:
         if len(dots) <= NEAREST:
@@ -174,7 +176,9 @@ class TextIndex:
         alike: dict[int, float] = {}
         for other, dot in dots.items():
             cosine = dot / (pivot * self._pivoted(self._documents[other]))
-            alike[other] = min(1.0, cosine + TITLE_COSINE * titles.get(other, 0.0))
+            likeness = min(1.0, cosine + TITLE_COSINE * titles.get(other, 0.0))
+            if likeness >= ALIKE_AT_LEAST:
+                alike[other] = likeness
         return alike
 
     def _title_cosines(self, document: _Document, among: dict[int, float]) -> dict[int, float]:
@@ -205,8 +209,7 @@ class TextIndex:
         if holders < 2:
             return 0.0  # a term of one project joins nobody, so it must not make its text longer
         projects = _stepped(len(self._documents))
-        idf = (log((1 + projects) / (1 + min(_stepped(holders), projects))) + 1) ** _IDF_POWER
-        return float(idf * EVERYDAY_WEIGHT if term in self._everyday else idf)
+        return float((log((1 + projects) / (1 + min(_stepped(holders), projects))) + 1) ** _IDF_POWER)
 
     def _post(self, project_id: int, document: _Document) -> None:
         self._weights.clear()

@@ -128,5 +128,5 @@ EVERYDAY = _words(
     weekly wide win work workshop world write wrong year yes
     """
 )
-"""Everyday words of English and of project reports: they weigh less and never count as rare, however
+"""Everyday words of English and of project reports: they never count as rare, however
 seldom a small portfolio happens to use them. Compared by their stems."""

@@ -1,0 +1,142 @@
+"""How many known links the finder ranks near the top: `python -m bench.linkages DIR`.
+
+One JSON line per set and kind of truth. A query is a project with at least one known link; what is not known
+counts as wrong, so the figures are lower bounds.
+"""
+
+import argparse
+import json
+import multiprocessing
+import resource
+import sys
+import time
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from statistics import fmean
+
+from bench.linkage_sets import LinkageSet, names_of_sets, read_set
+from bot.domain.enums import EvidenceKind
+from bot.domain.linkage.facts import Candidate
+from bot.domain.linkage.finder import Finder
+
+DEPTH = 100  # suggestions a query; recall is taken at 5 and 10, rank and precision over all of them
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What one set gives with one kind of truth."""
+
+    set: str
+    kinds: str
+    program: str
+    queries: int
+    recall_at_5: float
+    recall_at_10: float
+    mrr: float
+    map: float
+    cross_program_recall_at_10: float | None
+    with_reason: float
+    seconds: float
+    peak_mb: float
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Print the figures of every set in the folder."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path, metavar="DIR")
+    parser.add_argument("--by-program", action="store_true", help="also for the queries of each program")
+    chosen = parser.parse_args(arguments)
+    names = names_of_sets(chosen.folder)
+    if not names:
+        sys.exit(f"{chosen.folder} has no *_projects.csv with *_linkages.csv beside it.")
+    context = multiprocessing.get_context("spawn")
+    for name in names:
+        # A process for each set, so that peak memory is that set's own.
+        with ProcessPoolExecutor(1, mp_context=context) as pool:
+            for figures in pool.submit(measure, chosen.folder, name, by_program=chosen.by_program).result():
+                print(json.dumps({key: value for key, value in asdict(figures).items() if value != ""}))
+
+
+def measure(folder: Path, name: str, *, by_program: bool = False) -> list[Figures]:
+    """The figures of one set, for each kind of truth."""
+    portfolio = read_set(folder, name)
+    started = time.perf_counter()
+    finder = Finder(portfolio.projects)
+    finder.ranked(per_project=10)
+    seconds = time.perf_counter() - started
+    peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    asked = portfolio.queried & {project for truth in portfolio.truth.values() for project in truth}
+    suggested = {project: finder.neighbours(project, DEPTH) for project in sorted(asked)}
+    programs = sorted({project.program for project in portfolio.projects}) if by_program else []
+    return [
+        _figures(portfolio, kinds, program, suggested, (round(seconds, 3), round(peak_mb, 1)))
+        for kinds in portfolio.truth
+        for program in ("", *programs)
+        if _asked(portfolio, kinds, program)
+    ]
+
+
+def _asked(portfolio: LinkageSet, kinds: str, program: str) -> list[int]:
+    queries = sorted(portfolio.queried & portfolio.truth[kinds].keys())
+    return [query for query in queries if program in ("", portfolio.projects[query].program)]
+
+
+def _figures(
+    portfolio: LinkageSet,
+    kinds: str,
+    program: str,
+    suggested: dict[int, list[Candidate]],
+    cost: tuple[float, float],
+) -> Figures:
+    truth, queries = portfolio.truth[kinds], _asked(portfolio, kinds, program)
+    ranks = {query: [c.b if c.a == query else c.a for c in suggested[query]] for query in queries}
+    programs = [project.program_id for project in portfolio.projects]
+    across = {q: {end for end in truth[q] if programs[end] != programs[q]} for q in queries}
+    top = [candidate for query in queries for candidate in suggested[query][:10]]
+    crossing = [_recall(ranks[query], across[query], 10) for query in queries if across[query]]
+    return Figures(
+        portfolio.name,
+        kinds,
+        program,
+        len(queries),
+        _mean([_recall(ranks[query], truth[query], 5) for query in queries]),
+        _mean([_recall(ranks[query], truth[query], 10) for query in queries]),
+        _mean([_reciprocal_rank(ranks[query], truth[query]) for query in queries]),
+        _mean([_average_precision(ranks[query], truth[query]) for query in queries]),
+        _mean(crossing) if crossing else None,
+        _mean([float(has_reason(candidate)) for candidate in top]),
+        *cost,
+    )
+
+
+def has_reason(candidate: Candidate) -> bool:
+    """Whether a typed fact or at least two rare terms speak for it; close go-lives are no reason."""
+    return any(
+        len(evidence.terms) > 1
+        if evidence.kind is EvidenceKind.SIMILAR_TEXT
+        else evidence.kind is not EvidenceKind.GO_LIVE_WINDOW
+        for evidence in candidate.evidence
+    )
+
+
+def _mean(values: list[float]) -> float:
+    return round(fmean(values), 4) if values else 0.0
+
+
+def _recall(ranked: list[int], ends: set[int], at: int) -> float:
+    return len(ends & set(ranked[:at])) / len(ends)
+
+
+def _reciprocal_rank(ranked: list[int], ends: set[int]) -> float:
+    return next((1 / rank for rank, project in enumerate(ranked, 1) if project in ends), 0.0)
+
+
+def _average_precision(ranked: list[int], ends: set[int]) -> float:
+    hits = [rank for rank, project in enumerate(ranked, 1) if project in ends]
+    return sum(count / rank for count, rank in enumerate(hits, 1)) / len(ends)
+
+
+if __name__ == "__main__":
+    main()
