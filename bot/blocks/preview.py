@@ -83,7 +83,10 @@ def risk_preview(read: RiskPreview) -> Shown:
     blocks: list[Block] = [section(f"*{escape(title)}*"), fields(pairs)]
     if line.title:
         blocks.append(section(quote(shorten(line.title, LONG))))
-    blocks += [section(f"▸ {escape(asked.about)}") for asked in line.questions]
+    blocks += [
+        section(f"▸ {escape(asked.about)}: “{escape(asked.words)}” is unclear. Press Edit to choose.")
+        for asked in line.questions
+    ]
     blocks += [section(f"▸ {escape(problem)}") for problem in line.problems]
     buttons = [button(f"Record {kind.capitalize()}", Action.RISK_POST, read.nonce, style="primary")]
     blocks.append(
@@ -150,7 +153,8 @@ def _question(nonce: str, number: int, asked: Question) -> list[Block]:
         button(label, f"{Action.STATUS_ANSWER}:{number}-{choice}", f"{nonce}|{number}|{choice}")
         for choice, (label, _) in enumerate(asked.choices)
     ]
-    return [section(f"▸ {escape(asked.about)}"), *([actions(*buttons)] if buttons else [])]
+    asks = section(f"▸ {escape(asked.about)}: what do you mean by “{escape(asked.words)}”?")
+    return [asks, *([actions(*buttons)] if buttons else [])]
 
 
 def _take_backs(nonce: str, parts: Sequence[Part]) -> list[Block]:

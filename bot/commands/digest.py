@@ -4,8 +4,7 @@ import argparse
 from datetime import UTC, date, datetime, time, timedelta
 
 from bot.app import utc_now
-from bot.blocks.digest import digest_message
-from bot.blocks.text import plain
+from bot.blocks.text import digest_text
 from bot.errors import ConfigurationError
 from bot.services import linking, runs
 from bot.services.digest import build_digest
@@ -38,7 +37,7 @@ def run(options: argparse.Namespace) -> int:
             _end_of(options.since) if options.since else runs.covered_until(session, workspace.id, runs.PMO)
         )
         digest = build_digest(session, workspace, now=now, since=since)
-    print(plain(*digest_message(digest)))
+    print(digest_text(digest), end="")
     return 0
 
 

@@ -88,8 +88,8 @@ def look_at_database(settings: Settings) -> Iterator[Finding]:
         yield Finding(
             "database",
             True,
-            f"SQLite {sqlite3.sqlite_version} may damage its log if several programs write at once: keep to one "
-            "process, make copies with SQLite's backup command, or use PostgreSQL.",
+            f"SQLite {sqlite3.sqlite_version} may damage its log if several programs write at once: keep to "
+            "one process, make copies with SQLite's backup command, or use PostgreSQL.",
         )
 
 

@@ -72,7 +72,7 @@ def _report(result: ImportResult, *, skipped: bool) -> None:
         print(f"… and {len(result.rejected) - MOST_LISTED} more")
     if result.rejected and not skipped:
         print(
-            f"{len(result.rejected)} rows were rejected, so nothing was changed. Mend them, or use --skip-bad."
+            f"{len(result.rejected)} rows were rejected and nothing was changed. Mend them or use --skip-bad."
         )
         return
     for verb, counts in (("Created", result.created), ("Updated", result.updated)):

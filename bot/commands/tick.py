@@ -4,7 +4,6 @@ import argparse
 from datetime import UTC, datetime
 
 from bot.app import utc_now
-from bot.blocks.text import plain
 from bot.jobs import JOBS, Ticker
 from bot.services import runs
 from bot.settings import Settings
@@ -24,7 +23,7 @@ def run(options: argparse.Namespace) -> int:
     database = Database(Settings().database_url, FOR_JOBS)
     if options.dry_run:
         for address, text in plan(database, now):
-            print(f"→ {address}\n{text}\n")
+            print(f"{address}: {text}")
         return 0
     units = {job.name: job.unit for job in JOBS}
     for name, done in Ticker(database, lambda: now).tick().items():
@@ -51,7 +50,5 @@ def plan(database: Database, now: datetime) -> list[tuple[str, str]]:
             for job in JOBS:
                 job.run(session, workspace, now)
             planned = planned_since(session, workspace, before[-1].id if before else 0)
-            shown += [
-                (row.recipient, plain(str(row.message["text"]), row.message["blocks"])) for row in planned
-            ]
+            shown += [(row.recipient, str(row.message["text"])) for row in planned]
     return shown

@@ -11,8 +11,8 @@ from bot.domain.commands import Right
 from bot.domain.enums import LinkageState, ProjectState
 from bot.domain.ids import ProjectId, WorkspaceId
 from bot.domain.line.match import match_name
-from bot.domain.linkage import find_linkages
 from bot.domain.linkage.facts import Assignment, Candidate, GoLive, ProjectFacts, Quote
+from bot.domain.linkage.finder import find_linkages
 from bot.domain.periods import due_at, local_day
 from bot.domain.rights import Actor, may
 from bot.domain.views import LinkageView
