@@ -18,7 +18,11 @@ _DONE = bag(
     "today so as klart built delivered und and"
 )
 _PROGRESS = bag("progress complete completion completed done fortschritt avancement avance voortgang at now")
+_BEFORE_OTHERS = bag("was were previously formerly war up down by plus minus than another extra raised")
 _OTHER_WHOLES = bag(
+    "confident confidence sure certain accurate accuracy match reduction savings saving staffed staff "
+    "available tolerance variance overrun cheaper attendance turnover absent sick vacancy error errors "
+    "defect margin satisfaction response utilised longer "
     "of over under above below more less fewer higher lower budget increase decrease up down test "
     "tests testing coverage discount slower faster allocation allocated team capacity utilisation "
     "utilization chance likely probability risk likelihood users user cost costs spend spent "
@@ -64,6 +68,8 @@ def _percent_at(line: Line, i: int) -> tuple[int, int, int, bool] | None:
     before = line.raw(i - 1)
     if before in {"+", "-", "−", "±", "~"} and (before == "+" or not line.tokens[i].gap) and before != "~":
         return None
+    if before in _BEFORE_OTHERS or _is_range(line, i):
+        return None
     stop = i + 1
     sign = line.fold(stop) in _PERCENT or (line.fold(stop) == "per" and line.fold(stop + 1) == "cent")
     if sign:
@@ -74,6 +80,13 @@ def _percent_at(line: Line, i: int) -> tuple[int, int, int, bool] | None:
     if line.fold(stop) in {"→", ">", "to", "-"} and _percent_at(line, stop + 1):
         return None
     return _settled(line, start, stop, Decimal(token.text.replace(",", ".")), marked)
+
+
+def _is_range(line: Line, i: int) -> bool:
+    """'55%-60%' gives no one figure."""
+    stop = i + 1 + (line.raw(i + 1) in _PERCENT)
+    following = line.tokens[stop + 1] if stop + 1 < len(line.tokens) else None
+    return line.raw(stop) in {"-", "–"} and following is not None and following.kind is TokenKind.NUMBER
 
 
 def _settled(
@@ -177,6 +190,8 @@ def _amount_first(line: Line, i: int) -> tuple[int, Decimal] | None:
     money = line.fold(i) in _MONEY_SIGNS or line.tokens[i].kind is TokenKind.NUMBER
     amount = _amount(line, i) if money and line.free(i) else None
     if not amount or line.fold(amount.stop) not in _SPENT - {"spend", "actuals"}:
+        return None
+    if _spent_first(line, amount.stop):  # 'budget 100k spent 80k'
         return None
     return amount.stop + 1, amount.value
 

@@ -2,9 +2,12 @@
 
 from bot.domain.enums import Dimension, Rating
 from bot.domain.line.parts import Line, PartKind
-from bot.domain.line.ratings import FOLLOWERS, LINK_SIGNS, rating_here, with_repeats
+from bot.domain.line.ratings import FOLLOWERS, LINK_SIGNS, head_of, moved_to, rating_here, with_repeats
 from bot.domain.line.vocabulary import COLLOCATES, DIMENSIONS, LETTERS, LINKING, REST
 
+_ALL = frozenset({"everything", "all", "the"})
+_IDIOMS = frozenset({"time", "schedule", "budget"})
+_LINKS = (LINK_SIGNS - {","}) | {"was", "from"}
 _AND = frozenset({"and", "&", "/", ",", "+", "und", "et", "y"})
 
 
@@ -18,7 +21,9 @@ def read_dimensions(line: Line) -> dict[Dimension, Rating]:
         if reading is None:
             if line.fold(i) in REST and (here := _linked_rating(line, i + 1)):
                 rest = rest or here[1]
-                line.take(i, here[0], PartKind.DIMENSION_RATING, "The rest", here[1].label)
+                line.take(
+                    line.back(i, _ALL, most=2), here[0], PartKind.DIMENSION_RATING, "The rest", here[1].label
+                )
                 i = here[0]
             else:
                 i += 1
@@ -58,14 +63,18 @@ def _dimension_first(line: Line, i: int) -> tuple[int, list[Dimension], Rating] 
 
 def _linked_rating(line: Line, j: int) -> tuple[int, Rating] | None:
     """A rating at `j` or after linking words: 'is now red', ': r'."""
-    first = j
-    while j < first + 5 and (line.fold(j) in LINKING or (line.fold(j) in LINK_SIGNS and line.fold(j) != ",")):
+    first, past = j, False
+    while j < first + 5 and (line.fold(j) in LINKING or line.fold(j) in _LINKS):
         if rating_here(line, j, expected=False):
             break
+        past = past or line.fold(j) in {"was", "from"}
         j += 1
     here = rating_here(line, j, expected=True)
-    if not here or (line.raw(j) == "on" and line.raw(j + 1) == "track" and line.raw(j + 2) == "for"):
+    if not here or (line.raw(j) == "on" and line.raw(j + 2) == "for"):
         return None
+    now = moved_to(line, here[0])
+    if now or past:
+        return (with_repeats(line, now[0], now[1]), now[1]) if now else None
     if line.tokens[j].fold in LETTERS and not _letter_stands(line, j):
         return None
     return _colon_after(line, with_repeats(line, here[0], here[1])), here[1]
@@ -89,6 +98,9 @@ def _rating_first(line: Line, i: int) -> tuple[int, list[Dimension], Rating] | N
         return None
     j = here[0] + 1
     if line.fold(j) not in DIMENSIONS or line.raw(j + 1) in COLLOCATES:
+        return None
+    # 'payroll green on time' says that all is well, not that only time is.
+    if here[1] is Rating.GREEN and line.raw(j) in _IDIOMS and head_of(line) == i:
         return None
     if not (line.boundary(j + 1) or line.raw(j + 1) in FOLLOWERS):
         return None

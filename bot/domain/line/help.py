@@ -52,19 +52,21 @@ def read_needs(line: Line, *, today: date, day_first: bool) -> str:
         if line.fold(i) not in _NEED or line.raw(i + 1) in _NOT_NEED:
             continue
         start = line.back(i, _SELF)
-        if not (line.boundary(start - 1) or line.raw(start - 1) in _STATES):
+        ours = {"i", "we", "wir", "nous"} & {line.raw(j) for j in range(start, i)}
+        if not (ours or line.boundary(start - 1) or line.raw(start - 1) in _STATES):
             continue
-        stop = i + 1
+        wish = i + 2 if line.fold(i + 1) == ":" else i + 1
+        stop = wish
         while stop < len(line.tokens) and line.free(stop) and not _clause_stops(line, stop):
             stop += 1
-        wanted.append(_take_help(line, start, i + 1, stop, today, day_first))
+        wanted.append(_take_help(line, start, wish, stop, today, day_first))
     return "; ".join(text for text in wanted if text)
 
 
 def _clause_stops(line: Line, i: int) -> bool:
     if ends_sentence(line.tokens, i):
         return True
-    return line.boundary(i) and line.raw(i) != "/" and line.raw(i + 1) not in {"and", "or", "plus"}
+    return line.boundary(i) and line.raw(i) not in {"/", ":"} and line.raw(i + 1) not in {"and", "or", "plus"}
 
 
 def _take_help(line: Line, start: int, wish: int, stop: int, today: date, day_first: bool) -> str:

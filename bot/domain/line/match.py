@@ -230,7 +230,7 @@ def _elsewhere(index: NameIndex, tokens: Sequence[Token]) -> Hit | None:
     i = 0
     while i < len(tokens):
         hit = hit_at(index, tokens, i) if tokens[i].is_content else None
-        if hit and _named_in_full(index, tokens, hit):
+        if hit and (_named_in_full(index, tokens, hit) or _before_rating(tokens, hit)):
             hits.append(hit)
         i = hit.stop if hit else i + 1
     owners = tuple(dict.fromkeys(owner for hit in hits for owner in hit.owners))
@@ -242,6 +242,14 @@ def _elsewhere(index: NameIndex, tokens: Sequence[Token]) -> Hit | None:
             return Hit(hits[0].start, hits[0].stop, owners)
         return placed[0]
     return hits[0]
+
+
+def _before_rating(tokens: Sequence[Token], hit: Hit) -> bool:
+    """'…, payments amber': a part of a name that opens a clause and has its rating right behind it."""
+    rated = (
+        hit.stop < len(tokens) and is_rating_token(tokens[hit.stop]) and tokens[hit.stop].fold not in LETTERS
+    )
+    return rated and ends_clause(tokens, hit.start - 1)
 
 
 def _named_in_full(index: NameIndex, tokens: Sequence[Token], hit: Hit) -> bool:

@@ -6,7 +6,8 @@ from datetime import date
 
 from bot.domain.line.calendar_words import show
 from bot.domain.line.dates import DateHit, find_date
-from bot.domain.line.match import MOST_CANDIDATES, Hit, Named, NameIndex, hit_at, near_at
+from bot.domain.line.match import MOST_CANDIDATES, Named
+from bot.domain.line.milestones import SLIPS, MilestoneFinder, MilestoneName
 from bot.domain.line.parts import Line, PartKind, Question
 from bot.domain.line.ratings import opens_clause
 from bot.domain.line.stretches import Stretch, find_stretch
@@ -20,34 +21,18 @@ _MOVES = bag(
     "retrasa rinviato spostato verschuift verschoven adiado mover pushback sich wird ist a "
     "slippage est se"
 )
-_SLIPS = bag(
-    "move moves moved moving shift shifts shifted shifting slip slips slipped slipping slipp push "
-    "pushed pushes pushing delay delays delayed delaying postpone postponed deferred defer "
-    "rescheduled reforecast"
-)
 _EARLIER = bag("earlier sooner forward brought pulled advanced early ahead fruher")
 _LATER = bag("later late delay slip slippage behind back out spater slipped delayed")
 _LEADS = bag(
-    "date milestone is are has have been now again further forecast currently planned expected "
-    "set for on it's the new by to until till at by: another about around stays stay remains "
-    "holds still confirmed scheduled auf um am den le au al el op naar para per pour target "
-    "targeted revised will be"
+    "date milestone is are has have been now again further forecast currently planned expected set "
+    "for on it's the new by to until till at by: another about around stays stay remains holds still "
+    "confirmed scheduled auf um am den le au al el op naar para per pour target targeted revised will "
+    "be must had agreed approved fixed booked committed already really need needs"
 )
-_SIGNS = frozenset(":=→>-–—")
+_SIGNS = frozenset(":=→>-–—(")
 _NEGATIONS = bag("not won't doesn't didn't isn't never can't cannot no nicht")
 _HEDGES = bag("may might could would should if risk unless possibly possible likely perhaps maybe")
 _BEFORE = bag("before after since until pre post")
-_GO_LIVE = "golive"
-_GO_LIVE_FORMS = frozenset({"golive", "goeslive", "goinglive", "golives", "goliv", "gl"})
-
-
-@dataclass(frozen=True, slots=True)
-class MilestoneName:
-    """A milestone of the project: its name and the date now forecast."""
-
-    id: int
-    name: str
-    forecast: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +70,7 @@ class MoveReader:
         self.line, self.milestones, self.project = line, tuple(milestones), project
         self.today, self.day_first = today, day_first
         self.moves: list[MilestoneMove] = []
-        self._index = NameIndex(tuple(Named(n, "", m.name) for n, m in enumerate(self.milestones)))
+        self.names = MilestoneFinder(line, self.milestones, today)
 
     def read(self) -> tuple[MilestoneMove, ...]:
         """Every move in the line, in the order typed."""
@@ -97,66 +82,57 @@ class MoveReader:
     def _at(self, i: int) -> int:
         if not self.line.free(i):
             return i + 1
-        named = self._name_at(i)
+        named = self.names.name_at(i)
         if named:
             stop, owners = named
+            both = self._both_move(i, stop, owners)
+            if both:
+                return both
             return self._named_move(i, stop, owners) or stop
         return self._reversed_move(i) or self._unnamed_move(i) or i + 1
-
-    # Names
-
-    def _name_at(self, i: int) -> tuple[int, tuple[MilestoneName, ...]] | None:
-        hit = hit_at(self._index, self.line.tokens, i) if self.line.tokens[i].is_content else None
-        if hit is None and self._move_follows(i):
-            hit = near_at(self._index, self.line.tokens, i)
-        go_live = self._go_live_at(i)
-        if go_live and not (hit and hit.stop > go_live):
-            return go_live, self._go_lives()
-        if hit is None or not self.line.all_free(hit.start, hit.stop):
-            return None
-        return hit.stop, self._known(hit)
-
-    def _known(self, hit: Hit) -> tuple[MilestoneName, ...]:
-        return tuple(self.milestones[owner.id] for owner in hit.owners)
-
-    def _move_follows(self, i: int) -> bool:
-        """Whether a verb of moving is near, so that a near spelling is worth a look."""
-        return self.line.free(i) and any(self.line.fold(j) in _SLIPS for j in range(i + 1, i + 4))
-
-    def _go_live_at(self, i: int) -> int | None:
-        joined = ""
-        for j in range(i, min(i + 3, len(self.line.tokens))):
-            token = self.line.tokens[j]
-            if not self.line.free(j):
-                return None
-            if token.is_content:
-                joined += token.fold
-            elif token.text != "-" or not joined:
-                return None
-            if joined in _GO_LIVE_FORMS and (joined != "gl" or self.line.boundary(i - 1)):
-                return j + 1
-        return None
-
-    def _go_lives(self) -> tuple[MilestoneName, ...]:
-        return tuple(m for m in self.milestones if _GO_LIVE in _plain(m.name))
 
     # 'go-live moves to 12 June'
 
     def _named_move(self, i: int, stop: int, owners: tuple[MilestoneName, ...]) -> int | None:
-        tail = self._tail(stop, verb_before=any(self.line.raw(j) in _SLIPS for j in range(max(0, i - 3), i)))
+        tail = self._tail(stop, verb_before=any(self.line.raw(j) in SLIPS for j in range(max(0, i - 3), i)))
         if tail is None or self.line.raw(i - 1) in _BEFORE or not self.line.all_free(i, tail.stop):
             return None
         start = self._verb_start(i)
         if len(owners) > 1:
-            choices = [(m.name, m.name) for m in self._in_order(owners)[:MOST_CANDIDATES]]
+            choices = [(m.name, m.name) for m in self.names.in_order(owners)[:MOST_CANDIDATES]]
             self.line.ask("Milestone", i, stop, choices)
             return tail.stop
         return self._settle(start, tail, owners[0] if owners else None)
 
+    def _both_move(self, i: int, stop: int, owners: tuple[MilestoneName, ...]) -> int | None:
+        """'UAT and go-live slip 1w'."""
+        if self.line.fold(stop) not in {"and", "&", "+", "und", "et"} or not self.line.free(stop + 1):
+            return None
+        second = self.names.name_at(stop + 1)
+        if not second or len(owners) != 1 or len(second[1]) != 1 or self.line.raw(i - 1) in _BEFORE:
+            return None
+        tail = self._tail(second[0], verb_before=False)
+        if tail and self._said_near(i, tail.date_at, _NEGATIONS | _HEDGES, 8):
+            return None
+        if tail is None or not self.line.all_free(i, tail.stop):
+            return None
+        for start, until, milestone in ((i, stop + 1, owners[0]), (stop + 1, tail.stop, second[1][0])):
+            to = self._new_date(tail, milestone, milestone.name)
+            if to:
+                self._add(start, until, milestone, milestone.name, to, stays=True)
+        return tail.stop
+
+    def _said_near(self, start: int, stop: int, words: frozenset[str], before: int) -> bool:
+        """Whether one of `words` stands in the phrase or that many words before it in the same clause."""
+        first = start
+        while first > max(0, start - before) and not self.line.boundary(first - 1):
+            first -= 1
+        return any(self.line.raw(j) in words for j in range(first, stop))
+
     def _verb_start(self, i: int) -> int:
         """Take 'moved the' of 'moved the go-live to 12 June' with it."""
         j = self.line.back(i, {"the", "our", "new"})
-        return j - 1 if j and self.line.fold(j - 1) in _SLIPS else i
+        return j - 1 if j and self.line.fold(j - 1) in SLIPS else i
 
     def _tail(self, i: int, *, verb_before: bool) -> _Tail | None:
         verb, earlier, past = verb_before, False, False
@@ -170,7 +146,7 @@ class MoveReader:
             if hit:
                 return self._dated(i, hit, verb=verb, past=past)
             if word in _MOVES:
-                verb = verb or word in _SLIPS or word in _EARLIER
+                verb = verb or word in SLIPS or word in _EARLIER or word in {"out", "right"}
                 earlier = earlier or word in _EARLIER
             elif word in {"was", "from"}:
                 past = True
@@ -201,6 +177,7 @@ class MoveReader:
         )
         if hit:
             return _Tail(hit.stop, hit, to, None, verb=True)
+        stop += self.line.fold(stop) == ")"
         return _Tail(stop, None, stop, stretch, verb=verb)
 
     def _dated(self, i: int, hit: DateHit, *, verb: bool, past: bool) -> _Tail | None:
@@ -228,7 +205,7 @@ class MoveReader:
         if self.line.fold(stop) not in {"on", "to", "in", "for", "of"}:
             return None
         j = stop + 2 if self.line.fold(stop + 1) in {"the", "our"} else stop + 1
-        named = self._name_at(j) if self.line.free(j) else None
+        named = self.names.name_at(j) if self.line.free(j) else None
         if not named or len(named[1]) != 1:
             return None
         return self._settle(i, _Tail(named[0], None, named[0], stretch, verb=True), named[1][0])
@@ -239,7 +216,7 @@ class MoveReader:
         if signed:
             tail = self._shift_at(i, verb=False, earlier=False)
             return self._default_move(i, tail, bare=True) if tail else None
-        if self.line.fold(i) not in _SLIPS:
+        if self.line.fold(i) not in SLIPS:
             return None
         tail = self._tail(i + 1, verb_before=True)
         if tail is None or not self.line.all_free(i, tail.stop):
@@ -249,7 +226,7 @@ class MoveReader:
         return self._other_subject(i, tail)
 
     def _default_move(self, i: int, tail: _Tail, *, bare: bool) -> int | None:
-        fits = self._go_lives() or self.milestones
+        fits = self.names.go_lives() or self.milestones
         if len(fits) == 1:
             return self._settle(i, tail, fits[0], stays=not bare)
         if not fits:
@@ -260,7 +237,7 @@ class MoveReader:
                 )
             return None
         words = self.line.words(i, tail.stop)
-        chosen = self._in_order(fits)[:MOST_CANDIDATES]
+        chosen = self.names.in_order(fits)[:MOST_CANDIDATES]
         self.line.ask("Milestone", i, tail.stop, [(m.name, f"{m.name} {words}") for m in chosen])
         return tail.stop
 
@@ -269,22 +246,17 @@ class MoveReader:
         while start > 0 and i - start < 4 and not opens_clause(self.line, start):
             start -= 1
         subject = self.line.words(start, i)
-        fits = self._go_lives() if len(self._go_lives()) == 1 else self.milestones
+        fits = self.names.named_in(start, i)
+        fits = fits or (self.names.go_lives() if len(self.names.go_lives()) == 1 else self.milestones)
         if tail.stretch and len(fits) == 1:
             to = tail.stretch.after(fits[0].forecast) if fits[0].forecast else None
             if to:
                 self._ask_whether(i, tail.stop, fits[0].name, to, refused="No milestone moves")
             return tail.stop
         if tail.dated and tail.dated.reading.day and self.project and self.milestones:
-            names = ", ".join(m.name for m in self._in_order(self.milestones)[:5])
+            names = ", ".join(m.name for m in self.names.in_order(self.milestones)[:5])
             self.line.problems.append(f"{self.project.name} has no milestone “{subject}”. It has: {names}.")
         return None
-
-    def _in_order(self, milestones: Sequence[MilestoneName]) -> list[MilestoneName]:
-        """The next ones first: those still to come by date, then the past and the undated."""
-        return sorted(
-            milestones, key=lambda m: (m.forecast is None or m.forecast < self.today, m.forecast or date.max)
-        )
 
     # Settling
 
@@ -295,10 +267,11 @@ class MoveReader:
         to = self._new_date(tail, milestone, name)
         if to is None:
             return tail.stop
-        around = {self.line.raw(j) for j in range(max(0, start - 3), tail.stop)}
-        if around & _NEGATIONS:
+        # The words of the date are left out, since 'may' is a month too.
+        until = tail.date_at if tail.dated else tail.stop
+        if self._said_near(start, until, _NEGATIONS, 3):
             return tail.stop
-        if around & _HEDGES:
+        if self._said_near(start, until, _HEDGES, 8):
             self._ask_whether(start, tail.stop, name, to, refused="Not decided")
             return tail.stop
         self._add(start, tail.stop, milestone, name, to, stays=stays)
@@ -345,7 +318,3 @@ class MoveReader:
             return
         self.moves.append(MilestoneMove(number, name, to, words))
         self.line.take(start, stop, PartKind.MILESTONE, name, show(to), stays=stays)
-
-
-def _plain(name: str) -> str:
-    return "".join(c for c in name.casefold() if c.isalnum())

@@ -2,6 +2,9 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
+
+from rapidfuzz.distance import OSA
 
 from bot.domain.enums import Rating
 from bot.domain.line.parts import Line, PartKind, Question
@@ -17,6 +20,7 @@ from bot.domain.line.vocabulary import (
     LINKING,
     MARKERS,
     MISSPELT,
+    NEAR_COLOURS,
     NOUNS_OF_COLOURS,
     PHRASES,
     SHAPES,
@@ -26,8 +30,9 @@ from bot.domain.line.vocabulary import (
 )
 
 _ARROWS = frozenset({"→", ">", "->", "=>", "➔", "➡", "⟶"})
-LINK_SIGNS = frozenset(":-–—=,>→/|+'’")
+LINK_SIGNS = frozenset(":-–—=,>→/|+'’([\"“")
 _LINKS_BEFORE = LINKING | bag(": = → > was were from")
+_WEEKS = bag("w wk week kw cw")
 _FIRM_MARKERS = bag("now overall rag status currently")
 FOLLOWERS = bag(
     "because due as since but and so for until still again now this today overall need needs "
@@ -63,11 +68,24 @@ def rating_here(line: Line, i: int, *, expected: bool) -> tuple[int, Rating] | N
         return None
     if token.text in SHAPES:
         return i + 1, SHAPES[token.text]
-    if token.fold in MISSPELT:
-        return i + 1, MISSPELT[token.fold]
+    misspelt = _misspelt(token.fold)
+    if misspelt:
+        return i + 1, misspelt
     if token.fold in LETTERS and token.kind is TokenKind.WORD and not _glued(line, i):
         return i + 1, LETTERS[token.fold]
     return None
+
+
+@lru_cache(maxsize=4096)
+def _misspelt(word: str) -> Rating | None:
+    """A colour one slip of the finger away: 'ambr', 'gren', 'yelow'; never another English word."""
+    if word in MISSPELT:
+        return MISSPELT[word]
+    if not 4 <= len(word) <= 7 or word in NEAR_COLOURS:
+        return None
+    near = (colour for colour in ("green", "amber", "yellow", "orange") if OSA.distance(word, colour) == 1)
+    colour = next(near, None)
+    return COLOURS[colour] if colour else None
 
 
 def opens_clause(line: Line, i: int) -> bool:
@@ -137,7 +155,7 @@ def read_overall(line: Line, *, named: bool) -> Rating | None:
 
 def _sightings(line: Line, *, named: bool) -> Iterator[Sighting]:
     i = 0
-    head = _head(line)
+    head = head_of(line)
     while i < len(line.tokens):
         expected = i == head or line.raw(_previous(line, i)) in {
             "status",
@@ -152,17 +170,25 @@ def _sightings(line: Line, *, named: bool) -> Iterator[Sighting]:
         i = reading.stop if reading else i + 1
 
 
-def _head(line: Line) -> int:
+def head_of(line: Line) -> int:
     """The first free token after the project's name, past linking words and parts already read."""
     i = line.head
     while i < len(line.tokens):
-        linking = line.fold(i) in LINKING or line.fold(i) in LINK_SIGNS
+        linking = line.fold(i) in LINKING or line.fold(i) in LINK_SIGNS or _of_week(line, i)
         if line.free(i) and not (linking and not rating_here(line, i, expected=False)):
             return i
         if line.plain[i]:
             return i
         i += 1
     return i
+
+
+def _of_week(line: Line, i: int) -> bool:
+    """'w47', 'wk 47': the week that a report is for."""
+    if line.tokens[i].kind is TokenKind.NUMBER:
+        return line.raw(i - 1) in _WEEKS
+    following = line.tokens[i + 1] if i + 1 < len(line.tokens) else None
+    return line.fold(i) in _WEEKS and following is not None and following.kind is TokenKind.NUMBER
 
 
 def _previous(line: Line, i: int) -> int:
@@ -176,12 +202,12 @@ def _previous(line: Line, i: int) -> int:
 
 def _sighting(line: Line, i: int, *, expected: bool, at_head: bool, named: bool) -> Sighting | None:
     alone = line.free(i) and line.boundary(i - 1) and line.boundary(i + 1)
-    letter_alone = alone and line.tokens[i].text in {"R", "A", "G"} and line.raw(i - 1) != "/"
+    letter_alone = alone and line.tokens[i].text in {"R", "A", "G"} and line.raw(i - 1) not in {"/", ":", "="}
     here = rating_here(line, i, expected=expected or letter_alone)
     if not here:
         return None
     stop, rating = here
-    moved = _moved_to(line, stop)
+    moved = moved_to(line, stop)
     if moved:
         return Sighting(
             i, with_repeats(line, moved[0], moved[1]), moved[1], not _hedged(line, i, skip_from=True)
@@ -237,9 +263,9 @@ def _hedged(line: Line, i: int, *, skip_from: bool = False) -> bool:
     return False
 
 
-def _moved_to(line: Line, i: int) -> tuple[int, Rating] | None:
-    """After a rating: 'to red', '→ red', 'now red' say the one that holds."""
-    j = i
+def moved_to(line: Line, i: int, most: int = 4) -> tuple[int, Rating] | None:
+    """After a rating: 'to red', '→ red', 'now red' say the one that holds; of several the last."""
+    j = i if most else len(line.tokens)
     while line.raw(j) in _ARROWS or line.raw(j) in {
         "-",
         "=",
@@ -260,7 +286,8 @@ def _moved_to(line: Line, i: int) -> tuple[int, Rating] | None:
     was = any(line.raw(k) in {"was", "were"} for k in range(max(0, i - 3), i))
     if not arrow and not (was and "now" in between):
         return None
-    return rating_here(line, j, expected=arrow and line.raw(j) != "a")
+    here = rating_here(line, j, expected=arrow and line.raw(j) != "a")
+    return (here and moved_to(line, here[0], most - 1)) or here
 
 
 def _mixed_with(line: Line, i: int) -> int | None:
@@ -310,7 +337,7 @@ def _ask_status(line: Line, sightings: list[Sighting]) -> None:
 
 def _ask_soft(line: Line) -> None:
     """'all good' and 'blocked' only hint; shown as a question where a rating was expected."""
-    head = _head(line)
+    head = head_of(line)
     for words, ratings in SOFT.items():
         for at in (head, line.head):
             if _says(line, at, words):

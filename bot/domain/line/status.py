@@ -11,7 +11,8 @@ from bot.domain.line.amounts import read_cost, read_percent
 from bot.domain.line.dimensions import read_dimensions
 from bot.domain.line.help import read_help, read_needs
 from bot.domain.line.match import Match, Named, NameIndex, index_of
-from bot.domain.line.moves import MilestoneMove, MilestoneName, MoveReader
+from bot.domain.line.milestones import MilestoneName
+from bot.domain.line.moves import MilestoneMove, MoveReader
 from bot.domain.line.parts import Ignored, Line, Part, PartKind, Question, answered
 from bot.domain.line.projects import hide_other_names, read_project
 from bot.domain.line.ratings import read_overall

@@ -17,12 +17,17 @@ FOREIGN_ENGLISH = frozenset({"rot", "vert", "rod", "gul", "verde"})
 """Colour words that are also English words or names: a rating only right after the project."""
 
 MISSPELT: dict[str, Rating] = {
-    **dict.fromkeys(("gren", "grren", "greeen", "geren", "grean", "geeen", "rgeen", "gree", "greem"), _G),
-    **dict.fromkeys(("ambr", "ambre", "amebr", "abmer", "ambar", "ambeer", "amberr", "mber", "anber"), _A),
-    **dict.fromkeys(("amer", "ammber", "yelow", "yello", "yelllow", "yellw"), _A),
+    **dict.fromkeys(("gren", "greem", "gree", "rgeen"), _G),
+    **dict.fromkeys(("ambr", "ambre", "amer", "mber", "yello"), _A),
     **dict.fromkeys(("redd", "rde"), _R),
 }
-"""Common slips of the finger: a rating only right after the project or a word such as 'status'."""
+"""Slips of the finger beside those one letter away: a rating only where one is expected."""
+
+NEAR_COLOURS = bag(
+    "greed greek greens greet preen ember umber camber ambers embers fellow bellow mellow yellows range "
+    "grange oranges arrange greens' ambler"
+)
+"""Words one letter away from a colour that are words of their own."""
 
 LETTERS: dict[str, Rating] = {"g": _G, "a": _A, "r": _R}
 
@@ -70,7 +75,7 @@ SOFT: dict[tuple[str, ...], tuple[Rating, ...]] = {
 DIMENSIONS: dict[str, Dimension] = {
     **dict.fromkeys(("scope", "umfang", "perimetre", "alcance", "ambito", "omfang"), Dimension.SCOPE),
     **dict.fromkeys(
-        ("schedule", "time", "timeline", "timing", "timescale", "timescales"), Dimension.SCHEDULE
+        ("schedule", "sched", "time", "timeline", "timing", "timescale", "timescales"), Dimension.SCHEDULE
     ),
     **dict.fromkeys(
         ("zeitplan", "termine", "zeit", "delai", "delais", "planning", "plazo"), Dimension.SCHEDULE
@@ -81,14 +86,16 @@ DIMENSIONS: dict[str, Dimension] = {
     **dict.fromkeys(
         ("cout", "couts", "coste", "costes", "costi", "custo", "custos", "money"), Dimension.COST
     ),
-    **dict.fromkeys(("quality", "qualitat", "qualitaet", "qualite", "calidad", "qualita"), Dimension.QUALITY),
+    **dict.fromkeys(
+        ("quality", "qual", "qualitat", "qualitaet", "qualite", "calidad", "qualita"), Dimension.QUALITY
+    ),
     **dict.fromkeys(("kwaliteit", "qualidade", "kvalitet", "jakosc"), Dimension.QUALITY),
 }
 
-REST = frozenset({"rest", "others", "other", "remaining"})
+REST = bag("rest others other remaining else")
 
 LINKING = bag(
-    "is are now currently status rating rag overall goes gone went turns turned turning moved "
+    "all everything is are now currently status rating rag overall goes gone went turns turned turning moved "
     "moves moving back to at remains remain stays stay staying still looks looking it's its we're "
     "we be as has today dropped again just ist est steht auf es e i rate rated health state "
     "project drops improved improves becomes became flipped flips going set marked mark report "

@@ -1,0 +1,95 @@
+"""Finding a project's milestones in a line: by name, a part of it, a near spelling, and 'go-live'."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from bot.domain.line.match import Hit, Named, NameIndex, hit_at, near_at
+from bot.domain.line.parts import Line
+from bot.domain.line.text import bag
+
+SLIPS = bag(
+    "move moves moved moving shift shifts shifted shifting slip slips slipped slipping slipp push "
+    "pushed pushes pushing delay delays delayed delaying postpone postponed deferred defer "
+    "rescheduled reforecast"
+)
+"""Verbs that say that a date moves."""
+
+_GO_LIVE = "golive"
+_GO_LIVE_FORMS = frozenset({"golive", "goeslive", "goinglive", "golives", "goliv", "gl"})
+
+
+@dataclass(frozen=True, slots=True)
+class MilestoneName:
+    """A milestone of the project: its name and the date now forecast."""
+
+    id: int
+    name: str
+    forecast: date | None
+
+
+class MilestoneFinder:
+    """The milestones of one project, found in one line."""
+
+    def __init__(self, line: Line, milestones: tuple[MilestoneName, ...], today: date) -> None:
+        self.line, self.milestones, self.today = line, milestones, today
+        self._index = NameIndex(tuple(Named(n, "", m.name) for n, m in enumerate(milestones)))
+
+    def name_at(self, i: int) -> tuple[int, tuple[MilestoneName, ...]] | None:
+        """Where a milestone's name that begins at `i` stops, and which it may be; none for a new go-live."""
+        hit = hit_at(self._index, self.line.tokens, i) if self.line.tokens[i].is_content else None
+        if hit is None and self._move_follows(i):
+            hit = near_at(self._index, self.line.tokens, i)
+        go_live = self._go_live_at(i)
+        if go_live and not (hit and hit.stop > go_live):
+            return go_live, self.go_lives()
+        if hit is None or not self.line.all_free(hit.start, hit.stop):
+            return None
+        owners = self._known(hit)
+        again = self._go_live_at(hit.stop) if hit.stop < len(self.line.tokens) else None
+        if again and all(owner in self.go_lives() for owner in owners):
+            return again, owners  # 'wave 1 go-live'
+        return hit.stop, owners
+
+    def _known(self, hit: Hit) -> tuple[MilestoneName, ...]:
+        return tuple(self.milestones[owner.id] for owner in hit.owners)
+
+    def _move_follows(self, i: int) -> bool:
+        """Whether a verb of moving is near, so that a near spelling is worth a look."""
+        return self.line.free(i) and any(self.line.fold(j) in SLIPS for j in range(i + 1, i + 4))
+
+    def _go_live_at(self, i: int) -> int | None:
+        joined = ""
+        for j in range(i, min(i + 3, len(self.line.tokens))):
+            token = self.line.tokens[j]
+            if not self.line.free(j):
+                return None
+            if token.is_content:
+                joined += token.fold
+            elif token.text != "-" or not joined:
+                return None
+            if joined in _GO_LIVE_FORMS and (joined != "gl" or self.line.boundary(i - 1)):
+                return j + 1
+        return None
+
+    def go_lives(self) -> tuple[MilestoneName, ...]:
+        """The milestones whose name says go-live."""
+        return tuple(m for m in self.milestones if _GO_LIVE in _plain(m.name))
+
+    def named_in(self, start: int, stop: int) -> tuple[MilestoneName, ...]:
+        """The milestone that the words hold among others: UAT in 'UAT start'."""
+        for i in range(start, stop):
+            hit = hit_at(self._index, self.line.tokens, i) if self.line.tokens[i].is_content else None
+            if hit and hit.stop <= stop and len(hit.owners) == 1:
+                return self._known(hit)
+        return ()
+
+    def in_order(self, milestones: Sequence[MilestoneName]) -> list[MilestoneName]:
+        """The next ones first: those still to come by date, then the past and the undated."""
+        return sorted(
+            milestones, key=lambda m: (m.forecast is None or m.forecast < self.today, m.forecast or date.max)
+        )
+
+
+def _plain(name: str) -> str:
+    return "".join(c for c in name.casefold() if c.isalnum())
