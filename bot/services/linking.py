@@ -8,10 +8,10 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from bot.domain.commands import Right
-from bot.domain.enums import LinkageState, ProjectState
+from bot.domain.enums import EvidenceKind, LinkageState, ProjectState
 from bot.domain.ids import ProjectId, WorkspaceId
 from bot.domain.line.match import match_name
-from bot.domain.linkage.facts import Assignment, Candidate, GoLive, ProjectFacts, Quote
+from bot.domain.linkage.facts import Assignment, Candidate, Evidence, GoLive, ProjectFacts, Quote
 from bot.domain.linkage.finder import find_linkages
 from bot.domain.periods import due_at, local_day
 from bot.domain.rights import Actor, may
@@ -28,6 +28,9 @@ from models.reports import last_reports
 from models.workspaces import Workspace
 
 FINDER_HOUR = 4
+NEAREST = 3
+"""How many linkages a project is suggested for at the most; more would bury what matters."""
+
 LIVE = (ProjectState.PLANNED, ProjectState.ACTIVE, ProjectState.PAUSED)
 
 
@@ -90,7 +93,8 @@ def refresh(session: Session, workspace: WorkspaceId, *, now: datetime) -> int:
 
     A suggestion that is no longer found goes. Returns how many suggestions stand.
     """
-    found = {(each.a, each.b): each for each in find_linkages(gather_facts(session, workspace, now=now))}
+    facts = gather_facts(session, workspace, now=now)
+    found = {(each.a, each.b): each for each in find_linkages(facts, per_project=NEAREST)}
     known = {(each.project_a_id, each.project_b_id): each for each in linkages(session, workspace)}
     for pair, candidate in found.items():
         row = known.get((ProjectId(pair[0]), ProjectId(pair[1])))
@@ -126,7 +130,12 @@ def refresh_daily(session: Session, workspace: WorkspaceId, *, now: datetime) ->
 
 
 def evidence_of(candidate: Candidate) -> list[dict[str, Any]]:
-    """Put the evidence into the shape that the record keeps."""
+    """Put the evidence into the shape that the record keeps: one of each kind first, as readers see few."""
+    strongest: dict[EvidenceKind, Evidence] = {}
+    for each in candidate.evidence:
+        strongest.setdefault(each.kind, each)
+    first = list(strongest.values())
+    rest = [each for each in candidate.evidence if each not in first]
     return [
         {
             "kind": each.kind.value,
@@ -137,7 +146,7 @@ def evidence_of(candidate: Candidate) -> list[dict[str, Any]]:
                 for quote in each.quotes
             ],
         }
-        for each in candidate.evidence
+        for each in (*first, *rest)
     ]
 
 
