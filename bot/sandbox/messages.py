@@ -1,0 +1,118 @@
+"""The messages of a workspace: posted, changed, deleted, and seen only by those who may."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Final
+
+from bot.sandbox.directory import Directory
+from bot.sandbox.feed import Feed
+from bot.sandbox.ids import ts_order
+from bot.sandbox.state import Conversation, Json, Message, StoredFile
+
+EPHEMERALS_KEPT: Final = 200
+
+
+class Messages:
+    """Stores messages and tells the feed; not thread-safe by itself (the workspace's lock is held)."""
+
+    def __init__(self, directory: Directory, feed: Feed) -> None:
+        self._directory = directory
+        self._feed = feed
+        self.files: dict[str, StoredFile] = {}
+
+    def post(self, message: Message) -> Message:
+        """Add a message to its conversation, or show it to one person when it is ephemeral."""
+        conversation = self._directory.conversations[message.conversation]
+        if message.ephemeral_to is not None:
+            conversation.ephemerals[message.ts] = message
+            while len(conversation.ephemerals) > EPHEMERALS_KEPT:
+                del conversation.ephemerals[next(iter(conversation.ephemerals))]
+            self._tell("ephemeral", message, [message.ephemeral_to])
+            return message
+        conversation.messages[message.ts] = message
+        conversation.last_read[message.user] = message.ts
+        self._tell("message", message, conversation.members)
+        for member in conversation.members:
+            self.tell_unread(conversation, member)
+        if message.thread_ts and message.thread_ts in conversation.messages:
+            self._tell("message_changed", conversation.messages[message.thread_ts], conversation.members)
+        return message
+
+    def changed(self, message: Message, *, edited_at: str | None = None) -> None:
+        """Tell those who see it that a message is now different."""
+        message.edited = edited_at or message.edited
+        if message.ephemeral_to is not None:
+            self._tell("ephemeral", message, [message.ephemeral_to])
+        else:
+            members = self._directory.conversations[message.conversation].members
+            self._tell("message_changed", message, members)
+
+    def delete(self, message: Message) -> None:
+        """Remove a message for everyone who saw it."""
+        conversation = self._directory.conversations[message.conversation]
+        conversation.messages.pop(message.ts, None)
+        conversation.ephemerals.pop(message.ts, None)
+        audience = [message.ephemeral_to] if message.ephemeral_to else conversation.members
+        data = {"conversation": conversation.id, "ts": message.ts}
+        self._feed.tell("message_deleted", data, audience, message)
+
+    def read(self, conversation: Conversation, user: str, ts: str) -> None:
+        """Mark everything up to `ts` as read."""
+        conversation.last_read[user] = ts
+        self.tell_unread(conversation, user)
+
+    def tell_unread(self, conversation: Conversation, user: str) -> None:
+        """Tell one person's pages how much is unread."""
+        data = {"conversation": conversation.id, "unread": self.unread(conversation, user)}
+        self._feed.tell("unread", data, [user])
+
+    def unread(self, conversation: Conversation, user: str) -> int:
+        """Return how many messages of others someone has not read."""
+        last = ts_order(conversation.last_read.get(user, "0"))
+        count = 0
+        for message in reversed(conversation.messages.values()):
+            if ts_order(message.ts) <= last:
+                break
+            count += message.user != user
+        return count
+
+    def replies(self, conversation: Conversation, thread_ts: str) -> list[Message]:
+        """Return a thread's replies, oldest first, without its parent."""
+        return [m for m in conversation.messages.values() if m.thread_ts == thread_ts and m.ts != thread_ts]
+
+    def for_page(self, message: Message) -> Json:
+        """Return a message as the page reads it."""
+        conversation = self._directory.conversations[message.conversation]
+        user = self._directory.users[message.user]
+        replies = self.replies(conversation, message.ts) if message.thread_ts in (None, message.ts) else []
+        return {
+            "ts": message.ts,
+            "user": message.user,
+            "username": message.username or user.real_name,
+            "is_bot": user.is_bot,
+            "text": message.text,
+            "blocks": message.blocks,
+            "attachments": message.attachments,
+            "files": [self.file_for_page(self.files[each]) for each in message.files if each in self.files],
+            "reactions": [{"name": k, "count": len(v), "users": v} for k, v in message.reactions.items()],
+            "thread_ts": message.thread_ts,
+            "reply_count": len(replies),
+            "edited": message.edited,
+            "ephemeral": message.ephemeral_to is not None,
+            "deleted": False,
+        }
+
+    def file_for_page(self, file: StoredFile) -> Json:
+        """Return a file as the page reads it; the address is of this workspace."""
+        url = f"/files/{file.id}/{file.name}"
+        return {"id": file.id, "name": file.name, "title": file.title, "alt_text": file.alt_text, "url": url}
+
+    def _tell(self, event: str, message: Message, audience: list[str]) -> None:
+        data: dict[str, Any] = {"conversation": message.conversation, "message": self.for_page(message)}
+        self._feed.tell(event, data, audience, message)
+
+
+def unix(moment: datetime) -> int:
+    """Return whole seconds since 1970."""
+    return int(moment.timestamp())

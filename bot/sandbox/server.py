@@ -1,0 +1,149 @@
+"""Serves a workspace on this machine: Slack's Web API for the bot, the page for people, on one port."""
+
+from __future__ import annotations
+
+import asyncio
+import mimetypes
+import socket
+import threading
+import time
+from pathlib import Path
+from typing import Any, Final
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
+from starlette.routing import Mount, Route, WebSocketRoute
+from starlette.staticfiles import StaticFiles
+from starlette.templating import Jinja2Templates
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from bot.errors import SightlineError
+from bot.sandbox.engine import Workspace
+from bot.sandbox.socket_mode import SocketMode
+from bot.sandbox.ui import PageApi
+from bot.sandbox.web_api import Transports, WebApi
+
+PAGE: Final = Path(__file__).parent / "page"
+
+
+class ServerError(SightlineError):
+    """The workspace could not be served; the message says why."""
+
+
+def build_app(workspace: Workspace, transports: Transports) -> Starlette:
+    """Return the ASGI application of a workspace; `transports` are its open connections, by peer."""
+    web, page, link = WebApi(workspace, transports), PageApi(workspace), SocketMode(workspace)
+    templates = Jinja2Templates(PAGE)
+
+    async def index(request: Request) -> Response:
+        if not (PAGE / "index.html").exists():
+            return HTMLResponse("<!doctype html><title>Local workspace</title><p>This workspace has no page.")
+        return templates.TemplateResponse(request, "index.html", {"workspace": workspace})
+
+    async def file(request: Request) -> Response:
+        known = workspace.messages.files.get(request.path_params["file_id"])
+        if known is None:
+            return PlainTextResponse("not found", 404)
+        kind = mimetypes.guess_type(known.name)[0] or "application/octet-stream"
+        return Response(known.content, media_type=kind)
+
+    routes: list[Any] = [
+        Route("/", index),
+        Route("/api/{method}", web.call, methods=["GET", "POST"]),
+        Route("/response/{token:path}", web.response_url, methods=["POST"]),
+        Route("/upload/{token}", web.upload, methods=["POST", "PUT"]),
+        Route("/files/{file_id}/{name:path}", file),
+        Route("/ui/state", page.state),
+        Route("/ui/messages", page.messages),
+        Route("/ui/events", page.stream),
+        Route("/ui/requests", page.requests),
+        Route("/ui/{deed}", page.act, methods=["POST"]),
+        WebSocketRoute("/link/", link.connect),
+    ]
+    if (PAGE / "static").is_dir():
+        routes.append(Mount("/static", StaticFiles(directory=PAGE / "static")))
+    return Starlette(routes=routes)
+
+
+def _droppable(transports: Transports) -> type[H11Protocol]:
+    """Return uvicorn's HTTP protocol, which also tells under which peer each connection is found."""
+
+    class Droppable(H11Protocol):
+        def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # uvicorn narrows it, too
+            super().connection_made(transport)
+            transports[transport.get_extra_info("peername")] = transport
+
+        def connection_lost(self, exc: Exception | None) -> None:
+            transports.pop(self.transport.get_extra_info("peername"), None)
+            super().connection_lost(exc)
+
+    return Droppable
+
+
+class Server:
+    """A workspace being served; `base_url` has no slash at its end."""
+
+    def __init__(self, workspace: Workspace, host: str, port: int) -> None:
+        self.workspace = workspace
+        self._socket = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            self._socket.bind((host, port))
+        except OSError as error:
+            self._socket.close()
+            raise ServerError(f"port {port} is taken; choose another one") from error
+        self.port: int = self._socket.getsockname()[1]
+        self.base_url = f"http://{host}:{self.port}"
+        workspace.base_url = self.base_url
+        transports: Transports = {}
+        config = uvicorn.Config(
+            build_app(workspace, transports),
+            http=_droppable(transports),
+            log_level="critical",
+            access_log=False,
+            lifespan="off",
+            ws="websockets-sansio",
+            timeout_graceful_shutdown=1,
+        )
+        self._server = uvicorn.Server(config)
+        self._thread = threading.Thread(target=self._run, name="workspace-server", daemon=True)
+
+    @property
+    def api_url(self) -> str:
+        """What a bot takes for Slack's `base_url`."""
+        return f"{self.base_url}/api/"
+
+    def start(self) -> Server:
+        """Serve in a background thread; return when requests are answered."""
+        self._thread.start()
+        deadline = time.monotonic() + 10
+        while not self._server.started:
+            if time.monotonic() > deadline or not self._thread.is_alive():
+                raise ServerError("the local workspace did not start")
+            time.sleep(0.005)
+        return self
+
+    def stop(self) -> None:
+        """Stop answering; the workspace keeps what it holds and can be served again."""
+        self._server.should_exit = True
+        self._thread.join(5)
+        self._socket.close()
+
+    def _run(self) -> None:
+        self._server.run(sockets=[self._socket])
+
+    def __enter__(self) -> Server:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+
+def serve(workspace: Workspace, *, host: str = "127.0.0.1", port: int = 0) -> Server:
+    """Serve a workspace in the background; port 0 takes a free one."""
+    return Server(workspace, host, port).start()
+
+
+__all__ = ["Server", "ServerError", "build_app", "serve"]
