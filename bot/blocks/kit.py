@@ -79,7 +79,7 @@ def fit(markup: str, limit: int) -> str:
     token = kept.rfind("<")
     if token > kept.rfind(">"):
         kept = kept[:token]
-    entity = kept.rfind("&", len(kept) - LONGEST_ENTITY)
+    entity = kept.rfind("&", max(0, len(kept) - LONGEST_ENTITY))
     if entity > kept.rfind(";"):
         kept = kept[:entity]
     return kept.rstrip() + ELLIPSIS

@@ -1,0 +1,308 @@
+"""The digest and the prompts as people see them: inside Slack's limits, harmless, the point first."""
+
+import json
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from slack_sdk.models.blocks import Block as SlackBlock
+
+from bot.blocks import kit
+from bot.blocks.actions import Action
+from bot.blocks.digest import digest_message
+from bot.blocks.prompt import prompt_message, silence_message
+from bot.blocks.text import digest_text, plain
+from bot.domain.digest import Digest, build
+from bot.domain.enums import Rating
+from bot.domain.ids import PersonId, ProjectId
+from bot.domain.prompts import PromptNote, ReportingProject, SilenceNote
+from tests.digests import (
+    DUE,
+    LAST_WEEK,
+    NOW,
+    THIS_WEEK,
+    entry,
+    facts,
+    large,
+    linkage,
+    milestone,
+    project,
+    rated,
+    ref,
+)
+
+UNKIND = "Pay <!channel> <https://bad.example|x> & `roll` *now*"
+CONTROL = "\x1b[31mred\x07"
+
+
+def shown(blocks: tuple[dict[str, Any], ...]) -> str:
+    return json.dumps(blocks, ensure_ascii=False)
+
+
+def texts(value: object) -> list[dict[str, Any]]:
+    """Find every text object, however deep."""
+    if isinstance(value, dict):
+        own = [value] if isinstance(value.get("text"), str) else []
+        return own + [found for each in value.values() for found in texts(each)]
+    if isinstance(value, list | tuple):
+        return [found for each in value for found in texts(each)]
+    return []
+
+
+def assert_slack_takes(text: str, blocks: tuple[dict[str, Any], ...]) -> None:
+    assert 0 < len(text) <= 4000
+    assert 0 < len(blocks) <= 50
+    assert len([each for each in blocks if each["type"] == "table"]) <= 1
+    ids = [each["block_id"] for each in blocks if "block_id" in each]
+    assert len(ids) == len(set(ids))
+    for block in blocks:
+        parsed = SlackBlock.parse(block)
+        assert parsed is not None
+        parsed.validate_json()
+        if block["type"] == "section" and "text" in block:
+            assert 0 < len(block["text"]["text"]) <= 3000
+        if block["type"] == "context":
+            assert len(block["elements"]) <= 10
+        if block["type"] == "table":
+            cells = [cell["text"] for row in block["rows"] for cell in row]
+            assert len(block["rows"]) <= 100
+            assert all(len(row) <= 20 for row in block["rows"])
+            assert all(cells)
+            assert sum(map(len, cells)) <= 10_000
+
+
+def eventful() -> Digest:
+    return build(
+        facts(
+            rated(Rating.GREEN, Rating.RED, 1),
+            rated(Rating.AMBER, Rating.GREEN, 2),
+            project(3),
+            project(4, now=LAST_WEEK, before=LAST_WEEK),
+            entries=(entry(12, score=20),),
+            milestones=(milestone(1, was=NOW.date(), forecast=NOW.date() + timedelta(days=30), moves=2),),
+            linkages=(linkage(77, 1, 2),),
+        )
+    )
+
+
+def test_the_digest_says_its_point_first() -> None:
+    text, blocks = digest_message(eventful())
+
+    assert text == (
+        "PMO digest, 23 Nov 2026: 1 of 4 projects turned Red. 1 milestone slipped. "
+        "1 new risk or issue. 1 report is missing."
+    )
+    assert blocks[0]["text"]["text"] == "PMO digest, 23 Nov 2026"
+    assert blocks[1]["text"]["text"].startswith("*1 of 4 projects turned Red.")
+
+
+def test_ratings_are_a_table_with_word_letter_and_shape_the_worst_first() -> None:
+    _, blocks = digest_message(eventful())
+
+    (found,) = [each for each in blocks if each["type"] == "table"]
+    rows = [[cell["text"] for cell in row] for row in found["rows"]]
+    assert rows[1][:3] == ["Project 1 (P1)", "Red R ■", "Green G ●"]
+    assert rows[2][:3] == ["Project 2 (P2)", "Green G ●", "Amber A ▲"]
+
+
+def test_a_linkage_shows_its_evidence_and_can_be_decided() -> None:
+    _, blocks = digest_message(eventful())
+
+    assert "Both change SAP" in shown(blocks)
+    assert "“Payroll runs on SAP” (charter, 1 Oct 2026)" in shown(blocks)
+    (buttons,) = [each["elements"] for each in blocks if each["type"] == "actions"]
+    assert [(each["action_id"], each["value"]) for each in buttons] == [
+        (Action.DIGEST_LINKAGE_CONFIRM.value, "77"),
+        (Action.DIGEST_LINKAGE_DISMISS.value, "77"),
+    ]
+
+
+def test_what_is_missing_is_named_with_its_age_and_what_is_unchanged_is_one_line() -> None:
+    _, blocks = digest_message(eventful())
+
+    assert "3 of 4 reported for Fri 20 Nov 2026. Missing: Project 4 (10 days)" in shown(blocks)
+    assert "2 unchanged: 2 Green" in shown(blocks)
+
+
+def test_a_part_without_anything_to_say_is_left_out() -> None:
+    _, blocks = digest_message(build(facts(project(1))))
+
+    assert [each["type"] for each in blocks] == ["header", "section", "section", "context", "context"]
+    assert blocks[1]["text"]["text"] == "*Nothing changed since 20 Nov 2026.*"
+
+
+@pytest.mark.parametrize("number", [1, 60, 5_000])
+def test_a_digest_of_any_size_fits_into_one_message(number: int) -> None:
+    digest = build(large(number))
+
+    text, blocks = digest_message(digest)
+
+    assert_slack_takes(text, blocks)
+    if number > 60:
+        assert "… and " in shown(blocks)
+
+
+def test_what_a_cut_part_leaves_out_is_counted_in_full() -> None:
+    _, blocks = digest_message(build(large(5_000)))
+
+    (risks,) = [each for each in blocks if "New risks" in shown((each,))]
+    lines = risks["text"]["text"].split("\n")
+    listed = len([line for line in lines if line.startswith("•")])
+    assert lines[-1] == f"… and {2_500 - listed:,} more"
+
+
+def test_typed_text_pings_nobody_and_links_nowhere() -> None:
+    unkind = replace(ref(1), name=UNKIND, program=UNKIND)
+    digest = build(
+        facts(
+            replace(
+                rated(Rating.GREEN, Rating.RED),
+                ref=unkind,
+                manager=UNKIND,
+                serves=False,
+                now=replace(THIS_WEEK, overall=Rating.RED, summary=UNKIND),
+            ),
+            project(2, ref=replace(unkind, project_id=ProjectId(2)), now=LAST_WEEK),
+            entries=(entry(1, title=UNKIND, owner=UNKIND),),
+            milestones=(milestone(1, name=UNKIND, forecast=NOW.date()),),
+            linkages=(replace(linkage(), a=unkind),),
+        )
+    )
+
+    text, blocks = digest_message(digest)
+
+    assert_slack_takes(text, blocks)
+    marked = [each["text"] for each in texts(blocks) if each.get("type") == "mrkdwn"]
+    assert any("&lt;!channel&gt;" in each for each in marked)
+    for each in [text, *marked]:
+        assert "<" not in each
+
+
+def test_the_terminal_reads_the_same_words_and_no_control_characters() -> None:
+    digest = build(
+        facts(replace(rated(Rating.GREEN, Rating.RED), ref=ref(1, CONTROL + " Payroll")), linkages=())
+    )
+
+    written = digest_text(digest)
+
+    assert "Payroll" in written
+    assert "Red R ■" in written
+    assert "\x1b" not in written
+    assert "\x07" not in written
+
+
+@given(st.text())
+def test_plain_text_keeps_to_one_line(text: str) -> None:
+    assert len(plain(text).splitlines()) <= 1
+
+
+def test_the_terminal_shows_every_part_within_its_width() -> None:
+    written = digest_text(build(large(200, name="Ü ")), width=90)
+
+    for title in (
+        "Ratings that changed",
+        "New risks",
+        "slipped",
+        "Deployed over",
+        "no objective",
+        "Linkages to decide",
+    ):
+        assert title in written
+    wrapped = written.split("In their words")[1]
+    assert max(len(line) for line in wrapped.splitlines()) <= 90
+
+
+def owed(number: int, name: str = "") -> ReportingProject:
+    return ReportingProject(
+        ProjectId(number),
+        f"P{number}",
+        name or f"Project {number}",
+        PersonId(1),
+        PersonId(2),
+        NOW,
+        DUE - timedelta(days=7),
+        Rating.GREEN,
+        LAST_WEEK.reported_at,
+    )
+
+
+def note(*projects: ReportingProject, late: bool = True, count: int = 2) -> PromptNote:
+    today = NOW.date() if late else DUE
+    due_at = datetime(2026, 11, 20, 15, tzinfo=UTC)
+    return PromptNote(
+        PersonId(1), "U1", "Dana", projects, count, 3, DUE, today, due_at, "Europe/Berlin", "k", "s", due_at
+    )
+
+
+def test_a_prompt_says_what_was_due_and_opens_the_form_of_its_project() -> None:
+    text, blocks = prompt_message(note(owed(7, "Payroll")))
+
+    assert_slack_takes(text, blocks)
+    assert text.startswith("Payroll: status was due Fri 20 Nov 2026.")
+    assert "Last: Green G ●, 13 Nov 2026" in shown(blocks)
+    assert "Prompt 2 of 3, then I stop" in shown(blocks)
+    (row,) = [each["elements"] for each in blocks if each["type"] == "actions"]
+    assert [(each["action_id"], each["value"]) for each in row] == [
+        (Action.PROMPT_WRITE_STATUS.value, "7"),
+        (Action.PROMPT_NO_CHANGE.value, "7"),
+    ]
+
+
+def test_on_the_due_day_a_prompt_tells_the_hour_where_the_pm_is() -> None:
+    text, _ = prompt_message(note(owed(7, "Payroll"), late=False))
+
+    assert text.startswith("Payroll: status is due today at 16:00.")
+
+
+def test_a_project_without_a_report_cannot_be_reported_as_unchanged() -> None:
+    first = replace(owed(7), last_rating=Rating.NOT_REPORTED, last_reported_at=None, last_period=None)
+
+    _, blocks = prompt_message(note(first))
+
+    assert "No report yet" in shown(blocks)
+    assert Action.PROMPT_NO_CHANGE.value not in shown(blocks)
+
+
+@pytest.mark.parametrize("number", [2, 15, 16, 40, 400])
+def test_any_number_of_due_reports_is_one_message(number: int) -> None:
+    text, blocks = prompt_message(note(*(owed(each, UNKIND * 3) for each in range(1, number + 1))))
+
+    assert_slack_takes(text, blocks)
+    assert f"{number} status reports were due" in text
+    for each in [text, *(found["text"] for found in texts(blocks) if found.get("type") == "mrkdwn")]:
+        assert "<" not in each
+
+
+def test_a_program_manager_reads_whose_reports_stay_away() -> None:
+    silence = SilenceNote(
+        PersonId(2), "U2", PersonId(1), "Dana <!here>", "U1", (owed(1, UNKIND), owed(2)), DUE, "k", NOW
+    )
+
+    text, blocks = silence_message(silence)
+
+    assert_slack_takes(text, blocks)
+    assert text.startswith("Dana &lt;!here&gt; has not answered three prompts for")
+    assert "<!" not in shown(blocks)
+    assert "<@U1>" in shown(blocks)
+
+
+@given(st.text(alphabet=st.sampled_from("a&<>;é😀 "), max_size=60), st.integers(2, 70))
+def test_cutting_escaped_text_never_halves_an_entity(text: str, limit: int) -> None:
+    cut = kit.fit(kit.escape(text), limit)
+
+    assert len(cut) <= limit
+    rest = cut.replace("&amp;", "").replace("&lt;", "").replace("&gt;", "")
+    assert not set(rest) & set("&<>")
+
+
+def test_a_long_table_loses_rows_and_not_its_head() -> None:
+    small = kit.table(("A", "B"), [("x", "")] * 300)
+    wide = kit.table(("A", "B"), [("x" * 400, "y")] * 99)
+
+    assert len(small["rows"]) == 100
+    assert small["rows"][1][1]["text"] == "–"
+    assert sum(len(cell["text"]) for row in wide["rows"] for cell in row) <= 10_000
+    assert wide["rows"][0][0]["text"] == "A"

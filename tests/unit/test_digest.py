@@ -1,0 +1,271 @@
+"""The digest: what it counts, what it names first, and what it leaves out."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.digest import Digest, build, without_confidential
+from bot.domain.digest.facts import ProjectFacts
+from bot.domain.digest.items import RatingChange, Top
+from bot.domain.enums import Confidence, EntryKind, Rating
+from bot.domain.ids import PersonId, ProjectId
+from bot.domain.load import Share
+from tests.digests import (
+    DUE,
+    LAST_WEEK,
+    THIS_WEEK,
+    TODAY,
+    entry,
+    facts,
+    large,
+    linkage,
+    milestone,
+    project,
+    rated,
+    ref,
+)
+
+GREEN, AMBER, RED, NONE = Rating.GREEN, Rating.AMBER, Rating.RED, Rating.NOT_REPORTED
+
+
+def names(changes: Top[RatingChange]) -> list[str]:
+    return [each.project.name for each in changes]
+
+
+def test_coverage_counts_who_reported_for_the_due_day_and_names_the_rest_longest_silent_first() -> None:
+    older = replace(
+        LAST_WEEK, period=DUE - timedelta(days=21), reported_at=LAST_WEEK.reported_at - timedelta(30)
+    )
+    late, later = project(2, now=LAST_WEEK), project(3, now=older)
+    never = project(4, now=None, before=None)
+
+    seen = build(facts(project(1), late, later, never)).coverage
+
+    assert (seen.reported, seen.expected) == (1, 4)
+    assert [(each.project.name, each.age_days) for each in seen.missing] == [
+        ("Project 4", None),
+        ("Project 3", 40),
+        ("Project 2", 10),
+    ]
+
+
+def test_a_project_newer_than_the_due_day_is_not_expected_to_have_reported() -> None:
+    new = project(1, now=None, before=None, created_on=DUE)
+
+    assert build(facts(new)).coverage.expected == 0
+
+
+def test_a_paused_project_owes_nothing_and_is_not_counted() -> None:
+    digest = build(facts(project(1), project(2, owes=False, now=LAST_WEEK, serves=False)))
+
+    assert (digest.projects, digest.coverage.expected) == (1, 1)
+    assert not digest.no_objective
+
+
+def test_worse_comes_with_the_reds_first_and_better_with_the_farthest_rise_first() -> None:
+    digest = build(
+        facts(
+            rated(GREEN, AMBER, 1),
+            rated(AMBER, RED, 2),
+            rated(GREEN, RED, 3),
+            rated(AMBER, GREEN, 4),
+            rated(RED, GREEN, 5),
+        )
+    )
+
+    assert names(digest.worse) == ["Project 3", "Project 2", "Project 1"]
+    assert names(digest.better) == ["Project 5", "Project 4"]
+    assert digest.turned_red == 2
+
+
+@pytest.mark.parametrize(("first", "is_worse"), [(GREEN, False), (AMBER, True), (RED, True)])
+def test_a_first_report_is_news_when_it_is_amber_or_red(first: Rating, is_worse: bool) -> None:
+    digest = build(facts(project(1, before=None, now=replace(THIS_WEEK, overall=first))))
+
+    assert bool(digest.worse) is is_worse
+    assert not digest.better
+
+
+def test_a_project_that_stops_rating_itself_is_neither_better_nor_worse_nor_unchanged() -> None:
+    digest = build(facts(rated(RED, NONE)))
+
+    assert not digest.worse
+    assert not digest.better
+    assert digest.unchanged == ()
+
+
+def test_what_stands_as_it_stood_is_tallied_and_those_still_red_are_named() -> None:
+    digest = build(facts(rated(GREEN, GREEN, 1), rated(GREEN, GREEN, 2), rated(RED, RED, 3)))
+
+    assert digest.unchanged == ((RED, 1), (GREEN, 2))
+    assert [each.name for each in digest.still_red] == ["Project 3"]
+    assert digest.quiet
+
+
+def test_confidence_that_fell_farthest_comes_first() -> None:
+    def moved(number: int, was: Confidence | None, now: Confidence | None) -> ProjectFacts:
+        return project(number, confidence_before=was, confidence=now)
+
+    digest = build(
+        facts(
+            moved(1, Confidence.AMBER, Confidence.AMBER_RED),
+            moved(2, Confidence.GREEN, Confidence.RED),
+            moved(3, Confidence.RED, Confidence.GREEN),
+            moved(4, None, Confidence.RED),
+            moved(5, Confidence.AMBER, Confidence.AMBER),
+        )
+    )
+
+    assert [(each.project.name, each.points) for each in digest.confidence_fell] == [
+        ("Project 2", -4),
+        ("Project 1", -1),
+    ]
+    assert [(each.project.name, each.points) for each in digest.confidence_rose] == [("Project 3", 4)]
+
+
+def test_risks_are_listed_when_new_or_grown_highest_score_first() -> None:
+    digest = build(
+        facts(
+            project(1),
+            entries=(
+                entry(1, score=9),
+                entry(2, score=20),
+                entry(3, score=12, score_before=6),
+                entry(4, score=6, score_before=12),
+                entry(5, kind=EntryKind.OPPORTUNITY),
+                entry(6, kind=EntryKind.ISSUE, score=4),
+            ),
+        )
+    )
+
+    assert [each.number for each in digest.new_risks] == [2, 1, 6]
+    assert [(each.number, each.was) for each in digest.grown_risks] == [(3, 6)]
+
+
+def test_a_slip_keeps_the_baseline_beside_the_forecast() -> None:
+    baseline, was, forecast = date(2027, 3, 1), date(2027, 3, 14), date(2027, 3, 28)
+    digest = build(
+        facts(
+            project(1),
+            milestones=(
+                milestone(1, baseline=baseline, was=was, forecast=forecast, moves=2),
+                milestone(2, was=forecast, forecast=was),
+                milestone(3, was=was, forecast=was, moves=2),
+                milestone(4, was=date(2027, 1, 1), forecast=forecast),
+            ),
+        )
+    )
+
+    assert [(each.milestone_id, each.days) for each in digest.slips] == [(4, 86), (1, 14)]
+    (_, slip) = digest.slips
+    assert (slip.baseline, slip.was, slip.forecast, slip.moves) == (baseline, was, forecast, 2)
+    assert [(each.milestone_id, each.days) for each in digest.brought_forward] == [(2, -14)]
+
+
+def test_milestones_are_due_soon_from_today_to_the_seventh_day() -> None:
+    due = tuple(milestone(each + 2, forecast=TODAY + timedelta(days=each)) for each in (-1, 0, 7, 8))
+
+    digest = build(facts(project(1), milestones=due))
+
+    assert [each.days for each in digest.due_soon] == [0, 7]
+
+
+def test_cost_growth_is_measured_from_the_last_forecast_else_from_the_budget() -> None:
+    def costs(number: int, was: int | None, now: int, budget: int | None = None) -> ProjectFacts:
+        before = replace(LAST_WEEK, cost_forecast=None if was is None else Decimal(was))
+        after = replace(THIS_WEEK, cost_forecast=Decimal(now))
+        return project(number, before=before, now=after, budget=None if budget is None else Decimal(budget))
+
+    everyone = [
+        costs(1, 100, 150, 50),
+        costs(2, None, 300, 100),
+        costs(3, 100, 90),
+        costs(4, 0, 9),
+        costs(5, None, 9),
+    ]
+    digest = build(facts(*everyone))
+
+    assert [(each.project.name, each.percent, each.budgeted) for each in digest.cost_growth] == [
+        ("Project 2", 200, True),
+        ("Project 1", 50, False),
+    ]
+
+
+def test_projects_that_serve_no_objective_are_listed_once_there_are_objectives() -> None:
+    lost = facts(project(1, serves=False), project(2))
+
+    assert [each.name for each in build(lost).no_objective] == ["Project 1"]
+    assert not build(replace(lost, has_objectives=False)).no_objective
+
+
+def test_people_over_all_of_their_time_are_named_with_their_projects() -> None:
+    shares = tuple(Share(PersonId(7), ProjectId(each), 60, None, None) for each in (1, 2))
+
+    (over,) = build(facts(project(1), project(2), shares=shares, people=((PersonId(7), "Noor"),))).overloads
+
+    assert (over.name, over.percent, [each.name for each in over.projects]) == (
+        "Noor",
+        120,
+        ["Project 1", "Project 2"],
+    )
+
+
+def test_three_linkages_are_shown_and_all_are_counted() -> None:
+    digest = build(facts(project(1), project(2), linkages=tuple(linkage(each) for each in range(1, 6))))
+
+    assert [each.linkage_id for each in digest.linkages] == [1, 2, 3]
+    assert digest.linkages.more == 2
+
+
+def test_a_confidential_project_leaves_no_trace_not_even_in_a_count() -> None:
+    secret = replace(rated(GREEN, RED, 2), confidential=True, serves=False, ref=ref(2, "Secret"))
+    late = replace(secret, now=LAST_WEEK)
+    open_ones = facts(
+        project(1),
+        people=((PersonId(7), "Noor"),),
+        shares=(Share(PersonId(7), ProjectId(1), 60, None, None),),
+    )
+    with_secret = replace(
+        open_ones,
+        projects=(*open_ones.projects, late),
+        entries=(entry(1, project_id=ProjectId(2)),),
+        milestones=(milestone(1, project_id=ProjectId(2), was=TODAY, forecast=TODAY + timedelta(days=3)),),
+        shares=(*open_ones.shares, Share(PersonId(7), ProjectId(2), 60, None, None)),
+        linkages=(linkage(1, 1, 2),),
+    )
+
+    assert build(without_confidential(with_secret)) == build(open_ones)
+    assert "Secret" in repr(build(with_secret))
+
+
+def test_a_day_without_change_is_quiet_though_reports_be_missing() -> None:
+    assert build(facts(project(1), project(2, now=LAST_WEEK, before=LAST_WEEK))).quiet
+    assert not build(facts(rated(GREEN, AMBER))).quiet
+
+
+def test_a_list_is_cut_and_says_its_true_length() -> None:
+    digest = build(large(400))
+
+    assert len(digest.new_risks.shown) == 10
+    assert digest.new_risks.total == 200
+    assert digest.new_risks.more == 190
+
+
+ratings = st.sampled_from([GREEN, AMBER, RED])
+
+
+@given(st.lists(st.tuples(ratings, ratings), max_size=20))
+def test_every_project_is_worse_better_or_unchanged_and_only_one_of_these(
+    pairs: list[tuple[Rating, Rating]],
+) -> None:
+    digest: Digest = build(facts(*(rated(was, now, number) for number, (was, now) in enumerate(pairs, 1))))
+
+    assert digest.worse.total + digest.better.total + digest.unchanged_total == len(pairs)
+    assert digest.worse.total == sum(now.severity > was.severity for was, now in pairs)
+    assert [each.now.severity for each in digest.worse] == sorted(
+        (each.now.severity for each in digest.worse), reverse=True
+    )
