@@ -1,5 +1,6 @@
 """The mapping: which column of which file feeds which field. Read from YAML, checked before any row is."""
 
+import codecs
 from decimal import Decimal
 from enum import StrEnum
 from fnmatch import fnmatchcase
@@ -7,7 +8,15 @@ from pathlib import Path
 from typing import Annotated
 
 import yaml
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    model_validator,
+)
 
 from bot.errors import UserError
 from bot.services.importing.kinds import KINDS, Kind
@@ -102,6 +111,14 @@ def _as_list(value: object) -> object:
     return [value] if isinstance(value, dict) else value
 
 
+def _known_encoding(value: str) -> str:
+    try:
+        codecs.lookup(value)
+    except LookupError as error:
+        raise ValueError(f"{value} is no encoding") from error
+    return value
+
+
 class LeaveOut(_Strict):
     """Rows that the mapping leaves out: a column whose value fits one of the patterns, and why."""
 
@@ -118,8 +135,8 @@ class Sheet(_Strict):
     """
 
     file: str = "*"
-    encoding: str = "utf-8-sig"
-    delimiter: str = ","
+    encoding: Annotated[str, AfterValidator(_known_encoding)] = "utf-8-sig"
+    delimiter: Annotated[str, Field(min_length=1, max_length=1)] = ","
     identity: tuple[str, ...] = ()
     duplicates: Duplicates = Duplicates.REJECT
     leave_out: tuple[LeaveOut, ...] = ()

@@ -136,7 +136,7 @@ class Reports:
         seen = select(StatusReport.project_id, last).where(
             StatusReport.workspace_id == self._workspace, StatusReport.source.like(source_like, escape="\\")
         )
-        newest_of = dict(self._session.execute(seen.group_by(StatusReport.project_id)).tuples().all())
+        newest_of = dict(self._session.execute(seen.group_by(StatusReport.project_id)).all())
         if not newest_of:
             return
         newest = max(newest_of.values())

@@ -16,6 +16,7 @@ from bot.services.importing.records import ProjectRecord, Record
 from bot.services.importing.values import Reading, ValueRefused, moment, refuse_formula
 
 WITHHELD = object()  # the mapping says that the record is not to be made
+REFUSED = object()  # the cell is no value of its field; the problem is noted
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +72,8 @@ class RowReader:
         for kind in Kind:
             for section in self._sheet.records.get(kind, ()):
                 record = reading.record(kind, section, own_project)
-                if isinstance(record, ProjectRecord):
-                    own_project = record.key
+                if kind is Kind.PROJECT:  # a refused project refuses the row; the rest is still read
+                    own_project = record.key if isinstance(record, ProjectRecord) else ""
                 if record is not None:
                     records.append((kind, record))
         if reading.problems:
@@ -107,9 +108,8 @@ class _OneRow:
             field = spec.fields[name]
             found = self._value(source, field)
             if found is WITHHELD or (found is None and field.absent_means_none):
-                del self.problems[faults:]  # a record that is not made has no faults
                 return None
-            if found is not None:
+            if found is not None and found is not REFUSED:
                 values[name] = found
                 if field.refers:
                     references.append(Reference(field.refers, str(found), source.name, source.unknown))
@@ -148,7 +148,7 @@ class _OneRow:
             return field.convert(value, self._reading(source))
         except ValueRefused as refused:
             self._refuse(source.name, raw, str(refused))
-            return None
+            return REFUSED
 
     def _reading(self, source: Source) -> Reading:
         shift = self._shift if source.constant is None else timedelta(0)

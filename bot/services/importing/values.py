@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
-from zoneinfo import ZoneInfo
+
+from bot.domain.periods import known_zone
 
 NOON = time(12, tzinfo=UTC)
 YES, NO = {"yes", "y", "true", "1", "x"}, {"no", "n", "false", "0"}
@@ -166,10 +167,8 @@ def choice(kind: type[StrEnum]) -> Convert:
 
 def zone(value: str, _reading: Reading) -> str:
     """Read the name of a time zone."""
-    try:
-        ZoneInfo(value)
-    except (OSError, ValueError) as error:
-        raise ValueRefused("is no time zone; expected like Europe/Berlin") from error
+    if known_zone(value) is None:
+        raise ValueRefused("is no time zone; expected like Europe/Berlin")
     return value
 
 
