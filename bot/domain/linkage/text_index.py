@@ -25,7 +25,8 @@ RARE_ROOT = 3.0  # times the root of their number: in a large portfolio rare is 
 RARE_AT_LEAST = 3  # projects; in a small portfolio what three speak of is still rare
 TITLE_COSINE = 0.10  # what alike names add to alike texts
 ALIKE_AT_LEAST = 0.08  # below it, shared terms are chance in long texts
-PIVOT = 0.85  # 1 divides by a text's own length, 0 by the mean length
+LONE = 0.7  # of its weight that a term of one project alone has: it can join nobody
+PIVOT = 0.8  # 1 divides by a text's own length, 0 by the mean length
 NEAREST = 100  # projects by their rare terms, for which the common terms are reckoned too
 _IDF_POWER = 1.2
 _EXACT_TO, _STEP = 16, 1.15  # counts up to the first are weighed exactly, above it in steps of 15 %
@@ -206,10 +207,9 @@ class TextIndex:
 
     def _weigh(self, term: str) -> float:
         holders = len(self._postings[term])
-        if holders < 2:
-            return 0.0  # a term of one project joins nobody, so it must not make its text longer
         projects = _stepped(len(self._documents))
-        return float((log((1 + projects) / (1 + min(_stepped(holders), projects))) + 1) ** _IDF_POWER)
+        idf = (log((1 + projects) / (1 + min(_stepped(holders), projects))) + 1) ** _IDF_POWER
+        return float(idf if holders > 1 else idf * LONE)
 
     def _post(self, project_id: int, document: _Document) -> None:
         self._weights.clear()

@@ -89,6 +89,9 @@ STOP_WORDS: dict[str, frozenset[str]] = {
 
 EVERYDAY = _words(
     """
+    began begun bought brought built came chose chosen driven fallen fell felt found gave given gone got grew
+    grown heard held kept knew lost meant met paid ran said saw seen sent shown sold spent spoke stood taken
+    taught told took understood went won written wrote
     ability able accept access achieve action active activity actual add additional address agree allow
     amber amount approach appropriate approve april area ask aspect assess assessment assume assumption
     august available award bad base baseline basic begin benefit best better big black blue board bring
