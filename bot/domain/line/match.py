@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
@@ -44,8 +45,9 @@ def _joined(text: str) -> str:
     return "".join(token.fold for token in tokenize(text) if token.is_content)
 
 
-def _words(text: str) -> list[str]:
-    return [token.fold for token in tokenize(text) if token.is_content]
+@lru_cache(maxsize=65_536)
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(token.fold for token in tokenize(text) if token.is_content)
 
 
 @dataclass(slots=True)
@@ -77,7 +79,7 @@ class NameIndex:
             if label != named.key:
                 self._add_parts(words, named)
 
-    def _add_parts(self, words: list[str], named: Named) -> None:
+    def _add_parts(self, words: tuple[str, ...], named: Named) -> None:
         """First words of the name ('HR Data' of HR Data Hub), and any two or more in a row."""
         for first in range(len(words)):
             for last in range(first + 1, len(words) + 1):
@@ -97,13 +99,25 @@ class NameIndex:
 
 def _put(table: dict[str, list[Named]], word: str, named: Named) -> None:
     owners = table.setdefault(word, [])
-    if named not in owners:
+    # One owner more than can be asked about says 'too many'; the rest would only cost time.
+    if len(owners) <= MOST_CANDIDATES and named not in owners:
         owners.append(named)
 
 
 def index_of(names: Sequence[Named] | NameIndex) -> NameIndex:
-    """The index of these names, built unless it is one already."""
-    return names if isinstance(names, NameIndex) else NameIndex(tuple(names))
+    """The index of these names, built unless it is one already; small ones are kept for the next line."""
+    if isinstance(names, NameIndex):
+        return names
+    built = tuple(names)
+    return _kept(built) if len(built) <= _MOST_KEPT else NameIndex(built)
+
+
+_MOST_KEPT = 500
+
+
+@lru_cache(maxsize=256)
+def _kept(names: tuple[Named, ...]) -> NameIndex:
+    return NameIndex(names)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from bot.domain.line.match import Hit, Named, NameIndex, hit_at, near_at
+from bot.domain.line.match import Hit, Named, hit_at, index_of, near_at
 from bot.domain.line.parts import Line
 from bot.domain.line.text import bag
 
@@ -33,7 +33,7 @@ class MilestoneFinder:
 
     def __init__(self, line: Line, milestones: tuple[MilestoneName, ...], today: date) -> None:
         self.line, self.milestones, self.today = line, milestones, today
-        self._index = NameIndex(tuple(Named(n, "", m.name) for n, m in enumerate(milestones)))
+        self._index = index_of(tuple(Named(n, "", m.name) for n, m in enumerate(milestones)))
 
     def name_at(self, i: int) -> tuple[int, tuple[MilestoneName, ...]] | None:
         """Where a milestone's name that begins at `i` stops, and which it may be; none for a new go-live."""
