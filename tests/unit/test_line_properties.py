@@ -195,8 +195,8 @@ schedule and |@|p4 |was """
 @pytest.mark.parametrize("piece", _REPEATED.replace("\n", "").split("|"))
 def test_ten_thousand_characters_are_read_within_the_time_of_a_click(piece: str) -> None:
     text = "payroll " + (piece * (10_000 // len(piece) + 1))[:10_000]
-    start = time.perf_counter()
+    start = time.process_time()
     line = read(text)
     parse_risk(text, projects=PROJECTS, today=TODAY)
-    assert time.perf_counter() - start < 2.5
+    assert time.process_time() - start < 2.5
     _nothing_lost(text, line.summary, line.parts)

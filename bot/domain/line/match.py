@@ -159,6 +159,8 @@ def hit_at(index: NameIndex, tokens: Sequence[Token], start: int) -> Hit | None:
 
 def near_at(index: NameIndex, tokens: Sequence[Token], start: int) -> Hit | None:
     """A near spelling of a name at `start`: 'payrol', 'expneses', or a name cut short: 'payr'."""
+    if start >= len(tokens) or len(tokens[start].fold) == 1:
+        return None  # 'a' before a name is the article or a rating
     best: tuple[int, int, Hit] | None = None
     for stop, joined in _windows(tokens, start, index.longest):
         if len(joined) < 4 or joined in STOP or joined in COLOURS or joined in LEADING:

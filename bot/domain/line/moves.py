@@ -30,6 +30,8 @@ _LEADS = bag(
     "be must had agreed approved fixed booked committed already really need needs"
 )
 _SIGNS = frozenset(":=→>-–—(")
+_ARROWS = frozenset({"→", "-", ">", "to"})
+_FROM_TO = _ARROWS | {",", ";", "now", "is", "until"}
 _NEGATIONS = bag("not won't doesn't didn't isn't never can't cannot no nicht")
 _HEDGES = bag("may might could would should if risk unless possibly possible likely perhaps maybe")
 _BEFORE = bag("before after since until pre post")
@@ -181,15 +183,15 @@ class MoveReader:
         return _Tail(stop, None, stop, stretch, verb=verb)
 
     def _dated(self, i: int, hit: DateHit, *, verb: bool, past: bool) -> _Tail | None:
-        if not past:
-            return _Tail(hit.stop, hit, i, None, verb)
-        j = self.line.past(hit.stop, {",", "to", "now", "→", ">", "-", "is", ";", "until"})
+        j = self.line.past(hit.stop, _FROM_TO if past else _ARROWS)
         second = (
             find_date(self.line.tokens, j, today=self.today, day_first=self.day_first)
             if j > hit.stop
             else None
         )
-        return _Tail(second.stop, second, j, None, verb) if second else None
+        if second:
+            return _Tail(second.stop, second, j, None, verb)
+        return None if past else _Tail(hit.stop, hit, i, None, verb)
 
     # '2w delay to go-live', '+2w', 'slipped 2w'
 
@@ -248,8 +250,8 @@ class MoveReader:
         subject = self.line.words(start, i)
         fits = self.names.named_in(start, i)
         fits = fits or (self.names.go_lives() if len(self.names.go_lives()) == 1 else self.milestones)
-        if tail.stretch and len(fits) == 1:
-            to = tail.stretch.after(fits[0].forecast) if fits[0].forecast else None
+        if len(fits) == 1 and (tail.stretch or self.names.named_in(start, i)):
+            to = self._new_date(tail, fits[0], fits[0].name)
             if to:
                 self._ask_whether(i, tail.stop, fits[0].name, to, refused="No milestone moves")
             return tail.stop

@@ -41,6 +41,12 @@ FOLLOWERS = bag(
 )
 
 
+_PHRASES_BY_WORD = {
+    first: tuple((words, rating) for words, rating in PHRASES.items() if words[0] == first)
+    for first in {words[0] for words in PHRASES}
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Sighting:
     """Tokens `start` to before `stop` that say a rating; `sure` when they stand where one is expected."""
@@ -59,8 +65,8 @@ def rating_here(line: Line, i: int, *, expected: bool) -> tuple[int, Rating] | N
     sign = SIGNS.get(token.text) or SHORT_NAMES.get(token.text.lower())
     if sign:
         return i + 1, sign
-    for words, rating in PHRASES.items():
-        if line.fold(i) == words[0] and _says(line, i, words) and line.raw(i + len(words)) != "of":
+    for words, rating in _PHRASES_BY_WORD.get(token.fold, ()):
+        if _says(line, i, words) and line.raw(i + len(words)) != "of":
             return i + len(words), rating
     if token.fold in COLOURS and (expected or token.fold not in FOREIGN_ENGLISH):
         return i + 1, COLOURS[token.fold]
@@ -223,7 +229,7 @@ def _sighting(line: Line, i: int, *, expected: bool, at_head: bool, named: bool)
     if _hedged(line, i):
         return None
     stop = with_repeats(line, stop, rating)
-    phrase = line.tokens[i].fold in {words[0] for words in PHRASES} and line.tokens[i].fold not in COLOURS
+    phrase = line.tokens[i].fold in _PHRASES_BY_WORD
     sign = not line.tokens[i].is_content
     marker = line.raw(_previous(line, i))
     marked = marker in _FIRM_MARKERS or (marker in MARKERS and _overall_subject(line, i))
