@@ -1,6 +1,8 @@
 """Status reports: one line with a preview, or the form; posted once, heard by those concerned."""
 
+from collections.abc import Mapping
 from dataclasses import replace as with_
+from typing import Any
 
 from pydantic import ValidationError
 from sqlalchemy.orm import Session
@@ -139,8 +141,18 @@ def _refill(request: Request, *, project_id: int | None, keep: bool) -> Answer:
             session, request.actor, now=request.now, nonce=request.metadata, project_id=project_id
         )
     if keep:
-        form = with_(form, content=ReportContent.model_construct(**forms.report_content(request.state)))
+        form = with_(form, content=_as_far_as_valid(request.state))
     return Update(forms.status_form(form, today=request.now.date(), more=True))
+
+
+def _as_far_as_valid(state: Mapping[str, Any]) -> ReportContent:
+    """Take over what is filled in so far; a value that is not valid yet is left to the person to mend."""
+    fields = forms.report_content(state)
+    try:
+        return ReportContent.model_validate(fields)
+    except ValidationError as error:
+        wrong = {fault["loc"][0] for fault in error.errors()}
+        return ReportContent.model_validate({name: fields[name] for name in fields if name not in wrong})
 
 
 def _post(

@@ -1,0 +1,1 @@
+"""Whole flows: people in the local workspace, the bot behind real signed HTTP, a real database."""
