@@ -128,6 +128,20 @@ def test_a_sender_does_not_wake_itself(database: Database) -> None:
     watched.dispose()
 
 
+def test_what_senders_commit_wakes_no_sender(database: Database) -> None:
+    workspace, slack = new_workspace(database), SlackWithBell()
+    looks: list[str] = []
+    watched = StepwiseDatabase(database, lambda _step: looks.append(threading.current_thread().name))
+    with running(watched, slack):
+        wait_until(lambda: looks.count("sender") >= 4)  # it has looked, and gone to sleep for an hour
+        put(database, workspace, "Hello", "U00000001")
+        other = Sender(watched, lambda _workspace: slack, clock=utc_now, owner="other")
+        assert other.run_once() == SendCounts(sent=1)
+        time.sleep(0.3)
+        assert looks.count("sender") == 4
+    watched.dispose()
+
+
 def test_an_idle_sender_writes_nothing(database: Database, now: datetime) -> None:
     steps: list[str] = []
     watched = StepwiseDatabase(database, steps.append)
