@@ -66,5 +66,6 @@ const SENTENCES = {
 /** What went wrong, for a person. */
 export function sentence(error) {
   if (!(error instanceof Refused)) return `The page stumbled: ${error?.message ?? error}`;
+  if (error.code.includes(" ")) return error.code; // a sentence already
   return SENTENCES[error.code] ?? `The workspace refused: ${error.code.replaceAll("_", " ")}.`;
 }

@@ -70,7 +70,7 @@ async function refresh() {
   const wanted = state.me;
   try {
     const body = await get("state", { as: wanted });
-    if (wanted !== state.me) return;
+    if (wanted !== state.me) return false;
     const { open } = state;
     loadState(body);
     state.me = wanted;
@@ -80,8 +80,10 @@ async function refresh() {
     redrawHome();
     if (state.open) await loadConversation(state.open);
     sidebarSoon();
+    return true;
   } catch (error) {
     notify(sentence(error), "error");
+    return false;
   }
 }
 
@@ -106,9 +108,12 @@ function show({ load = true } = {}) {
   if (load && state.open && state.open !== before) loadConversation(state.open).then(sidebarSoon);
 }
 
-function online(isOnline) {
+/** `data-live` on the body names the person whose stream is open and whose state has been read since. */
+async function online(isOnline) {
   document.getElementById("connection").hidden = isOnline;
-  if (isOnline) refresh();
+  delete document.body.dataset.live;
+  const person = state.me;
+  if (isOnline && await refresh() && state.me === person) document.body.dataset.live = person;
 }
 
 /** Becomes another person: nothing of the one before stays. */
@@ -131,7 +136,7 @@ async function choosePerson() {
   for (const candidate of [asked, remembered]) {
     try { if (candidate) return loadState(await get("state", { as: candidate })); } catch (error) { if (!(error instanceof Refused)) throw error; }
   }
-  return loadState(await get("state"));
+  return loadState(await get("state", { as: document.body.dataset.person }));
 }
 
 function routeChanged() {

@@ -3,7 +3,6 @@ import { post } from "./api.js";
 import { commandOf, complete, withMentions } from "./complete.js";
 import { h, iconButton, uid } from "./dom.js";
 import { menuOn } from "./menu.js";
-import { escape } from "./mrkdwn.js";
 import { attempt } from "./notices.js";
 import { state } from "./store.js";
 
@@ -115,12 +114,12 @@ export class Composer {
   async send() {
     const typed = this.field.value.trim();
     if (!typed) return;
-    // A command's text reaches the app as typed, a message's text in Slack's stored form.
-    const isCommand = /^\/\S/.test(typed) && !this.thread;
-    const text = isCommand ? withMentions(typed) : withMentions(escape(typed));
+    const body = { as: state.me, conversation: this.conversation, text: withMentions(typed), ...(this.thread ? { thread_ts: this.thread } : {}) };
+    // What became of a command is said on the live stream, in Slack's words.
+    const told = (error) => typed.startsWith("/") && error.code !== "workspace_unreachable";
     this.field.value = "";
     this.typed();
-    const sent = await attempt(() => post("say", { as: state.me, conversation: this.conversation, text, ...(this.thread ? { thread_ts: this.thread } : {}) }));
+    const sent = await attempt(() => post("say", body), told);
     if (sent || this.field.value) return;
     this.field.value = typed; // refused: what was typed is kept
     this.typed();

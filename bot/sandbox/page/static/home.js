@@ -25,5 +25,5 @@ export function redrawHome() {
   if (held) swap(held, h("div", { class: "home-body" }, content()));
 }
 
-/** Tells the app that its Home was opened. */
-export const openHome = () => attempt(() => post("home", { as: state.me }));
+/** Tells the app that its Home, or its messages, were opened. */
+export const openHome = (tab) => attempt(() => post("home", { as: state.me, tab }));

@@ -80,6 +80,7 @@ export class MessageList {
     const parent = this.thread ? null : message.thread_ts;
     if (!this.thread && isReply(message)) return this.update(parent);
     if (this.thread && message.ts !== this.thread && message.thread_ts !== this.thread) return undefined;
+    announce(`${message.ephemeral ? "Only visible to you. " : ""}${authorName(message)}: ${spoken(message)}`);
     const last = this.shown.at(-1);
     const tooMany = this.shown.length > 3 * PAGE && this.pinned;
     if (!last || !isAfter(message.ts, last) || tooMany) return this.draw();
@@ -88,7 +89,6 @@ export class MessageList {
     this.shown.push(message.ts);
     this.rove();
     if (near || message.user === state.me) this.toEnd();
-    announce(`${message.ephemeral ? "Only visible to you. " : ""}${authorName(message)}: ${spoken(message)}`);
     return undefined;
   }
 

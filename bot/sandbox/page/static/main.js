@@ -48,10 +48,15 @@ export function drawMain({ force = false } = {}) {
   if (state.tab === "home") {
     shown.list = null;
     node.replaceChildren(head(each), drawHome());
-    openHome();
+    openHome("home");
     return;
   }
+  if (isAppDm(each)) openHome("messages");
   shown.list = new MessageList(each.id);
+  if (each.is_archived) {
+    node.replaceChildren(head(each), shown.list.node, h("p", { class: "empty" }, "This channel is archived. Nobody can write in it."));
+    return;
+  }
   shown.composer = new Composer(each.id, { label: label(each), id: "composer-text" });
   node.replaceChildren(head(each), shown.list.node, shown.composer.node);
   shown.list.toEnd();

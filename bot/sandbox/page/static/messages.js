@@ -33,7 +33,7 @@ export function continues(message, before) {
 
 /** A message as one line of text. */
 export function spoken(message) {
-  return plainText(message.text) || blocksText(message.blocks) || "A message without text";
+  return mrkdwn(message.text).map((node) => node.textContent).join(" ") || blocksText(message.blocks) || "A message without text";
 }
 
 function shortcutItems(conversation, message) {
@@ -79,7 +79,7 @@ function replies(conversation, message, inThread) {
 function files(message) {
   return (message.files ?? []).map((file) => h("figure", { class: "file" },
     h("figcaption", {}, file.title || file.name),
-    PICTURE.test(file.name) ? image({ image_url: file.url, alt_text: file.alt_text || file.title || file.name }) : link(file.url, [file.name])));
+    PICTURE.test(file.name) ? image({ image_url: file.url, alt_text: file.alt_text || file.title || file.name }) : h("a", { href: file.url, download: file.name }, file.name)));
 }
 
 /** Slack's older secondary content: a bar of colour, and blocks or text beside it. */

@@ -11,14 +11,15 @@ const open = { dialog: null, id: null, hash: null, errors: new Map(), before: nu
 
 const top = () => state.views.at(-1) ?? null;
 
-async function close() {
+/** Closes the view on top, or all of them. */
+async function close(all = false) {
   const view = top();
   if (!view) return;
   try {
-    await post("view-close", { as: state.me, view_id: view.id });
+    await post("view-close", { as: state.me, view_id: all ? state.views[0].id : view.id, all });
   } catch (error) {
     notify(sentence(error), "error");
-    state.views = state.views.filter((each) => each.id !== view.id); // gone there, so gone here
+    state.views = all ? [] : state.views.slice(0, -1); // gone there, so gone here
     drawModal();
   }
 }
@@ -74,12 +75,12 @@ function content(view) {
     },
   },
   h("div", { class: "modal-head" },
-    state.views.length > 1 ? iconButton("back", "Back", close) : h("span", { class: "modal-mark", "aria-hidden": "true" }),
+    state.views.length > 1 ? iconButton("back", "Back", () => close()) : h("span", { class: "modal-mark", "aria-hidden": "true" }),
     h("div", {}, h("h2", { id: "modal-title" }, textOf(view.title)), h("p", { class: "quiet" }, app()?.name ?? "")),
-    iconButton("close", "Close", close, { data: { key: "close" } })),
+    iconButton("close", "Close", () => close(true), { data: { key: "close" } })),
   h("div", { class: "modal-body", tabindex: "-1" }, drawBlocks(view.blocks, context)),
   h("div", { class: "dialog-notices" }),
-  h("div", { class: "dialog-actions" }, h("button", { type: "button", class: "button", data: { key: "cancel" }, on: { click: close } }, textOf(view.close) || (action ? "Cancel" : "Close")), action));
+  h("div", { class: "dialog-actions" }, h("button", { type: "button", class: "button", data: { key: "cancel" }, on: { click: () => close() } }, textOf(view.close) || (action ? "Cancel" : "Close")), action));
 }
 
 function redraw() {

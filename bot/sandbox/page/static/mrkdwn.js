@@ -14,8 +14,7 @@ const SAFE = /^(?:https?:\/\/|mailto:|tel:)/i;
 
 /** A link that opens elsewhere, or its plain text when the address is not one to follow. */
 export function link(url, children) {
-  const here = /^\/(?!\/)/.test(url ?? "");
-  if (!here && !SAFE.test(url)) return h("span", {}, children);
+  if (!SAFE.test(url)) return h("span", {}, children);
   return h("a", { href: url, target: "_blank", rel: "noopener noreferrer" }, children);
 }
 
@@ -54,6 +53,7 @@ function token(body) {
   if (target.startsWith("!date^")) return dateNode(target.slice(1), label);
   if (target.startsWith("!")) return h("span", {}, label || `<${unescape(target.slice(1))}>`);
   const url = unescape(target);
+  if (!label && !SAFE.test(url)) return h("span", {}, `<${url}>`);
   return link(url, [label ? withEmoji(label) : url.replace(/^mailto:/i, "")]);
 }
 
@@ -130,7 +130,7 @@ export function plainText(text) {
 }
 
 const QUOTE = /^(?:&gt;|>) ?/;
-const BULLET = /^(\s*)(?:[•◦▪]|[-*](?= )) +/;
+const BULLET = /^(\s*)(?:[•◦▪]|-(?= )) +/;
 const NUMBER = /^(\s*)(\d{1,3})\. +/;
 
 const kindOf = (line) => (QUOTE.test(line) ? "quote" : BULLET.test(line) ? "bullet" : NUMBER.test(line) ? "number" : "text");

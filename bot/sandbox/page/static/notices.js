@@ -16,12 +16,12 @@ export function notify(text, kind = "info") {
   note.addEventListener("pointerleave", () => { timer = setTimeout(() => note.remove(), STAYS_MS); });
 }
 
-/** Runs a request and tells the person if it fails; gives undefined then. */
-export async function attempt(work) {
+/** Runs a request and tells the person if it fails; gives undefined then. `told(error)`: they know already. */
+export async function attempt(work, told = () => false) {
   try {
     return await work();
   } catch (error) {
-    notify(sentence(error), "error");
+    if (!told(error)) notify(sentence(error), "error");
     return undefined;
   }
 }

@@ -38,6 +38,13 @@ class Select {
     });
     this.chips = h("span", { class: "chips" });
     this.field = h("span", { class: "select-field" }, this.multiple ? this.chips : null, this.input, icon("chevron"));
+    this.field.addEventListener("mousedown", (event) => {
+      if (event.target === this.input) return;
+      event.preventDefault(); // a press on a chip or the arrow must not take the focus and redraw the chips
+      if (event.target.closest("button")) return;
+      this.input.focus();
+      this.show("");
+    });
     this.node = h("span", { class: `select ${this.multiple ? "multiple" : ""}` }, this.field);
     this.settle();
   }

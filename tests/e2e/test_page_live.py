@@ -1,0 +1,169 @@
+"""What happens is on everybody's screen at once, and only where it belongs."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from bot.sandbox.server import Server
+from tests.e2e.conftest import Slack
+from tests.e2e.echo_app import text
+
+pytestmark = pytest.mark.browser
+
+
+def write(page: Page, words: str) -> None:
+    page.get_by_role("textbox", name="Message", exact=False).first.fill(words)
+    page.keyboard.press("Escape")
+    page.keyboard.press("Enter")
+
+
+def test_two_browsers_see_each_other_s_messages_with_name_and_their_own_time(slack: Slack) -> None:
+    dana, lee = slack.open("dana", "payroll"), slack.open("lee", "payroll")
+    write(dana, "Vendor test slipped")
+    for page, hour in ((dana, "08:0"), (lee, "03:0")):
+        message = page.locator(".message").last
+        expect(message).to_contain_text("Dana Reyes")
+        expect(message).to_contain_text("Vendor test slipped")
+        expect(message.locator("time").first).to_contain_text(hour)
+
+
+def test_a_message_elsewhere_is_marked_unread_until_it_is_opened(slack: Slack) -> None:
+    lee = slack.open("lee", "pmo")
+    slack.post("payroll", "First")
+    slack.post("payroll", "Second")
+    entry = lee.get_by_role("link", name="payroll")
+    expect(entry).to_contain_text("2 unread")
+    entry.click()
+    expect(lee.locator(".message").last).to_contain_text("Second")
+    expect(entry).not_to_contain_text("unread")
+    lee.reload()
+    expect(lee.get_by_role("link", name="payroll")).not_to_contain_text("unread")
+
+
+def test_an_ephemeral_answer_is_seen_by_its_addressee_until_they_reload(slack: Slack) -> None:
+    dana, lee = slack.open("dana", "payroll"), slack.open("lee", "payroll")
+    write(dana, "/echo hello")
+    expect(dana.locator(".message").last).to_contain_text("Only visible to you")
+    expect(dana.locator(".message").last).to_contain_text("You said: hello")
+    slack.post("payroll", "A post for all")
+    expect(lee.locator(".message").last).to_contain_text("A post for all")
+    expect(lee.get_by_text("You said: hello")).to_have_count(0)
+    dana.reload()
+    expect(dana.get_by_text("A post for all")).to_be_visible()
+    expect(dana.get_by_text("You said: hello")).to_have_count(0)
+
+
+def test_an_edit_and_a_deletion_reach_an_open_page(slack: Slack) -> None:
+    page = slack.open("dana", "payroll")
+    ts = slack.post("payroll", "Draft")
+    expect(page.get_by_text("Draft")).to_be_visible()
+    payroll = slack.workspace.channel("payroll").id
+    slack.client.chat_update(channel=payroll, ts=ts, text="Final")
+    expect(page.locator(".message").last).to_contain_text("Final (edited)")
+    slack.client.chat_delete(channel=payroll, ts=ts)
+    expect(page.get_by_text("Final")).to_have_count(0)
+
+
+def test_a_decision_replaces_its_buttons_for_everybody(slack: Slack) -> None:
+    dana, lee = slack.open("dana", "payroll"), slack.open("lee", "payroll")
+    button = {"type": "button", "action_id": "replace", "text": text("Confirm Link")}
+    slack.post("payroll", "A link", [{"type": "actions", "elements": [button]}])
+    dana.get_by_role("button", name="Confirm Link").click()
+    for page in (dana, lee):
+        expect(page.get_by_text("Done by you")).to_be_visible()
+        expect(page.get_by_role("button", name="Confirm Link")).to_have_count(0)
+
+
+def test_a_thread_is_read_and_answered_beside_the_channel(slack: Slack) -> None:
+    dana, lee = slack.open("dana", "payroll"), slack.open("lee", "payroll")
+    ts = slack.post("payroll", "Status changed")
+    slack.post("payroll", "First answer", thread=ts)
+    dana.get_by_role("button", name="1 reply").click()
+    thread = dana.get_by_role("complementary", name="Thread")
+    expect(thread.get_by_text("First answer")).to_be_visible()
+    thread.get_by_label("Reply in this thread").fill("Second answer")
+    dana.keyboard.press("Enter")
+    expect(thread.get_by_text("Second answer")).to_be_visible()
+    expect(lee.get_by_role("button", name="2 replies")).to_be_visible()
+    expect(lee.get_by_text("Second answer")).to_have_count(0)
+    dana.get_by_role("button", name="Close the thread").click()
+    expect(thread).to_be_hidden()
+
+
+def test_acting_as_someone_else_shows_their_slack(slack: Slack) -> None:
+    page = slack.open("dana", "payroll")
+    write(page, "/echo only for Dana")
+    expect(page.get_by_text("only for Dana")).to_be_visible()
+    page.get_by_role("combobox", name="Acting as").click()
+    page.get_by_role("option", name="Mina Sato").click()
+    expect(page.get_by_role("link", name="payroll")).to_have_count(0)
+    page.get_by_role("link", name="pmo").click()
+    expect(page.get_by_text("only for Dana")).to_have_count(0)
+    write(page, "Hello from Mina")
+    expect(page.locator(".message").last).to_contain_text("Mina Sato")
+    expect(page.locator(".message").last.locator("time").first).to_contain_text("17:0")
+
+
+def test_the_clock_is_shown_moved_and_ticks(slack: Slack) -> None:
+    ticks: list[int] = []
+    slack.workspace.on_tick.append(lambda: ticks.append(1))
+    page, other = slack.open("dana", "payroll"), slack.open("lee", "payroll")
+    write(page, "Written today")
+    clock = page.get_by_role("button", name="Workspace clock")
+    expect(clock).to_contain_text("Tue 24 Nov 2026, 08:0")
+    clock.click()
+    page.get_by_role("button", name="+1 day").click()
+    expect(clock).to_contain_text("Wed 25 Nov 2026, 08:0")
+    expect(other.get_by_role("button", name="Workspace clock")).to_contain_text("Wed 25 Nov 2026, 03:0")
+    expect(other.locator(".day").last).to_have_text("Yesterday")
+    page.get_by_label("Move to").fill("2026-12-01T09:30")
+    page.get_by_role("button", name="Move", exact=True).click()
+    expect(clock).to_contain_text("Tue 1 Dec 2026, 09:30")
+    before = len(ticks)
+    page.get_by_role("button", name="Run the tick now").click()
+    slack.wait(lambda: len(ticks) == before + 1)
+    moved = slack.workspace.clock.now() - slack.workspace.clock.now().replace(hour=9, minute=30, second=0)
+    assert abs(moved) < timedelta(minutes=2)
+
+
+def test_the_inspector_shows_requests_both_ways_with_their_payload(slack: Slack) -> None:
+    page = slack.open("dana", "payroll")
+    page.get_by_role("button", name="Inspector").click()
+    inspector = page.get_by_role("region", name="Inspector")
+    write(page, "/form")
+    expect(page.get_by_role("dialog")).to_be_visible()
+    page.get_by_role("button", name="Close", exact=True).click()
+    inspector.get_by_role("button", name="/form 200").click()
+    expect(inspector.get_by_label("Request", exact=True)).to_contain_text('"trigger_id"')
+    inspector.get_by_role("button", name="views.open 200").click()
+    expect(inspector.get_by_label("Response", exact=True)).to_contain_text('"ok": true')
+    inspector.get_by_label("Direction").select_option("From the app")
+    expect(inspector.get_by_role("button", name="/form 200")).to_have_count(0)
+
+
+def test_an_app_that_does_not_answer_is_reported_in_slack_s_words(slack: Slack) -> None:
+    page = slack.open("dana", "payroll")
+    slack.workspace.connect("http://127.0.0.1:9/nobody")
+    write(page, "/echo hello")
+    expect(page.locator(".notice")).to_contain_text('/echo failed with the error "dispatch_failed"')
+    expect(page.get_by_label("Message #payroll")).to_have_value("/echo hello")
+
+
+def test_a_page_catches_up_after_the_workspace_was_away(slack: Slack) -> None:
+    page = slack.open("dana", "payroll")
+    port = slack.server.port
+    slack.server.stop()
+    expect(page.get_by_text("Reconnecting…")).to_be_visible()
+    slack.server = Server(slack.workspace, "127.0.0.1", port).start()
+    try:
+        slack.post("payroll", "Written meanwhile")
+        expect(page.get_by_text("Reconnecting…")).to_be_hidden(timeout=15_000)
+        expect(page.get_by_text("Written meanwhile")).to_be_visible()
+    finally:
+        slack.complaints.clear()  # the browser itself complains of the connection that was refused
+        for context in slack.contexts:
+            context.close()
+        slack.server.stop()
