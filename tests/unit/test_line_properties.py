@@ -87,7 +87,7 @@ _LINES = st.one_of(
     st.lists(_PIECES, max_size=25).map("".join),
 )
 _KNOWN = st.sampled_from(["", "PAY", "PMH", "CRM"])
-_THOROUGH = settings(max_examples=200, deadline=None)
+_THOROUGH = settings(max_examples=100, deadline=None)
 
 
 def _words(text: str) -> list[str]:
