@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.sandbox import interact
+from bot.sandbox import forms, interact
 from bot.sandbox.blocks.check import elements_of
 from bot.sandbox.engine import Workspace
 from bot.sandbox.errors import NotVisible
 from bot.sandbox.form import value_for
 from bot.sandbox.ids import ts_order
-from bot.sandbox.interact import Done
+from bot.sandbox.look import Done
 from bot.sandbox.state import Conversation, Json, Message, View
 from bot.sandbox.text import text_of
 
@@ -263,14 +263,14 @@ class Modal:
 
         An answer that did not come at all is the error of the empty block id.
         """
-        done = interact.submit(self._workspace, self._member.id, self.view.id)
+        done = forms.submit(self._workspace, self._member.id, self.view.id)
         if done.ok:
             return None
         return done.errors or {"": done.error}
 
     def close(self) -> None:
         """Close it without submitting."""
-        interact.close_view(self._workspace, self._member.id, self.view.id)
+        forms.close_view(self._workspace, self._member.id, self.view.id)
 
     def press(self, label: str) -> Answer:
         """Press a button in it."""
@@ -289,7 +289,7 @@ class Modal:
     def options(self, name: str, typed: str) -> list[str]:
         """Type into an external select and return the labels that the bot offers."""
         block, element = self._field(name)
-        done = interact.suggest(
+        done = forms.suggest(
             self._workspace,
             self._member.id,
             block["block_id"],
@@ -305,7 +305,7 @@ class Modal:
         """Use an element."""
         action = _action(block, element, given)
         return self._member._seen(
-            lambda: interact.view_action(self._workspace, self._member.id, self.view.id, action)
+            lambda: forms.view_action(self._workspace, self._member.id, self.view.id, action)
         )
 
     def _field(self, name: str) -> tuple[Json, Json]:

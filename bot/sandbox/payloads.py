@@ -62,6 +62,14 @@ def interaction(workspace: Workspace, kind: str, user: User) -> Json:
     }
 
 
+def shortcut(workspace: Workspace, kind: str, user: User) -> Json:
+    """Return what both kinds of shortcut have, which is less than other interactions (and no app id)."""
+    whole = interaction(workspace, kind, user)
+    del whole["api_app_id"]
+    del whole["user"]["username" if kind == "message_action" else "name"]
+    return {**whole, "action_ts": workspace.ids.ts(workspace.clock.now())}
+
+
 def message_action(
     workspace: Workspace, user: User, conversation: Conversation, message: Message, values: Json
 ) -> Json:

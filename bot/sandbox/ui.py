@@ -13,11 +13,11 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from bot.errors import SightlineError
-from bot.sandbox import interact
+from bot.sandbox import forms, interact, look
 from bot.sandbox.engine import Workspace
 from bot.sandbox.errors import ApiError
 from bot.sandbox.feed import Happening
-from bot.sandbox.interact import Done
+from bot.sandbox.look import Done
 from bot.sandbox.state import Conversation, Json, Kind
 from bot.sandbox.web_api import TooLarge, body_of, json_object
 
@@ -82,7 +82,7 @@ class PageApi:
 
     def _state(self, user_id: str) -> Json:
         workspace = self.workspace
-        me = interact.known_user(workspace, user_id)
+        me = look.user_of(workspace, user_id)
         home = workspace.views.home(me.id)
         return {
             "workspace": {"name": workspace.name, "team_id": workspace.team_id, "domain": workspace.domain},
@@ -142,7 +142,9 @@ class PageApi:
         }
 
     def _messages(self, user_id: str, conversation_id: str) -> Json:
-        conversation = interact.known_conversation(self.workspace, user_id, conversation_id)
+        conversation = look.conversation_of(
+            self.workspace, look.user_of(self.workspace, user_id), conversation_id
+        )
         return {"messages": [self.workspace.messages.for_page(m) for m in conversation.messages.values()]}
 
     async def stream(self, request: Request) -> Response:
@@ -204,19 +206,19 @@ def _press(workspace: Workspace, body: Json) -> Done:
 
 
 def _view_action(workspace: Workspace, body: Json) -> Done:
-    return interact.view_action(workspace, body["as"], body["view_id"], body["action"], body.get("values"))
+    return forms.view_action(workspace, body["as"], body["view_id"], body["action"], body.get("values"))
 
 
 def _view_submit(workspace: Workspace, body: Json) -> Done:
-    return interact.submit(workspace, body["as"], body["view_id"], body.get("values"))
+    return forms.submit(workspace, body["as"], body["view_id"], body.get("values"))
 
 
 def _view_close(workspace: Workspace, body: Json) -> Done:
-    return interact.close_view(workspace, body["as"], body["view_id"], all_of_them=bool(body.get("all")))
+    return forms.close_view(workspace, body["as"], body["view_id"], all_of_them=bool(body.get("all")))
 
 
 def _options(workspace: Workspace, body: Json) -> Done:
-    return interact.suggest(
+    return forms.suggest(
         workspace,
         body["as"],
         body["block_id"],
@@ -240,7 +242,9 @@ def _home(workspace: Workspace, body: Json) -> Done:
 
 def _read(workspace: Workspace, body: Json) -> Done:
     with workspace.lock:
-        conversation = interact.known_conversation(workspace, body["as"], body["conversation"])
+        conversation = look.conversation_of(
+            workspace, look.user_of(workspace, body["as"]), body["conversation"]
+        )
         newest = next(reversed(conversation.messages), None)
         if newest is not None:
             workspace.messages.read(conversation, body["as"], newest)

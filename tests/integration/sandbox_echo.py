@@ -35,7 +35,8 @@ MANIFEST: dict[str, Any] = {
             "bot": [
                 "chat:write", "commands", "im:write", "im:history", "im:read", "channels:read",
                 "channels:history", "groups:read", "mpim:read", "mpim:write", "users:read",
-                "users:read.email", "files:write", "reactions:write", "team:read", "app_mentions:read", "channels:join",
+                "users:read.email", "files:write", "reactions:write", "team:read",
+                "app_mentions:read", "channels:join",
             ]
         }
     },

@@ -1,0 +1,204 @@
+"""The page's own API and stream, and Socket Mode."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+import httpx
+import pytest
+from slack_bolt import Ack, App, Say
+from slack_bolt.adapter.socket_mode import SocketModeHandler
+from slack_sdk import WebClient
+
+from bot.sandbox import SandboxClock, Workspace, serve
+from tests.integration.sandbox_echo import MANIFEST, World, button, section, world
+
+
+@pytest.fixture
+def here() -> Iterator[World]:
+    with world() as made:
+        yield made
+
+
+@pytest.fixture
+def page(here: World) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=here.server.base_url) as client:
+        yield client
+
+
+class Stream:
+    """Listens to a person's events in the background."""
+
+    def __init__(self, base_url: str, user: str) -> None:
+        self.seen: list[tuple[str, Any]] = []
+        self.open = threading.Event()
+        self._done = threading.Event()
+        self._thread = threading.Thread(target=self._listen, args=(base_url, user), daemon=True)
+        self._thread.start()
+        assert self.open.wait(5)
+
+    def names(self) -> list[str]:
+        return [name for name, _ in self.seen]
+
+    def _listen(self, base_url: str, user: str) -> None:
+        with httpx.stream("GET", f"{base_url}/ui/events", params={"as": user}, timeout=60) as response:
+            name = ""
+            for line in response.iter_lines():
+                self.open.set()
+                if self._done.is_set():
+                    return
+                field, _, value = line.partition(": ")
+                if field == "event":
+                    name = value
+                elif field == "data":
+                    self.seen.append((name, json.loads(value)))
+
+    def stop(self, workspace: Workspace) -> None:
+        self._done.set()
+        workspace.feed.tell("notice", {"text": "over"})
+        self._thread.join(5)
+
+
+def test_the_page_learns_who_and_where_it_is(here: World, page: httpx.Client) -> None:
+    dana = here.workspace.person("dana")
+    state = page.get("/ui/state", params={"as": dana.id}).json()
+    assert state["workspace"]["name"] == "Local Workspace"
+    assert [each["name"] for each in state["conversations"]] == ["general"]
+    assert {
+        "command": "/status",
+        "usage_hint": "",
+        "description": "Slack's own elsewhere",
+        "reserved": True,
+    } in (state["commands"])
+    assert page.get("/ui/state", params={"as": "U404"}).status_code == 404
+
+
+def test_what_is_said_on_the_page_comes_to_every_page_of_a_member(here: World, page: httpx.Client) -> None:
+    dana, lee, sam = (here.workspace.person(each).id for each in ("dana", "lee", "sam"))
+    channel = here.workspace.channel("general").id
+    streams = [Stream(here.server.base_url, each) for each in (lee, sam)]
+    try:
+        said = page.post("/ui/say", json={"as": dana, "conversation": channel, "text": "hello @lee"}).json()
+        assert said["ok"]
+        assert here.workspace.wait_for(lambda: "unread" in streams[0].names())
+        message = next(data for name, data in streams[0].seen if name == "message")["message"]
+        assert (message["text"], message["username"]) == (f"hello <@{lee}>", "Dana Reyes")
+        assert "message" not in streams[1].names()
+    finally:
+        for each in streams:
+            each.stop(here.workspace)
+    (only,) = page.get("/ui/messages", params={"as": lee, "conversation": channel}).json()["messages"]
+    assert only["ts"] == said["ts"]
+    assert page.post("/ui/read", json={"as": lee, "conversation": channel}).json()["ok"]
+    assert page.get("/ui/state", params={"as": lee}).json()["conversations"][0]["unread"] == 0
+
+
+def test_an_ephemeral_message_is_only_in_its_readers_stream(here: World, page: httpx.Client) -> None:
+    dana, channel = here.workspace.person("dana").id, here.workspace.channel("general").id
+    stream = Stream(here.server.base_url, dana)
+    try:
+        page.post("/ui/say", json={"as": dana, "conversation": channel, "text": "/echo psst"})
+        assert here.workspace.wait_for(lambda: "ephemeral" in stream.names())
+    finally:
+        stream.stop(here.workspace)
+    assert page.get("/ui/messages", params={"as": dana, "conversation": channel}).json()["messages"] == []
+
+
+def test_a_form_is_sent_from_the_page_with_its_errors(here: World, page: httpx.Client) -> None:
+    dana, channel = here.workspace.person("dana").id, here.workspace.channel("general").id
+    page.post("/ui/say", json={"as": dana, "conversation": channel, "text": "/form"})
+    (view,) = page.get("/ui/state", params={"as": dana}).json()["views"]
+    city = next(block for block in view["blocks"] if block.get("label", {}).get("text") == "City")
+    found = page.post(
+        "/ui/options",
+        json={
+            "as": dana,
+            "view_id": view["id"],
+            "block_id": city["block_id"],
+            "action_id": "city",
+            "value": "t",
+        },
+    ).json()
+    assert [each["value"] for each in found["options"]] == ["Turin"]
+    values = {"note": {"text": {"type": "plain_text_input", "value": "bad"}}}
+    sent = page.post("/ui/view-submit", json={"as": dana, "view_id": view["id"], "values": values}).json()
+    assert (sent["ok"], sent["errors"]) == (False, {"note": "Say something better"})
+    lee = here.workspace.person("lee").id
+    theirs = page.post("/ui/view-submit", json={"as": lee, "view_id": view["id"], "values": values}).json()
+    assert theirs["ok"] is False
+    assert page.post("/ui/view-close", json={"as": dana, "view_id": view["id"]}).json()["ok"]
+
+
+def test_a_button_is_pressed_from_the_page(here: World, page: httpx.Client) -> None:
+    dana = here.workspace.person("dana").id
+    sent = here.client.chat_postMessage(
+        channel=dana,
+        text="Ready?",
+        blocks=[section("Ready?"), {"type": "actions", "elements": [button("Go", "go")]}],
+    )
+    block_id = sent["message"]["blocks"][1]["block_id"]
+    press = {"block_id": block_id, "action_id": "go", "type": "button", "value": "1"}
+    where = {"as": dana, "conversation": sent["channel"], "ts": sent["ts"]}
+    assert page.post("/ui/press", json={**where, "action": press, "values": {}}).json() == {"ok": True}
+    forged = {**press, "action_id": "elsewhere"}
+    assert page.post("/ui/press", json={**where, "action": forged, "values": {}}).json()["ok"] is False
+
+
+def test_the_clock_is_moved_and_the_hooks_run(here: World, page: httpx.Client) -> None:
+    ticks: list[datetime] = []
+    here.workspace.on_tick.append(lambda: ticks.append(here.workspace.clock.now()))
+    answer = page.post("/ui/clock", json={"to": "2027-03-01T08:00:00Z"}).json()
+    assert answer["now"].startswith("2027-03-01T08:00:0")
+    page.post("/ui/tick", json={})
+    assert [each.month for each in ticks] == [3, 3]
+    assert page.post("/ui/clock", json={"to": "tomorrow"}).json()["ok"] is False
+
+
+@pytest.mark.parametrize(
+    ("deed", "body", "status"),
+    [
+        ("say", b"{", 400),
+        ("say", b"[]", 400),
+        ("say", b"{}", 400),
+        ("say", b'{"as": "U1", "conversation": "C1", "text": "x"}', 200),
+        ("fly", b"{}", 404),
+        ("press", b'{"as": "U1", "conversation": 1, "ts": 2, "action": 3}', 200),
+    ],
+)
+def test_a_broken_page_request_gets_an_answer(
+    page: httpx.Client, deed: str, body: bytes, status: int
+) -> None:
+    answer = page.post(f"/ui/{deed}", content=body)
+    assert (answer.status_code, answer.json()["ok"]) == (status, False)
+
+
+def test_a_bot_in_socket_mode_gets_commands_and_events_and_answers_them() -> None:
+    workspace = Workspace(MANIFEST, SandboxClock())
+    workspace.add_person("dana")
+    with serve(workspace) as server:
+        client = WebClient(token="xoxb-local", base_url=server.api_url)  # noqa: S106 - opens nothing
+        app = App(client=client, process_before_response=True, token_verification_enabled=False)
+
+        @app.command("/echo")
+        def echo(ack: Ack, command: dict[str, Any]) -> None:
+            ack(f"You said: {command['text']}")
+
+        @app.event("message")
+        def message(event: dict[str, Any], say: Say) -> None:
+            say(f"Heard: {event['text']}")
+
+        handler = SocketModeHandler(app, "xapp-local", web_client=client)
+        handler.connect()  # type: ignore[no-untyped-call]  # Bolt publishes no type for it
+        try:
+            dana = workspace.as_("dana")
+            assert workspace.wait_for(lambda: dana.command("/echo hi").text == "You said: hi")
+            dana.say("hello")
+            assert workspace.wait_for(lambda: dana.texts()[-1] == "Heard: hello")
+        finally:
+            handler.close()  # type: ignore[no-untyped-call]  # likewise
+        assert workspace.wait_for(lambda: dana.command("/echo hi").notices != [])
+    workspace.stop()

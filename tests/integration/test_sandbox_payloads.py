@@ -1,0 +1,133 @@
+"""What the bot is sent has no key that Slack's own payloads do not have, and all those it relies on."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.integration.sandbox_echo import World, button, section, world
+
+SAMPLES = Path(__file__).parents[2].parent / "shared" / "slack" / "samples"
+pytestmark = pytest.mark.skipif(
+    not SAMPLES.is_dir(), reason="Slack's sample payloads are not beside this project"
+)
+
+# What real payloads hold beside the samples (which were gathered by hand), each from Slack's reference pages.
+ALSO = {
+    "view_submission": {"response_urls"},  # …/interaction-payloads/view-interactions-payload
+    "shortcut": {"action_ts"},  # …/interaction-payloads/shortcuts-interaction-payload
+    "message_action": {"action_ts"},
+}
+# Blocks and what was typed are the app's own; they are checked where they are posted.
+OPAQUE = {"blocks", "attachments", "values", "bot_profile", "metadata"}
+REQUIRED = {
+    "command": ("command", "text", "user_id", "user_name", "team_id", "team_domain", "channel_id",
+                "channel_name", "api_app_id", "trigger_id", "response_url", "is_enterprise_install"),
+    "block_actions": ("type", "user", "api_app_id", "container", "trigger_id", "team", "actions", "state"),
+    "view_submission": ("type", "user", "team", "api_app_id", "trigger_id", "view"),
+    "view_closed": ("type", "user", "team", "api_app_id", "view", "is_cleared"),
+    "message_action": ("type", "user", "team", "callback_id", "trigger_id", "message", "channel",
+                       "response_url", "message_ts"),
+    "event": ("team_id", "api_app_id", "event", "type", "event_id", "event_time", "authorizations"),
+}  # fmt: skip
+
+
+@pytest.fixture
+def here() -> Iterator[World]:
+    with world() as made:
+        yield made
+
+
+def sample(path: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((SAMPLES / path).read_text())
+    return found
+
+
+def unknown_keys(
+    value: object, known: object, path: str = "", also: frozenset[str] = frozenset()
+) -> list[str]:
+    """Return the paths of `value` that `known` does not have; null fits everything."""
+    if isinstance(value, dict):
+        if not isinstance(known, dict):
+            return [path] if value else []
+        found = []
+        for key, inner in value.items():
+            if key in OPAQUE or key in also:
+                continue
+            if key not in known:
+                found.append(f"{path}.{key}")
+            else:
+                found += unknown_keys(inner, known[key], f"{path}.{key}")
+        return found
+    if isinstance(value, list) and isinstance(known, list) and known:
+        return [key for each in value for key in unknown_keys(each, known[0], f"{path}[]")]
+    return []
+
+
+def check(body: dict[str, Any], path: str, kind: str) -> None:
+    assert unknown_keys(body, sample(path), also=frozenset(ALSO.get(kind, set()))) == []
+    assert [name for name in REQUIRED[kind] if name not in body] == []
+
+
+def test_a_command_has_the_keys_of_slacks(here: World) -> None:
+    here.workspace.as_("dana").command("/echo hello", "general")
+    check(here.heard[-1]["body"], "interactions/SlashCommandPayload.json", "command")
+
+
+def test_a_button_in_a_message_has_the_keys_of_slacks(here: World) -> None:
+    dana = here.workspace.as_("dana")
+    here.client.chat_postMessage(
+        channel=dana.id,
+        text="Ready?",
+        blocks=[
+            section("Ready?"),
+            {"type": "actions", "elements": [{**button("Go", "go"), "style": "primary"}]},
+        ],
+    )
+    dana.press("Go")
+    (body,) = here.bodies("block_actions")
+    check(body, "interactions/BlockActionPayload.json", "block_actions")
+    assert [name for name in ("channel", "message", "response_url") if name not in body] == []
+    (action,) = body["actions"]
+    assert set(action) == {"type", "action_id", "block_id", "text", "value", "style", "action_ts"}
+
+
+def test_a_form_sent_and_closed_has_the_keys_of_slacks(here: World) -> None:
+    dana = here.workspace.as_("dana")
+    view = dana.command("/form").view
+    assert view is not None
+    view.fill({"Note": "fine"}).submit()
+    check(here.bodies("view_submission")[0], "interactions/ViewSubmissionPayload.json", "view_submission")
+    again = dana.command("/form").view
+    assert again is not None
+    again.close()
+    check(here.bodies("view_closed")[0], "interactions/ViewClosedPayload.json", "view_closed")
+
+
+def test_a_message_shortcut_has_the_keys_of_slacks(here: World) -> None:
+    dana = here.workspace.as_("dana")
+    dana.say("buy milk", channel="general")
+    dana.shortcut("Note this", dana.messages("general")[-1])
+    check(here.bodies("message_action")[0], "interactions/MessageShortcutPayload.json", "message_action")
+
+
+@pytest.mark.parametrize(
+    ("kind", "path"),
+    [
+        ("message", "events/MessagePayload.json"),
+        ("app_mention", "events/AppMentionPayload.json"),
+        ("app_home_opened", "events/AppHomeOpenedPayload.json"),
+    ],
+)
+def test_an_event_has_the_keys_of_slacks(here: World, kind: str, path: str) -> None:
+    dana = here.workspace.as_("dana")
+    dana.say("hello")
+    dana.say("@echo hello", channel="general")
+    dana.home()
+    for body in here.bodies(kind):
+        check(body, path, "event")
+    assert here.bodies(kind)
