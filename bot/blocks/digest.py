@@ -7,6 +7,7 @@ from bot.blocks.digest_parts import (
     RATING_HEAD,
     Line,
     Part,
+    confidence,
     coverage,
     headline,
     parts,
@@ -52,8 +53,9 @@ def digest_message(digest: Digest) -> tuple[str, tuple[Block, ...]]:
     blocks += [_part_block(each) for each in everything if not each.standing]
     blocks += _linkage_blocks(digest)
     blocks += [_part_block(each) for each in everything if each.standing]
-    if digest.unchanged:
-        blocks.append(section(escape(unchanged(digest))))
+    steady = [each for each in (confidence(digest), unchanged(digest)) if each]
+    if steady:
+        blocks.append(section(escape("\n".join(steady))))
     blocks.append(context(escape(coverage(digest))))
     blocks.append(context(" · ".join((*map(escape, span(digest)), "`/pmo digest` sets where and when"))))
     text = fit(escape(f"{title(digest)}: {headline(digest)}"), NOTIFICATION_TEXT)

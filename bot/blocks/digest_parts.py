@@ -6,6 +6,7 @@ Nothing is escaped here; each surface makes the text harmless in its own way.
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import TypeVar
 
 from bot.blocks.kit import count, day, names, shorten, weekday
@@ -31,6 +32,7 @@ TITLE = 110
 QUOTE = 160
 MOST_EVIDENCE = 4
 MOST_TOLD = 5
+MILLION = 1_000_000
 Item = TypeVar("Item")
 
 
@@ -55,7 +57,7 @@ class Part:
 def parts(digest: Digest) -> tuple[Part, ...]:
     """List what happened beside the ratings, the gravest first; a part without lines is left out."""
     everything = (
-        Part("In their words", tuple(_told(each) for each in digest.worse if each.summary)[:MOST_TOLD]),
+        Part("In their words", tuple(_told(digest))[:MOST_TOLD]),
         _part("Delivery confidence fell", digest.confidence_fell, _confidence),
         _part("New risks and issues", digest.new_risks, _risk),
         _part("Risks and issues that grew", digest.grown_risks, _risk),
@@ -123,6 +125,15 @@ def coverage(digest: Digest) -> str:
     return f"{said}. Missing: {listed}" + (f" … and {seen.missing.more:,} more" if seen.missing.more else "")
 
 
+def confidence(digest: Digest) -> str:
+    """Tally the delivery confidence of all projects that have one; empty when none has."""
+    if not digest.confidence:
+        return ""
+    rated = sum(number for _, number in digest.confidence)
+    tally = ", ".join(f"{number:,} {each.word}" for each, number in digest.confidence)
+    return f"Delivery confidence of {rated:,} of {count(digest.projects, 'project')}: {tally}"
+
+
 def unchanged(digest: Digest) -> str:
     """Put everything that stands as it stood into one line; empty when there is nothing."""
     if not digest.unchanged:
@@ -175,7 +186,7 @@ def reasons(linkage: LinkageItem) -> tuple[tuple[str, str], ...]:
 def _quoted(evidence: EvidenceItem) -> str:
     words = []
     for quote in evidence.quotes[:2]:
-        when = f", {day(quote.on)}" if quote.on else ""
+        when = f", {day(quote.on)}" if quote.on and day(quote.on) not in quote.source else ""
         words.append(f"“{shorten(' '.join(quote.text.split()), QUOTE)}” ({quote.source}{when})")
     return " · ".join(words)
 
@@ -201,9 +212,21 @@ def _beside(forecast: date | None, baseline: date | None) -> str:
     return f"{day(forecast)} ({day(baseline)})" if baseline else day(forecast)
 
 
-def _told(change: RatingChange) -> Line:
-    words = shorten(" ".join(change.summary.split()), QUOTE)
-    return Line(_name(change.project), f"“{words}” (report of {day(change.reported_on)})")
+def _told(digest: Digest) -> Iterable[Line]:
+    for worse in digest.worse:
+        if worse.summary:
+            said = f"“{gist(worse.summary)}” (report of {day(worse.reported_on)})"
+            yield Line(_name(worse.project), said)
+    for fell in digest.confidence_fell:
+        if fell.reason:
+            yield Line(_name(fell.project), f"“{gist(fell.reason)}” (rated {day(fell.rated_on)})")
+
+
+def gist(text: str) -> str:
+    """Quote the first words that say something: lines that only announce what follows are passed over."""
+    lines = [line.strip().lstrip("-•* ") for line in text.splitlines() if line.strip()]
+    saying = [line for line in lines if not line.endswith((":", ";"))] or lines
+    return shorten(" ".join(" ".join(saying).split()), QUOTE)
 
 
 def _confidence(change: ConfidenceChange) -> Line:
@@ -223,7 +246,7 @@ def _milestone(name: str, *, go_live: bool) -> str:
 
 
 def _slip(slip: Slip) -> Line:
-    later = f"{count(abs(slip.days), 'day')} {'later' if slip.days > 0 else 'earlier'}"
+    later = f"{_lasting(abs(slip.days))} {'later' if slip.days > 0 else 'earlier'}"
     often = f", moved {slip.moves} times" if slip.moves > 1 else ""
     baseline = f", baseline {day(slip.baseline)}" if slip.baseline else ", no baseline"
     what = _milestone(slip.name, go_live=slip.go_live)
@@ -241,8 +264,22 @@ def _due(due: DueSoon) -> Line:
 
 def _cost(growth: CostGrowth) -> Line:
     was = "the budget of " if growth.budgeted else ""
-    said = f"{growth.now:,.0f} {growth.currency}, was {was}{growth.was:,.0f} (+{growth.percent:,} %)"
+    now, before = _money(growth.now), _money(growth.was)
+    said = f"{now} {growth.currency}, was {was}{before} (+{growth.percent:,} %)"
     return Line(_name(growth.project), said)
+
+
+def _money(amount: Decimal) -> str:
+    return f"{amount / MILLION:,.1f} million" if amount >= 10 * MILLION else f"{amount:,.0f}"
+
+
+def _lasting(days: int) -> str:
+    """Write a stretch of days so that it can be grasped: days, then months, then years."""
+    if days < 92:
+        return count(days, "day")
+    if days < 2 * 365:
+        return count(round(days * 12 / 365.25), "month")
+    return f"{days / 365.25:.1f} years".replace(".0 ", " ")
 
 
 def _overload(over: OverloadItem) -> Line:

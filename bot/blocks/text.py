@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from bot.blocks.digest_parts import (
     RATING_HEAD,
+    confidence,
     coverage,
     headline,
     parts,
@@ -38,8 +39,8 @@ def digest_text(digest: Digest, *, width: int = WIDTH) -> str:
             lines += _bullet(f"{line.about}: {line.says}" if line.says else line.about, width)
         lines += [f"  … and {part.more:,} more"] if part.more else []
     lines += _linkages(digest, width)
-    if digest.unchanged:
-        lines += ["", *_wrap(unchanged(digest), width)]
+    for steady in (confidence(digest), unchanged(digest)):
+        lines += ["", *_wrap(steady, width)] if steady else []
     lines += ["", *_wrap(coverage(digest) + ".", width), *_wrap(" · ".join(span(digest)), width)]
     return "\n".join(lines) + "\n"
 

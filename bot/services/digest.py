@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -20,12 +21,12 @@ from models.people import Person, people_by_id
 from models.plans import Milestone, MilestoneMove, deployments, milestones, moves_since
 from models.projects import Program, Project, programs, projects
 from models.register import RegisterEntry, ScoreChange, open_entries, score_changes_since
-from models.reports import StatusReport, confidence_at, last_reports
+from models.reports import ConfidenceRating, StatusReport, confidence_at, last_reports
 from models.strategy import Alignment, Objective, alignments, objectives
 from models.workspaces import Workspace
 
 LIVE = (ProjectState.PLANNED, ProjectState.ACTIVE, ProjectState.PAUSED)
-SUMMARY = 300
+SUMMARY = 600
 
 
 def build_digest(
@@ -117,31 +118,52 @@ def _project_facts(
     since: datetime,
 ) -> list[ProjectFacts]:
     today = local_day(now, workspace.time_zone)
-    reports, reports_before = (last_reports(session, workspace.id, until=each) for each in (now, since))
-    rated, rated_before = (confidence_at(session, workspace.id, until=each) for each in (now, since))
+    told = _Told(
+        last_reports(session, workspace.id, until=now),
+        last_reports(session, workspace.id, until=since),
+        confidence_at(session, workspace.id, until=now),
+        confidence_at(session, workspace.id, until=since),
+    )
     facts = []
     for each in found:
         created_on = local_day(each.created_at, workspace.time_zone)
-        if created_on > today and each.id not in reports and each.id not in rated:
+        if created_on > today and each.id not in told.reports and each.id not in told.rated:
             continue  # it did not exist yet at that time
         manager = people.get(each.manager_id) if each.manager_id is not None else None
-        facts.append(
-            ProjectFacts(
-                ref=refs[each.id],
-                manager=manager.name if manager else "",
-                confidential=each.confidential,
-                owes=each.state is ProjectState.ACTIVE,
-                created_on=created_on,
-                serves=("project", each.id) in serving or ("program", each.program_id) in serving,
-                now=_standing(reports.get(each.id)),
-                before=_standing(reports_before.get(each.id)),
-                confidence=rated[each.id].confidence if each.id in rated else None,
-                confidence_before=rated_before[each.id].confidence if each.id in rated_before else None,
-                budget=each.budget,
-                currency=each.currency,
-            )
-        )
+        serves = ("project", each.id) in serving or ("program", each.program_id) in serving
+        made = _facts_of(each, told, refs[each.id], manager.name if manager else "")
+        facts.append(replace(made, created_on=created_on, serves=serves))
     return facts
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What was said of each project, by its id: now and before."""
+
+    reports: Mapping[int, StatusReport]
+    reports_before: Mapping[int, StatusReport]
+    rated: Mapping[int, ConfidenceRating]
+    rated_before: Mapping[int, ConfidenceRating]
+
+
+def _facts_of(row: Project, told: _Told, ref: ProjectRef, manager: str) -> ProjectFacts:
+    rated, before = told.rated.get(row.id), told.rated_before.get(row.id)
+    return ProjectFacts(
+        ref=ref,
+        manager=manager,
+        confidential=row.confidential,
+        owes=row.state is ProjectState.ACTIVE,
+        created_on=row.created_at.date(),
+        serves=False,
+        now=_standing(told.reports.get(row.id)),
+        before=_standing(told.reports_before.get(row.id)),
+        confidence=rated.confidence if rated else None,
+        confidence_before=before.confidence if before else None,
+        confidence_reason=rated.reason[:SUMMARY] if rated else "",
+        confidence_on=rated.rated_at.date() if rated else None,
+        budget=row.budget,
+        currency=row.currency,
+    )
 
 
 def _standing(report: StatusReport | None) -> Standing | None:

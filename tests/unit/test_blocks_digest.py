@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -13,10 +14,11 @@ from slack_sdk.models.blocks import Block as SlackBlock
 from bot.blocks import kit
 from bot.blocks.actions import Action
 from bot.blocks.digest import digest_message
+from bot.blocks.digest_parts import gist
 from bot.blocks.prompt import prompt_message, silence_message
 from bot.blocks.text import digest_text, plain
 from bot.domain.digest import Digest, build
-from bot.domain.enums import Rating
+from bot.domain.enums import Confidence, Rating
 from bot.domain.ids import PersonId, ProjectId
 from bot.domain.prompts import PromptNote, ReportingProject, SilenceNote
 from tests.digests import (
@@ -179,6 +181,66 @@ def test_typed_text_pings_nobody_and_links_nowhere() -> None:
     assert any("&lt;!channel&gt;" in each for each in marked)
     for each in [text, *marked]:
         assert "<" not in each
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("On plan.", "On plan."),
+        (
+            "The rating is Amber due to the following factors;\n- Vendor late\n- Env missing",
+            "Vendor late Env missing",
+        ),
+        ("Risks:\n", "Risks:"),
+        ("x" * 500, "x" * 159 + "…"),
+    ],
+)
+def test_a_quotation_begins_with_what_says_something(text: str, words: str) -> None:
+    assert gist(text) == words
+
+
+def test_delivery_confidence_stands_in_one_line_and_falls_come_with_their_reason() -> None:
+    fell = project(
+        1,
+        confidence=Confidence.RED,
+        confidence_before=Confidence.AMBER_GREEN,
+        confidence_reason="Funding gap.",
+        confidence_on=DUE,
+    )
+
+    _, blocks = digest_message(build(facts(fell, project(2))))
+
+    assert "Delivery confidence of 1 of 2 projects: 1 Red" in shown(blocks)
+    assert "• *Project 1* · Red, was Amber/Green" in shown(blocks)
+    assert "“Funding gap.” (rated 20 Nov 2026)" in shown(blocks)
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "says"),
+    [
+        (1_000, 1_500, "1,500 EUR, was 1,000 (+50 %)"),
+        (100_000_000, 250_500_000, "250.5 million EUR, was 100.0 million (+150 %)"),
+    ],
+)
+def test_money_is_written_so_that_it_can_be_read(was: int, now: int, says: str) -> None:
+    grown = project(
+        1,
+        before=replace(LAST_WEEK, cost_forecast=Decimal(was)),
+        now=replace(THIS_WEEK, cost_forecast=Decimal(now)),
+    )
+
+    assert says in digest_text(build(facts(grown)))
+
+
+@pytest.mark.parametrize(
+    ("days", "says"),
+    [(1, "1 day later"), (91, "91 days later"), (365, "12 months later"), (1461, "4 years later")],
+)
+def test_a_stretch_of_time_is_written_so_that_it_can_be_grasped(days: int, says: str) -> None:
+    was = NOW.date() + timedelta(days=20)
+    slipped = milestone(1, was=was, forecast=was + timedelta(days=days))
+
+    assert says in digest_text(build(facts(project(1), milestones=(slipped,))))
 
 
 def test_the_terminal_reads_the_same_words_and_no_control_characters() -> None:

@@ -12,7 +12,7 @@ from bot.domain.digest import Digest, build, without_confidential
 from bot.domain.digest.facts import ProjectFacts
 from bot.domain.digest.items import RatingChange, Top
 from bot.domain.enums import Confidence, EntryKind, Rating
-from bot.domain.ids import PersonId, ProjectId
+from bot.domain.ids import PersonId, ProgramId, ProjectId
 from bot.domain.load import Share
 from tests.digests import (
     DUE,
@@ -166,6 +166,15 @@ def test_a_slip_keeps_the_baseline_beside_the_forecast() -> None:
     assert [(each.milestone_id, each.days) for each in digest.brought_forward] == [(2, -14)]
 
 
+def test_a_past_date_that_is_put_right_has_not_slipped() -> None:
+    past = milestone(1, was=TODAY - timedelta(days=400), forecast=TODAY - timedelta(days=40))
+
+    digest = build(facts(project(1), milestones=(past,)))
+
+    assert not digest.slips
+    assert digest.quiet
+
+
 def test_milestones_are_due_soon_from_today_to_the_seventh_day() -> None:
     due = tuple(milestone(each + 2, forecast=TODAY + timedelta(days=each)) for each in (-1, 0, 7, 8))
 
@@ -219,6 +228,23 @@ def test_three_linkages_are_shown_and_all_are_counted() -> None:
 
     assert [each.linkage_id for each in digest.linkages] == [1, 2, 3]
     assert digest.linkages.more == 2
+
+
+def test_linkages_across_programs_go_before_those_within_one() -> None:
+    within = linkage(1)
+    across = replace(linkage(2), b=replace(ref(2), program_id=ProgramId(9)))
+
+    digest = build(facts(project(1), project(2), linkages=(within, across)))
+
+    assert [each.linkage_id for each in digest.linkages] == [2, 1]
+
+
+def test_delivery_confidence_is_tallied_from_red_to_green() -> None:
+    given = (Confidence.GREEN, Confidence.AMBER_RED, None, Confidence.AMBER_RED)
+
+    digest = build(facts(*(project(number, confidence=each) for number, each in enumerate(given, 1))))
+
+    assert digest.confidence == ((Confidence.AMBER_RED, 2), (Confidence.GREEN, 1))
 
 
 def test_a_confidential_project_leaves_no_trace_not_even_in_a_count() -> None:

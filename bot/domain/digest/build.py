@@ -12,6 +12,7 @@ from bot.domain.digest.items import (
     Coverage,
     Digest,
     DueSoon,
+    LinkageItem,
     Missing,
     OverloadItem,
     ProjectRef,
@@ -21,7 +22,7 @@ from bot.domain.digest.items import (
     Top,
     top,
 )
-from bot.domain.enums import EntryKind, Rating
+from bot.domain.enums import Confidence, EntryKind, Rating
 from bot.domain.ids import ProjectId
 from bot.domain.load import overloads
 from bot.domain.periods import local_day, owes
@@ -50,8 +51,9 @@ def build(facts: DigestFacts) -> Digest:
         key=lambda each: (each.now.severity - each.was.severity, each.now.severity, each.project.name),
     )
     steady = [each for each in live if each.now and each.before and each.now.overall is each.before.overall]
-    confidence = _confidence_changes(live)
-    moved = sorted(_moved(facts.milestones, refs), key=lambda each: (-each.days, each.project.name))
+    confidence = _confidence_changes(live, today)
+    began = local_day(facts.since, facts.time_zone)
+    moved = sorted(_moved(facts.milestones, refs, began), key=lambda each: (-each.days, each.project.name))
     risks = sorted(_risks(facts.entries, refs), key=lambda each: (-each.score, each.number))
     return Digest(
         title=facts.title,
@@ -65,6 +67,7 @@ def build(facts: DigestFacts) -> Digest:
         turned_red=sum(1 for each in worse if each.now is Rating.RED),
         still_red=top((each.ref for each in steady if _stands(each) is Rating.RED), MOST),
         unchanged=_tally(steady),
+        confidence=_confidence_tally(live),
         confidence_fell=top((each for each in confidence if each.points < 0), MOST),
         confidence_rose=top((each for each in reversed(confidence) if each.points > 0), MOST),
         new_risks=top((each for each in risks if each.was is None), MOST),
@@ -75,7 +78,7 @@ def build(facts: DigestFacts) -> Digest:
         cost_growth=top(_cost_growth(live), MOST),
         no_objective=_no_objective(facts, live),
         overloads=top(_overloads(facts, refs, today), MOST),
-        linkages=top(facts.linkages, MOST_LINKAGES),
+        linkages=top(sorted(facts.linkages, key=_within_one_program), MOST_LINKAGES),
     )
 
 
@@ -136,14 +139,25 @@ def _go_lives(milestones: Iterable[MilestoneFacts]) -> dict[ProjectId, Milestone
 
 def _tally(steady: Iterable[ProjectFacts]) -> tuple[tuple[Rating, int], ...]:
     counts = Counter(_stands(each) for each in steady)
-    order = (Rating.RED, Rating.AMBER, Rating.GREEN, Rating.NOT_REPORTED)
+    order = (Rating.RED, Rating.AMBER, Rating.GREEN)
     return tuple((rating, counts[rating]) for rating in order if counts[rating])
 
 
-def _confidence_changes(live: Iterable[ProjectFacts]) -> list[ConfidenceChange]:
+def _confidence_tally(live: Iterable[ProjectFacts]) -> tuple[tuple[Confidence, int], ...]:
+    counts = Counter(each.confidence for each in live)
+    return tuple((each, counts[each]) for each in reversed(Confidence) if counts[each])
+
+
+def _confidence_changes(live: Iterable[ProjectFacts], today: date) -> list[ConfidenceChange]:
     """List what moved, the deepest fall first."""
     found = [
-        ConfidenceChange(each.ref, each.confidence_before, each.confidence)
+        ConfidenceChange(
+            project=each.ref,
+            was=each.confidence_before,
+            now=each.confidence,
+            rated_on=each.confidence_on or today,
+            reason=each.confidence_reason,
+        )
         for each in live
         if each.confidence and each.confidence_before and each.confidence is not each.confidence_before
     ]
@@ -171,7 +185,10 @@ def _risks(entries: Iterable[EntryFacts], refs: Mapping[ProjectId, ProjectRef]) 
     ]
 
 
-def _moved(milestones: Iterable[MilestoneFacts], refs: Mapping[ProjectId, ProjectRef]) -> list[Slip]:
+def _moved(
+    milestones: Iterable[MilestoneFacts], refs: Mapping[ProjectId, ProjectRef], began: date
+) -> list[Slip]:
+    """List the dates that moved; from one past day to another is a correction of history and no move."""
     return [
         Slip(
             milestone_id=each.milestone_id,
@@ -184,7 +201,11 @@ def _moved(milestones: Iterable[MilestoneFacts], refs: Mapping[ProjectId, Projec
             moves=each.moves,
         )
         for each in milestones
-        if each.project_id in refs and each.was and each.forecast and each.was != each.forecast
+        if each.project_id in refs
+        and each.was
+        and each.forecast
+        and each.was != each.forecast
+        and max(each.was, each.forecast) >= began
     ]
 
 
@@ -227,6 +248,11 @@ def _no_objective(facts: DigestFacts, live: Iterable[ProjectFacts]) -> Top[Proje
     if not facts.has_objectives:
         return Top()
     return top((each.ref for each in live if not each.serves), MOST)
+
+
+def _within_one_program(linkage: LinkageItem) -> bool:
+    """Sort what one program manager could see by themselves behind what nobody sees alone."""
+    return linkage.a.program_id is not None and linkage.a.program_id == linkage.b.program_id
 
 
 def _overloads(

@@ -38,6 +38,8 @@ class ProjectFacts:
     before: Standing | None = None
     confidence: Confidence | None = None
     confidence_before: Confidence | None = None
+    confidence_reason: str = ""
+    confidence_on: date | None = None
     budget: Decimal | None = None
     currency: str = "EUR"
 

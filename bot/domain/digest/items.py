@@ -83,15 +83,17 @@ class RatingChange:
 
 @dataclass(frozen=True, slots=True)
 class ConfidenceChange:
-    """A project whose delivery confidence fell or rose; `points` is negative for a fall, on five points."""
+    """A project whose delivery confidence fell or rose, with the reason that was given."""
 
     project: ProjectRef
     was: Confidence
     now: Confidence
+    rated_on: date
+    reason: str = ""
 
     @property
     def points(self) -> int:
-        """How far it moved, -4 to 4."""
+        """How far it moved on five points, negative for a fall."""
         return self.now.point - self.was.point
 
 
@@ -215,6 +217,7 @@ class Digest:
     better: Top[RatingChange] = Top()
     still_red: Top[ProjectRef] = Top()
     unchanged: tuple[tuple[Rating, int], ...] = ()
+    confidence: tuple[tuple[Confidence, int], ...] = ()
     confidence_fell: Top[ConfidenceChange] = Top()
     confidence_rose: Top[ConfidenceChange] = Top()
     new_risks: Top[RiskChange] = Top()
