@@ -21,6 +21,7 @@ from bot.domain.digest import Digest, build
 from bot.domain.enums import Confidence, Rating
 from bot.domain.ids import PersonId, ProjectId
 from bot.domain.prompts import PromptNote, ReportingProject, SilenceNote
+from bot.sandbox.blocks.check import message_faults
 from tests.digests import (
     DUE,
     LAST_WEEK,
@@ -57,6 +58,7 @@ def texts(value: object) -> list[dict[str, Any]]:
 def assert_slack_takes(text: str, blocks: tuple[dict[str, Any], ...]) -> None:
     assert 0 < len(text) <= 4000
     assert 0 < len(blocks) <= 50
+    assert message_faults(list(blocks)) == []
     assert len([each for each in blocks if each["type"] == "table"]) <= 1
     ids = [each["block_id"] for each in blocks if "block_id" in each]
     assert len(ids) == len(set(ids))
