@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Playwright, sync_playwright
 from slack_sdk import WebClient
 
 from bot.sandbox.clock import SandboxClock
@@ -59,6 +59,11 @@ def known_to_the_page() -> Json:
     path = Path(__file__).parents[2] / "bot" / "sandbox" / "page" / "static" / "known.json"
     known: Json = json.loads(path.read_text(encoding="utf-8"))
     return known
+
+
+def said(page: Page, words: str) -> Locator:
+    """Return the place in the open conversation where these words stand."""
+    return page.get_by_role("main").get_by_text(words)
 
 
 @dataclass

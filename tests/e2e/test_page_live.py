@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from bot.sandbox.server import Server
-from tests.e2e.conftest import Slack
+from tests.e2e.conftest import Slack, said
 from tests.e2e.echo_app import text
 
 pytestmark = pytest.mark.browser
@@ -50,21 +50,21 @@ def test_an_ephemeral_answer_is_seen_by_its_addressee_until_they_reload(slack: S
     expect(dana.locator(".message").last).to_contain_text("You said: hello")
     slack.post("payroll", "A post for all")
     expect(lee.locator(".message").last).to_contain_text("A post for all")
-    expect(lee.get_by_text("You said: hello")).to_have_count(0)
+    expect(said(lee, "You said: hello")).to_have_count(0)
     dana.reload()
-    expect(dana.get_by_text("A post for all")).to_be_visible()
-    expect(dana.get_by_text("You said: hello")).to_have_count(0)
+    expect(said(dana, "A post for all")).to_be_visible()
+    expect(said(dana, "You said: hello")).to_have_count(0)
 
 
 def test_an_edit_and_a_deletion_reach_an_open_page(slack: Slack) -> None:
     page = slack.open("dana", "payroll")
     ts = slack.post("payroll", "Draft")
-    expect(page.get_by_text("Draft")).to_be_visible()
+    expect(said(page, "Draft")).to_be_visible()
     payroll = slack.workspace.channel("payroll").id
     slack.client.chat_update(channel=payroll, ts=ts, text="Final")
     expect(page.locator(".message").last).to_contain_text("Final (edited)")
     slack.client.chat_delete(channel=payroll, ts=ts)
-    expect(page.get_by_text("Final")).to_have_count(0)
+    expect(said(page, "Final")).to_have_count(0)
 
 
 def test_a_decision_replaces_its_buttons_for_everybody(slack: Slack) -> None:
@@ -73,7 +73,7 @@ def test_a_decision_replaces_its_buttons_for_everybody(slack: Slack) -> None:
     slack.post("payroll", "A link", [{"type": "actions", "elements": [button]}])
     dana.get_by_role("button", name="Confirm Link").click()
     for page in (dana, lee):
-        expect(page.get_by_text("Done by you")).to_be_visible()
+        expect(said(page, "Done by you")).to_be_visible()
         expect(page.get_by_role("button", name="Confirm Link")).to_have_count(0)
 
 
@@ -88,7 +88,7 @@ def test_a_thread_is_read_and_answered_beside_the_channel(slack: Slack) -> None:
     dana.keyboard.press("Enter")
     expect(thread.get_by_text("Second answer")).to_be_visible()
     expect(lee.get_by_role("button", name="2 replies")).to_be_visible()
-    expect(lee.get_by_text("Second answer")).to_have_count(0)
+    expect(said(lee, "Second answer")).to_have_count(0)
     dana.get_by_role("button", name="Close the thread").click()
     expect(thread).to_be_hidden()
 
@@ -96,12 +96,12 @@ def test_a_thread_is_read_and_answered_beside_the_channel(slack: Slack) -> None:
 def test_acting_as_someone_else_shows_their_slack(slack: Slack) -> None:
     page = slack.open("dana", "payroll")
     write(page, "/echo only for Dana")
-    expect(page.get_by_text("only for Dana")).to_be_visible()
+    expect(said(page, "only for Dana")).to_be_visible()
     page.get_by_role("combobox", name="Acting as").click()
     page.get_by_role("option", name="Mina Sato").click()
     expect(page.get_by_role("link", name="payroll")).to_have_count(0)
     page.get_by_role("link", name="pmo").click()
-    expect(page.get_by_text("only for Dana")).to_have_count(0)
+    expect(said(page, "only for Dana")).to_have_count(0)
     write(page, "Hello from Mina")
     expect(page.locator(".message").last).to_contain_text("Mina Sato")
     expect(page.locator(".message").last.locator("time").first).to_contain_text("17:0")
@@ -161,7 +161,7 @@ def test_a_page_catches_up_after_the_workspace_was_away(slack: Slack) -> None:
     try:
         slack.post("payroll", "Written meanwhile")
         expect(page.get_by_text("Reconnecting…")).to_be_hidden(timeout=15_000)
-        expect(page.get_by_text("Written meanwhile")).to_be_visible()
+        expect(said(page, "Written meanwhile")).to_be_visible()
     finally:
         slack.complaints.clear()  # the browser itself complains of the connection that was refused
         for context in slack.contexts:

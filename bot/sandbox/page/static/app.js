@@ -123,6 +123,7 @@ function become(id) {
   state.open = null;
   state.messages.clear();
   state.newest.clear();
+  document.getElementById("announcer").replaceChildren();
   state.views = [];
   drawModal();
   try { localStorage.setItem(REMEMBERED, id); } catch { /* a private window may keep nothing */ }
