@@ -2,10 +2,8 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
-
-import snowballstemmer
 
 from bot.domain.linkage.vocabulary import EVERYDAY, STOP_WORDS
 
@@ -39,14 +37,18 @@ def language_of(text: str) -> str:
 
 
 @lru_cache(maxsize=32)
-def _stemmer(language: str) -> "snowballstemmer.stemmer":
-    return snowballstemmer.stemmer(language)
+def _stemmer(language: str) -> Callable[[str], str]:
+    # Imported when first needed: it loads three dozen languages, which no command's start should wait for.
+    import snowballstemmer
+
+    stem_word: Callable[[str], str] = snowballstemmer.stemmer(language).stemWord
+    return stem_word
 
 
 @lru_cache(maxsize=100_000)
 def stem(word: str, language: str = "english") -> str:
     """The stem of a lower-case word by Snowball's rules for the language."""
-    return str(_stemmer(language).stemWord(word))
+    return _stemmer(language)(word)
 
 
 @lru_cache(maxsize=1)
