@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import instance_state
 
 from bot.domain.enums import ProjectState, Role
 from bot.domain.ids import PersonId, WorkspaceId
@@ -212,7 +213,7 @@ class Directory:
                 same.append(person)
 
     def _id(self, row: Person | Program | Project | Objective) -> int:
-        if row in self._session.new:
+        if instance_state(row).pending:
             self._session.flush()
         return row.id
 

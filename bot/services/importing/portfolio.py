@@ -86,7 +86,8 @@ class Portfolio:
 
     def _refusal(self, reference: Reference, own: set[tuple[Refers, str]]) -> str | None:
         text = reference.text.casefold()
-        if (reference.refers, text) in own | self._announced or reference.unknown is Unknown.BLANK:
+        named = (reference.refers, text)
+        if named in own or named in self._announced or reference.unknown is Unknown.BLANK:
             return None
         if reference.refers is not Refers.PERSON:
             known = self._directory.knows(reference.refers, text)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from fnmatch import translate
 from functools import lru_cache
 from typing import Any
@@ -45,6 +46,11 @@ def _pattern(patterns: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile("|".join(translate(each.casefold()) for each in patterns))
 
 
+@lru_cache(maxsize=512)
+def _reading_of(formats: tuple[str, ...], scale: Decimal | None, separator: str, shift: timedelta) -> Reading:
+    return Reading(formats, scale, separator, shift)
+
+
 def fits(value: str, patterns: tuple[str, ...]) -> bool:
     """Say whether a value fits one of the patterns (`*`, `?`), whatever its case and inner blanks."""
     return bool(patterns) and bool(_pattern(patterns).match(" ".join(value.split()).casefold()))
@@ -55,6 +61,7 @@ class RowReader:
 
     def __init__(self, sheet: Sheet, file: str, *, now: datetime, shift: timedelta) -> None:
         self._sheet, self._file, self._now, self._shift = sheet, file, now, shift
+        self._kinds = [kind for kind in Kind if kind in sheet.records]
 
     def left_out(self, row: Row) -> str | None:
         """Say why the mapping leaves this row out, if it does."""
@@ -69,8 +76,8 @@ class RowReader:
         as_of = reading.as_of(self._now)
         records: list[tuple[Kind, Record]] = []
         own_project: str | None = None
-        for kind in Kind:
-            for section in self._sheet.records.get(kind, ()):
+        for kind in self._kinds:
+            for section in self._sheet.records[kind]:
                 record = reading.record(kind, section, own_project)
                 if kind is Kind.PROJECT:  # a refused project refuses the row; the rest is still read
                     own_project = record.key if isinstance(record, ProjectRecord) else ""
@@ -151,8 +158,7 @@ class _OneRow:
             return REFUSED
 
     def _reading(self, source: Source) -> Reading:
-        shift = self._shift if source.constant is None else timedelta(0)
-        return Reading(source.formats, source.scale, source.separator, shift)
+        return _reading_of(source.formats, source.scale, source.separator, self._shift)
 
     def _mapped(self, raw: str, source: Source) -> str:
         if not source.values:

@@ -152,13 +152,13 @@ def yes_no(value: str, _reading: Reading) -> bool:
 
 def choice(kind: type[StrEnum]) -> Convert:
     """Read a member of a closed list by its word, however it is spelt: 'Amber/Red', 'business unit'."""
+    known = {each.value: each for each in kind}
+    allowed = ", ".join(each.replace("_", " ") for each in known)
 
     def convert(value: str, _reading: Reading) -> StrEnum:
         found = re.sub(r"[^a-z0-9]+", "_", value.casefold()).strip("_")
-        known = {each.value: each for each in kind}
         found = found if found in known else LETTERS.get(found, found)
         if found not in known:
-            allowed = ", ".join(each.replace("_", " ") for each in known)
             raise ValueRefused(f"is not one of: {allowed}")
         return known[found]
 
