@@ -204,6 +204,13 @@ class Workspace:
             )
             self.feed.tell("request", entry.as_json())
 
+    def verify_url(self) -> bool:
+        """Put Slack's challenge, as when a request URL is set; return whether the bot passed."""
+        challenge = self.ids.new("challenge")
+        payload = {"token": self.verification_token, "challenge": challenge, "type": "url_verification"}
+        answer = self.send(Envelope.EVENT, payload)
+        return answer.ok and challenge in answer.text
+
     def notice(self, user: str, text: str) -> None:
         """Show one person a line that Slack itself says."""
         self.feed.tell("notice", {"text": text}, [user])

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import itertools
+import json
 import threading
 from collections import deque
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 REMEMBERED = 5000
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Happening:
     """One thing that happened; `audience` None means everybody; `subject` is the object itself."""
 
@@ -21,6 +23,11 @@ class Happening:
     data: dict[str, Any]
     audience: frozenset[str] | None
     subject: Any = None
+
+    @cached_property
+    def as_text(self) -> str:
+        """Its data as JSON, written once for all pages."""
+        return json.dumps(self.data, default=str)
 
     def seen_by(self, user: str) -> bool:
         """Whether that person's Slack shows it."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import threading
 from collections import deque
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 REMEMBERED = 500
@@ -26,7 +26,7 @@ class Entry:
 
     def as_json(self) -> dict[str, Any]:
         """Return it as the page reads it."""
-        return asdict(self)
+        return dict(vars(self))
 
 
 class Inspector:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any, Final
 
 from bot.sandbox.directory import Directory
 from bot.sandbox.feed import Feed
-from bot.sandbox.ids import ts_order
 from bot.sandbox.state import Conversation, Json, Message, StoredFile
 
 EPHEMERALS_KEPT: Final = 200
@@ -31,10 +29,13 @@ class Messages:
             self._tell("ephemeral", message, [message.ephemeral_to])
             return message
         conversation.messages[message.ts] = message
-        conversation.last_read[message.user] = message.ts
+        if message.thread_ts not in (None, message.ts):
+            conversation.threads.setdefault(str(message.thread_ts), []).append(message)
         self._tell("message", message, conversation.members)
         for member in conversation.members:
-            self.tell_unread(conversation, member)
+            if member != message.user and not self._directory.users[member].is_bot:
+                conversation.unread[member] = conversation.unread.get(member, 0) + 1
+                self._tell_unread(conversation, member)
         if message.thread_ts and message.thread_ts in conversation.messages:
             self._tell("message_changed", conversation.messages[message.thread_ts], conversation.members)
         return message
@@ -53,39 +54,31 @@ class Messages:
         conversation = self._directory.conversations[message.conversation]
         conversation.messages.pop(message.ts, None)
         conversation.ephemerals.pop(message.ts, None)
+        siblings = conversation.threads.get(message.thread_ts or "", [])
+        if message in siblings:
+            siblings.remove(message)
         audience = [message.ephemeral_to] if message.ephemeral_to else conversation.members
         data = {"conversation": conversation.id, "ts": message.ts}
         self._feed.tell("message_deleted", data, audience, message)
 
-    def read(self, conversation: Conversation, user: str, ts: str) -> None:
-        """Mark everything up to `ts` as read."""
-        conversation.last_read[user] = ts
-        self.tell_unread(conversation, user)
-
-    def tell_unread(self, conversation: Conversation, user: str) -> None:
-        """Tell one person's pages how much is unread."""
-        data = {"conversation": conversation.id, "unread": self.unread(conversation, user)}
-        self._feed.tell("unread", data, [user])
-
-    def unread(self, conversation: Conversation, user: str) -> int:
-        """Return how many messages of others someone has not read."""
-        last = ts_order(conversation.last_read.get(user, "0"))
-        count = 0
-        for message in reversed(conversation.messages.values()):
-            if ts_order(message.ts) <= last:
-                break
-            count += message.user != user
-        return count
+    def read(self, conversation: Conversation, user: str) -> None:
+        """Mark everything in a conversation as read by someone."""
+        conversation.unread.pop(user, None)
+        self._tell_unread(conversation, user)
 
     def replies(self, conversation: Conversation, thread_ts: str) -> list[Message]:
         """Return a thread's replies, oldest first, without its parent."""
-        return [m for m in conversation.messages.values() if m.thread_ts == thread_ts and m.ts != thread_ts]
+        return conversation.threads.get(thread_ts, [])
+
+    def _tell_unread(self, conversation: Conversation, user: str) -> None:
+        data = {"conversation": conversation.id, "unread": conversation.unread.get(user, 0)}
+        self._feed.tell("unread", data, [user])
 
     def for_page(self, message: Message) -> Json:
         """Return a message as the page reads it."""
         conversation = self._directory.conversations[message.conversation]
         user = self._directory.users[message.user]
-        replies = self.replies(conversation, message.ts) if message.thread_ts in (None, message.ts) else []
+        replies = self.replies(conversation, message.ts)
         return {
             "ts": message.ts,
             "user": message.user,
@@ -111,8 +104,3 @@ class Messages:
     def _tell(self, event: str, message: Message, audience: list[str]) -> None:
         data: dict[str, Any] = {"conversation": message.conversation, "message": self.for_page(message)}
         self._feed.tell(event, data, audience, message)
-
-
-def unix(moment: datetime) -> int:
-    """Return whole seconds since 1970."""
-    return int(moment.timestamp())

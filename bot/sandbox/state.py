@@ -84,7 +84,8 @@ class Conversation:
     connected_teams: tuple[str, ...] = ()
     messages: dict[str, Message] = field(default_factory=dict)
     ephemerals: dict[str, Message] = field(default_factory=dict)
-    last_read: dict[str, str] = field(default_factory=dict)
+    threads: dict[str, list[Message]] = field(default_factory=dict)
+    unread: dict[str, int] = field(default_factory=dict)
 
     @property
     def is_private(self) -> bool:

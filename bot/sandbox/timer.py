@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import heapq
 import itertools
+import logging
 import threading
 from collections.abc import Callable
 from datetime import datetime
 
 from bot.sandbox.clock import SandboxClock
+
+log = logging.getLogger(__name__)
 
 
 class Timer:
@@ -61,4 +64,7 @@ class Timer:
                     self._wake.wait(pause)
                     continue
                 _, _, action = heapq.heappop(self._due)
-            action()
+            try:
+                action()
+            except Exception:  # what one of them does must not stop the others
+                log.exception("something due could not be done")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import json
+import logging
 from collections.abc import AsyncIterator, Callable
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -21,6 +21,7 @@ from bot.sandbox.look import Done
 from bot.sandbox.state import Conversation, Json, Kind
 from bot.sandbox.web_api import TooLarge, body_of, json_object
 
+log = logging.getLogger(__name__)
 MOST_WAITING: Final = 5000
 _KIND_WORD: Final = {Kind.CHANNEL: "channel", Kind.PRIVATE: "channel", Kind.DM: "dm", Kind.GROUP_DM: "group"}
 
@@ -66,6 +67,9 @@ class PageApi:
             return JSONResponse({"ok": False, "error": f"missing {error.args[0]}"}, 400)
         except (SightlineError, ValueError) as error:
             return JSONResponse({"ok": False, "error": str(error)})
+        except Exception:  # the page gets an answer and the workspace lives, whatever a body or a hook holds
+            log.exception("a request of the page failed")
+            return JSONResponse({"ok": False, "error": "internal_error"}, 500)
         answer: Json = {"ok": done.ok, **done.data}
         if done.error:
             answer["error"] = done.error
@@ -83,6 +87,8 @@ class PageApi:
     def _state(self, user_id: str) -> Json:
         workspace = self.workspace
         me = look.user_of(workspace, user_id)
+        if not workspace.directory.is_stranger(me) and not me.deleted:
+            workspace.dm(me.id)  # Slack lists an app's messages from the start
         home = workspace.views.home(me.id)
         return {
             "workspace": {"name": workspace.name, "team_id": workspace.team_id, "domain": workspace.domain},
@@ -138,7 +144,7 @@ class PageApi:
             "is_archived": conversation.is_archived,
             "members": conversation.members,
             "with": (others[0] if others else me) if conversation.kind is Kind.DM else None,
-            "unread": self.workspace.messages.unread(conversation, me),
+            "unread": conversation.unread.get(me, 0),
         }
 
     def _messages(self, user_id: str, conversation_id: str) -> Json:
@@ -179,7 +185,7 @@ async def _events(waiting: asyncio.Queue[Happening | None], stop: Callable[[], N
             chunk = []
             while happening is not None:
                 chunk.append(
-                    f"id: {happening.number}\nevent: {happening.event}\ndata: {_data(happening)}\n\n"
+                    f"id: {happening.number}\nevent: {happening.event}\ndata: {happening.as_text}\n\n"
                 )
                 if waiting.empty():
                     break
@@ -189,10 +195,6 @@ async def _events(waiting: asyncio.Queue[Happening | None], stop: Callable[[], N
                 return
     finally:
         stop()
-
-
-def _data(happening: Happening) -> str:
-    return json.dumps(happening.data, default=str)
 
 
 def _say(workspace: Workspace, body: Json) -> Done:
@@ -245,9 +247,7 @@ def _read(workspace: Workspace, body: Json) -> Done:
         conversation = look.conversation_of(
             workspace, look.user_of(workspace, body["as"]), body["conversation"]
         )
-        newest = next(reversed(conversation.messages), None)
-        if newest is not None:
-            workspace.messages.read(conversation, body["as"], newest)
+        workspace.messages.read(conversation, body["as"])
     return Done()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import time
 import urllib.parse
 from datetime import UTC, datetime
@@ -21,6 +22,7 @@ from bot.sandbox.faults import Fault
 from bot.sandbox.respond import respond
 from bot.sandbox.state import Json
 
+log = logging.getLogger(__name__)
 MOST_BYTES: Final = 4 * 1024 * 1024  # Slack's own limit is not documented
 MOST_UPLOAD: Final = 100 * 1024 * 1024
 DEEPEST: Final = 64
@@ -120,6 +122,9 @@ class WebApi:
             return JSONResponse(self.run(name, token, arguments))
         except ApiError as error:
             return refuse(error)
+        except Exception:  # the bot gets an answer and the workspace lives, whatever a body holds
+            log.exception("%s failed", name)
+            return refuse(ApiError("internal_error", status=500))
 
     def run(self, name: str, token: str, arguments: Json) -> Json:
         """Run a method and return its answer; raise ApiError with Slack's code."""

@@ -229,10 +229,17 @@ class BotServer:
             def log_message(self, format: str, *args: object) -> None:  # noqa: A002, ARG002 - the base class's names
                 return
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._handler = Handler
+        self._start(0)
+        self.url = f"http://127.0.0.1:{self._server.server_port}/slack/events"
+
+    def _start(self, port: int) -> None:
+        self._server = ThreadingHTTPServer(("127.0.0.1", port), self._handler)
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
         self._thread.start()
-        self.url = f"http://127.0.0.1:{self._server.server_port}/slack/events"
+
+    def restart(self) -> None:
+        self._start(self._server.server_port)
 
     def stop(self) -> None:
         self._server.shutdown()

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
-from bot.sandbox import NotVisible
+from bot.sandbox import NotVisible, Workspace, serve
+from bot.sandbox.transport import Answer, Envelope
 from tests.integration.sandbox_echo import World, button, section, world
 
 
@@ -193,3 +195,67 @@ def test_a_stranger_in_a_shared_channel_cannot_use_commands_but_can_press_button
     (body,) = here.bodies("block_actions")
     assert body["user"]["team_id"] == "T0ELSEWHERE"
     assert body["team"]["id"] == workspace.team_id
+
+
+def test_the_bot_proves_its_address_when_slack_asks(here: World) -> None:
+    assert here.workspace.verify_url()
+
+
+def test_the_workspace_restarts_with_what_it_holds(here: World) -> None:
+    channel = here.workspace.channel("general").id
+    here.client.chat_postMessage(channel=channel, text="before")
+    port = here.server.port
+    here.server.stop()
+    with pytest.raises(OSError, match="refused"):
+        here.client.chat_postMessage(channel=channel, text="lost")
+    here.server = serve(here.workspace, port=port)
+    here.client.chat_postMessage(channel=channel, text="after")
+    assert here.workspace.as_("dana").texts("general") == ["before", "after"]
+
+
+def test_a_bot_that_is_down_leaves_the_person_with_slacks_words(here: World) -> None:
+    here.bot.stop()
+    dana = here.workspace.as_("dana")
+    assert dana.command("/echo hi").notices == ['/echo failed with the error "dispatch_failed"']
+    here.bot.restart()
+    assert dana.command("/echo hi").text == "You said: hi"
+
+
+def test_a_group_message_is_seen_by_its_members_only(here: World) -> None:
+    dana, lee, sam = (here.workspace.as_(each) for each in ("dana", "lee", "sam"))
+    group = here.client.conversations_open(users=[dana.id, lee.id])["channel"]["id"]
+    here.client.chat_postMessage(channel=group, text="you two")
+    assert lee.texts(group) == ["you two"]
+    with pytest.raises(NotVisible):
+        sam.messages(group)
+
+
+def test_people_and_channels_in_a_command_are_named_by_id_where_the_manifest_asks_for_it() -> None:
+    manifest = {
+        "features": {
+            "slash_commands": [
+                {"command": "/who", "description": "x", "should_escape": True},
+                {"command": "/raw", "description": "x"},
+            ]
+        }
+    }
+    workspace = Workspace(manifest)
+    dana = workspace.add_person("dana")
+    general = workspace.add_channel("general", ["dana"])
+    sent: list[str] = []
+    workspace.transport = Recorder(sent)
+    workspace.as_("dana").command("/who @dana in #general & <here>", "general")
+    workspace.as_("dana").command("/raw @dana", "general")
+    assert sent == [f"<@{dana.id}|dana> in <#{general.id}|general> &amp; &lt;here&gt;", "@dana"]
+    workspace.stop()
+
+
+class Recorder:
+    """A transport that notes commands' texts."""
+
+    def __init__(self, sent: list[str]) -> None:
+        self._sent = sent
+
+    def send(self, _: Envelope, payload: dict[str, Any], *__: object) -> Answer:
+        self._sent.append(payload["text"])
+        return Answer(200)

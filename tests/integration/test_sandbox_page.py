@@ -67,7 +67,11 @@ def test_the_page_learns_who_and_where_it_is(here: World, page: httpx.Client) ->
     dana = here.workspace.person("dana")
     state = page.get("/ui/state", params={"as": dana.id}).json()
     assert state["workspace"]["name"] == "Local Workspace"
-    assert [each["name"] for each in state["conversations"]] == ["general"]
+    assert [(each["kind"], each["name"]) for each in state["conversations"]] == [
+        ("channel", "general"),
+        ("dm", ""),
+    ]
+    assert state["conversations"][1]["with"] == here.workspace.bot.id
     assert {
         "command": "/status",
         "usage_hint": "",
@@ -156,6 +160,19 @@ def test_the_clock_is_moved_and_the_hooks_run(here: World, page: httpx.Client) -
     page.post("/ui/tick", json={})
     assert [each.month for each in ticks] == [3, 3]
     assert page.post("/ui/clock", json={"to": "tomorrow"}).json()["ok"] is False
+
+
+def test_a_hook_that_fails_is_told_and_the_workspace_lives(
+    here: World, page: httpx.Client, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken() -> None:
+        raise RuntimeError("no database")
+
+    here.workspace.on_tick.append(broken)
+    assert page.post("/ui/tick", json={}).json() == {"ok": False, "error": "internal_error"}
+    assert "no database" in caplog.text
+    here.workspace.on_tick.clear()
+    assert page.post("/ui/tick", json={}).json()["ok"]
 
 
 @pytest.mark.parametrize(
