@@ -1,10 +1,12 @@
 """Similar text: terms, rarity, boilerplate, languages and odd input."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 from bot.domain.enums import EvidenceKind
 from bot.domain.linkage.facts import ProjectFacts, Quote
 from bot.domain.linkage.finder import find_linkages
-from bot.domain.linkage.words import language_of, tokens
-from tests.unit.linkage_facts import between, found, others, project
+from bot.domain.linkage.words import language_of, stem, tokens
+from tests.unit.linkage_facts import FILLER, between, found, others, project
 
 PAYROLL = "Payslips are computed from the employee master data. Each cost centre is posted to the ledger."
 EXPENSES = "Claims are checked against employee master data and charged to a cost centre of the ledger."
@@ -18,6 +20,17 @@ def test_camel_case_and_hyphens_are_split_and_words_are_stemmed() -> None:
     assert terms("EmployeeRecords") == ["employeerecords", "employe", "record"]
     assert terms("cost-centres") == ["cost", "centr"]
     assert terms("The payslips of 2027, in 12 months") == ["payslip", "month"]
+
+
+def test_threads_that_stem_at_the_same_time_get_the_same_stems() -> None:
+    words = [
+        f"{word}{ending}" for word in FILLER for ending in ("ings", "ation", "fulness", "ers", "ability")
+    ]
+    stem.cache_clear()
+    with ThreadPoolExecutor(8) as pool:
+        together = list(pool.map(stem, words * 5))
+    stem.cache_clear()
+    assert together == [stem(word) for word in words] * 5
 
 
 def test_a_term_knows_where_its_word_stands() -> None:

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from functools import lru_cache
+from threading import Lock
 
 from bot.domain.linkage.vocabulary import EVERYDAY, STOP_WORDS
 
@@ -20,6 +21,7 @@ _ARABIC = re.compile(r"[\u0600-\u06ff]")
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 _SAMPLE = 2000  # characters; enough to tell languages apart, and cheap on a text of any length
 _LONGEST = 60  # characters; longer 'words' are keys and addresses, which nobody shares by meaning
+_ONE_AT_A_TIME = Lock()  # a stemmer holds the word that it works on, and threads share it
 
 
 def language_of(text: str) -> str:
@@ -48,7 +50,8 @@ def _stemmer(language: str) -> Callable[[str], str]:
 @lru_cache(maxsize=100_000)
 def stem(word: str, language: str = "english") -> str:
     """The stem of a lower-case word by Snowball's rules for the language."""
-    return _stemmer(language)(word)
+    with _ONE_AT_A_TIME:
+        return _stemmer(language)(word)
 
 
 @lru_cache(maxsize=1)
