@@ -27,6 +27,7 @@ class Delivery(Tenant, Base):
         UniqueConstraint("public_id"),
         Index("ix_deliveries_due", "state", "due_at"),
         Index("ix_deliveries_stream", "workspace_id", "stream"),
+        Index("ix_deliveries_channel", "workspace_id", "recipient", "state", "sent_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

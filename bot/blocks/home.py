@@ -1,13 +1,17 @@
 """Home: what waits for this person first, then their projects, then what they can do."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from bot.blocks.actions import Action
-from bot.blocks.kit import Block, actions, at_most, bold, button, context, count, escape, header, section
-from bot.blocks.show import linkage_buttons, project_table, tally
-from bot.domain.views import HomeView
+from bot.blocks.kit import Block, actions, at_most, bold, button, context, count, day, escape, header, section
+from bot.blocks.show import go_live, linkage_buttons, tally
+from bot.domain.views import HomeView, ProjectLine
 
 MOST_DUE = 8
+MOST_PROJECTS = 60
+A_SECTION = 12
+"""Projects in one block of text, which Slack limits to 3,000 characters."""
 VIEW_BLOCKS = 100
 
 
@@ -16,7 +20,7 @@ def home_view(home: HomeView) -> dict[str, Any]:
     blocks: list[Block] = [*_waiting(home)]
     if home.projects:
         blocks += [header("Portfolio" if home.is_pmo else "Your projects"), section(tally(home.projects))]
-        blocks.append(project_table(home.projects))
+        blocks += _project_lists(home.projects)
     if home.is_pmo and home.projects:
         reported = len(home.projects) - home.overdue
         blocks.append(section(f"*{reported} of {len(home.projects)}* reports are in for the last period."))
@@ -33,6 +37,23 @@ def home_view(home: HomeView) -> dict[str, Any]:
     )
     blocks.append(context(f"Data to <!date^{int(home.as_of.timestamp())}^{{date_short}} {{time}}|now>"))
     return {"type": "home", "blocks": at_most(blocks, VIEW_BLOCKS)}
+
+
+def _project_lists(lines: Sequence[ProjectLine]) -> list[Block]:
+    """Projects as lines of text, worst first: Slack draws no tables on Home."""
+    shown = [_project_line(line) for line in lines[:MOST_PROJECTS]]
+    blocks = [section("\n".join(shown[at : at + A_SECTION])) for at in range(0, len(shown), A_SECTION)]
+    if len(lines) > MOST_PROJECTS:
+        blocks.append(
+            context(f"… and {count(len(lines) - MOST_PROJECTS, 'more project')}, none of them worse")
+        )
+    return blocks
+
+
+def _project_line(line: ProjectLine) -> str:
+    reported = f"reported {day(line.reported_at.date())}" if line.reported_at else "never reported"
+    live = f" · go-live {go_live(line)}" if line.go_live else ""
+    return f"{line.rating.shape} {bold(line.name)} {line.rating.word} · {reported}{live}"
 
 
 def _waiting(home: HomeView) -> list[Block]:

@@ -108,7 +108,7 @@ def project_table(lines: Sequence[ProjectLine]) -> Block:
             f"{line.name} ({line.key})",
             line.rating.label,
             day(line.reported_at.date() if line.reported_at else None),
-            _go_live(line),
+            go_live(line),
             line.manager.name if line.manager else "No owner recorded",
         )
         for line in lines
@@ -116,7 +116,8 @@ def project_table(lines: Sequence[ProjectLine]) -> Block:
     return table(("Project", "Status", "Reported", "Go-live (baseline)", "PM"), rows)
 
 
-def _go_live(line: ProjectLine) -> str:
+def go_live(line: ProjectLine) -> str:
+    """The day of the go-live, with its baseline where that is another day."""
     step = line.go_live
     if step is None:
         return ""

@@ -64,6 +64,10 @@ def found_or_told(match: Match, *, kept: str, what: str = "project") -> Named:
     if match.found is not None:
         return match.found
     choices = tuple(f"{each.name} ({each.key})" for each in match.candidates)
+    if len(choices) == 1:
+        raise Ambiguous(
+            f"I know no {what} called “{kept}”. Did you mean {choices[0]}?", choices=choices, kept=kept
+        )
     if choices:
         raise Ambiguous(
             f"More than one {what} fits “{match.words or kept}”: {', '.join(choices)}. "

@@ -1,7 +1,9 @@
 """The stage for whole flows: the local workspace with the bot and the sample portfolio in it."""
 
+import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -11,8 +13,19 @@ MONDAY = datetime(2026, 11, 23, 8, 30, tzinfo=UTC)
 """In London, 08:30: the last period closed on Friday at 16:00; prompts begin at nine."""
 
 
+@pytest.fixture(scope="session")
+def sample_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with the sample portfolio as it stands on Monday morning, to copy from."""
+    path = tmp_path_factory.mktemp("sample") / "sample.db"
+    with stage(now=MONDAY, database_url=f"sqlite:///{path}"):
+        pass
+    return path
+
+
 @pytest.fixture
-def play() -> Iterator[Stage]:
-    """A fresh stage of a test's own, on SQLite, with no time passing by itself but seconds."""
-    with stage(now=MONDAY) as set_up:
+def play(sample_database: Path, tmp_path: Path) -> Iterator[Stage]:
+    """A stage of a test's own, on SQLite, on Monday morning; only seconds pass by themselves."""
+    path = tmp_path / "sightline.db"
+    shutil.copyfile(sample_database, path)
+    with stage(now=MONDAY, database_url=f"sqlite:///{path}") as set_up:
         yield set_up

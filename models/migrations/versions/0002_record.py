@@ -171,6 +171,7 @@ def _outbox() -> None:
     )
     op.create_index("ix_deliveries_due", "deliveries", ["state", "due_at"])
     op.create_index("ix_deliveries_stream", "deliveries", ["workspace_id", "stream"])
+    op.create_index("ix_deliveries_channel", "deliveries", ["workspace_id", "recipient", "state", "sent_at"])
 
 
 def _records() -> None:

@@ -1,0 +1,129 @@
+"""Prompts and the digest, as the clock moves through a Monday."""
+
+import shutil
+from datetime import timedelta
+from pathlib import Path
+
+from bot.commands.stage import Stage, stage
+from tests.flows.conftest import MONDAY
+
+
+def newest(play: Stage, who: str, channel: str | None = None) -> str:
+    return play.workspace.as_(who).texts(channel)[-1]
+
+
+def at(play: Stage, hours: float) -> None:
+    """Move on from Monday 08:30 in London by so many hours."""
+    play.workspace.clock.advance(timedelta(hours=hours))
+    play.settle()
+
+
+def test_a_pm_with_an_overdue_report_is_asked_once_with_a_button_that_opens_the_form(play: Stage) -> None:
+    at(play, 0.5)
+    at(play, 0.2)
+    mateo = play.workspace.as_("mateo")
+    asked = [text for text in mateo.texts() if "status was due" in text]
+    assert len(asked) == 1
+    assert "Expenses" in asked[0]
+    opened = mateo.press("Write Status")
+    assert opened.view is not None
+    assert "Expenses" in opened.text
+
+
+def test_nobody_is_asked_before_nine_where_they_are(sample_database: Path, tmp_path: Path) -> None:
+    path = tmp_path / "early.db"
+    shutil.copyfile(sample_database, path)
+    early = MONDAY - timedelta(hours=2, minutes=30)
+    with stage(now=early, database_url=f"sqlite:///{path}") as play:
+        mateo = play.workspace.as_("mateo")
+        at(play, 1.5)
+        assert not mateo.texts(), "it is half past eight in Madrid"
+        at(play, 0.6)
+        assert any("status was due" in text for text in mateo.texts())
+
+
+def test_nobody_is_asked_who_has_reported(play: Stage) -> None:
+    mateo, wim = play.workspace.as_("mateo"), play.workspace.as_("wim")
+    mateo.command("/status expenses amber vendor late", channel="finance")
+    mateo.press("Post Status")
+    at(play, 0.5)
+    assert any("status was due" in text for text in wim.texts())
+    assert not any("status was due" in text for text in mateo.texts())
+
+
+def test_the_prompt_can_be_answered_by_no_change_or_in_one_line(play: Stage) -> None:
+    at(play, 0.6)
+    mateo = play.workspace.as_("mateo")
+    assert "Posted: Expenses is" in mateo.press("No Change").text
+
+
+def test_the_digest_comes_once_at_its_hour_and_names_payroll_and_expenses_first(play: Stage) -> None:
+    at(play, 1.4)
+    assert not play.workspace.as_("olivia").texts("pmo")
+    at(play, 0.2)
+    at(play, 0.2)
+    digests = [text for text in play.workspace.as_("olivia").texts("pmo") if text.startswith("PMO digest")]
+    assert len(digests) == 1
+    linked = [line for line in digests[0].splitlines() if "↔" in line]
+    assert "Payroll" in linked[0]
+    assert "Expenses" in linked[0]
+    assert "reported for Fri 20 Nov 2026. Missing:" in digests[0]
+    assert "Over" in digests[0] or "over 100 %" in digests[0]
+
+
+def test_the_digest_says_why_payroll_and_expenses_touch(play: Stage) -> None:
+    at(play, 1.6)
+    digest = newest(play, "olivia", "pmo")
+    about = digest.split("↔", 1)[1].split("[Confirm Link]", 1)[0]
+    assert "Both use the system" in about
+    assert "works on both" in about
+
+
+def test_the_confidential_project_is_in_no_digest_and_no_answer_to_others(play: Stage) -> None:
+    at(play, 1.6)
+    tom = play.workspace.as_("tom")
+    assert "Larch" not in newest(play, "olivia", "pmo")
+    assert "I know no project" in tom.command("/project larch", channel="general").text
+    assert "I know no project" in tom.command("/who-owns larch", channel="general").text
+    assert "Larch" not in tom.command("/program people", channel="general").text
+    assert "Larch" not in tom.command("/linkages", channel="general").text
+    assert "Project Larch" in play.workspace.as_("olivia").command("/project larch", channel="pmo").text
+
+
+def test_a_linkage_is_confirmed_by_the_pmo_and_the_buttons_give_way_to_who_and_when(play: Stage) -> None:
+    at(play, 1.6)
+    olivia = play.workspace.as_("olivia")
+    olivia.press("Confirm Link")
+    digest = newest(play, "olivia", "pmo")
+    assert "✓ Confirmed by Olivia Brandt, 23 Nov 2026" in digest
+    assert "✓ Confirmed by Olivia Brandt" in olivia.command("/linkages payroll", channel="pmo").text
+
+
+def test_a_dismissed_linkage_is_not_suggested_again(play: Stage) -> None:
+    at(play, 1.6)
+    olivia = play.workspace.as_("olivia")
+    olivia.press("Dismiss")
+    at(play, 24)
+    digest = newest(play, "olivia", "pmo")
+    assert "24 Nov 2026" in digest.splitlines()[0]
+    assert not any("Payroll" in line and "Expenses" in line and "↔" in line for line in digest.splitlines())
+
+
+def test_somebody_without_the_right_decides_no_linkage_and_is_told_privately(play: Stage) -> None:
+    at(play, 1.6)
+    mateo = play.workspace.as_("mateo")
+    message = play.workspace.as_("olivia").messages("pmo")[-1]
+    answer = mateo.press("Confirm Link", message)
+    assert "decided by the PMO" in answer.text
+    assert answer.ephemeral
+    assert "✓ Confirmed" not in newest(play, "olivia", "pmo")
+
+
+def test_only_the_pmo_sets_where_the_digest_goes(play: Stage) -> None:
+    refused = play.workspace.as_("dana").command("/pmo digest here at 9", channel="people")
+    assert "set up by the PMO" in refused.text
+    olivia = play.workspace.as_("olivia")
+    assert "at 8:00" in olivia.command("/pmo digest here at 8am", channel="general").text
+    assert "The digest is off" in olivia.command("/pmo digest off", channel="general").text
+    at(play, 3)
+    assert not olivia.texts("pmo")
