@@ -42,6 +42,7 @@ def _arguments(theirs: Populated) -> dict[str, Any]:
     """What to ask for, by the parameter's name: always something that only the populated tenant has."""
     return {
         "act": theirs.receipt.act,
+        "after": 0,
         "audience": "pmo",
         "ending_after": TODAY - timedelta(days=365),
         "email": theirs.newcomer.email,
