@@ -19,13 +19,11 @@ def terms(text: str, language: str = "english") -> list[str]:
 def test_camel_case_and_hyphens_are_split_and_words_are_stemmed() -> None:
     assert terms("EmployeeRecords") == ["employeerecords", "employe", "record"]
     assert terms("cost-centres") == ["cost", "centr"]
-    assert terms("The payslips of 2027, in 12 months") == ["payslip", "month"]
+    assert terms("The payslips of the 30th in 2027, in 12 months") == ["payslip", "month"]
 
 
 def test_threads_that_stem_at_the_same_time_get_the_same_stems() -> None:
-    words = [
-        f"{word}{ending}" for word in FILLER for ending in ("ings", "ation", "fulness", "ers", "ability")
-    ]
+    words = [f"{word}{ending}" for word in FILLER for ending in ("ings", "ation", "fulness", "ers")]
     stem.cache_clear()
     with ThreadPoolExecutor(8) as pool:
         together = list(pool.map(stem, words * 5))

@@ -13,6 +13,7 @@ Token = tuple[str, int, int]
 
 _WORD = re.compile(r"[^\W_]+")
 _PARTS = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+")
+_NUMBER = re.compile(r"\d+(?:st|nd|rd|th)?", re.IGNORECASE)
 _HAN = r"\u3400-\u9fff\uf900-\ufaff々"
 _KATAKANA = r"\u30a0-\u30ff"
 _UNSPACED = re.compile(f"[{_HAN}\u3040-\u309f{_KATAKANA}]")
@@ -80,7 +81,7 @@ def _terms(word: str, language: str) -> tuple[Token, ...]:
     unspaced = _UNSPACED.search(word)
     if unspaced:
         return tuple(_unspaced(word))
-    if len(word) > _LONGEST or word.isdigit():
+    if len(word) > _LONGEST or _NUMBER.fullmatch(word):
         return ()
     if not word.isascii():
         return tuple(_plain(unicodedata.normalize("NFKC", word).casefold(), 0, len(word), language))
