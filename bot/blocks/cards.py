@@ -128,6 +128,6 @@ def risk_card(raised: RiskRaised, *, why: str) -> Shown:
 def risk_raised(raised: RiskRaised) -> Shown:
     """What the person who raised it sees."""
     text = f"Recorded as R-{raised.entry.number} in {raised.project.name}'s register."
-    heard = [f"<@{each.address}>" for each in raised.hears]
+    heard = [address(each.address) for each in raised.hears]
     hears = f" {' and '.join(heard)} will see it." if heard else ""
     return text, (section(f"{escape(text)}{hears}"), section(entry_line(raised.entry)))

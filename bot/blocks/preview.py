@@ -96,7 +96,7 @@ def risk_preview(read: RiskPreview) -> Shown:
             button("Cancel", Action.RISK_CANCEL, read.nonce),
         )
     )
-    blocks.append(context("Only you see this · The program manager hears of it when you record it"))
+    blocks.append(context("Only you see this · The program manager and the program's channel hear of it"))
     return title, tuple(blocks)
 
 

@@ -5,6 +5,7 @@ from sqlalchemy.orm import Session
 from bot.domain.commands import Right
 from bot.domain.enums import ProjectState
 from bot.domain.rights import Actor, ProjectScope, may
+from bot.domain.views import ProjectView, Recipient
 from bot.errors import Forbidden, NotFound, Stale
 from bot.services import directory
 from models.projects import Program, Project, project_to_change
@@ -32,6 +33,25 @@ def to_change(
     if found.state is ProjectState.CLOSED:
         raise Stale(f"{found.name} is closed and takes no more entries. Your PMO can reopen it.", kept=kept)
     return found, directory.program_of(session, actor, found)
+
+
+def hearers(
+    actor: Actor, found: Project, program: Program | None, view: ProjectView
+) -> tuple[Recipient, ...]:
+    """Name who hears of a change: the program manager, and the program's channel.
+
+    What happens in a confidential project is posted in the project's own channel only.
+    """
+    hears = []
+    manager = view.program_manager
+    if manager and manager.slack_id and manager.active and manager.person_id != actor.person_id:
+        hears.append(Recipient(manager.slack_id, "you are its program manager"))
+    if found.confidential:
+        if found.channel_id:
+            hears.append(Recipient(found.channel_id, "this is the project's own channel"))
+    elif program and program.channel_id:
+        hears.append(Recipient(program.channel_id, "this is the program's channel"))
+    return tuple(hears)
 
 
 def _owner_name(session: Session, actor: Actor, scope: ProjectScope) -> str:

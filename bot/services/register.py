@@ -9,7 +9,7 @@ from bot.domain.line.risk import parse_risk
 from bot.domain.periods import local_day
 from bot.domain.previews import RiskForm, RiskPreview
 from bot.domain.rights import Actor
-from bot.domain.views import PersonView, Recipient, RiskRaised
+from bot.domain.views import PersonView, RiskRaised
 from bot.errors import NotFound
 from bot.services import access, directory, drafts
 from models.people import people_by_id, person_of_slack_id
@@ -86,17 +86,14 @@ def raise_risk(
 ) -> RiskRaised:
     """Record a draft in the register. A repeat raises `Stale` with the first answer."""
     draft = drafts.still_open(drafts.own_draft(session, actor, nonce))
-    found, _ = access.to_change(session, actor, project_id or draft.project_id or 0, kept=draft.text)
+    found, program = access.to_change(session, actor, project_id or draft.project_id or 0, kept=draft.text)
     content = content or RiskContent.model_validate(draft.content)
     view, _, _ = directory.brief_view(session, actor, found, now=now)
     entry = add_entry(session, actor, found, content, now=now)
     drafts.close(draft, f"R-{entry.number} is already in {found.name}'s register.", now=now)
     owners = people_by_id(session, actor.workspace_id, [entry.owner_id] if entry.owner_id else [])
-    manager = view.program_manager
-    hears = []
-    if manager and manager.slack_id and manager.active and manager.person_id != actor.person_id:
-        hears.append(Recipient(manager.slack_id, "you are its program manager"))
-    return RiskRaised(directory.entry_view(entry, owners), view, actor.name, tuple(hears))
+    hears = access.hearers(actor, found, program, view)
+    return RiskRaised(directory.entry_view(entry, owners), view, actor.name, hears)
 
 
 def add_entry(

@@ -14,12 +14,12 @@ from bot.domain.line.status import MilestoneName, StatusLine, parse_status
 from bot.domain.periods import local_day, period_for_report
 from bot.domain.previews import Form, Preview
 from bot.domain.rights import Actor
-from bot.domain.views import MilestoneView, ProjectView, Recipient, ReportPosted
+from bot.domain.views import MilestoneView, ReportPosted
 from bot.errors import NotFound, Stale
 from bot.services import access, directory, drafts
 from bot.services.register import add_entry
 from models.plans import MilestoneMove, milestones
-from models.projects import Program, Project
+from models.projects import Project
 from models.records import AuditEvent, Draft
 from models.reports import StatusReport, versions_of
 from models.workspaces import Workspace
@@ -184,7 +184,7 @@ def post(
         report=view,
         was=was,
         moved=moved,
-        hears=_hears(actor, found, program, before),
+        hears=access.hearers(actor, found, program, before),
         correction=report.version > 1,
     )
 
@@ -238,7 +238,7 @@ def _preview(
         content=ReportContent.of_line(line, ignored),
         now=now,
     )
-    return Preview(draft.nonce, line, view, steps, hears=_hears(actor, found, program, view))
+    return Preview(draft.nonce, line, view, steps, hears=access.hearers(actor, found, program, view))
 
 
 def _refuse_if_not_theirs(session: Session, actor: Actor, text: str, match: Match) -> None:
@@ -334,17 +334,3 @@ def _record(
 def _snapshot(step: MilestoneView) -> dict[str, object]:
     days = {name: getattr(step, name) for name in ("baseline", "forecast", "actual")}
     return {"name": step.name, **{name: day.isoformat() if day else None for name, day in days.items()}}
-
-
-def _hears(actor: Actor, found: Project, program: Program | None, view: ProjectView) -> tuple[Recipient, ...]:
-    """Name the program manager, and the program's channel unless the project is confidential."""
-    hears = []
-    manager = view.program_manager
-    if manager and manager.slack_id and manager.active and manager.person_id != actor.person_id:
-        hears.append(Recipient(manager.slack_id, "you are its program manager"))
-    if found.confidential:
-        if found.channel_id:
-            hears.append(Recipient(found.channel_id, "this is the project's own channel"))
-    elif program and program.channel_id:
-        hears.append(Recipient(program.channel_id, "this is the program's channel"))
-    return tuple(hears)
