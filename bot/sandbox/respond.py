@@ -8,7 +8,9 @@ from bot.sandbox.engine import Workspace
 from bot.sandbox.responses import Response
 from bot.sandbox.state import Conversation, Json, Message
 
-_ERRORS = frozenset({"no_text", "invalid_blocks", "invalid_blocks_format", "too_many_attachments"})
+_ERRORS = frozenset(
+    {"no_text", "invalid_blocks", "invalid_blocks_format", "too_many_attachments", "msg_too_long"}
+)
 
 
 def _run_nothing(call: Call) -> Json:

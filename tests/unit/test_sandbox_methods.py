@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.sandbox.api import METHODS
-from bot.sandbox.api.call import COMMON_ERRORS, Call
+from bot.sandbox.api.call import Call
 from bot.sandbox.clock import SandboxClock
 from bot.sandbox.engine import Workspace
 
@@ -18,12 +18,24 @@ needs_facts = pytest.mark.skipif(
 )
 
 
+# Codes that Slack answers though the method's page leaves them out, each with where it is known from.
+SEEN = {
+    "chat.postMessage": {
+        "msg_too_long"
+    },  # documented for chat.update, chat.postEphemeral, chat.scheduleMessage
+    "conversations.replies": {"not_in_channel"},  # documented for conversations.history
+    "files.completeUploadExternal": {"invalid_blocks_format"},  # blocks are read as by chat.postMessage
+    "users.getPresence": {"user_not_found"},  # its page lists no error at all
+    "views.publish": {"user_not_found"},  # an id that nobody has must be refused somehow; not documented
+}
+
+
 @needs_facts
 @pytest.mark.parametrize("name", sorted(METHODS))
 def test_a_method_refuses_only_as_documented(name: str) -> None:
     page = json.loads((FACTS / f"{name}.json").read_text())
     documented = set(page.get("errors") or {})
-    assert METHODS[name].errors - documented - COMMON_ERRORS == set()
+    assert METHODS[name].errors - documented - SEEN.get(name, set()) == set()
 
 
 @needs_facts

@@ -11,17 +11,18 @@ from bot.sandbox.engine import Workspace
 from bot.sandbox.errors import ApiError
 from bot.sandbox.state import Conversation, Json, Kind, User, Value
 
-# Errors that any method may answer, beside its own (docs.slack.dev/tools and the end of each method's page;
-# missing_argument and not_in_channel are seen on methods whose page leaves them out).
+# Errors that any method may answer beside its own: Slack lists them at the end of every method's page
+# (docs.slack.dev/reference/methods/auth.test has the whole list).
 COMMON_ERRORS: Final = frozenset(
     {
-        "account_inactive", "fatal_error", "internal_error", "invalid_arg_name", "invalid_arguments",
-        "invalid_array_arg", "invalid_auth", "invalid_charset", "invalid_form_data", "invalid_json",
-        "invalid_post_type", "json_not_object", "missing_argument", "missing_post_type", "missing_scope",
-        "not_allowed_token_type", "not_authed", "ratelimited", "request_timeout", "service_unavailable",
-        "token_expired", "token_revoked", "unknown_method", "not_in_channel", "channel_not_found",
-        "user_not_found",
-        "msg_too_long", "invalid_blocks", "message_not_found", "invalid_cursor", "invalid_limit",
+        "access_denied", "account_inactive", "deprecated_endpoint", "ekm_access_denied",
+        "enterprise_is_restricted", "fatal_error", "internal_error", "invalid_arg_name",
+        "invalid_arguments", "invalid_array_arg", "invalid_auth", "invalid_charset", "invalid_form_data",
+        "invalid_json", "invalid_post_type", "json_not_object", "method_deprecated", "missing_argument",
+        "missing_post_type", "missing_scope", "no_permission", "not_allowed_token_type", "not_authed",
+        "org_login_required", "ratelimited", "request_timeout", "service_unavailable",
+        "team_access_not_granted", "team_added_to_org", "token_expired", "token_revoked",
+        "two_factor_setup_required", "unknown_method",
     }
 )  # fmt: skip
 KIND_WORD: Final = {Kind.CHANNEL: "channels", Kind.PRIVATE: "groups", Kind.DM: "im", Kind.GROUP_DM: "mpim"}

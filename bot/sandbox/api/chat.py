@@ -213,8 +213,10 @@ _CONTENT: Final = frozenset(
     {
         "no_text", "invalid_blocks", "invalid_blocks_format", "is_archived", "too_many_attachments",
         "markdown_text_conflict", "invalid_metadata_format", "invalid_metadata_schema", "metadata_too_large",
+        "channel_not_found", "not_in_channel", "msg_too_long",
     }
 )  # fmt: skip
+_FOUND: Final = frozenset({"channel_not_found", "message_not_found"})
 METHODS: Final = (
     Method("chat.postMessage", post_message, _CONTENT | {"cannot_reply_to_message"}, _WRITE, tier=None),
     Method(
@@ -225,9 +227,14 @@ METHODS: Final = (
         _WRITE,
         tier=4,
     ),
-    Method("chat.update", update, (_CONTENT - {"is_archived"}) | {"cant_update_message"}, _WRITE),
-    Method("chat.delete", delete, frozenset({"cant_delete_message"}), _WRITE),
-    Method("chat.getPermalink", get_permalink, frozenset({"message_not_found"}), (), tier=4),
+    Method(
+        "chat.update",
+        update,
+        (_CONTENT - {"is_archived", "not_in_channel"}) | {"cant_update_message", "message_not_found"},
+        _WRITE,
+    ),
+    Method("chat.delete", delete, _FOUND | {"cant_delete_message"}, _WRITE),
+    Method("chat.getPermalink", get_permalink, _FOUND, (), tier=4),
     Method(
         "chat.scheduleMessage",
         schedule_message,
@@ -235,7 +242,10 @@ METHODS: Final = (
         _WRITE,
     ),
     Method(
-        "chat.deleteScheduledMessage", delete_scheduled, frozenset({"invalid_scheduled_message_id"}), _WRITE
+        "chat.deleteScheduledMessage",
+        delete_scheduled,
+        frozenset({"invalid_scheduled_message_id", "channel_not_found"}),
+        _WRITE,
     ),
     Method("chat.scheduledMessages.list", list_scheduled, frozenset({"invalid_channel"}), ()),
 )

@@ -150,16 +150,17 @@ def invite(call: Call) -> Json:
 
 _READ: Final = ("channels:read", "groups:read", "im:read", "mpim:read")
 _LISTING: Final = frozenset({"invalid_types", "invalid_cursor", "invalid_limit"})
-_KIND: Final = frozenset({"method_not_supported_for_channel_type"})
+_CHANNEL: Final = frozenset({"channel_not_found"})
+_KIND: Final = _CHANNEL | {"method_not_supported_for_channel_type"}
 METHODS: Final = (
-    Method("conversations.info", info, frozenset(), _READ),
+    Method("conversations.info", info, _CHANNEL, _READ),
     Method("conversations.list", list_all, _LISTING, _READ, tier=2),
     Method("users.conversations", of_user, _LISTING, _READ),
-    Method("conversations.members", members, _KIND, _READ, tier=4),
+    Method("conversations.members", members, _KIND | {"invalid_cursor"}, _READ, tier=4),
     Method(
         "conversations.open",
         open_dm,
-        frozenset({"users_list_not_supplied", "too_many_users", "user_disabled"}),
+        _CHANNEL | {"users_list_not_supplied", "too_many_users", "user_disabled", "user_not_found"},
         ("im:write", "mpim:write", "groups:write", "channels:manage"),
     ),
     Method("conversations.join", join, _KIND | {"is_archived"}, ("channels:join",)),
@@ -172,7 +173,15 @@ METHODS: Final = (
     Method(
         "conversations.invite",
         invite,
-        frozenset({"no_user", "is_archived", "cant_invite_self", "already_in_channel"}),
+        _CHANNEL
+        | {
+            "no_user",
+            "is_archived",
+            "cant_invite_self",
+            "already_in_channel",
+            "not_in_channel",
+            "user_not_found",
+        },
         ("channels:manage", "groups:write", "channels:write.invites", "groups:write.invites"),
     ),
 )

@@ -85,12 +85,15 @@ def delete(call: Call) -> Json:
 
 
 _WRITE: Final = ("files:write",)
+_SHARED: Final = frozenset(
+    {"file_not_found", "invalid_blocks", "invalid_blocks_format", "channel_not_found", "not_in_channel"}
+)
 METHODS: Final = (
     Method("files.getUploadURLExternal", get_upload_url, frozenset({"alt_txt_too_large"}), _WRITE, tier=4),
     Method(
         "files.completeUploadExternal",
         complete,
-        frozenset({"file_not_found", "invalid_blocks"}),
+        _SHARED,
         _WRITE,
         tier=4,
     ),

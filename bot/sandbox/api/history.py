@@ -102,8 +102,10 @@ def remove_reaction(call: Call) -> Json:
 
 
 _HISTORY: Final = ("channels:history", "groups:history", "im:history", "mpim:history")
-_TS: Final = frozenset({"invalid_ts_latest", "invalid_ts_oldest", "invalid_cursor"})
-_REACTION: Final = frozenset({"invalid_name", "no_item_specified", "message_not_found"})
+_TS: Final = frozenset(
+    {"invalid_ts_latest", "invalid_ts_oldest", "invalid_cursor", "channel_not_found", "not_in_channel"}
+)
+_REACTION: Final = frozenset({"invalid_name", "no_item_specified", "message_not_found", "channel_not_found"})
 METHODS: Final = (
     Method("conversations.history", history, _TS, _HISTORY),
     Method("conversations.replies", replies, _TS | {"thread_not_found"}, _HISTORY),

@@ -51,6 +51,6 @@ METHODS: Final = (
     Method("users.info", info, frozenset({"user_not_found"}), _READ, tier=4),
     Method("users.list", list_all, frozenset({"invalid_cursor"}), _READ, tier=2),
     Method("users.lookupByEmail", by_email, frozenset({"users_not_found"}), ("users:read.email",)),
-    Method("users.getPresence", presence, frozenset(), _READ),
+    Method("users.getPresence", presence, frozenset({"user_not_found"}), _READ),
     Method("bots.info", bot_info, frozenset({"bot_not_found"}), _READ),
 )

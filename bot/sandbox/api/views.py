@@ -91,5 +91,5 @@ METHODS: Final = (
     Method("views.open", open_view, _VIEW | _TRIGGER, (), tier=4),
     Method("views.push", push, _VIEW | _TRIGGER | {"not_found", "push_limit_reached"}, (), tier=4),
     Method("views.update", update, _VIEW | {"not_found", "hash_conflict"}, (), tier=4),
-    Method("views.publish", publish, _VIEW | {"hash_conflict", "not_enabled"}, (), tier=4),
+    Method("views.publish", publish, _VIEW | {"hash_conflict", "not_enabled", "user_not_found"}, (), tier=4),
 )
