@@ -164,6 +164,21 @@ def test_a_button_keeps_the_focus_where_it_was_when_its_message_changes(slack: S
     expect(page.get_by_role("button", name="Button 2")).to_be_focused()
 
 
+def test_control_k_jumps_to_a_channel_and_to_a_person_not_written_to_before(slack: Slack) -> None:
+    page = slack.open("dana", "payroll")
+    page.keyboard.press("Control+k")
+    expect(page.get_by_role("dialog", name="Jump to")).to_be_visible()
+    page.keyboard.type("#pm")
+    expect(page.get_by_role("option")).to_have_text(["#pmo"])
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="pmo")).to_be_visible()
+    page.keyboard.press("Control+k")
+    page.keyboard.type("mina")
+    expect(page.get_by_role("option", name="Mina Sato")).to_be_visible()
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("Message Mina Sato")).to_be_focused()
+
+
 def test_the_first_tab_offers_to_skip_to_the_message_field(slack: Slack) -> None:
     page = slack.open("dana", "payroll")
     page.locator("body").evaluate("document.activeElement.blur()")

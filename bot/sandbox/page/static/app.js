@@ -7,9 +7,10 @@ import { redrawHome } from "./home.js";
 import { inspectorControl, requestCame } from "./inspector.js";
 import { clockMoved, drawMain, drawThread, loadConversation, messageChanged, messageCame, messageGone, read } from "./main.js";
 import { drawModal } from "./modal.js";
+import { jump, openDm } from "./jump.js";
 import { notify } from "./notices.js";
 import { go, route } from "./route.js";
-import { conversation, forget, isAppDm, keep, loadState, myZone, now as workspaceNow, setNow, state } from "./store.js";
+import { app, conversation, forget, isAppDm, keep, loadState, myZone, now as workspaceNow, setNow, state } from "./store.js";
 import { drawer, drawSidebar } from "./sidebar.js";
 import { dayKey } from "./time.js";
 
@@ -74,6 +75,8 @@ async function refresh() {
     const { open } = state;
     loadState(body);
     state.me = wanted;
+    // The app is always in the sidebar, as in Slack, also before it has written.
+    if (app() && ![...state.conversations.values()].some(isAppDm)) await openDm(app().id);
     state.open = open;
     show({ load: false });
     drawModal();
@@ -160,6 +163,11 @@ async function start() {
   document.querySelector(".skip").addEventListener("click", (event) => {
     event.preventDefault(); // its address would take the place of the route
     (document.getElementById("composer-text") ?? document.getElementById("main")).focus();
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key.toLowerCase() !== "k" || !(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    jump();
   });
   document.addEventListener("keydown", (event) => { if (event.key === "Escape" && document.body.classList.contains("drawer-open")) drawer(false); });
   document.addEventListener("visibilitychange", () => { if (document.visibilityState === "visible" && state.open && state.tab === "messages") read(state.open); });

@@ -1,12 +1,11 @@
 // What the message field can complete: slash commands, people, channels and emoji.
 import { findEmoji } from "./emoji.js";
-import { app, conversationName, personName, state } from "./store.js";
+import { appName, conversationName, personName, state } from "./store.js";
 
 function commands(query) {
-  const appName = app()?.name ?? "App";
   return state.commands.filter((each) => each.command.toLowerCase().startsWith(query)).map((each) => ({
     insert: `${each.command} `, title: each.command, hint: each.usage_hint || "", detail: each.description || "",
-    tag: each.reserved ? "Slack keeps this name for itself; it works here" : appName,
+    tag: each.reserved ? "Slack keeps this name for itself; it works here" : appName(),
   }));
 }
 

@@ -43,6 +43,7 @@ export const uid = (prefix) => `${prefix}-${++counter}`;
 
 const PATHS = {
   menu: "M3 6h18M3 12h18M3 18h18",
+  search: "M11 4a7 7 0 1 0 0 14 7 7 0 0 0 0-14zM16 16l5 5",
   close: "M6 6l12 12M18 6L6 18",
   more: "M5 12h.01M12 12h.01M19 12h.01",
   reply: "M4 5h16v11H10l-5 4v-4H4z",

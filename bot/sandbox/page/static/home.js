@@ -3,13 +3,13 @@ import { drawBlocks } from "./blocks.js";
 import { h, swap } from "./dom.js";
 import { post } from "./api.js";
 import { attempt } from "./notices.js";
-import { app, state } from "./store.js";
+import { appName, state } from "./store.js";
 import { viewContext } from "./surfaces.js";
 
 function content() {
   const view = state.home;
   if (!view) {
-    return h("div", { class: "empty" }, h("p", {}, `${app()?.name ?? "The app"} has not published a Home for you yet.`),
+    return h("div", { class: "empty" }, h("p", {}, `${appName()} has not published a Home for you yet.`),
       h("p", { class: "quiet" }, "It is asked each time this tab opens."));
   }
   return drawBlocks(view.blocks, viewContext(view, redrawHome));

@@ -4,7 +4,7 @@ import { h, iconButton, swap, uid } from "./dom.js";
 import { post, Refused, sentence } from "./api.js";
 import { textOf } from "./mrkdwn.js";
 import { notify } from "./notices.js";
-import { app, state } from "./store.js";
+import { appName, state } from "./store.js";
 import { dropForm, formOf, viewContext } from "./surfaces.js";
 
 const open = { dialog: null, id: null, hash: null, errors: new Map(), before: null, busy: false };
@@ -76,7 +76,7 @@ function content(view) {
   },
   h("div", { class: "modal-head" },
     state.views.length > 1 ? iconButton("back", "Back", () => close()) : h("span", { class: "modal-mark", "aria-hidden": "true" }),
-    h("div", {}, h("h2", { id: "modal-title" }, textOf(view.title)), h("p", { class: "quiet" }, app()?.name ?? "")),
+    h("div", {}, h("h2", { id: "modal-title" }, textOf(view.title)), h("p", { class: "quiet" }, appName())),
     iconButton("close", "Close", () => close(true), { data: { key: "close" } })),
   h("div", { class: "modal-body", tabindex: "-1" }, drawBlocks(view.blocks, context)),
   h("div", { class: "dialog-notices" }),

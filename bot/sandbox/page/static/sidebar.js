@@ -1,13 +1,18 @@
 // The left side: the workspace, who you act as, channels, direct messages and the app.
 import { avatar } from "./messages.js";
-import { h, icon, swap, uid } from "./dom.js";
+import { h, icon, iconButton, swap, uid } from "./dom.js";
+import { jump } from "./jump.js";
 import { address, go } from "./route.js";
 import { select } from "./select.js";
 import { conversationName, isAppDm, me, person, state } from "./store.js";
 
 const plain = (text) => ({ type: "plain_text", text, emoji: false });
+const about = (each) => {
+  const words = [each.title, each.is_stranger ? "another organization" : each.is_guest ? "guest" : ""].filter(Boolean).join(", ");
+  return words ? plain(words) : undefined;
+};
 const actors = () => [...state.people.values()].filter((each) => !each.is_bot && !each.deleted).sort((a, b) => a.name.localeCompare(b.name));
-const asOption = (each) => ({ value: each.id, text: plain(each.real_name || each.name), description: each.title ? plain(each.title) : undefined });
+const asOption = (each) => ({ value: each.id, text: plain(each.real_name || each.name), description: about(each) });
 
 function switcher() {
   const label = uid("acting");
@@ -62,7 +67,8 @@ export function drawSidebar() {
     return;
   }
   node.dataset.as = state.me;
-  node.replaceChildren(h("div", { class: "workspace-name" }, h("span", { class: "workspace-mark", "aria-hidden": "true" }), state.workspace.name), switcher(), lists);
+  node.replaceChildren(h("div", { class: "workspace-name" }, h("span", { class: "workspace-mark", "aria-hidden": "true" }),
+    h("span", { class: "workspace-title" }, state.workspace.name), iconButton("search", "Jump to a conversation or person (Ctrl K)", jump)), switcher(), lists);
 }
 
 /** The drawer of narrow screens. */

@@ -36,6 +36,8 @@ export const conversation = (id) => state.conversations.get(id);
 /** The app (bot user) of this workspace, if it has one. */
 export const app = () => [...state.people.values()].find((each) => each.is_bot);
 
+export const appName = () => (app() ? personName(app().id) : "The app");
+
 export const isAppDm = (each) => each?.kind === "dm" && Boolean(person(each.with)?.is_bot);
 
 /** The name of a conversation as this person sees it. */
