@@ -3,44 +3,25 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 from slack_sdk import WebClient
 
 from bot.sandbox.clock import SandboxClock
 from bot.sandbox.engine import Workspace
-from bot.sandbox.server import Server, serve
+from bot.sandbox.server import serve
+from tests.e2e.desk import ARGUMENTS, HOW_TO_GET_ONE, Desk, chromium_path
+from tests.e2e.desk import said as said  # the tests of the page take it from here
 from tests.e2e.echo_app import MANIFEST, RESERVED, EchoApp, EchoServer, Json
 
-ARGUMENTS = [
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-]  # fmt: skip
-NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
-HOW_TO_GET_ONE = (
-    "no Chromium on this machine: `apt-get install chromium` on Debian, or `.venv/bin/playwright install"
-    " chromium`; SIGHTLINE_TEST_CHROMIUM may name one"
-)
-DESK = (1280, 860)
-PATIENCE_MS = 5000
 START = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
-
-
-def chromium_path(playwright: Playwright) -> str | None:
-    """Return the Chromium that the tests use: the one named, the machine's, or Playwright's own."""
-    named = os.environ.get("SIGHTLINE_TEST_CHROMIUM")
-    own = playwright.chromium.executable_path
-    found = [named, *(shutil.which(name) for name in NAMES), own if Path(own).exists() else None]
-    return next((each for each in found if each), None)
 
 
 @pytest.fixture(scope="session")
@@ -61,61 +42,16 @@ def known_to_the_page() -> Json:
     return known
 
 
-def said(page: Page, words: str) -> Locator:
-    """Return the place in the open conversation where these words stand."""
-    return page.get_by_role("main").get_by_text(words)
+@dataclass(kw_only=True)
+class Slack(Desk):
+    """The same with a tiny app behind it."""
 
-
-@dataclass
-class Slack:
-    """The workspace as its people see it: pages, the app behind it, and what went wrong in a page."""
-
-    browser: Browser
-    workspace: Workspace
-    server: Server
     echo: EchoApp
-    contexts: list[BrowserContext] = field(default_factory=list)
-    complaints: list[str] = field(default_factory=list)
-
-    @property
-    def url(self) -> str:
-        return self.server.base_url
 
     @property
     def client(self) -> WebClient:
         """Slack's Web API with the app's token."""
         return WebClient(token=self.workspace.bot_token, base_url=self.server.api_url, retry_handlers=[])
-
-    def open(
-        self,
-        person: str,
-        channel: str = "",
-        *,
-        size: tuple[int, int] = DESK,
-        scheme: str = "light",
-        touch: bool = False,
-    ) -> Page:
-        """Open a browser of its own as that person; `channel` empty opens the app's messages."""
-        context = self.browser.new_context(
-            viewport={"width": size[0], "height": size[1]},
-            color_scheme="dark" if scheme == "dark" else "light",
-            has_touch=touch,
-            locale="en-GB",
-        )
-        context.set_default_timeout(PATIENCE_MS)
-        self.contexts.append(context)
-        page = context.new_page()
-        page.on("console", lambda message: self._hear(message.type, message.text))
-        page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        found = self.workspace.channel(channel) if channel else self.workspace.dm(person)
-        page.goto(f"{self.url}/#as={self.workspace.person(person).id}&in={found.id}")
-        page.get_by_role("textbox", name="Message", exact=False).first.wait_for()
-        page.locator(f'body[data-live="{self.workspace.person(person).id}"]').wait_for()
-        return page
-
-    def _hear(self, kind: str, words: str) -> None:
-        if kind in ("error", "warning"):
-            self.complaints.append(f"{kind}: {words}")
 
     def post(
         self, channel: str, words: str, blocks: list[Json] | None = None, thread: str | None = None
@@ -125,12 +61,6 @@ class Slack:
             channel=self.workspace.channel(channel).id, text=words, blocks=blocks, thread_ts=thread
         )
         return str(answer["ts"])
-
-    def command(self, page: Page, words: str) -> None:
-        """Type a command into the open conversation."""
-        page.get_by_role("textbox", name="Message", exact=False).first.fill(words)
-        page.keyboard.press("Escape")  # what the field suggests is another test's matter
-        page.keyboard.press("Enter")
 
     def wait(self, condition: Callable[[], object], seconds: float = 5) -> None:
         """Wait until the condition holds."""
@@ -164,12 +94,11 @@ def _served(browser: Browser) -> Iterator[Slack]:
     with serve(workspace) as server:
         app = EchoServer(server.api_url, workspace.bot_token, workspace.signing_secret)
         workspace.connect(app.url)
-        here = Slack(browser, workspace, server, app.echo)
+        here = Slack(browser=browser, workspace=workspace, server=server, echo=app.echo)
         try:
             yield here
         finally:
-            for context in here.contexts:
-                context.close()
+            here.close()
             app.stop()
             workspace.stop()
     assert here.complaints == []
