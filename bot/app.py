@@ -16,8 +16,10 @@ from slack_sdk.errors import SlackApiError
 
 import handlers
 from bot.delivery.client import SlackClientPort
+from bot.delivery.port import Permanent, SlackPort
 from bot.delivery.sender import Sender
 from bot.domain.enums import Role
+from bot.domain.ids import WorkspaceId
 from bot.errors import ConfigurationError
 from bot.jobs import TICK_SECONDS, Ticker
 from bot.services.people import ensure_workspace, grant
@@ -77,7 +79,7 @@ def identify(settings: Settings) -> Identity:
     token = settings.slack_bot_token.get_secret_value()
     if not token:
         raise ConfigurationError("SIGHTLINE_SLACK_BOT_TOKEN is not set. Your app's Install page shows it.")
-    client = _client(settings, timeout=10)
+    client = web_client(settings, timeout=10)
     try:
         said = client.auth_test()
     except SlackApiError as error:
@@ -92,7 +94,7 @@ def build(settings: Settings, *, clock: Clock = utc_now, identity: Identity | No
     """Put the parts together. Raises `ConfigurationError` when a setting is missing or Slack refuses it."""
     identity = identity or identify(settings)
     database = Database(settings.database_url, pool_size=settings.threads + 2)
-    _open_workspace(database, settings, identity, clock)
+    ours = _open_workspace(database, settings, identity, clock)
     context = Context(
         database=database,
         clock=clock,
@@ -102,17 +104,28 @@ def build(settings: Settings, *, clock: Clock = utc_now, identity: Identity | No
     )
     router = Router(context)
     handlers.register(router)
-    bolt = _bolt(settings, identity)
+    bolt = bolt_app(settings, identity)
     router.attach(bolt)
     patient = database.patient()
     port = SlackClientPort(settings.slack_bot_token.get_secret_value(), base_url=settings.slack_api_url)
     owner = f"{socket.gethostname()}:{os.getpid()}"
-    sender = Sender(patient, lambda _workspace: port, clock=clock, owner=owner)
+    sender = Sender(patient, _only(ours, port), clock=clock, owner=owner)
     ticker = Ticker(patient, clock)
     return Application(settings, database, router, bolt, sender, ticker, _scheduler(ticker))
 
 
-def _open_workspace(database: Database, settings: Settings, identity: Identity, clock: Clock) -> None:
+def _only(ours: WorkspaceId, port: SlackPort) -> Callable[[WorkspaceId], SlackPort]:
+    """Give the port for our own workspace alone: its token must not post another tenant's messages."""
+
+    def port_for(workspace: WorkspaceId) -> SlackPort:
+        if workspace != ours:
+            raise Permanent("not_installed")
+        return port
+
+    return port_for
+
+
+def _open_workspace(database: Database, settings: Settings, identity: Identity, clock: Clock) -> WorkspaceId:
     with database.write() as session:
         workspace = ensure_workspace(
             session, identity.team_id, identity.team_name, now=clock(), time_zone=settings.time_zone
@@ -121,9 +134,11 @@ def _open_workspace(database: Database, settings: Settings, identity: Identity, 
             person = person_of_slack_id(session, workspace.id, slack_id)
             if person is not None:
                 grant(session, workspace.id, person, Role.PMO)
+        return workspace.id
 
 
-def _client(settings: Settings, *, timeout: int) -> WebClient:
+def web_client(settings: Settings, *, timeout: int) -> WebClient:
+    """Give a client of Slack's Web API; `timeout` in seconds."""
     # No retries: a second try after a dropped connection may do a thing twice, and the budget is 3 s.
     client = WebClient(
         token=settings.slack_bot_token.get_secret_value(),
@@ -136,7 +151,8 @@ def _client(settings: Settings, *, timeout: int) -> WebClient:
     return client
 
 
-def _bolt(settings: Settings, identity: Identity) -> App:
+def bolt_app(settings: Settings, identity: Identity) -> App:
+    """Give the Bolt app with no listener yet."""
     result = AuthorizeResult(
         enterprise_id=None,
         team_id=identity.team_id,
@@ -151,7 +167,7 @@ def _bolt(settings: Settings, identity: Identity) -> App:
     return App(
         signing_secret=settings.slack_signing_secret.get_secret_value() or None,
         authorize=authorize,
-        client=_client(settings, timeout=ANSWER_TIMEOUT),
+        client=web_client(settings, timeout=ANSWER_TIMEOUT),
         process_before_response=True,
         token_verification_enabled=False,
         raise_error_for_unhandled_request=False,
