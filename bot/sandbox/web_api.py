@@ -185,6 +185,8 @@ class WebApi:
         dropped = fault is not None and fault.drop is not None
         if fault is not None and fault.status is not None:
             response: Response = HTMLResponse(_SERVER_ERROR, fault.status)
+        elif fault is not None and fault.error is not None:
+            response = JSONResponse({"ok": False, "error": fault.error}, 404)
         elif fault is not None and fault.drop == "before":
             response = PlainTextResponse("", 499)
         else:

@@ -122,6 +122,21 @@ def test_a_button_replaces_its_message_through_the_response_url(here: World) -> 
         dana.press("Go")
 
 
+def test_a_response_url_that_fails_leaves_the_message_as_it_was(here: World) -> None:
+    dana = here.workspace.as_("dana")
+    here.client.chat_postMessage(
+        channel=dana.id, text="Ready?", blocks=[{"type": "actions", "elements": [button("Go", "go")]}]
+    )
+    here.workspace.faults.fail("response_url", error="expired_url")
+    assert dana.press("Go").messages == []
+    assert dana.texts() == ["[Go]"]
+    here.workspace.faults.fail("response_url", status=500)
+    dana.press("Go")
+    assert dana.texts() == ["[Go]"]
+    dana.press("Go")
+    assert dana.texts() == ["Done"]
+
+
 def test_a_button_in_an_ephemeral_message_is_its_readers_alone(here: World) -> None:
     dana, lee = here.workspace.as_("dana"), here.workspace.as_("lee")
     channel = here.workspace.channel("general").id
