@@ -84,7 +84,7 @@ export class MessageList {
     const last = this.shown.at(-1);
     const tooMany = this.shown.length > 3 * PAGE && this.pinned;
     if (!last || !isAfter(message.ts, last) || tooMany) return this.draw();
-    const near = this.isNearEnd();
+    const near = this.pinned; // asking for the height here would lay the page out once a message
     this.list.append(...this.nodesFor(message, messageOf(this.conversation, last)));
     this.shown.push(message.ts);
     this.rove();

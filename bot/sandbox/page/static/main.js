@@ -99,10 +99,26 @@ export async function loadConversation(id) {
   read(id);
 }
 
+const READ_EVERY_MS = 400; // a burst of messages is two marks of reading: one at once, one at its end
+const marking = { id: null, again: false };
+
+function markRead(id) {
+  const reader = state.me;
+  Object.assign(marking, { id, again: false });
+  post("read", { as: reader, conversation: id }).catch(() => {}); // a lost mark of reading is no news to anyone
+  setTimeout(() => {
+    if (marking.id !== id) return;
+    marking.id = null;
+    if (marking.again && state.me === reader) markRead(id);
+  }, READ_EVERY_MS);
+}
+
+/** Tells the workspace that the open conversation has been read. */
 export function read(id) {
   const each = conversation(id);
   if (each) each.unread = 0;
-  post("read", { as: state.me, conversation: id }).catch(() => {}); // a lost mark of reading is no news to anyone
+  if (marking.id === id) marking.again = true;
+  else markRead(id);
 }
 
 const lists = (id) => [shown.list, shown.thread].filter((list) => list?.conversation === id);

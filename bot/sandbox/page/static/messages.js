@@ -63,7 +63,7 @@ function toolbar(conversation, message, inThread) {
 }
 
 function replies(conversation, message, inThread) {
-  if (inThread || isReply(message)) return null;
+  if (inThread || isReply(message) || (!message.reply_count && message.thread_ts !== message.ts)) return null;
   const held = messagesOf(conversation).filter((each) => isReply(each) && each.thread_ts === message.ts && !each.deleted && !each.ephemeral);
   const count = Math.max(held.length, message.reply_count ?? 0);
   if (!count) return null;
@@ -117,7 +117,7 @@ export function drawMessage(conversation, message, { before = null, inThread = f
   const time = (className) => h("time", { class: className, datetime: at.toISOString(), title: moment(at, myZone()) }, clockTime(at, myZone()));
   const name = authorName(message);
   const isBot = message.is_bot || person(message.user)?.is_bot;
-  return h("li", {
+  const node = h("li", {
     class: ["message", grouped ? "grouped" : "", message.ephemeral ? "ephemeral" : ""].join(" "), tabindex: "-1",
     "aria-labelledby": headId, data: { ts: message.ts, key: `message/${message.ts}` },
   },
@@ -126,6 +126,13 @@ export function drawMessage(conversation, message, { before = null, inThread = f
     message.ephemeral ? h("div", { class: "only-you" }, icon("info"), "Only visible to you") : null,
     h("div", { class: grouped ? "sr-only" : "message-head", id: headId }, h("span", { class: "author" }, name),
       isBot ? h("span", { class: "badge" }, "App") : null, " ", time("quiet")),
-    body(conversation, message, redraw), replies(conversation, message, inThread)),
-  toolbar(conversation, message, inThread));
+    body(conversation, message, redraw), replies(conversation, message, inThread)));
+  const equip = () => { // most messages are only read: their buttons are made when they are first needed
+    node.removeEventListener("pointerenter", equip);
+    node.removeEventListener("focusin", equip);
+    node.append(...[toolbar(conversation, message, inThread)].filter(Boolean));
+  };
+  node.addEventListener("pointerenter", equip);
+  node.addEventListener("focusin", equip);
+  return node;
 }
