@@ -99,9 +99,9 @@ def wsgi(bolt: Any, signing_secret: str) -> WsgiApp:  # noqa: ANN401 - any Bolt 
 
 
 def serve(
-    settings: Settings, load: Callable[[], WsgiApp], *, ready: Callable[[], None] | None = None
+    settings: Settings, load: Callable[[], WsgiApp], *, at_end: Callable[[], None] | None = None
 ) -> None:
-    """Run gunicorn until it is told to stop; each worker calls `load` after the fork."""
+    """Run gunicorn until told to stop; a worker calls `load` after the fork and `at_end` before it goes."""
     from gunicorn.app.base import BaseApplication
 
     class Server(BaseApplication):  # type: ignore[misc] # gunicorn publishes no types
@@ -120,8 +120,8 @@ def serve(
             for name, value in options.items():
                 if name in self.cfg.settings:
                     self.cfg.set(name, value)
-            if ready is not None:
-                self.cfg.set("when_ready", lambda _server: ready())
+            if at_end is not None:
+                self.cfg.set("worker_exit", lambda _server, _worker: at_end())
 
         def load(self) -> WsgiApp:
             return load()

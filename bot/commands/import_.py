@@ -53,8 +53,8 @@ def run(options: argparse.Namespace) -> int:
             skip_bad=options.skip_bad,
             progress=progress,
         )
-    _report(result, skipped=options.skip_bad)
-    return 1 if result.rejected and not options.skip_bad else 0
+    _report(result)
+    return 0 if result.applied else 1
 
 
 @contextmanager
@@ -65,12 +65,12 @@ def _bar() -> Iterator[Callable[[int, int], None]]:
         yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
-def _report(result: ImportResult, *, skipped: bool) -> None:
+def _report(result: ImportResult) -> None:
     for problem in result.rejected[:MOST_LISTED]:
         print(problem)
     if len(result.rejected) > MOST_LISTED:
         print(f"… and {len(result.rejected) - MOST_LISTED} more")
-    if result.rejected and not skipped:
+    if not result.applied:
         print(
             f"{len(result.rejected)} rows were rejected and nothing was changed. Mend them or use --skip-bad."
         )
@@ -80,3 +80,5 @@ def _report(result: ImportResult, *, skipped: bool) -> None:
         print(f"{verb}: {shown or 'nothing'}")
     if result.rejected:
         print(f"Left out: {len(result.rejected)} rejected rows")
+    for problem in result.left_out[:MOST_LISTED]:
+        print(f"Left out, as the mapping says: {problem}")

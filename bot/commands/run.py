@@ -5,7 +5,7 @@ import logging
 import signal
 import threading
 
-from bot.app import build
+from bot.app import Application, build, web_client
 from bot.errors import ConfigurationError
 from bot.server import WsgiApp, serve, wsgi
 from bot.settings import Settings
@@ -24,7 +24,20 @@ def run(options: argparse.Namespace) -> int:
     check(settings)
     if settings.slack_app_token.get_secret_value() and not options.http:
         return _socket_mode(settings)
-    serve(settings, lambda: _load(settings))
+    running: list[Application] = []
+
+    def load() -> WsgiApp:
+        """Build the application in the worker, after the fork, and start what runs beside the requests."""
+        application = build(settings)
+        application.start()
+        running.append(application)
+        return wsgi(application.bolt, settings.slack_signing_secret.get_secret_value())
+
+    def at_end() -> None:
+        for application in running:
+            application.stop()
+
+    serve(settings, load, at_end=at_end)
     return 0
 
 
@@ -45,19 +58,13 @@ def check(settings: Settings) -> None:
         )
 
 
-def _load(settings: Settings) -> WsgiApp:
-    """Build the application in the worker, after the fork, and start what runs beside the requests."""
-    application = build(settings)
-    application.start()
-    return wsgi(application.bolt, settings.slack_signing_secret.get_secret_value())
-
-
 def _socket_mode(settings: Settings) -> int:
     from slack_bolt.adapter.socket_mode import SocketModeHandler
 
     application = build(settings)
     application.start()
-    handler = SocketModeHandler(application.bolt, settings.slack_app_token.get_secret_value())
+    token = settings.slack_app_token.get_secret_value()
+    handler = SocketModeHandler(application.bolt, token, web_client=web_client(settings, timeout=10))
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())

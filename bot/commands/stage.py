@@ -67,14 +67,14 @@ def stage(*, database_url: str | None = None, now: datetime | None = None, port:
     """Set the stage and clear it away at the end; without a database of your own, a fresh one is used."""
     with TemporaryDirectory(prefix="sightline-") as folder:
         url = database_url or f"sqlite:///{Path(folder) / 'demo.db'}"
-        workspace = _people_and_channels(now or monday_morning(utc_now()))
+        workspace = _workspace(now or monday_morning(utc_now()))
         with serve(workspace, port=port) as server, _bot(url, workspace, server) as application:
             set_up = Stage(workspace, server, application)
             workspace.on_tick.append(set_up.tick)
             yield set_up
 
 
-def _people_and_channels(now: datetime) -> Workspace:
+def _workspace(now: datetime) -> Workspace:
     workspace = Workspace(
         manifest.load(),
         SandboxClock(now),
@@ -82,6 +82,12 @@ def _people_and_channels(now: datetime) -> Workspace:
         name=ORGANIZATION,
         domain="harrowmere",
     )
+    add_people_and_channels(workspace)
+    return workspace
+
+
+def add_people_and_channels(workspace: Workspace) -> None:
+    """Let the people of the sample and their channels be in a workspace."""
     for each in sample_people():
         workspace.add_person(
             each.handle,
@@ -99,7 +105,6 @@ def _people_and_channels(now: datetime) -> Workspace:
             private=channel.private,
             channel_id=channel.channel_id,
         )
-    return workspace
 
 
 @contextmanager

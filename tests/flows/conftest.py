@@ -1,6 +1,5 @@
 """The stage for whole flows: the local workspace with the bot and the sample portfolio in it."""
 
-import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -8,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.commands.stage import Stage, stage
+from tests.flows.copies import copy_of
 
 MONDAY = datetime(2026, 11, 23, 8, 30, tzinfo=UTC)
 """In London, 08:30: the last period closed on Friday at 16:00; prompts begin at nine."""
@@ -25,7 +25,5 @@ def sample_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def play(sample_database: Path, tmp_path: Path) -> Iterator[Stage]:
     """A stage of a test's own, on SQLite, on Monday morning; only seconds pass by themselves."""
-    path = tmp_path / "sightline.db"
-    shutil.copyfile(sample_database, path)
-    with stage(now=MONDAY, database_url=f"sqlite:///{path}") as set_up:
+    with stage(now=MONDAY, database_url=f"sqlite:///{copy_of(sample_database, tmp_path)}") as set_up:
         yield set_up
