@@ -40,6 +40,10 @@ class Stale(UserError):
     """What the person acted on has changed or ended since it was shown."""
 
 
+class Settled(Stale):
+    """It was done already, by the same click or form; the message is the answer that the first one got."""
+
+
 class Busy(UserError):
     """The database did not answer in time; what was typed is kept."""
 

@@ -1,20 +1,29 @@
 """Who acts: the person behind a request, decided by the user's own team, on every request."""
 
+from http.client import HTTPException
+
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
+from bot.domain.commands import Right
 from bot.domain.rights import Actor
 from bot.errors import Busy, Forbidden
+from bot.services.access import require
 from bot.services.people import SlackUser, find_actor, welcome
 from handlers.context import Context, Payload
 
 OUTSIDER = "Sightline answers members of this workspace only. Ask your contact here instead."
+UNKNOWN_TO_SLACK = {"user_not_found", "user_not_visible", "users_not_found"}
+OUTSIDE = ("is_restricted", "is_ultra_restricted", "is_stranger", "is_bot", "deleted")
 
 
-def identify(context: Context, body: Payload, client: WebClient, *, user_id: str = "") -> Actor:
+def identify(
+    context: Context, body: Payload, client: WebClient, *, right: Right = Right.SEE, user_id: str = ""
+) -> Actor:
     """Say who acts; somebody new is looked up at Slack once and taken up as a team member.
 
-    Raises `Forbidden` for guests and for people of other workspaces, `Busy` when Slack does not answer.
+    Raises `Forbidden` for guests, for people of other workspaces, for those who have left and for those who
+    have the right over nothing; `Busy` when Slack does not answer.
     """
     user = body.get("user")
     details = user if isinstance(user, dict) else {}
@@ -24,31 +33,38 @@ def identify(context: Context, body: Payload, client: WebClient, *, user_id: str
         raise Forbidden(OUTSIDER)
     with context.database.read() as session:
         known = find_actor(session, context.team_id, slack_id)
-    if known is not None:
-        return known
-    return _take_up(context, slack_id, client)
-
-
-def _take_up(context: Context, slack_id: str, client: WebClient) -> Actor:
-    try:
-        user = client.users_info(user=slack_id).get("user") or {}
-    except SlackApiError as error:
-        raise Forbidden(OUTSIDER) from error
-    except OSError as error:
-        raise Busy("Slack did not say in time who you are. Please try again in a moment.") from error
-    profile = user.get("profile") or {}
-    outsider = any(
-        user.get(flag) for flag in ("is_restricted", "is_ultra_restricted", "is_stranger", "is_bot")
-    )
-    newcomer = SlackUser(
-        slack_id=slack_id,
-        name=user.get("real_name") or profile.get("real_name") or user.get("name") or slack_id,
-        time_zone=user.get("tz"),
-        outsider=outsider or user.get("team_id", context.team_id) != context.team_id,
-        email=profile.get("email"),
-    )
+        if known is not None:
+            require(session, known, right)
+            return known
+    newcomer = _look_up(context, slack_id, client)
     with context.database.write() as session:
         actor = welcome(session, context.team_id, newcomer, now=context.clock(), pmo=context.pmo)
     if actor is None:
         raise Forbidden(OUTSIDER)
+    with context.database.read() as session:
+        require(session, actor, right)
     return actor
+
+
+def _look_up(context: Context, slack_id: str, client: WebClient) -> SlackUser:
+    try:
+        user = client.users_info(user=slack_id).get("user") or {}
+    except SlackApiError as error:
+        if error.response.get("error") in UNKNOWN_TO_SLACK:
+            raise Forbidden(OUTSIDER) from error
+        raise _busy() from error
+    except (OSError, HTTPException) as error:
+        raise _busy() from error
+    profile = user.get("profile") or {}
+    return SlackUser(
+        slack_id=slack_id,
+        name=user.get("real_name") or profile.get("real_name") or user.get("name") or slack_id,
+        time_zone=user.get("tz"),
+        outsider=any(user.get(flag) for flag in OUTSIDE)
+        or user.get("team_id", context.team_id) != context.team_id,
+        email=profile.get("email"),
+    )
+
+
+def _busy() -> Busy:
+    return Busy("Slack did not say in time who you are, so nothing was changed. Please try again soon.")

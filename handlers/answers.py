@@ -19,10 +19,14 @@ class Say:
 
 @dataclass(frozen=True, slots=True)
 class Replace:
-    """Put this in the place of the message whose button was pressed."""
+    """Put this in the place of the message whose button was pressed.
+
+    `alone` is what is said where that can't be done, when it is not the whole message.
+    """
 
     text: str
     blocks: tuple[Block, ...] = ()
+    alone: str = ""
 
 
 @dataclass(frozen=True, slots=True)

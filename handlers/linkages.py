@@ -2,13 +2,14 @@
 
 from bot.blocks import show
 from bot.blocks.actions import Action
-from bot.blocks.kit import day, escape
+from bot.blocks.kit import day, escape, section
 from bot.domain.commands import Right
 from bot.domain.enums import LinkageState
 from bot.services import linking
 from handlers.answers import Answer, Replace, Say
 from handlers.context import Request
 from handlers.router import Router
+from handlers.typed import row_id
 
 
 def register(router: Router) -> None:
@@ -29,11 +30,12 @@ def dismiss(request: Request) -> Answer:
 
 def _decide(request: Request, state: LinkageState) -> Answer:
     with request.context.database.write() as session:
-        decided = linking.decide(session, request.actor, int(request.value), state, now=request.now)
+        decided = linking.decide(session, request.actor, row_id(request.value), state, now=request.now)
     mark = "✓ Confirmed" if decided.state is LinkageState.CONFIRMED else "✕ Dismissed"
     line = f"{mark} by {escape(decided.by)}, {day(decided.at.date())}"
     message = request.body.get("message") or {}
     blocks = show.with_decision(message.get("blocks") or (), decided.linkage_id, line)
+    told = f"{escape(decided.a)} and {escape(decided.b)}: {line}"
     if not blocks:
-        return Say(f"{decided.a} and {decided.b}: {line}")
-    return Replace(str(message.get("text") or line), blocks)
+        return Say(told, (section(told),))
+    return Replace(str(message.get("text") or line), blocks, alone=told)

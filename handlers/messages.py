@@ -2,13 +2,15 @@
 
 from slack_sdk import WebClient
 
-from bot.delivery.outbox import Message, Note, enqueue
+from bot.delivery.outbox import Message, Note, enqueue, is_known
 from bot.domain.commands import Command, route_words
+from bot.errors import Busy
 from bot.services import directory
 from handlers.actors import identify
 from handlers.answers import Answer, Open, Replace, Say
 from handlers.context import Payload
-from handlers.router import Router, unescape
+from handlers.router import Router
+from handlers.typed import unescape
 
 
 def register(router: Router) -> None:
@@ -26,19 +28,34 @@ def answer_line(router: Router, event: Payload, body: Payload, client: WebClient
     """Answer one message by one message; Slack's repeats of the event get none of their own.
 
     The answer goes through the outbox under the event's id, since Slack may deliver an event several times.
+    While the database does not answer, the person is told so directly.
     """
     text, user = unescape(str(event.get("text", ""))), str(event.get("user", ""))
-    answer = router.guard(lambda: _run(router, text, user, event, body, client), kept=text)
-    if isinstance(answer, Open):
-        answer = answer.instead
-    if not isinstance(answer, Say | Replace):
-        return
+    channel, key = str(event["channel"]), f"event:{body.get('event_id')}"
+    try:
+        if _answered(router, key):
+            return
+        answer = _run(router, text, user, event, body, client)
+        if isinstance(answer, Open):
+            answer = answer.instead
+        if isinstance(answer, Say | Replace):
+            _enqueue(router, Note(channel, Message(answer.text, answer.blocks), dedupe_key=key))
+    except Busy as error:
+        told = router.told(error, kept=text)
+        client.chat_postMessage(channel=channel, text=told.text, blocks=list(told.blocks))
+    except Exception as error:
+        told = router.told(error, kept=text)
+        _enqueue(router, Note(channel, Message(told.text, told.blocks), dedupe_key=key))
+
+
+def _answered(router: Router, key: str) -> bool:
+    with router.context.database.read() as session:
+        workspace = directory.workspace_id(session, router.context.team_id)
+        return workspace is not None and is_known(session, workspace, key)
+
+
+def _enqueue(router: Router, note: Note) -> None:
     context = router.context
-    note = Note(
-        recipient=str(event["channel"]),
-        message=Message(answer.text, answer.blocks),
-        dedupe_key=f"event:{body.get('event_id')}",
-    )
     with context.database.write() as session:
         workspace = directory.workspace_id(session, context.team_id)
         if workspace is not None:

@@ -14,6 +14,7 @@ from bot.services import register as entries
 from handlers.answers import Answer, Open, Refuse, Replace, Say, Update
 from handlers.context import Request
 from handlers.router import Router
+from handlers.typed import row_id, split
 
 
 def register(router: Router) -> None:
@@ -38,7 +39,7 @@ def risk(request: Request) -> Answer:
 
 def open_form(request: Request) -> Answer:
     """Open the form from a button that names the project, or none."""
-    return _form(request, project_id=int(request.value) if request.value.isdigit() else None)
+    return _form(request, project_id=row_id(request.value) if request.value else None)
 
 
 def edit(request: Request) -> Answer:
@@ -48,10 +49,11 @@ def edit(request: Request) -> Answer:
 
 def choose_project(request: Request) -> Answer:
     """Take the project that was meant, and read the same line again for it."""
-    nonce, _, project_id = request.value.partition("|")
+    nonce, chosen = split(request.value, 2)
+    project_id = row_id(chosen)
     with request.context.database.write() as session:
         typed = drafts.cancel(session, request.actor, nonce, now=request.now)
-        read = entries.read_risk(session, request.actor, typed, now=request.now, project_id=int(project_id))
+        read = entries.read_risk(session, request.actor, typed, now=request.now, project_id=project_id)
     return Replace(*preview.risk_preview(read))
 
 
@@ -87,8 +89,8 @@ def _form(request: Request, *, project_id: int | None = None, nonce: str | None 
         form = entries.open_risk_form(
             session, request.actor, now=request.now, project_id=project_id, nonce=nonce
         )
-    instead = trouble.open_instead(Action.RISK_OPEN, str(form.project.project_id))
-    return Open(forms.risk_form(form), Say(*instead))
+    again = (Action.RISK_EDIT, nonce) if nonce else (Action.RISK_OPEN, str(form.project.project_id))
+    return Open(forms.risk_form(form), Say(*trouble.open_instead(*again)))
 
 
 def _record(

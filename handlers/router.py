@@ -8,6 +8,7 @@ import logging
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from http.client import HTTPException
 from typing import Any
 from uuid import uuid4
 
@@ -18,11 +19,14 @@ from slack_sdk.webhook import WebhookClient
 
 from bot.blocks import trouble
 from bot.blocks.actions import Action, Callback
+from bot.delivery.outbox import Message, Note, enqueue
 from bot.domain.commands import Command, Right, route
-from bot.errors import Stale, UserError
+from bot.errors import Busy, Settled, SightlineError, Stale, UserError
+from bot.services import directory
 from handlers.actors import identify
 from handlers.answers import Answer, Open, Refuse, Replace, Say, Update
 from handlers.context import Context, Payload, Request
+from handlers.typed import OLD_BUTTON, clean, clean_state, unescape
 
 log = logging.getLogger(__name__)
 
@@ -31,11 +35,6 @@ EventFeature = Callable[[Payload, Payload, WebClient], None]
 
 ANSWER_TIMEOUT = 1
 """Seconds that an answer to the person who acted may take; the whole has three."""
-
-
-def unescape(text: str) -> str:
-    """Undo Slack's escaping of what people type."""
-    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +83,10 @@ class Router:
 
     def on_command(self, ack: Ack, body: Payload, client: WebClient) -> None:
         """Answer a slash command in the response itself."""
-        typed = str(body.get("text", ""))
+        typed = unescape(str(body.get("text", "")))
 
         def run() -> Answer:
-            command, rest = route(str(body["command"]), unescape(typed))
+            command, rest = route(str(body["command"]), typed)
             return self.run_command(command, rest, body, client)
 
         answer = self.guard(run, kept=typed)
@@ -102,10 +101,8 @@ class Router:
         self, command: Command | None, rest: str, body: Payload, client: WebClient, *, user_id: str = ""
     ) -> Answer:
         """Run the feature behind a command for the person who asked."""
-        actor = identify(self.context, body, client, user_id=user_id)
-        if command is None:
-            command = Command.HELP
-        feature = self.commands[command]
+        feature = self.commands[command or Command.HELP]
+        actor = identify(self.context, body, client, right=feature.right, user_id=user_id)
         channel = str(body.get("channel_id", ""))
         request = Request(self.context, actor, self.context.clock(), body, client, text=rest, channel=channel)
         return feature.run(request)
@@ -114,21 +111,20 @@ class Router:
         """Answer a button or a choice."""
         action: dict[str, Any] = body["actions"][0]
         feature = self.actions.get(str(action["action_id"]).split(":", 1)[0])
-        if feature is None:
-            ack()
-            return
         value = action.get("value") or (action.get("selected_option") or {}).get("value") or ""
 
         def run() -> Answer:
+            if feature is None:  # a button of an earlier version
+                raise Stale(OLD_BUTTON)
             request = Request(
                 self.context,
-                identify(self.context, body, client),
+                identify(self.context, body, client, right=feature.right),
                 self.context.clock(),
                 body,
                 client,
-                value=str(value),
+                value=clean(str(value)),
                 channel=str((body.get("channel") or {}).get("id", "")),
-                state=(body.get("view") or body).get("state", {}).get("values", {}),
+                state=clean_state((body.get("view") or body).get("state", {}).get("values", {})),
             )
             return feature.run(request)
 
@@ -140,11 +136,11 @@ class Router:
         """Answer a global shortcut, whose callback id is that of the button which does the same."""
         feature = self.actions.get(str(body.get("callback_id")))
         if feature is not None:
-            run = feature.run
+            needed = feature
 
             def answer() -> Answer:
-                actor = identify(self.context, body, client)
-                return run(Request(self.context, actor, self.context.clock(), body, client))
+                actor = identify(self.context, body, client, right=needed.right)
+                return needed.run(Request(self.context, actor, self.context.clock(), body, client))
 
             self._answer_action(self.guard(answer), body, client)
         ack()
@@ -160,21 +156,25 @@ class Router:
         def run() -> Answer:
             request = Request(
                 self.context,
-                identify(self.context, body, client),
+                identify(self.context, body, client, right=feature.right),
                 self.context.clock(),
                 body,
                 client,
-                state=view.get("state", {}).get("values", {}),
+                state=clean_state(view.get("state", {}).get("values", {})),
             )
             return feature.run(request)
 
-        answer = self.guard(run)
+        answer = self.guard(run, replaces=True)
+        first = next((each["block_id"] for each in view.get("blocks", ()) if each["type"] == "input"), None)
+        if isinstance(answer, Say) and first is not None:
+            # The form stays open, so that nothing typed is lost.
+            answer = Refuse({first: unescape(answer.text)})
         if isinstance(answer, Refuse):
             ack(response_action="errors", errors=dict(answer.errors))
         elif isinstance(answer, Update):
             ack(response_action="update", view=answer.view)
         elif isinstance(answer, Say | Replace):
-            ack(response_action="update", view=trouble.notice_view(answer.text))
+            ack(response_action="update", view=trouble.notice_view(answer.blocks))
         else:
             ack()
 
@@ -190,16 +190,23 @@ class Router:
         """Turn every error into a private answer: what happened, what to do, what was typed kept."""
         try:
             return run()
-        except UserError as error:
-            text, blocks = trouble.told(str(error), kept=error.kept or kept)
-            log.info("told %s: %s", type(error).__name__, error)
-            settled = replaces and isinstance(error, Stale)
-            return Replace(text, blocks) if settled else Say(text, blocks)
-        except Exception:
-            reference = uuid4().hex[:8]
-            log.exception("unexpected error, reference %s", reference)
-            text, blocks = trouble.unexpected(reference, kept=kept)
-            return Say(text, blocks)
+        except Exception as error:
+            answer = self.told(error, kept=kept)
+            settled = replaces and isinstance(error, Settled)
+            return Replace(answer.text, answer.blocks) if settled else answer
+
+    def told(self, error: Exception, *, kept: str = "") -> Say:
+        """Put an error into a private answer. What the person can't mend is logged under a reference."""
+        if isinstance(error, UserError) and not isinstance(error, Busy):
+            # Only the kind is logged: the words may hold what was typed.
+            log.info("told %s", type(error).__name__)
+            return Say(*trouble.told(str(error), kept=error.kept or kept))
+        reference = uuid4().hex[:8]
+        if isinstance(error, Busy):
+            log.warning("no answer in time, reference %s: %r", reference, error.__cause__ or error)
+            return Say(*trouble.told(f"{error} Reference: {reference}.", kept=error.kept or kept))
+        log.error("unexpected error, reference %s", reference, exc_info=error)
+        return Say(*trouble.unexpected(reference, kept=kept))
 
     def _answer_action(self, answer: Answer, body: Payload, client: WebClient) -> None:
         if isinstance(answer, Open):
@@ -218,18 +225,41 @@ class Router:
         blocks = list(answer.blocks) or None
         if url is None:
             user = str(body["user"]["id"])
-            self._quietly(lambda: client.chat_postMessage(channel=user, text=answer.text, blocks=blocks))
+            if not self._quietly(
+                lambda: client.chat_postMessage(channel=user, text=answer.text, blocks=blocks)
+            ):
+                self._send_later(answer, body)
             return
         webhook = WebhookClient(str(url), timeout=ANSWER_TIMEOUT, retry_handlers=[])
+        webhook.proxy = client.proxy  # none for a Slack on this machine, whatever the environment says
         replaces = isinstance(answer, Replace)
-        self._quietly(
-            lambda: webhook.send(
+
+        def respond() -> None:
+            response = webhook.send(
                 text=answer.text,
                 blocks=blocks,
                 response_type=None if replaces else "ephemeral",
                 replace_original=replaces,
             )
-        )
+            if response.status_code != 200:
+                raise OSError(f"response_url gave HTTP {response.status_code}: {response.body[:80]!r}")
+
+        if not self._quietly(respond):
+            self._send_later(answer, body)
+
+    def _send_later(self, answer: Say | Replace, body: Payload) -> None:
+        """Leave an answer that Slack did not take to the sender, as a direct message."""
+        user = str(body["user"]["id"])
+        alone = isinstance(answer, Replace) and answer.alone
+        message = Message(alone) if alone else Message(answer.text, answer.blocks)
+        note = Note(user, message, dedupe_key=f"answer:{uuid4()}")
+        try:
+            with self.context.database.write() as session:
+                workspace = directory.workspace_id(session, self.context.team_id)
+                if workspace is not None:
+                    enqueue(session, workspace, note, now=self.context.clock())
+        except SightlineError as error:
+            log.warning("an answer is lost, since the database did not take it either: %r", error)
 
     def _open(self, answer: Open, trigger_id: str, client: WebClient) -> Say | None:
         """Open a form; where Slack does not, say what to do instead."""
@@ -238,16 +268,18 @@ class Router:
         try:
             client.views_open(trigger_id=trigger_id, view=answer.view)
         except SlackApiError as error:
-            log.warning("views.open was refused: %s", error.response.get("error"))
+            log.warning("views.open was refused: %r", error.response.get("error"))
             return answer.instead
-        except OSError as error:
-            log.warning("views.open did not answer: %s", error)
+        except (OSError, HTTPException) as error:
+            log.warning("views.open did not answer: %r", error)
             return answer.instead
         return None
 
-    def _quietly(self, send: Callable[[], object]) -> None:
+    def _quietly(self, send: Callable[[], object]) -> bool:
         """Send an answer that may fail without undoing what was done; the failure is logged."""
         try:
             send()
-        except (SlackApiError, OSError) as error:
-            log.warning("an answer did not reach the person: %s", error)
+        except (SlackApiError, OSError, HTTPException) as error:
+            log.warning("an answer did not reach the person: %r", error)
+            return False
+        return True

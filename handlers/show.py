@@ -9,6 +9,7 @@ from bot.services import directory, linking
 from handlers.answers import Answer, Say
 from handlers.context import Request
 from handlers.router import Router
+from handlers.typed import row_id
 
 
 def register(router: Router) -> None:
@@ -31,7 +32,7 @@ def project(request: Request) -> Answer:
 def show_project(request: Request) -> Answer:
     """Show the card behind a button."""
     with request.context.database.read() as session:
-        found = directory.project_by_id(session, request.actor, int(request.value), now=request.now)
+        found = directory.project_by_id(session, request.actor, row_id(request.value), now=request.now)
         return Say(*show.project_card(found))
 
 
@@ -44,7 +45,7 @@ def program(request: Request) -> Answer:
 
 def who_owns(request: Request) -> Answer:
     """`/who-owns payroll` names the owner."""
-    name = _named(request, "/who-owns payroll").removeprefix("owns ").rstrip("?").strip()
+    name = _named(request, "/who-owns payroll", said=request.text.strip().removeprefix("owns ").rstrip("?"))
     with request.context.database.read() as session:
         return Say(*show.owner_answer(directory.project_card(session, request.actor, name, now=request.now)))
 
@@ -67,7 +68,8 @@ def help_(request: Request) -> Answer:
     return Say(text, blocks)
 
 
-def _named(request: Request, example: str) -> str:
-    if not request.text.strip():
+def _named(request: Request, example: str, *, said: str | None = None) -> str:
+    name = (request.text if said is None else said).strip()
+    if not name:
         raise UserError(f"Which one? Write its name or key, for example {example}")
-    return request.text.strip()
+    return name

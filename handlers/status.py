@@ -19,6 +19,7 @@ from bot.services import drafts, reporting
 from handlers.answers import Answer, Open, Refuse, Replace, Say, Update
 from handlers.context import Request
 from handlers.router import Router
+from handlers.typed import row_id, split
 
 
 def register(router: Router) -> None:
@@ -49,7 +50,7 @@ def status(request: Request) -> Answer:
 
 def open_form(request: Request) -> Answer:
     """Open the form from a button that names the project, or none."""
-    return _form(request, project_id=int(request.value) if request.value.isdigit() else None)
+    return _form(request, project_id=row_id(request.value) if request.value else None)
 
 
 def edit(request: Request) -> Answer:
@@ -59,26 +60,28 @@ def edit(request: Request) -> Answer:
 
 def choose_project(request: Request) -> Answer:
     """Take the project that was meant, and read the same line again for it."""
-    nonce, _, project_id = request.value.partition("|")
+    nonce, chosen = split(request.value, 2)
+    project_id = row_id(chosen)
     with request.context.database.write() as session:
         typed = drafts.cancel(session, request.actor, nonce, now=request.now)
-        read = reporting.read_line(session, request.actor, typed, now=request.now, project_id=int(project_id))
+        read = reporting.read_line(session, request.actor, typed, now=request.now, project_id=project_id)
     return Replace(*preview.status_preview(read))
 
 
 def answer_question(request: Request) -> Answer:
     """Settle an ambiguous part by one of its choices, and read the line again."""
-    nonce, question, choice = request.value.split("|")
+    nonce, asked, chosen = split(request.value, 3)
+    question, choice = row_id(asked), row_id(chosen)
     with request.context.database.write() as session:
-        read = reporting.answer(session, request.actor, nonce, int(question), int(choice), now=request.now)
+        read = reporting.answer(session, request.actor, nonce, question, choice, now=request.now)
     return Replace(*preview.status_preview(read))
 
 
 def take_back(request: Request) -> Answer:
     """Un-recognise a part of the line; its words stay in the summary."""
-    nonce, part = request.value.split("|")
+    nonce, part = split(request.value, 2)
     with request.context.database.write() as session:
-        read = reporting.take_back(session, request.actor, nonce, int(part), now=request.now)
+        read = reporting.take_back(session, request.actor, nonce, row_id(part), now=request.now)
     return Replace(*preview.status_preview(read))
 
 
@@ -90,7 +93,7 @@ def post(request: Request) -> Answer:
 def no_change(request: Request) -> Answer:
     """Report the same as last time, in one click."""
     with request.context.database.write() as session:
-        posted = reporting.no_change(session, request.actor, int(request.value), now=request.now)
+        posted = reporting.no_change(session, request.actor, row_id(request.value), now=request.now)
         _tell(session, request, posted)
     return Say(*report_posted(posted))
 
@@ -104,7 +107,7 @@ def cancel(request: Request) -> Answer:
 
 def change_project(request: Request) -> Answer:
     """Fill the form for another project."""
-    return _refill(request, project_id=int(request.value), keep=False)
+    return _refill(request, project_id=row_id(request.value), keep=False)
 
 
 def show_more(request: Request) -> Answer:
@@ -132,7 +135,8 @@ def _form(request: Request, *, project_id: int | None = None, nonce: str | None 
             session, request.actor, now=request.now, project_id=project_id, nonce=nonce
         )
     view = forms.status_form(form, today=request.now.date(), more=False)
-    return Open(view, Say(*trouble.open_instead(Action.STATUS_OPEN, str(form.project.project_id))))
+    again = (Action.STATUS_EDIT, nonce) if nonce else (Action.STATUS_OPEN, str(form.project.project_id))
+    return Open(view, Say(*trouble.open_instead(*again)))
 
 
 def _refill(request: Request, *, project_id: int | None, keep: bool) -> Answer:

@@ -100,7 +100,7 @@ def report_posted(posted: ReportPosted) -> Shown:
         blocks.append(section("\n".join(milestone_line(each) for each in posted.moved)))
     if posted.correction:
         blocks.append(context("This period had a report already, so this one is kept as its correction."))
-    return text, tuple(blocks)
+    return escape(text), tuple(blocks)
 
 
 def entry_line(entry: EntryView) -> str:
@@ -130,4 +130,4 @@ def risk_raised(raised: RiskRaised) -> Shown:
     text = f"Recorded as R-{raised.entry.number} in {raised.project.name}'s register."
     heard = [address(each.address) for each in raised.hears]
     hears = f" {' and '.join(heard)} will see it." if heard else ""
-    return text, (section(f"{escape(text)}{hears}"), section(entry_line(raised.entry)))
+    return escape(text), (section(f"{escape(text)}{hears}"), section(entry_line(raised.entry)))

@@ -46,7 +46,18 @@ def escape(text: str) -> str:
     stands in for it.
     """
     harmless = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return harmless.replace("`", "ˋ").replace("\x00", "")
+    return straight(harmless.replace("`", "ˋ").replace("\x00", ""))
+
+
+def straight(text: str) -> str:
+    """Drop the signs that turn the direction of what follows, so that no text can rearrange others' words.
+
+    Right-to-left letters carry their own direction and need none of them.
+    """
+    return text if text.isascii() else text.translate(_TURNING)
+
+
+_TURNING = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 
 
 def one_line(text: str, limit: int = 150) -> str:
@@ -103,6 +114,19 @@ def bold(text: str) -> str:
 def quote(text: str) -> str:
     """Escape typed text and show it as a quotation, line by line."""
     return "\n".join(f"> {line}" for line in escape(text).splitlines()) or f"> {NOTHING}"
+
+
+def quotation(text: str, most: int = 30) -> list[Block]:
+    """Show typed text in full as a quotation, over as many paragraphs as it takes, at most `most`."""
+    pieces: list[Block] = []
+    left = text
+    while left and len(pieces) < most:
+        size = SECTION_TEXT // 2
+        while len(quote(left[:size])) > SECTION_TEXT:
+            size //= 2
+        pieces.append(section(quote(left[:size])))
+        left = left[size:]
+    return [*pieces, context(f"… and {count(len(left), 'more character')}")] if left else pieces
 
 
 def header(text: str) -> Block:
@@ -207,5 +231,5 @@ def _markup(text: str, limit: int) -> Element:
 
 
 def _plain(text: str, limit: int) -> Element:
-    one = " ".join(text.split())
+    one = " ".join(straight(text).split())
     return {"type": "plain_text", "text": shorten(one, limit) or NOTHING, "emoji": False}

@@ -5,8 +5,10 @@ from collections.abc import Sequence
 from bot.blocks.actions import Action
 from bot.blocks.cards import address, rating_change
 from bot.blocks.kit import (
+    MESSAGE_BLOCKS,
     Block,
     actions,
+    at_most,
     button,
     context,
     day,
@@ -57,9 +59,8 @@ def status_preview(read: Preview) -> Shown:
         button("Cancel", Action.STATUS_CANCEL, read.nonce),
     ]
     buttons += _take_backs(read.nonce, line.parts)
-    blocks.append(actions(*buttons))
-    blocks.append(context(f"Only you see this · {_who_hears(read.hears)}"))
-    return title, tuple(blocks)
+    end = [actions(*buttons), context(f"Only you see this · {_who_hears(read.hears)}")]
+    return escape(title), (*at_most(blocks, MESSAGE_BLOCKS - len(end)), *end)
 
 
 def risk_preview(read: RiskPreview) -> Shown:
@@ -89,15 +90,13 @@ def risk_preview(read: RiskPreview) -> Shown:
     ]
     blocks += [section(f"▸ {escape(problem)}") for problem in line.problems]
     buttons = [button(f"Record {kind.capitalize()}", Action.RISK_POST, read.nonce, style="primary")]
-    blocks.append(
-        actions(
-            *(buttons if read.ready else []),
-            button("Edit", Action.RISK_EDIT, read.nonce),
-            button("Cancel", Action.RISK_CANCEL, read.nonce),
-        )
+    row = actions(
+        *(buttons if read.ready else []),
+        button("Edit", Action.RISK_EDIT, read.nonce),
+        button("Cancel", Action.RISK_CANCEL, read.nonce),
     )
-    blocks.append(context("Only you see this · The program manager and the program's channel hear of it"))
-    return title, tuple(blocks)
+    end = [row, context("Only you see this · The program manager and the program's channel hear of it")]
+    return escape(title), (*at_most(blocks, MESSAGE_BLOCKS - len(end)), *end)
 
 
 def _which_project(nonce: str, typed: str, choices: Sequence[Named], action: Action) -> Shown:

@@ -17,7 +17,7 @@ from bot.blocks.kit import (
     fields,
     header,
     names,
-    quote,
+    quotation,
     section,
     shorten,
     table,
@@ -43,11 +43,11 @@ def project_card(project: ProjectView) -> Shown:
     """Everything about one project, the rating first."""
     report = project.report
     rating = report.overall if report else Rating.NOT_REPORTED
-    text = f"{project.name} ({project.key}): {rating.label}"
+    text = escape(f"{project.name} ({project.key}): {rating.label}")
     state = "" if project.state is ProjectState.ACTIVE else f" · {project.state.value.capitalize()}"
     blocks: list[Block] = [header(f"{project.name} ({project.key})"), section(f"*{rating.label}*{state}")]
     if report and report.summary:
-        blocks.append(section(quote(shorten(report.summary, 2500))))
+        blocks += quotation(report.summary)
     pairs = [
         ("PM", person(project.manager)),
         ("Program", escape(project.program) or "None"),
@@ -84,7 +84,7 @@ def _more(shown: Sequence[object], limit: int) -> str:
 
 def program_card(program: ProgramView) -> Shown:
     """A program: how many projects stand where, then the list, worst first."""
-    text = f"{program.name}: {count(len(program.projects), 'project')}"
+    text = escape(f"{program.name}: {count(len(program.projects), 'project')}")
     blocks: list[Block] = [header(program.name), section(f"{tally(program.projects)}")]
     blocks.append(fields([("Program manager", person(program.manager)), ("Key", escape(program.key))]))
     if program.projects:
@@ -131,8 +131,8 @@ def owner_answer(project: ProjectView) -> Shown:
         text = f"No owner recorded for {project.name}."
         above = project.program_manager
         ask = f" Its program manager is {person(above)}." if above else ""
-        return text, (section(f"{escape(text)}{ask} Your PMO can set one."),)
-    text = f"{project.manager.name} owns {project.name}."
+        return escape(text), (section(f"{escape(text)}{ask} Your PMO can set one."),)
+    text = escape(f"{project.manager.name} owns {project.name}.")
     blocks: list[Block] = [section(f"{person(project.manager)} owns {bold(project.name)}.")]
     steered = project.program_manager
     program = f"Program *{escape(project.program)}*, led by {person(steered)}" if project.program else ""
@@ -148,7 +148,7 @@ def linkage_list(title: str, linkages: Sequence[LinkageView]) -> Shown:
     """Linkages with their evidence; suggestions carry Confirm and Dismiss."""
     if not linkages:
         text = f"{title}: none that you may see."
-        return text, (section(f"{escape(text)} New ones are looked for every day."),)
+        return escape(text), (section(f"{escape(text)} New ones are looked for every day."),)
     blocks: list[Block] = [header(title)]
     for each in linkages:
         why = "\n".join(f"• {escape(sentence)}" for sentence in each.sentences[:4])
@@ -158,7 +158,7 @@ def linkage_list(title: str, linkages: Sequence[LinkageView]) -> Shown:
         else:
             blocks.append(context(f"✓ Confirmed by {escape(each.decided_by) or 'the PMO'}"))
     blocks.append(context("Only you see this · Suggestions are private until somebody confirms them"))
-    return f"{title}: {len(linkages)}", tuple(at_most(blocks))
+    return escape(f"{title}: {len(linkages)}"), tuple(at_most(blocks))
 
 
 def linkage_buttons(linkage_id: int) -> Block:
@@ -207,5 +207,5 @@ def _also(ways: Sequence[str]) -> str:
 def not_a_command(typed: str, blocks: Sequence[Block]) -> Shown:
     """Say that a word is no command, keep what was typed, and list what there is."""
     text = f"“{shorten(typed.split()[0], 40)}” is no command of mine."
-    kept = context(f"You typed:\n{quote(shorten(typed, 1500))}")
-    return text, (section(f"{escape(text)} Here is what I know."), kept, *blocks)
+    kept = (context("You typed:"), *quotation(typed))
+    return escape(text), (section(f"{escape(text)} Here is what I know."), *kept, *blocks)

@@ -9,6 +9,8 @@ from bot.blocks.digest_parts import (
     confidence,
     coverage,
     headline,
+    linkage_kind,
+    no_objective,
     parts,
     rating_rows,
     reasons,
@@ -17,7 +19,7 @@ from bot.blocks.digest_parts import (
     title,
     unchanged,
 )
-from bot.blocks.kit import shorten
+from bot.blocks.kit import shorten, straight
 from bot.domain.digest import Digest
 
 WIDTH = 100
@@ -39,24 +41,27 @@ def digest_text(digest: Digest, *, width: int = WIDTH) -> str:
             lines += _bullet(f"{line.about}: {line.says}" if line.says else line.about, width)
         lines += [f"  … and {part.more:,} more"] if part.more else []
     lines += _linkages(digest, width)
-    for steady in (confidence(digest), unchanged(digest)):
+    for steady in (no_objective(digest), confidence(digest), unchanged(digest)):
         lines += ["", *_wrap(steady, width)] if steady else []
     lines += ["", *_wrap(coverage(digest) + ".", width), *_wrap(" · ".join(span(digest)), width)]
     return "\n".join(lines) + "\n"
 
 
 def plain(text: str) -> str:
-    """Take control characters out, so that no text can move the cursor or colour the screen."""
-    kept = "".join(" " if unicodedata.category(each) == "Cc" else each for each in text)
+    """Take control characters out, so that no text can move the cursor, colour or turn the line."""
+    kept = "".join(" " if unicodedata.category(each) == "Cc" else each for each in straight(text))
     return " ".join(kept.split())
 
 
 def _linkages(digest: Digest, width: int) -> list[str]:
     if not digest.linkages:
         return []
-    lines = ["", *_heading(f"Linkages to decide ({digest.linkages.total:,})")]
+    lines = [
+        "",
+        *_heading(f"Linkages to decide ({len(digest.linkages.shown):,} of {digest.linkages.total:,})"),
+    ]
     for each in digest.linkages:
-        lines += _bullet(" ↔ ".join(sides(each)), width)
+        lines += _bullet(f"{' ↔ '.join(sides(each))}: {linkage_kind(each).lower()}", width)
         for sentence, quoted in reasons(each):
             lines += _bullet(sentence, width, indent=4)
             if quoted:

@@ -1,12 +1,20 @@
 """Private answers when something did not work: what happened, what to do, and what was typed."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from bot.blocks.actions import Action
-from bot.blocks.kit import Block, actions, button, context, escape, quote, section, shorten
-
-KEPT = 1500
-"""Characters of what was typed that are given back in one block; the draft holds all of it."""
+from bot.blocks.kit import (
+    NOTIFICATION_TEXT,
+    Block,
+    actions,
+    button,
+    context,
+    escape,
+    quotation,
+    section,
+    shorten,
+)
 
 Shown = tuple[str, tuple[Block, ...]]
 
@@ -15,8 +23,8 @@ def told(message: str, *, kept: str = "") -> Shown:
     """Say what went wrong and how to mend it."""
     blocks = [section(escape(message))]
     if kept.strip():
-        blocks.append(context(f"You typed:\n{quote(shorten(kept, KEPT))}"))
-    return message, tuple(blocks)
+        blocks += [context("You typed:"), *quotation(kept)]
+    return escape(shorten(message, NOTIFICATION_TEXT)), tuple(blocks)
 
 
 def unexpected(reference: str, *, kept: str = "") -> Shown:
@@ -39,11 +47,16 @@ def open_instead(action: Action, value: str) -> Shown:
     return text, (section(text), actions(button("Open Form", action, value, style="primary")))
 
 
-def notice_view(text: str) -> dict[str, Any]:
+def notice_view(blocks: Sequence[Block]) -> dict[str, Any]:
     """A modal that only says something."""
     return {
         "type": "modal",
         "title": {"type": "plain_text", "text": "Sightline"},
         "close": {"type": "plain_text", "text": "Close"},
-        "blocks": [section(escape(text))],
+        "blocks": list(blocks),
     }
+
+
+def notice_home(blocks: Sequence[Block]) -> dict[str, Any]:
+    """A Home tab that only says why there is nothing else on it."""
+    return {"type": "home", "blocks": list(blocks)}

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import uuid4
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -79,6 +79,12 @@ def enqueue(session: Session, workspace: WorkspaceId, note: Note, *, now: dateti
     if stored is not None and note.stream is not None:
         _replace_older(session, workspace, note, stored)
     return stored is not None
+
+
+def is_known(session: Session, workspace: WorkspaceId, dedupe_key: str) -> bool:
+    """Say whether a note of this key was enqueued before."""
+    known = select(Delivery.id).where(Delivery.workspace_id == workspace, Delivery.dedupe_key == dedupe_key)
+    return session.scalar(known) is not None
 
 
 def _insert_once(session: Session, workspace: WorkspaceId, note: Note, now: datetime) -> int | None:

@@ -1,5 +1,6 @@
 """What a person has filled in, before it is posted: kept as a draft, checked here."""
 
+import re
 from datetime import date
 from decimal import Decimal
 from typing import Annotated
@@ -14,7 +15,15 @@ from bot.domain.line.status import StatusLine
 LONG = 3000
 """Characters that Slack allows in one input."""
 
-Long = Annotated[str, Field(max_length=LONG)]
+TYPED = 10_000
+"""Characters of one line that are kept and posted; nothing of it is cut."""
+
+LARGEST_AMOUNT = 10**15
+"""In whole units of a currency; the database counts cents in 64 bits."""
+
+SLACK_USER = re.compile(r"[UW][A-Z0-9]{1,31}")
+
+Long = Annotated[str, Field(max_length=TYPED)]
 
 
 class Move(BaseModel):
@@ -33,12 +42,12 @@ class ReportContent(BaseModel):
 
     overall: Rating
     dimensions: dict[Dimension, Rating] = Field(default_factory=dict)
-    summary: Annotated[str, Field(max_length=10_000)] = ""
+    summary: Long = ""
     achievements: Long = ""
     next_steps: Long = ""
     help_wanted: Long = ""
     percent_complete: Annotated[int, Field(ge=0, le=100)] | None = None
-    spent: Decimal | None = None
+    spent: Annotated[Decimal, Field(ge=-LARGEST_AMOUNT, le=LARGEST_AMOUNT)] | None = None
     moves: tuple[Move, ...] = ()
     risks: tuple["RiskContent", ...] = ()
     ignored: tuple[tuple[int, int], ...] = ()
@@ -52,7 +61,7 @@ class ReportContent(BaseModel):
             overall=line.rating or Rating.NOT_REPORTED,
             dimensions=dict(line.dimensions),
             summary=line.summary,
-            help_wanted=line.help_wanted[:LONG],
+            help_wanted=line.help_wanted,
             percent_complete=line.percent,
             spent=line.spent,
             moves=tuple(moves),
@@ -81,10 +90,10 @@ class RiskContent(BaseModel):
         return cls(
             kind=line.kind,
             title=line.title[:300],
-            description=line.title[300 : 300 + LONG],
+            description=line.title[300:],
             probability=line.probability or 3,
             impact=line.impact or 3,
             response=line.response,
-            owner_slack_id=line.owner_mention,
+            owner_slack_id=owner if SLACK_USER.fullmatch(owner := line.owner_mention or "") else None,
             due=line.due,
         )

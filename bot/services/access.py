@@ -4,13 +4,31 @@ from sqlalchemy.orm import Session
 
 from bot.domain.commands import Right
 from bot.domain.enums import ProjectState
-from bot.domain.rights import Actor, ProjectScope, may
+from bot.domain.line.match import Match, match_prefix
+from bot.domain.rights import Actor, ProjectScope, may, may_at_all
 from bot.domain.views import ProjectView, Recipient
 from bot.errors import Forbidden, NotFound, Stale
 from bot.services import directory
 from models.projects import Program, Project, project_to_change
 
 UNKNOWN = "I know no such project that you may see."
+
+
+REFUSALS = {
+    Right.REPORT: "You are not recorded as PM or program manager of any project, so there is nothing to "
+    "report on. Your PMO can set that.",
+    Right.DECIDE_LINKAGE: "Linkages are decided by the PMO and the program managers of both sides.",
+    Right.SET_DIGEST: "The PMO's digest is set up by the PMO. Ask them to add you to its channel.",
+}
+
+
+def require(session: Session, actor: Actor, right: Right) -> None:
+    """Raise `Forbidden` when there is nothing in the workspace that this person may do this with."""
+    if may_at_all(actor, right, leads_any=False):
+        return
+    if may_at_all(actor, right, leads_any=True) and directory.leads(session, actor):
+        return
+    raise Forbidden(REFUSALS.get(right, "You may not do that here. Your PMO can change that."))
 
 
 def to_change(
@@ -33,6 +51,18 @@ def to_change(
     if found.state is ProjectState.CLOSED:
         raise Stale(f"{found.name} is closed and takes no more entries. Your PMO can reopen it.", kept=kept)
     return found, directory.program_of(session, actor, found)
+
+
+def refuse_if_not_theirs(session: Session, actor: Actor, text: str, match: Match) -> None:
+    """Refuse a line that begins with a project which this person may see and not write to.
+
+    `match` is what was found among those that they may write to.
+    """
+    if match.candidates:
+        return
+    other = match_prefix(text, directory.names_visible(session, actor)).found
+    if other is not None:
+        to_change(session, actor, other.id, kept=text)
 
 
 def hearers(

@@ -1,13 +1,15 @@
 """Drafts: what somebody has typed and not yet posted. A draft's nonce makes posting happen once."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import uuid4
 
 from pydantic import BaseModel
 from sqlalchemy.orm import Session
 
+from bot.domain.content import LONG, TYPED
 from bot.domain.rights import Actor
-from bot.errors import NotFound, Stale
+from bot.errors import NotFound, Settled, Stale, UserError
 from models.records import Draft, draft_of_nonce
 
 STATUS = "status"
@@ -40,18 +42,46 @@ def keep(
     return draft
 
 
-def own_draft(session: Session, actor: Actor, nonce: str) -> Draft:
-    """Fetch this person's own draft; raises `NotFound` for anybody else's and for another workspace's."""
+def fits(text: str) -> None:
+    """Raise `UserError` for a line that is longer than a report can hold; what was typed is given back."""
+    if len(text) > TYPED:
+        raise UserError(
+            f"A line holds up to {TYPED:,} characters and yours has {len(text):,}, so nothing was recorded. "
+            "Please shorten it.",
+            kept=text,
+        )
+
+
+def fits_a_form(draft: Draft, texts: Iterable[str]) -> None:
+    """Raise `UserError` when a form, whose inputs Slack limits, would cut what was typed."""
+    longest = max((len(each) for each in texts), default=0)
+    if longest > LONG:
+        raise UserError(
+            f"A form takes up to {LONG:,} characters in a field and this text has {longest:,}. Post it from "
+            "the preview as it is, or cancel and type it shorter.",
+            kept=draft.text,
+        )
+
+
+def own_draft(session: Session, actor: Actor, nonce: str, kind: str | None = None) -> Draft:
+    """Fetch this person's own draft; raises `NotFound` for anybody else's, another workspace's or kind."""
     draft = draft_of_nonce(session, actor.workspace_id, nonce)
-    if draft is None or draft.person_id != actor.person_id:
+    if draft is None or draft.person_id != actor.person_id or kind not in (None, draft.kind):
         raise NotFound("That preview is no longer here. Type the command again.")
     return draft
 
 
 def still_open(draft: Draft) -> Draft:
-    """Pass a draft that is neither posted nor cancelled; raises `Stale` with what became of it."""
+    """Pass a draft that is neither posted nor cancelled; raises `Settled` with what became of it."""
     if draft.closed_at is not None:
-        raise Stale(draft.outcome or "That was already settled. Nothing has changed.", kept=draft.text)
+        raise Settled(draft.outcome or "That was already settled. Nothing has changed.", kept=draft.text)
+    return draft
+
+
+def filled_in(draft: Draft) -> Draft:
+    """Pass a draft that holds all it needs to be posted; raises `Stale` for one that was only begun."""
+    if not draft.content:
+        raise Stale("That is not complete yet. Use the newest preview.", kept=draft.text)
     return draft
 
 

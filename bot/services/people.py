@@ -9,8 +9,12 @@ from sqlalchemy.orm import Session
 from bot.domain.enums import Role
 from bot.domain.ids import WorkspaceId
 from bot.domain.rights import Actor
+from bot.errors import Forbidden
+from bot.services import runs
 from models.people import Person, RoleGrant, has_role, person_awaited, person_of_slack_id
 from models.workspaces import Workspace, workspace_of_team
+
+LEFT = "You are recorded as having left, so Sightline does nothing for you. Your PMO can change that."
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +48,18 @@ def grant(session: Session, workspace: WorkspaceId, person: Person, role: Role) 
 
 
 def find_actor(session: Session, team_id: str, slack_id: str) -> Actor | None:
-    """Say who acts, or None when the team or the user is not known yet (or is no longer active)."""
+    """Say who acts, or None when the team or the user is not known yet.
+
+    Raises `Forbidden` for somebody whom the PMO has recorded as having left.
+    """
     workspace = workspace_of_team(session, team_id)
     if workspace is None:
         return None
     person = person_of_slack_id(session, workspace.id, slack_id)
-    if person is None or not person.active:
+    if person is None:
         return None
+    if not person.active:
+        raise Forbidden(LEFT)
     return _as_actor(session, workspace, person)
 
 
@@ -61,7 +70,7 @@ def welcome(
 
     Somebody whom an import named by their address is matched by it.
 
-    None for an outsider, an unknown team, or somebody whom the PMO has made inactive.
+    None for an outsider or an unknown team; raises `Forbidden` for somebody recorded as having left.
     """
     workspace = workspace_of_team(session, team_id)
     if workspace is None or user.outsider:
@@ -73,21 +82,27 @@ def welcome(
             person.slack_id = user.slack_id
             person.time_zone = person.time_zone or user.time_zone
     if person is None:
-        person = Person(
-            workspace_id=workspace.id,
-            slack_id=user.slack_id,
-            name=user.name,
-            email=user.email,
-            time_zone=user.time_zone,
-            created_at=now,
-        )
-        session.add(person)
-        session.flush()
-    if not person.active:
+        person = _take_up(session, workspace, user, now=now)
+    if person is None:
         return None
+    if not person.active:
+        raise Forbidden(LEFT)
     if user.slack_id in pmo:
         grant(session, workspace.id, person, Role.PMO)
     return _as_actor(session, workspace, person)
+
+
+def _take_up(session: Session, workspace: Workspace, user: SlackUser, *, now: datetime) -> Person | None:
+    """Record a new person; when two requests of theirs come at once, the second takes the first one's row."""
+    new = Person(
+        workspace_id=workspace.id,
+        slack_id=user.slack_id,
+        name=user.name[:200],
+        email=user.email,
+        time_zone=user.time_zone,
+        created_at=now,
+    )
+    return new if runs.first(session, new) else person_of_slack_id(session, workspace.id, user.slack_id)
 
 
 def _as_actor(session: Session, workspace: Workspace, person: Person) -> Actor:

@@ -22,6 +22,7 @@ def read_risk(
     session: Session, actor: Actor, text: str, *, now: datetime, project_id: int | None = None
 ) -> RiskPreview:
     """Read one line into a draft and its preview."""
+    drafts.fits(text)
     names = directory.names_led(session, actor)
     known = next((each for each in names if each.id == project_id), None)
     today = local_day(now, actor.time_zone)
@@ -30,7 +31,9 @@ def read_risk(
     content = RiskContent.of_line(line) if line.title else None
     owner = _owner(session, actor, content.owner_slack_id if content else None)
     project_view = None
-    if named is not None:
+    if named is None:
+        access.refuse_if_not_theirs(session, actor, text, line.project)
+    else:
         found, _ = access.to_change(session, actor, named.id, kept=text)
         project_view, _, _ = directory.brief_view(session, actor, found, now=now)
     draft = drafts.keep(
@@ -59,9 +62,10 @@ def open_risk_form(
     content = None
     draft = None
     if nonce is not None:
-        draft = drafts.still_open(drafts.own_draft(session, actor, nonce))
+        draft = drafts.still_open(drafts.own_draft(session, actor, nonce, drafts.RISK))
         project_id = project_id or draft.project_id
         content = RiskContent.model_validate(draft.content) if draft.content else None
+        drafts.fits_a_form(draft, (content.description,) if content else ())
     project_id = project_id or (names[0].id if names else None)
     if project_id is None:
         raise NotFound(
@@ -84,10 +88,10 @@ def raise_risk(
     content: RiskContent | None = None,
     project_id: int | None = None,
 ) -> RiskRaised:
-    """Record a draft in the register. A repeat raises `Stale` with the first answer."""
-    draft = drafts.still_open(drafts.own_draft(session, actor, nonce))
+    """Record a draft in the register. A repeat raises `Settled` with the first answer."""
+    draft = drafts.still_open(drafts.own_draft(session, actor, nonce, drafts.RISK))
     found, program = access.to_change(session, actor, project_id or draft.project_id or 0, kept=draft.text)
-    content = content or RiskContent.model_validate(draft.content)
+    content = content or RiskContent.model_validate(drafts.filled_in(draft).content)
     view, _, _ = directory.brief_view(session, actor, found, now=now)
     entry = add_entry(session, actor, found, content, now=now)
     drafts.close(draft, f"R-{entry.number} is already in {found.name}'s register.", now=now)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from bot.domain.content import ReportContent
 from bot.domain.enums import Dimension, Rating
-from bot.domain.line.match import Match, Named, match_prefix
+from bot.domain.line.match import Named, match_prefix
 from bot.domain.line.parts import Ignored, answered
 from bot.domain.line.status import MilestoneName, StatusLine, parse_status
 from bot.domain.periods import local_day, period_for_report
@@ -40,6 +40,7 @@ def read_line(
 
     Raises `Forbidden` when the project is one that this person may see and not report on.
     """
+    drafts.fits(text)
     names = directory.names_led(session, actor)
     known = next((each for each in names if each.id == project_id), None)
     if project_id is None and len(names) == 1 and match_prefix(text, names).found is None:
@@ -55,7 +56,7 @@ def read_line(
     )
     found = known or line.project.found
     if found is None:
-        _refuse_if_not_theirs(session, actor, text, line.project)
+        access.refuse_if_not_theirs(session, actor, text, line.project)
         draft = drafts.keep(session, actor, drafts.STATUS, project_id=None, text=text, content=None, now=now)
         return Preview(draft.nonce, line, None, choices=line.project.candidates or tuple(names[:4]))
     return _preview(session, actor, line, found, text, now=now, ignored=ignored)
@@ -65,7 +66,7 @@ def answer(
     session: Session, actor: Actor, nonce: str, question: int, choice: int, *, now: datetime
 ) -> Preview:
     """Settle one question of a preview with one of its choices, and read the line again."""
-    draft = drafts.still_open(drafts.own_draft(session, actor, nonce))
+    draft = drafts.still_open(drafts.own_draft(session, actor, nonce, drafts.STATUS))
     ignored = _ignored(draft)
     line = _read_again(session, actor, draft, ignored, now=now)
     if question >= len(line.questions) or choice >= len(line.questions[question].choices):
@@ -78,7 +79,7 @@ def answer(
 
 def take_back(session: Session, actor: Actor, nonce: str, part: int, *, now: datetime) -> Preview:
     """Un-recognise one part of a preview, so that its words stay in the summary, and read the line again."""
-    draft = drafts.still_open(drafts.own_draft(session, actor, nonce))
+    draft = drafts.still_open(drafts.own_draft(session, actor, nonce, drafts.STATUS))
     ignored = _ignored(draft)
     line = _read_again(session, actor, draft, ignored, now=now)
     if part >= len(line.parts) or line.parts[part].start < 0:
@@ -129,9 +130,10 @@ def open_form(
     names = directory.names_led(session, actor)
     content: ReportContent | None = None
     if nonce is not None:
-        draft = drafts.still_open(drafts.own_draft(session, actor, nonce))
+        draft = drafts.still_open(drafts.own_draft(session, actor, nonce, drafts.STATUS))
         project_id = project_id or draft.project_id
         content = ReportContent.model_validate(draft.content) if draft.content else None
+        drafts.fits_a_form(draft, (content.summary, content.help_wanted) if content else ())
     if project_id is None and names:
         project_id = names[0].id
     if project_id is None:
@@ -162,13 +164,13 @@ def post(
     project_id: int | None = None,
     source: str = "line",
 ) -> ReportPosted:
-    """Record a draft as the project's report for its period. A repeat raises `Stale` with the first answer.
+    """Record a draft as the project's report for its period; a repeat raises `Settled` with the first answer.
 
     Raises `Forbidden`, `NotFound`, or `Stale` when the project has closed meanwhile.
     """
-    draft = drafts.still_open(drafts.own_draft(session, actor, nonce))
-    found, program = access.to_change(session, actor, project_id or draft.project_id or 0)
-    content = content or ReportContent.model_validate(draft.content)
+    draft = drafts.still_open(drafts.own_draft(session, actor, nonce, drafts.STATUS))
+    found, program = access.to_change(session, actor, project_id or draft.project_id or 0, kept=draft.text)
+    content = content or ReportContent.model_validate(drafts.filled_in(draft).content)
     before, _, last = directory.brief_view(session, actor, found, now=now)
     moved = _move_milestones(session, actor, found, content, now=now)
     report = _record(session, actor, found, content, now=now, last=last, source=source)
@@ -190,11 +192,16 @@ def post(
 
 
 def no_change(session: Session, actor: Actor, project_id: int, *, now: datetime) -> ReportPosted:
-    """Report what the last report said once more; raises `NotFound` when there is none to repeat."""
+    """Report what the last report said once more; raises `NotFound` when there is none to repeat.
+
+    Raises `Stale` when the period has its report already, as after a second click.
+    """
     found, _ = access.to_change(session, actor, project_id)
     view, _, last = directory.brief_view(session, actor, found, now=now)
     if last is None or view.report is None:
         raise NotFound(f"{found.name} has no report yet that could stay unchanged. Write the first one.")
+    if last.period >= _period(session, actor, last, now=now):
+        raise Stale(f"{found.name} is already reported as {last.overall.label} for this period.")
     content = ReportContent(
         overall=last.overall,
         dimensions=view.report.dimensions,
@@ -241,14 +248,6 @@ def _preview(
     return Preview(draft.nonce, line, view, steps, hears=access.hearers(actor, found, program, view))
 
 
-def _refuse_if_not_theirs(session: Session, actor: Actor, text: str, match: Match) -> None:
-    if match.candidates:
-        return
-    other = match_prefix(text, directory.names_visible(session, actor)).found
-    if other is not None:
-        access.to_change(session, actor, other.id, kept=text)
-
-
 def _milestone_names(session: Session, actor: Actor, project_id: int) -> list[MilestoneName]:
     rows = milestones(session, actor.workspace_id, [project_id])
     return [MilestoneName(each.id, each.name, each.forecast) for each in rows if each.actual is None]
@@ -292,10 +291,7 @@ def _record(
     last: StatusReport | None,
     source: str,
 ) -> StatusReport:
-    workspace = session.get_one(Workspace, actor.workspace_id)
-    period = period_for_report(
-        now, actor.time_zone, workspace.report_weekday, workspace.report_hour, last.period if last else None
-    )
+    period = _period(session, actor, last, now=now)
     steps = milestones(session, actor.workspace_id, [found.id])
     report = StatusReport(
         workspace_id=actor.workspace_id,
@@ -329,6 +325,13 @@ def _record(
         )
     )
     return report
+
+
+def _period(session: Session, actor: Actor, last: StatusReport | None, *, now: datetime) -> date:
+    workspace = session.get_one(Workspace, actor.workspace_id)
+    return period_for_report(
+        now, actor.time_zone, workspace.report_weekday, workspace.report_hour, last.period if last else None
+    )
 
 
 def _snapshot(step: MilestoneView) -> dict[str, object]:

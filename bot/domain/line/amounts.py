@@ -215,7 +215,7 @@ def _amount(line: Line, i: int) -> _Amount | None:
             digits += line.tokens[stop].text
             stop += 1
     value = _number(digits, scaled=scale > 1)
-    if value is None:
+    if value is None or value * scale > _LARGEST:
         return None
     stop += scale > 1
     if line.fold(stop) in _MONEY_SIGNS or line.fold(stop) in _CURRENCIES:
@@ -248,6 +248,10 @@ def _number(digits: str, *, scaled: bool) -> Decimal | None:
             whole, last = digits[: -1 - len(re.split(r"[.,]", digits)[-1])], re.split(r"[.,]", digits)[-1]
         return Decimal(re.sub(r"\D", "", whole) + (f".{last}" if last else ""))
     return Decimal(digits.replace(",", ".")) if _PLAIN.fullmatch(digits) else None
+
+
+_LARGEST = 10**15
+"""More than that is no money that a project spends, and more than the record holds."""
 
 
 def _money(amount: Decimal) -> str:

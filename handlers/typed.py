@@ -1,0 +1,46 @@
+"""What a request carries, read with suspicion: text as people typed it, and the values behind buttons."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot.errors import Stale
+
+LARGEST_ID = 2**31 - 1
+OLD_BUTTON = "That button no longer fits what is recorded. Type the command again to see what stands."
+
+
+def unescape(text: str) -> str:
+    """Undo Slack's escaping of what people type, and drop what no database keeps as text."""
+    return clean(text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&"))
+
+
+def clean(text: str) -> str:
+    """Drop NUL, which PostgreSQL refuses, and halves of a character, which nothing can encode."""
+    whole = text.replace("\x00", "")
+    return whole if whole.isascii() else whole.encode("utf-8", "ignore").decode()
+
+
+def clean_state(state: Mapping[str, Any]) -> dict[str, Any]:
+    """Clean every text that was typed into a form."""
+    return {name: _clean(value) for name, value in state.items()}
+
+
+def _clean(value: Any) -> Any:  # noqa: ANN401 - JSON as Slack sends it
+    if isinstance(value, str):
+        return clean(value)
+    return clean_state(value) if isinstance(value, Mapping) else value
+
+
+def row_id(value: str) -> int:
+    """Read the id behind a button; raises `Stale` for what can't be one, such as a value made up."""
+    if value.isascii() and value.isdecimal() and len(value) <= 10 and int(value) <= LARGEST_ID:
+        return int(value)
+    raise Stale(OLD_BUTTON)
+
+
+def split(value: str, parts: int) -> list[str]:
+    """Read a value of several parts; raises `Stale` when it has another number of them."""
+    found = value.split("|")
+    if len(found) != parts:
+        raise Stale(OLD_BUTTON)
+    return found
