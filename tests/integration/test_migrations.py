@@ -12,7 +12,7 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import URL, Connection, inspect, make_url, text
+from sqlalchemy import URL, inspect, make_url, text
 
 from bot.errors import ConfigurationError
 from models import Base
@@ -213,22 +213,22 @@ def _counts(url: str) -> dict[str, int]:
 
 def _shapes(url: str) -> dict[str, dict[str, Any]]:
     with transaction(url) as connection:
-        tables = inspect(connection).get_table_names()
-        return {table: _shape(connection, table) for table in sorted(tables)}
-
-
-def _shape(connection: Connection, table: str) -> dict[str, Any]:
-    seen = inspect(connection)
-    return {
-        "columns": {
-            column["name"]: (str(column["type"]), column["nullable"]) for column in seen.get_columns(table)
-        },
-        "primary key": seen.get_pk_constraint(table)["constrained_columns"],
-        "foreign keys": _sorted(seen.get_foreign_keys(table)),
-        "unique": _sorted(seen.get_unique_constraints(table)),
-        "checks": _sorted(seen.get_check_constraints(table)),
-        "indexes": _sorted(seen.get_indexes(table)),
-    }
+        seen = inspect(connection)
+        columns, keys = seen.get_multi_columns(), seen.get_multi_pk_constraint()
+        parts: dict[str, Any] = {
+            "foreign keys": seen.get_multi_foreign_keys(),
+            "unique": seen.get_multi_unique_constraints(),
+            "checks": seen.get_multi_check_constraints(),
+            "indexes": seen.get_multi_indexes(),
+        }
+    shapes: dict[str, dict[str, Any]] = {}
+    for schema, table in sorted(columns):
+        shapes[table] = {name: _sorted(found[schema, table]) for name, found in parts.items()}
+        shapes[table]["columns"] = {
+            each["name"]: (str(each["type"]), each["nullable"]) for each in columns[schema, table]
+        }
+        shapes[table]["primary key"] = keys[schema, table]["constrained_columns"]
+    return shapes
 
 
 def _sorted(parts: Any) -> list[str]:  # noqa: ANN401 - the inspector's many kinds of typed dicts
