@@ -1,5 +1,6 @@
 """The outbox: messages to be sent, written with the change that causes them."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -54,3 +55,11 @@ def planned_since(session: Session, workspace: WorkspaceId, after: int) -> list[
     """List the messages that were enqueued after the one with this id, oldest first."""
     found = select(Delivery).where(Delivery.workspace_id == workspace, Delivery.id > after)
     return list(session.scalars(found.order_by(Delivery.id)))
+
+
+def keys_known(session: Session, workspace: WorkspaceId, keys: Collection[str]) -> frozenset[str]:
+    """Say which of these messages have been put into the outbox before, whatever became of them."""
+    found = select(Delivery.dedupe_key).where(
+        Delivery.workspace_id == workspace, Delivery.dedupe_key.in_(keys)
+    )
+    return frozenset(session.scalars(found))

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import String, UniqueConstraint, func, select
+from sqlalchemy import String, UniqueConstraint, bindparam, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.domain.enums import Role
@@ -41,10 +41,20 @@ class RoleGrant(Tenant, Base):
     role: Mapped[Role]
 
 
+# What each request asks is built once: building a statement costs more than running it.
+_PEOPLE = select(Person).where(Person.workspace_id == bindparam("workspace"))
+_NAMED = _PEOPLE.where(Person.id.in_(bindparam("ids", expanding=True)))
+_OF_SLACK_ID = _PEOPLE.where(Person.slack_id == bindparam("slack_id"))
+_GRANT = select(RoleGrant.id).where(
+    RoleGrant.workspace_id == bindparam("workspace"),
+    RoleGrant.person_id == bindparam("person"),
+    RoleGrant.role == bindparam("role"),
+)
+
+
 def person_of_slack_id(session: Session, workspace: WorkspaceId, slack_id: str) -> Person | None:
     """Find who a Slack user is to the PMO."""
-    found = select(Person).where(Person.workspace_id == workspace, Person.slack_id == slack_id)
-    return session.scalars(found).one_or_none()
+    return session.scalars(_OF_SLACK_ID, {"workspace": workspace, "slack_id": slack_id}).one_or_none()
 
 
 def person_awaited(session: Session, workspace: WorkspaceId, email: str) -> Person | None:
@@ -67,18 +77,17 @@ def people_by_id(
     session: Session, workspace: WorkspaceId, ids: Collection[int] | None = None
 ) -> dict[int, Person]:
     """Fetch the named people of this workspace, or all of them, by id."""
-    found = select(Person).where(Person.workspace_id == workspace)
-    if ids is not None:
-        found = found.where(Person.id.in_(ids))
-    return {each.id: each for each in session.scalars(found)}
+    if ids is None:
+        return {each.id: each for each in session.scalars(_PEOPLE, {"workspace": workspace})}
+    if not ids:
+        return {}
+    return {each.id: each for each in session.scalars(_NAMED, {"workspace": workspace, "ids": ids})}
 
 
 def has_role(session: Session, workspace: WorkspaceId, person_id: int, role: Role) -> bool:
     """Say whether this person holds a role across the workspace."""
-    found = select(RoleGrant.id).where(
-        RoleGrant.workspace_id == workspace, RoleGrant.person_id == person_id, RoleGrant.role == role
-    )
-    return session.scalar(found) is not None
+    given = {"workspace": workspace, "person": person_id, "role": role}
+    return session.scalar(_GRANT, given) is not None
 
 
 def people_with_role(session: Session, workspace: WorkspaceId, role: Role) -> list[Person]:

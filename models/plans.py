@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint, select
+from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint, bindparam, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.domain.ids import PersonId, ProjectId, WorkspaceId
@@ -72,14 +72,22 @@ class Deployment(Tenant, Base):
     ends_on: Mapped[date | None]
 
 
+# What each report asks is built once: building a statement costs more than running it.
+_MILESTONES = (
+    select(Milestone)
+    .where(Milestone.workspace_id == bindparam("workspace"))
+    .order_by(Milestone.project_id, Milestone.forecast, Milestone.id)
+)
+_MILESTONES_OF = _MILESTONES.where(Milestone.project_id.in_(bindparam("projects", expanding=True)))
+
+
 def milestones(
     session: Session, workspace: WorkspaceId, project_ids: Collection[int] | None = None
 ) -> list[Milestone]:
     """List the milestones of the named projects, or of all, earliest forecast first."""
-    found = select(Milestone).where(Milestone.workspace_id == workspace)
-    if project_ids is not None:
-        found = found.where(Milestone.project_id.in_(project_ids))
-    return list(session.scalars(found.order_by(Milestone.project_id, Milestone.forecast, Milestone.id)))
+    if project_ids is None:
+        return list(session.scalars(_MILESTONES, {"workspace": workspace}))
+    return list(session.scalars(_MILESTONES_OF, {"workspace": workspace, "projects": project_ids}))
 
 
 def moves_since(session: Session, workspace: WorkspaceId, since: datetime) -> list[MilestoneMove]:

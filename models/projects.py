@@ -4,8 +4,9 @@ from collections.abc import Collection
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import Index, Row, String, Text, UniqueConstraint, or_, select
+from sqlalchemy import Index, Row, String, Text, UniqueConstraint, and_, bindparam, exists, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm.util import identity_key
 
 from bot.domain.enums import AssetKind, ProjectState
 from bot.domain.ids import PersonId, ProgramId, ProjectId, WorkspaceId
@@ -79,10 +80,42 @@ class Asset(Tenant, Base):
     name: Mapped[str] = mapped_column(String(200))
 
 
+# What each report asks is built once: building a statement costs more than running it.
+_THIS_PROJECT = (Project.workspace_id == bindparam("workspace"), Project.id == bindparam("project"))
+_PROJECT = select(Project).where(*_THIS_PROJECT)
+_PROJECT_TO_CHANGE = (
+    select(Project, Program)
+    .outerjoin(Program, and_(Program.workspace_id == Project.workspace_id, Program.id == Project.program_id))
+    .where(*_THIS_PROJECT)
+    .with_for_update(of=Project)
+)
+_PROGRAM = select(Program).where(
+    Program.workspace_id == bindparam("workspace"), Program.id == bindparam("program")
+)
+_RUNS = and_(Project.workspace_id == bindparam("workspace"), Project.manager_id == bindparam("person"))
+_STEERS = and_(Program.workspace_id == bindparam("workspace"), Program.manager_id == bindparam("person"))
+_LEADS_ANY = select(or_(exists().where(_RUNS), exists().where(_STEERS)))
+_LEADS = or_(
+    Project.manager_id == bindparam("person"), Project.program_id.in_(select(Program.id).where(_STEERS))
+)
+_WORKS_ON = select(Deployment.project_id).where(
+    Deployment.workspace_id == bindparam("workspace"), Deployment.person_id == bindparam("person")
+)
+_NAMES = (
+    select(Project.id, Project.key, Project.name, Project.aliases)
+    .where(Project.workspace_id == bindparam("workspace"))
+    .order_by(Project.name, Project.id)
+)
+_NAMES_LED = _NAMES.where(Project.state != ProjectState.CLOSED, _LEADS)
+_NAMES_VISIBLE = _NAMES.where(or_(Project.confidential.is_(False), _LEADS, Project.id.in_(_WORKS_ON)))
+
+
 def program(session: Session, workspace: WorkspaceId, program_id: int) -> Program | None:
-    """Fetch one program of this workspace."""
-    found = select(Program).where(Program.workspace_id == workspace, Program.id == program_id)
-    return session.scalars(found).one_or_none()
+    """Fetch one program of this workspace; the one that this session already holds is not asked for again."""
+    held = session.identity_map.get(identity_key(Program, program_id))
+    if isinstance(held, Program) and held.workspace_id == workspace:
+        return held
+    return session.scalars(_PROGRAM, {"workspace": workspace, "program": program_id}).one_or_none()
 
 
 def programs(session: Session, workspace: WorkspaceId) -> list[Program]:
@@ -93,14 +126,15 @@ def programs(session: Session, workspace: WorkspaceId) -> list[Program]:
 
 def project(session: Session, workspace: WorkspaceId, project_id: int) -> Project | None:
     """Fetch one project of this workspace."""
-    found = select(Project).where(Project.workspace_id == workspace, Project.id == project_id)
-    return session.scalars(found).one_or_none()
+    return session.scalars(_PROJECT, {"workspace": workspace, "project": project_id}).one_or_none()
 
 
-def project_to_change(session: Session, workspace: WorkspaceId, project_id: int) -> Project | None:
-    """Fetch one project and keep others from changing it until the commit."""
-    found = select(Project).where(Project.workspace_id == workspace, Project.id == project_id)
-    return session.scalars(found.with_for_update()).one_or_none()
+def project_to_change(
+    session: Session, workspace: WorkspaceId, project_id: int
+) -> tuple[Project, Program | None] | None:
+    """Fetch one project with its program, and keep others from changing the project until the commit."""
+    row = session.execute(_PROJECT_TO_CHANGE, {"workspace": workspace, "project": project_id}).one_or_none()
+    return None if row is None else (row[0], row[1])
 
 
 def projects(
@@ -150,38 +184,17 @@ def project_names(
     led_by: int | None = None,
     visible_to: int | None = None,
 ) -> list[Row[ProjectId, str, str, list[str]]]:
-    """List (id, key, name, aliases) of the projects that a person leads, or that a person may see.
+    """List (id, key, name, aliases) of the projects that a person leads, or else that a person may see.
 
     With neither, all of them. Closed projects are left out of what a person leads.
     """
-    found = select(Project.id, Project.key, Project.name, Project.aliases).where(
-        Project.workspace_id == workspace
-    )
-    led = select(Program.id).where(Program.workspace_id == workspace)
     if led_by is not None:
-        steers = led.where(Program.manager_id == led_by)
-        found = found.where(
-            Project.state != ProjectState.CLOSED,
-            or_(Project.manager_id == led_by, Project.program_id.in_(steers)),
-        )
+        return list(session.execute(_NAMES_LED, {"workspace": workspace, "person": led_by}))
     if visible_to is not None:
-        steers = led.where(Program.manager_id == visible_to)
-        works_on = select(Deployment.project_id).where(
-            Deployment.workspace_id == workspace, Deployment.person_id == visible_to
-        )
-        found = found.where(
-            or_(
-                Project.confidential.is_(False),
-                Project.manager_id == visible_to,
-                Project.program_id.in_(steers),
-                Project.id.in_(works_on),
-            )
-        )
-    return list(session.execute(found.order_by(Project.name, Project.id)))
+        return list(session.execute(_NAMES_VISIBLE, {"workspace": workspace, "person": visible_to}))
+    return list(session.execute(_NAMES, {"workspace": workspace}))
 
 
 def leads_any(session: Session, workspace: WorkspaceId, person_id: int) -> bool:
     """Say whether this person is PM or program manager of anything."""
-    runs = select(Project.id).where(Project.workspace_id == workspace, Project.manager_id == person_id)
-    steers = select(Program.id).where(Program.workspace_id == workspace, Program.manager_id == person_id)
-    return session.scalar(runs.limit(1)) is not None or session.scalar(steers.limit(1)) is not None
+    return bool(session.scalar(_LEADS_ANY, {"workspace": workspace, "person": person_id}))

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Index, String, Text, UniqueConstraint, select
+from sqlalchemy import Index, String, Text, UniqueConstraint, bindparam, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.domain.ids import PersonId, ProjectId, WorkspaceId
@@ -100,10 +100,16 @@ class AuditEvent(Tenant, Base):
     details: Mapped[dict[str, Any]] = mapped_column(default=dict)
 
 
+_DRAFT_OF_NONCE = (
+    select(Draft)
+    .where(Draft.workspace_id == bindparam("workspace"), Draft.nonce == bindparam("nonce"))
+    .with_for_update()
+)
+
+
 def draft_of_nonce(session: Session, workspace: WorkspaceId, nonce: str) -> Draft | None:
     """Find the draft that a button or a modal carries, and keep others from it until the commit."""
-    found = select(Draft).where(Draft.workspace_id == workspace, Draft.nonce == nonce).with_for_update()
-    return session.scalars(found).one_or_none()
+    return session.scalars(_DRAFT_OF_NONCE, {"workspace": workspace, "nonce": nonce}).one_or_none()
 
 
 def open_draft(
@@ -130,6 +136,19 @@ def prompts_for(session: Session, workspace: WorkspaceId, since: date) -> list[P
     """List the prompts sent for due days from `since` on, oldest first."""
     found = select(Prompt).where(Prompt.workspace_id == workspace, Prompt.period >= since)
     return list(session.scalars(found.order_by(Prompt.local_date, Prompt.id)))
+
+
+def latest_prompts(session: Session, workspace: WorkspaceId, *, person_id: int | None = None) -> list[Prompt]:
+    """Fetch the newest prompt of each person, or of one; a person gets one a local day at most."""
+    newest = select(Prompt.person_id, func.max(Prompt.local_date).label("local_date"))
+    newest = newest.where(Prompt.workspace_id == workspace)
+    if person_id is not None:
+        newest = newest.where(Prompt.person_id == person_id)
+    last = newest.group_by(Prompt.person_id).subquery()
+    found = select(Prompt).join(
+        last, (last.c.person_id == Prompt.person_id) & (last.c.local_date == Prompt.local_date)
+    )
+    return list(session.scalars(found.where(Prompt.workspace_id == workspace)))
 
 
 def last_digest(session: Session, workspace: WorkspaceId, audience: str) -> DigestRun | None:

@@ -1,16 +1,18 @@
 """Status reports by PMs, and the delivery confidence that others give beside them."""
 
 from collections.abc import Collection
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Index, String, Text, UniqueConstraint, func, select
+from sqlalchemy import CheckConstraint, Index, String, Text, UniqueConstraint, bindparam, func, select
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from bot.domain.enums import Confidence, Rating
 from bot.domain.ids import PersonId, ProjectId, WorkspaceId
 from models.base import STAYS, Base, Tenant, belongs_to, key, of_workspace
+
+END_OF_TIME = datetime.max.replace(tzinfo=UTC)
 
 
 class StatusReport(Tenant, Base):
@@ -67,17 +69,28 @@ class ConfidenceRating(Tenant, Base):
     rated_at: Mapped[datetime]
 
 
+# What each report asks is built once: building a statement costs more than running it.
+_OF_PROJECT = (
+    StatusReport.workspace_id == bindparam("workspace"),
+    StatusReport.project_id == bindparam("project"),
+)
+_LAST = (
+    select(StatusReport)
+    .where(*_OF_PROJECT, StatusReport.reported_at <= bindparam("until"))
+    .order_by(StatusReport.reported_at.desc(), StatusReport.id.desc())
+    .limit(1)
+)
+_VERSIONS = select(func.count(StatusReport.id)).where(
+    *_OF_PROJECT, StatusReport.period == bindparam("period")
+)
+
+
 def last_report(
     session: Session, workspace: WorkspaceId, project_id: int, *, until: datetime | None = None
 ) -> StatusReport | None:
     """Fetch the newest report of one project, as it stood at `until`."""
-    found = select(StatusReport).where(
-        StatusReport.workspace_id == workspace, StatusReport.project_id == project_id
-    )
-    if until is not None:
-        found = found.where(StatusReport.reported_at <= until)
-    newest = found.order_by(StatusReport.reported_at.desc(), StatusReport.id.desc()).limit(1)
-    return session.scalars(newest).one_or_none()
+    given = {"workspace": workspace, "project": project_id, "until": until or END_OF_TIME}
+    return session.scalars(_LAST, given).one_or_none()
 
 
 def last_reports(
@@ -105,14 +118,18 @@ def last_reports(
     return {report.project_id: report for report in session.scalars(found)}
 
 
+def newest_report_at(session: Session, workspace: WorkspaceId, *, until: datetime) -> datetime | None:
+    """Say when the newest report of all came, as it stood at `until`."""
+    found = select(func.max(StatusReport.reported_at)).where(
+        StatusReport.workspace_id == workspace, StatusReport.reported_at <= until
+    )
+    return session.scalar(found)
+
+
 def versions_of(session: Session, workspace: WorkspaceId, project_id: int, period: date) -> int:
     """Count the versions already recorded for a project's period."""
-    found = select(func.count(StatusReport.id)).where(
-        StatusReport.workspace_id == workspace,
-        StatusReport.project_id == project_id,
-        StatusReport.period == period,
-    )
-    return session.scalar(found) or 0
+    given = {"workspace": workspace, "project": project_id, "period": period}
+    return session.scalar(_VERSIONS, given) or 0
 
 
 def confidence_at(

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, String, select
+from sqlalchemy import CheckConstraint, String, bindparam, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.domain.ids import WorkspaceId
@@ -32,9 +32,12 @@ class Workspace(Base):
     created_at: Mapped[datetime]
 
 
+_OF_TEAM = select(Workspace).where(Workspace.team_id == bindparam("team"))
+
+
 def workspace_of_team(session: Session, team_id: str) -> Workspace | None:
     """Find the tenant that a Slack team is."""
-    return session.scalars(select(Workspace).where(Workspace.team_id == team_id)).one_or_none()
+    return session.scalars(_OF_TEAM, {"team": team_id}).one_or_none()
 
 
 def all_workspaces(session: Session) -> list[Workspace]:

@@ -38,9 +38,12 @@ def to_change(
 
     Raises `NotFound` (unknown, another tenant's or hidden), `Forbidden` or `Stale` (closed).
     """
-    found = project_to_change(session, actor.workspace_id, project_id)
-    scope = directory.scope_of(session, actor, found) if found else None
-    if found is None or scope is None or not may(actor, Right.SEE, scope):
+    row = project_to_change(session, actor.workspace_id, project_id)
+    if row is None:
+        raise NotFound(UNKNOWN, kept=kept)
+    found, program = row
+    scope = directory.scope_of(session, actor, found)
+    if not may(actor, Right.SEE, scope):
         raise NotFound(UNKNOWN, kept=kept)
     if not may(actor, Right.REPORT, scope):
         raise Forbidden(
@@ -50,7 +53,7 @@ def to_change(
         )
     if found.state is ProjectState.CLOSED:
         raise Stale(f"{found.name} is closed and takes no more entries. Your PMO can reopen it.", kept=kept)
-    return found, directory.program_of(session, actor, found)
+    return found, program
 
 
 def refuse_if_not_theirs(session: Session, actor: Actor, text: str, match: Match) -> None:
