@@ -11,7 +11,7 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 from bot.app import utc_now
 from bot.errors import ConfigurationError
 from bot.services.importing import ImportResult, default_mapping, import_files, load_mapping
-from bot.services.people import ensure_workspace
+from bot.services.people import BEFORE_SLACK, ensure_workspace
 from bot.settings import Settings
 from models import migrate
 from models.database import FOR_JOBS, Database
@@ -38,7 +38,9 @@ def run(options: argparse.Namespace) -> int:
     now = utc_now()
     with _bar() as progress, database.write() as session:
         if options.team is None and not all_workspaces(session):
-            ensure_workspace(session, "LOCAL", "This organization", now=now, time_zone=settings.time_zone)
+            ensure_workspace(
+                session, BEFORE_SLACK, "This organization", now=now, time_zone=settings.time_zone
+            )
         known = all_workspaces(session)
         chosen = workspace_of_team(session, options.team) if options.team else known[0]
         if chosen is None or (options.team is None and len(known) > 1):

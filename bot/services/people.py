@@ -14,6 +14,9 @@ from bot.services import runs
 from models.people import Person, RoleGrant, has_role, person_awaited, person_of_slack_id
 from models.workspaces import Workspace, workspace_of_team
 
+BEFORE_SLACK = "LOCAL"
+"""Stands for the Slack team of what was imported before Sightline met Slack; the first team takes it over."""
+
 LEFT = "You are recorded as having left, so Sightline does nothing for you. Your PMO can change that."
 
 
@@ -31,8 +34,10 @@ class SlackUser:
 def ensure_workspace(
     session: Session, team_id: str, name: str, *, now: datetime, time_zone: str = "UTC"
 ) -> Workspace:
-    """Find the tenant that a Slack team is, or open one for it."""
+    """Find the tenant that a Slack team is, or open one; the first takes over what was imported before."""
     found = workspace_of_team(session, team_id)
+    if found is None and (found := workspace_of_team(session, BEFORE_SLACK)) is not None:
+        found.team_id, found.name = team_id, name
     if found is None:
         found = Workspace(team_id=team_id, name=name, time_zone=time_zone, created_at=now)
         session.add(found)
