@@ -6,9 +6,11 @@ from decimal import Decimal
 
 from bot.domain.digest import DigestFacts
 from bot.domain.digest.facts import EntryFacts, MilestoneFacts, ProjectFacts, Standing
-from bot.domain.digest.items import EvidenceItem, LinkageItem, ProjectRef, QuoteItem
+from bot.domain.digest.items import LinkageItem, ProjectRef
 from bot.domain.enums import Confidence, EntryKind, EvidenceKind, Rating
 from bot.domain.ids import PersonId, ProgramId, ProjectId
+from bot.domain.linkage.facts import Quote
+from bot.domain.linkage.reasons import Known
 from bot.domain.load import Share
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -61,8 +63,8 @@ def milestone(number: int = 1, **values: object) -> MilestoneFacts:
 
 def linkage(number: int = 1, a: int = 1, b: int = 2) -> LinkageItem:
     """A suggestion by a shared system, with the words that it rests on."""
-    quote = QuoteItem("Payroll runs on SAP", "charter", date(2026, 10, 1))
-    evidence = EvidenceItem(EvidenceKind.SHARED_SYSTEM, "Both change SAP", 0.6, (quote,))
+    quote = Quote("Payroll runs on SAP", "charter", date(2026, 10, 1))
+    evidence = Known(EvidenceKind.SHARED_SYSTEM, "Both change SAP", 0.6, (quote,))
     return LinkageItem(number, ref(a), ref(b), 0.8, (evidence,))
 
 

@@ -10,6 +10,8 @@ from bot.blocks.digest_parts import (
     confidence,
     coverage,
     headline,
+    linkage_kind,
+    no_objective,
     parts,
     rating_rows,
     reasons,
@@ -53,7 +55,7 @@ def digest_message(digest: Digest) -> tuple[str, tuple[Block, ...]]:
     blocks += [_part_block(each) for each in everything if not each.standing]
     blocks += _linkage_blocks(digest)
     blocks += [_part_block(each) for each in everything if each.standing]
-    steady = [each for each in (confidence(digest), unchanged(digest)) if each]
+    steady = [each for each in (no_objective(digest), confidence(digest), unchanged(digest)) if each]
     if steady:
         blocks.append(section(escape("\n".join(steady))))
     blocks.append(context(escape(coverage(digest))))
@@ -88,6 +90,8 @@ def _linkage_blocks(digest: Digest) -> list[Block]:
     for each in digest.linkages:
         blocks.append(section(_linkage(each)))
         blocks.append(linkage_buttons(each.linkage_id))
+    if blocks:
+        blocks.append(context("Confirm Link keeps the pair in the record; Dismiss never shows it again"))
     if digest.linkages.more:
         more = count(digest.linkages.more, "further suggestion")
         blocks.append(context(f"… and {more}: `/pmo linkages`"))
@@ -96,7 +100,7 @@ def _linkage_blocks(digest: Digest) -> list[Block]:
 
 def _linkage(linkage: LinkageItem) -> str:
     one, other = sides(linkage)
-    lines = [f"*Linkage to decide:* {bold(one)} ↔ {bold(other)}"]
+    lines = [f"*{linkage_kind(linkage)}:* {bold(one)} ↔ {bold(other)}"]
     for sentence, quoted in reasons(linkage):
         lines.append(f"• {escape(sentence)}")
         if quoted:

@@ -3,7 +3,7 @@
 Nothing is escaped here; each surface makes the text harmless in its own way.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -11,11 +11,12 @@ from typing import TypeVar
 
 from bot.blocks.kit import count, day, names, shorten, weekday
 from bot.domain.digest.items import (
+    LOAD_DAYS,
     ConfidenceChange,
     CostGrowth,
     Digest,
     DueSoon,
-    EvidenceItem,
+    HelpWanted,
     LinkageItem,
     Missing,
     OverloadItem,
@@ -25,12 +26,13 @@ from bot.domain.digest.items import (
     Slip,
     Top,
 )
+from bot.domain.linkage.facts import Quote
+from bot.domain.linkage.reasons import is_weak, told
 from bot.domain.periods import local_day, zone_or_utc
 
 NAME = 70
 TITLE = 110
 QUOTE = 160
-MOST_EVIDENCE = 4
 MOST_TOLD = 5
 MILLION = 1_000_000
 Item = TypeVar("Item")
@@ -57,6 +59,7 @@ class Part:
 def parts(digest: Digest) -> tuple[Part, ...]:
     """List what happened beside the ratings, the gravest first; a part without lines is left out."""
     everything = (
+        _part("Help wanted", digest.help_wanted, _help),
         Part("In their words", tuple(_told(digest))[:MOST_TOLD]),
         _part("Delivery confidence fell", digest.confidence_fell, _confidence),
         _part("New risks and issues", digest.new_risks, _risk),
@@ -67,13 +70,23 @@ def parts(digest: Digest) -> tuple[Part, ...]:
         _part("Delivery confidence rose", digest.confidence_rose, _confidence),
         _part("Milestones brought forward", digest.brought_forward, _slip),
         _part("Deployed over 100 %", digest.overloads, _overload, standing=True),
-        _part("Serving no objective", digest.no_objective, _alone, standing=True),
     )
     return tuple(each for each in everything if each.lines)
 
 
+def decisions(digest: Digest) -> str:
+    """Say what waits for its reader; empty when nothing does."""
+    waits = []
+    if digest.help_wanted:
+        waits.append(count(digest.help_wanted.total, "request for help", "requests for help"))
+    joined = [each for each in digest.linkages if not is_weak(each.evidence)]
+    if joined:
+        waits.append(count(len(joined), "linkage to decide", "linkages to decide"))
+    return f"Waiting for you: {names(waits)}" if waits else ""
+
+
 def headline(digest: Digest) -> str:
-    """Say the point in at most four sentences."""
+    """Say the point in at most five sentences: what changed, what is missing, what waits for the reader."""
     if digest.quiet:
         sentences = [f"Nothing changed since {day(local_day(digest.since, digest.time_zone))}"]
     else:
@@ -81,17 +94,21 @@ def headline(digest: Digest) -> str:
     missing = digest.coverage.missing.total
     if missing:
         sentences.append(f"{count(missing, 'report')} {'is' if missing == 1 else 'are'} missing")
+    if waits := decisions(digest):
+        sentences.append(waits)
     return ". ".join(sentences) + "."
 
 
 def _changes(digest: Digest) -> Iterable[str]:
     other = digest.worse.total - digest.turned_red
+    of_all = count(digest.projects, "project")
     if digest.turned_red:
-        yield f"{digest.turned_red:,} of {count(digest.projects, 'project')} turned Red"
+        yield f"{digest.turned_red:,} of {of_all} turned Red"
     if other:
         yield f"{other:,} more got worse" if digest.turned_red else f"{count(other, 'project')} got worse"
     if digest.confidence_fell:
-        yield f"Delivery confidence fell on {count(digest.confidence_fell.total, 'project')}"
+        rose = f" and rose on {digest.confidence_rose.total:,}" if digest.confidence_rose else ""
+        yield f"Delivery confidence fell on {digest.confidence_fell.total:,} of {of_all}{rose}"
     if digest.slips:
         yield f"{count(digest.slips.total, 'milestone')} slipped"
     if digest.new_risks:
@@ -102,7 +119,7 @@ def _changes(digest: Digest) -> Iterable[str]:
         yield f"{count(digest.cost_growth.total, 'cost forecast')} grew"
     if digest.better:
         yield f"{count(digest.better.total, 'project')} got better"
-    if digest.confidence_rose:
+    if digest.confidence_rose and not digest.confidence_fell:
         yield f"Delivery confidence rose on {count(digest.confidence_rose.total, 'project')}"
     if digest.brought_forward:
         yield f"{count(digest.brought_forward.total, 'milestone')} came forward"
@@ -122,7 +139,9 @@ def coverage(digest: Digest) -> str:
     if not seen.missing:
         return said
     listed = ", ".join(_missing(each) for each in seen.missing)
-    return f"{said}. Missing: {listed}" + (f" … and {seen.missing.more:,} more" if seen.missing.more else "")
+    return f"{said}. Missing, with the age of the last report: {listed}" + (
+        f" … and {seen.missing.more:,} more" if seen.missing.more else ""
+    )
 
 
 def confidence(digest: Digest) -> str:
@@ -145,6 +164,15 @@ def unchanged(digest: Digest) -> str:
         hidden = digest.still_red.more if len(digest.still_red.shown) <= 5 else 0
         line += f". Still Red: {red}" + (f" and {hidden:,} more" if hidden else "")
     return line
+
+
+def no_objective(digest: Digest) -> str:
+    """Name those that serve no objective, in one line; empty when there are none."""
+    if not digest.no_objective:
+        return ""
+    listed = [_name(each) for each in digest.no_objective]
+    more = [count(digest.no_objective.more, "more", "more")] if digest.no_objective.more else []
+    return f"Serving no objective: {names([*listed, *more], len(listed) + 1)}"
 
 
 def span(digest: Digest) -> tuple[str, str]:
@@ -177,15 +205,19 @@ def sides(linkage: LinkageItem) -> tuple[str, str]:
     return _with_program(linkage.a), _with_program(linkage.b)
 
 
+def linkage_kind(linkage: LinkageItem) -> str:
+    """Say what is asked of the reader, and whether wording is all that it rests on."""
+    return "Alike in their words only" if is_weak(linkage.evidence) else "Linkage to decide"
+
+
 def reasons(linkage: LinkageItem) -> tuple[tuple[str, str], ...]:
-    """Give the strongest reasons for a linkage, each with the words that it rests on, if there are any."""
-    strongest = sorted(linkage.evidence, key=lambda each: -each.weight)[:MOST_EVIDENCE]
-    return tuple((each.sentence, _quoted(each)) for each in strongest)
+    """Give the strongest reasons for a linkage; one of them with the words that it rests on."""
+    return tuple((each.sentence, _quoted(each.quotes)) for each in told(linkage.evidence))
 
 
-def _quoted(evidence: EvidenceItem) -> str:
+def _quoted(quotes: Sequence[Quote]) -> str:
     words = []
-    for quote in evidence.quotes[:2]:
+    for quote in quotes[:2]:
         when = f", {day(quote.on)}" if quote.on and day(quote.on) not in quote.source else ""
         words.append(f"“{shorten(' '.join(quote.text.split()), QUOTE)}” ({quote.source}{when})")
     return " · ".join(words)
@@ -227,6 +259,14 @@ def gist(text: str) -> str:
     lines = [line.strip().lstrip("-•* ") for line in text.splitlines() if line.strip()]
     saying = [line for line in lines if not line.endswith((":", ";"))] or lines
     return shorten(" ".join(" ".join(saying).split()), QUOTE)
+
+
+def _help(asked: HelpWanted) -> Line:
+    wanted = f"“{shorten(' '.join(asked.wanted.split()), QUOTE)}”"
+    return Line(
+        _name(asked.project),
+        f"{wanted}, {shorten(asked.manager, NAME) or 'no PM recorded'}, {asked.rating.word}",
+    )
 
 
 def _confidence(change: ConfidenceChange) -> Line:
@@ -284,9 +324,6 @@ def _lasting(days: int) -> str:
 
 def _overload(over: OverloadItem) -> Line:
     on = names([_name(each) for each in over.projects], 4) or "projects not shown here"
-    said = f"{over.percent} % on {count(over.days, 'day')} from {day(over.first)}: {on}"
-    return Line(shorten(over.name, NAME) or "Somebody", said)
-
-
-def _alone(project: ProjectRef) -> Line:
-    return Line(_name(project), shorten(project.program, NAME))
+    when = f"on {over.days if over.days < LOAD_DAYS else 'all'} of the next {LOAD_DAYS} days"
+    begins = f", first on {day(over.first)}" if over.days < LOAD_DAYS else ""
+    return Line(shorten(over.name, NAME) or "Somebody", f"{over.percent} % {when}{begins}: {on}")

@@ -4,24 +4,23 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import Any
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot.domain.digest import Digest, DigestFacts, build, without_confidential
 from bot.domain.digest.facts import EntryFacts, MilestoneFacts, ProjectFacts, Standing
-from bot.domain.digest.items import EvidenceItem, LinkageItem, ProjectRef, QuoteItem
-from bot.domain.enums import EvidenceKind, LinkageState, ProjectState
+from bot.domain.digest.items import LinkageItem, ProjectRef
+from bot.domain.enums import LinkageState, ProjectState
 from bot.domain.ids import ProjectId, WorkspaceId
 from bot.domain.load import Share
 from bot.domain.periods import PERIOD, last_due, local_day
-from models.linkages import Linkage, linkages
+from bot.services.evidence import known_of
+from models.linkages import linkages
 from models.people import Person, people_by_id
 from models.plans import Milestone, MilestoneMove, deployments, milestones, moves_since
 from models.projects import Program, Project, programs, projects
 from models.register import RegisterEntry, ScoreChange, open_entries, score_changes_since
-from models.reports import ConfidenceRating, StatusReport, confidence_at, last_reports
+from models.reports import ConfidenceRating, StatusReport, confidence_at, last_reports, newest_report_at
 from models.strategy import Alignment, Objective, alignments, objectives
 from models.workspaces import Workspace
 
@@ -49,11 +48,7 @@ def build_digest(
 
 def before_newest_reports(session: Session, workspace: WorkspaceId, *, now: datetime) -> datetime:
     """Give the moment half a period before the newest report, so that its round is what counts as new."""
-    newest = session.scalar(
-        select(func.max(StatusReport.reported_at)).where(
-            StatusReport.workspace_id == workspace, StatusReport.reported_at <= now
-        )
-    )
+    newest = newest_report_at(session, workspace, until=now)
     return (newest or now) - PERIOD / 2
 
 
@@ -175,6 +170,7 @@ def _standing(report: StatusReport | None) -> Standing | None:
         overall=report.overall,
         summary=report.summary[:SUMMARY],
         cost_forecast=report.cost_forecast,
+        help_wanted=report.help_wanted[:SUMMARY],
     )
 
 
@@ -273,24 +269,7 @@ def _linkages(
 ) -> tuple[LinkageItem, ...]:
     """Load the suggestions that wait for a decision, strongest first, both projects being live."""
     return tuple(
-        LinkageItem(row.id, refs[row.project_a_id], refs[row.project_b_id], row.score, _evidence(row))
+        LinkageItem(row.id, refs[row.project_a_id], refs[row.project_b_id], row.score, known_of(row))
         for row in linkages(session, workspace, states=[LinkageState.SUGGESTED])
         if row.project_a_id in known and row.project_b_id in known
     )
-
-
-def _evidence(row: Linkage) -> tuple[EvidenceItem, ...]:
-    return tuple(
-        EvidenceItem(
-            kind=EvidenceKind(each["kind"]),
-            sentence=str(each["sentence"]),
-            weight=float(each["weight"]),
-            quotes=tuple(_quote(quote) for quote in each.get("quotes", [])),
-        )
-        for each in row.evidence
-    )
-
-
-def _quote(stored: Mapping[str, Any]) -> QuoteItem:
-    on = stored.get("on")
-    return QuoteItem(str(stored["text"]), str(stored["source"]), date.fromisoformat(on) if on else None)

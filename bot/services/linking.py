@@ -8,16 +8,18 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from bot.domain.commands import Right
-from bot.domain.enums import EvidenceKind, LinkageState, ProjectState
+from bot.domain.enums import LinkageState, ProjectState
 from bot.domain.ids import ProjectId, WorkspaceId
 from bot.domain.line.match import match_name
-from bot.domain.linkage.facts import Assignment, Candidate, Evidence, GoLive, ProjectFacts, Quote
+from bot.domain.linkage.facts import Assignment, GoLive, ProjectFacts, Quote
 from bot.domain.linkage.finder import find_linkages
+from bot.domain.linkage.reasons import is_weak, told
 from bot.domain.periods import due_at, local_day
 from bot.domain.rights import Actor, may
 from bot.domain.views import LinkageView
 from bot.errors import Forbidden, NotFound
 from bot.services import directory, runs
+from bot.services.evidence import known_of, recorded
 from models.linkages import Linkage, linkage_to_change, linkages
 from models.people import people_by_id
 from models.plans import deployments, milestones
@@ -108,7 +110,7 @@ def refresh(session: Session, workspace: WorkspaceId, *, now: datetime) -> int:
             session.add(row)
         row.kind = candidate.evidence[0].kind
         row.score = candidate.score
-        row.evidence = evidence_of(candidate)
+        row.evidence = recorded(candidate)
     for pair, row in known.items():
         if pair not in found and row.state is LinkageState.SUGGESTED:
             session.delete(row)
@@ -127,27 +129,6 @@ def refresh_daily(session: Session, workspace: WorkspaceId, *, now: datetime) ->
         if runs.claim_day(session, workspace, runs.FINDER, today, now=now)
         else 0
     )
-
-
-def evidence_of(candidate: Candidate) -> list[dict[str, Any]]:
-    """Put the evidence into the shape that the record keeps: one of each kind first, as readers see few."""
-    strongest: dict[EvidenceKind, Evidence] = {}
-    for each in candidate.evidence:
-        strongest.setdefault(each.kind, each)
-    first = list(strongest.values())
-    rest = [each for each in candidate.evidence if each not in first]
-    return [
-        {
-            "kind": each.kind.value,
-            "weight": round(each.weight, 4),
-            "sentence": each.sentence,
-            "quotes": [
-                {"text": quote.text, "source": quote.source, "on": quote.on.isoformat() if quote.on else None}
-                for quote in each.quotes
-            ],
-        }
-        for each in (*first, *rest)
-    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,7 +207,15 @@ def list_linkages(
             row.state is LinkageState.CONFIRMED or actor.is_pmo or {row.project_a_id, row.project_b_id} & led
         )
     ]
-    rows.sort(key=lambda row: (row.state is not LinkageState.CONFIRMED, -row.score))
+    program_of = {each.id: each.program_id for each in projects(session, actor.workspace_id)} if rows else {}
+
+    def order(row: Linkage) -> tuple[bool, bool, bool, float]:
+        """Confirmed first, then what rests on more than wording, across programs before within one."""
+        a, b = program_of.get(row.project_a_id), program_of.get(row.project_b_id)
+        within = project_id is None and a is not None and a == b
+        return row.state is not LinkageState.CONFIRMED, is_weak(known_of(row)), within, -row.score
+
+    rows.sort(key=order)
     return title, views_of(session, actor, rows[:most], now=now)
 
 
@@ -245,7 +234,7 @@ def views_of(
             linkage_id=row.id,
             a=lines[row.project_a_id],
             b=lines[row.project_b_id],
-            sentences=tuple(str(each["sentence"]) for each in row.evidence),
+            sentences=tuple(each.sentence for each in told(known_of(row))),
             state=row.state.value,
             decided_by=deciders[row.decided_by_id].name if row.decided_by_id in deciders else "",
             decided_at=row.decided_at,

@@ -1,9 +1,7 @@
 """What planning the prompts of one workspace rests on, loaded in six queries at most."""
 
-from collections.abc import Collection
 from datetime import date, datetime
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot.domain.enums import ProjectState, Rating
@@ -16,10 +14,10 @@ from bot.domain.prompts import (
     ReportingProject,
     silence_key,
 )
-from models.outbox import Delivery
+from models.outbox import keys_known
 from models.people import people_by_id
 from models.projects import programs, projects
-from models.records import Prompt
+from models.records import latest_prompts
 from models.reports import last_reports
 from models.workspaces import Workspace
 
@@ -29,7 +27,7 @@ def load_prompt_facts(session: Session, workspace: Workspace, *, now: datetime) 
     owing = _projects(session, workspace, now)
     asked = {
         each.person_id: LastPrompt(each.local_date, each.period, each.count, each.prompted_at)
-        for each in _latest_prompts(session, workspace.id)
+        for each in latest_prompts(session, workspace.id)
     }
     people = {
         each.id: PersonFacts(
@@ -89,26 +87,4 @@ def _told(
         for each in owing
         if each.manager_id in silent and each.program_manager_id is not None
     }
-    return _keys_known(session, workspace, keys) if keys else frozenset()
-
-
-def _latest_prompts(session: Session, workspace: WorkspaceId) -> list[Prompt]:
-    """Fetch the newest prompt of each person; a person gets one a local day at most."""
-    newest = (
-        select(Prompt.person_id, func.max(Prompt.local_date).label("local_date"))
-        .where(Prompt.workspace_id == workspace)
-        .group_by(Prompt.person_id)
-        .subquery()
-    )
-    found = select(Prompt).join(
-        newest, (newest.c.person_id == Prompt.person_id) & (newest.c.local_date == Prompt.local_date)
-    )
-    return list(session.scalars(found.where(Prompt.workspace_id == workspace)))
-
-
-def _keys_known(session: Session, workspace: WorkspaceId, keys: Collection[str]) -> frozenset[str]:
-    """Say which of these messages have been put into the outbox before, whatever became of them."""
-    found = select(Delivery.dedupe_key).where(
-        Delivery.workspace_id == workspace, Delivery.dedupe_key.in_(keys)
-    )
-    return frozenset(session.scalars(found))
+    return keys_known(session, workspace, keys) if keys else frozenset()

@@ -97,7 +97,7 @@ def test_the_digest_says_its_point_first() -> None:
 
     assert text == (
         "PMO digest, 23 Nov 2026: 1 of 4 projects turned Red. 1 milestone slipped. "
-        "1 new risk or issue. 1 report is missing."
+        "1 new risk or issue. 1 report is missing. Waiting for you: 1 linkage to decide."
     )
     assert blocks[0]["text"]["text"] == "PMO digest, 23 Nov 2026"
     assert blocks[1]["text"]["text"].startswith("*1 of 4 projects turned Red.")
@@ -127,7 +127,8 @@ def test_a_linkage_shows_its_evidence_and_can_be_decided() -> None:
 def test_what_is_missing_is_named_with_its_age_and_what_is_unchanged_is_one_line() -> None:
     _, blocks = digest_message(eventful())
 
-    assert "3 of 4 reported for Fri 20 Nov 2026. Missing: Project 4 (10 days)" in shown(blocks)
+    missing = "Missing, with the age of the last report: Project 4 (10 days)"
+    assert f"3 of 4 reported for Fri 20 Nov 2026. {missing}" in shown(blocks)
     assert "2 unchanged: 2 Green" in shown(blocks)
 
 

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from bot.domain.digest import Digest, build, without_confidential
 from bot.domain.digest.facts import ProjectFacts
 from bot.domain.digest.items import RatingChange, Top
-from bot.domain.enums import Confidence, EntryKind, Rating
+from bot.domain.enums import Confidence, EntryKind, EvidenceKind, Rating
 from bot.domain.ids import PersonId, ProgramId, ProjectId
+from bot.domain.linkage.reasons import Known
 from bot.domain.load import Share
 from tests.digests import (
     DUE,
@@ -276,9 +277,9 @@ def test_a_day_without_change_is_quiet_though_reports_be_missing() -> None:
 def test_a_list_is_cut_and_says_its_true_length() -> None:
     digest = build(large(400))
 
-    assert len(digest.new_risks.shown) == 10
+    assert len(digest.new_risks.shown) == 5
     assert digest.new_risks.total == 200
-    assert digest.new_risks.more == 190
+    assert digest.new_risks.more == 195
 
 
 ratings = st.sampled_from([GREEN, AMBER, RED])
@@ -295,3 +296,25 @@ def test_every_project_is_worse_better_or_unchanged_and_only_one_of_these(
     assert [each.now.severity for each in digest.worse] == sorted(
         (each.now.severity for each in digest.worse), reverse=True
     )
+
+
+def test_what_a_new_report_asks_for_is_told_the_worst_rated_first_and_an_old_wish_is_not_repeated() -> None:
+    green = project(1, now=replace(THIS_WEEK, help_wanted="A trainer"))
+    red = project(2, now=replace(THIS_WEEK, overall=RED, help_wanted="A decision"))
+    old = project(3, now=replace(LAST_WEEK, help_wanted="Long ago"))
+
+    wanted = build(facts(green, red, old)).help_wanted
+
+    assert [(each.project.name, each.wanted) for each in wanted] == [
+        ("Project 2", "A decision"),
+        ("Project 1", "A trainer"),
+    ]
+
+
+def test_projects_alike_in_their_words_are_suggested_only_where_no_fact_joins_any_two() -> None:
+    words = Known(EvidenceKind.SIMILAR_TEXT, "Similar text", 0.2)
+    alike = replace(linkage(2, 3, 4), score=0.2, evidence=(words,))
+    faintly = replace(alike, linkage_id=3, score=0.05)
+
+    assert [each.linkage_id for each in build(facts(linkages=(alike, linkage(1)))).linkages] == [1]
+    assert [each.linkage_id for each in build(facts(linkages=(alike, faintly))).linkages] == [2]

@@ -7,11 +7,13 @@ from decimal import Decimal
 
 from bot.domain.digest.facts import DigestFacts, EntryFacts, MilestoneFacts, ProjectFacts
 from bot.domain.digest.items import (
+    LOAD_DAYS,
     ConfidenceChange,
     CostGrowth,
     Coverage,
     Digest,
     DueSoon,
+    HelpWanted,
     LinkageItem,
     Missing,
     OverloadItem,
@@ -24,14 +26,20 @@ from bot.domain.digest.items import (
 )
 from bot.domain.enums import Confidence, EntryKind, Rating
 from bot.domain.ids import ProjectId
+from bot.domain.linkage.reasons import is_weak
+from bot.domain.linkage.similar import TEXT_AT_MOST
 from bot.domain.load import overloads
 from bot.domain.periods import local_day, owes
 
-MOST = 10
+MOST = 5
+"""Items in one list: what a reader takes in at a glance; the rest is a number."""
+MOST_MISSING = 10
 MOST_CHANGES = 30
 MOST_LINKAGES = 3
 SOON = timedelta(days=7)
-LOAD_HORIZON = timedelta(days=90)
+LIKE_ENOUGH = 0.25 * TEXT_AT_MOST
+"""Score from which two texts alone are worth a look: a quarter of what similar text can reach."""
+LOAD_HORIZON = timedelta(days=LOAD_DAYS - 1)
 COST_GROWTH_SHOWN = Decimal("0.01")
 NEVER = 1_000_000
 
@@ -62,6 +70,7 @@ def build(facts: DigestFacts) -> Digest:
         time_zone=facts.time_zone,
         projects=len(live),
         coverage=_coverage(live, facts.due, today, facts.time_zone),
+        help_wanted=top(_help_wanted(live, facts), MOST),
         worse=top(worse, MOST_CHANGES),
         better=top(better, MOST_CHANGES),
         turned_red=sum(1 for each in worse if each.now is Rating.RED),
@@ -78,7 +87,7 @@ def build(facts: DigestFacts) -> Digest:
         cost_growth=top(_cost_growth(live), MOST),
         no_objective=_no_objective(facts, live),
         overloads=top(_overloads(facts, refs, today), MOST),
-        linkages=top(sorted(facts.linkages, key=_within_one_program), MOST_LINKAGES),
+        linkages=_worth_deciding(facts.linkages),
     )
 
 
@@ -91,7 +100,7 @@ def _coverage(live: Iterable[ProjectFacts], due: date, today: date, zone: str) -
         if owes(due, last_period_reported=each.now.period if each.now else None, created_on=date.min)
     ]
     missing.sort(key=lambda each: (-NEVER if each.age_days is None else -each.age_days, each.project.name))
-    return Coverage(due, len(expected) - len(missing), len(expected), top(missing, MOST))
+    return Coverage(due, len(expected) - len(missing), len(expected), top(missing, MOST_MISSING))
 
 
 def _age(project: ProjectFacts, today: date, zone: str) -> int | None:
@@ -248,6 +257,29 @@ def _no_objective(facts: DigestFacts, live: Iterable[ProjectFacts]) -> Top[Proje
     if not facts.has_objectives:
         return Top()
     return top((each.ref for each in live if not each.serves), MOST)
+
+
+def _help_wanted(live: Iterable[ProjectFacts], facts: DigestFacts) -> list[HelpWanted]:
+    """List what reports that are new since the last digest ask for, the worst rated first."""
+    found = [
+        HelpWanted(
+            project=each.ref,
+            manager=each.manager,
+            rating=each.now.overall,
+            wanted=each.now.help_wanted,
+            reported_on=local_day(each.now.reported_at, facts.time_zone),
+        )
+        for each in live
+        if each.now and each.now.help_wanted.strip() and each.now.reported_at > facts.since
+    ]
+    return sorted(found, key=lambda each: (-each.rating.severity, each.project.name))
+
+
+def _worth_deciding(linkages: Iterable[LinkageItem]) -> Top[LinkageItem]:
+    """Keep what a shared thing or person joins; only where there is none, texts that are alike enough."""
+    everything = sorted(linkages, key=_within_one_program)
+    facts = [each for each in everything if not is_weak(each.evidence)]
+    return top(facts or (each for each in everything if each.score >= LIKE_ENOUGH), MOST_LINKAGES)
 
 
 def _within_one_program(linkage: LinkageItem) -> bool:

@@ -19,6 +19,7 @@ class Standing:
     overall: Rating
     summary: str = ""
     cost_forecast: Decimal | None = None
+    help_wanted: str = ""
 
 
 @dataclass(frozen=True, slots=True)

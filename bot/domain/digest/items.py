@@ -6,10 +6,13 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Generic, TypeVar
 
-from bot.domain.enums import Confidence, EntryKind, EvidenceKind, Rating
+from bot.domain.enums import Confidence, EntryKind, Rating
 from bot.domain.ids import PersonId, ProgramId, ProjectId
+from bot.domain.linkage.reasons import Known
 
 Item = TypeVar("Item")
+LOAD_DAYS = 90
+"""How far ahead over-allocation is looked for, today included."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +82,17 @@ class RatingChange:
     summary: str
     go_live: date | None = None
     baseline: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HelpWanted:
+    """What a PM asked for in a report that is new since the last digest."""
+
+    project: ProjectRef
+    manager: str
+    rating: Rating
+    wanted: str
+    reported_on: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,33 +188,14 @@ class OverloadItem:
 
 
 @dataclass(frozen=True, slots=True)
-class QuoteItem:
-    """Words that evidence rests on, where they stand, and from which day they are."""
-
-    text: str
-    source: str
-    on: date | None
-
-
-@dataclass(frozen=True, slots=True)
-class EvidenceItem:
-    """One reason for a linkage, as a sentence, with the words that it rests on."""
-
-    kind: EvidenceKind
-    sentence: str
-    weight: float
-    quotes: tuple[QuoteItem, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class LinkageItem:
-    """Two projects that seem to touch, strongest evidence first."""
+    """Two projects that seem to touch, with all that is known of why."""
 
     linkage_id: int
     a: ProjectRef
     b: ProjectRef
     score: float
-    evidence: tuple[EvidenceItem, ...]
+    evidence: tuple[Known, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +208,7 @@ class Digest:
     time_zone: str
     projects: int
     coverage: Coverage
+    help_wanted: Top[HelpWanted] = Top()
     worse: Top[RatingChange] = Top()
     better: Top[RatingChange] = Top()
     still_red: Top[ProjectRef] = Top()
@@ -229,6 +225,7 @@ class Digest:
     no_objective: Top[ProjectRef] = Top()
     overloads: Top[OverloadItem] = Top()
     linkages: Top[LinkageItem] = Top()
+    """Suggestions worth a decision now; where no fact joins any two, the few whose words are most alike."""
     turned_red: int = 0
 
     @property

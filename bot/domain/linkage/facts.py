@@ -58,11 +58,30 @@ class ProjectFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class Together:
+    """A person who works on both projects at once: `percent` of one person in all, and on which days.
+
+    A missing day is open on that side.
+    """
+
+    name: str
+    percent: int
+    starts_on: date | None
+    ends_on: date | None
+
+    @property
+    def over(self) -> bool:
+        """Whether the two projects together plan more than the whole person."""
+        return self.percent > 100
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """One reason why two projects touch.
 
     `weight` is its part of the score (0 to 1), `sentence` is plain text for a person to read, `quotes` are
-    the projects' own words and `terms` the words or names that they share.
+    the projects' own words and `terms` the words or names that they share; `together` tells of a person
+    who works on both at the same time.
     """
 
     kind: EvidenceKind
@@ -70,6 +89,7 @@ class Evidence:
     sentence: str
     quotes: tuple[Quote, ...] = ()
     terms: tuple[str, ...] = ()
+    together: Together | None = None
 
 
 @dataclass(frozen=True, slots=True)

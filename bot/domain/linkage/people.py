@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.domain.enums import EvidenceKind
-from bot.domain.linkage.facts import Assignment, Evidence, ProjectFacts
+from bot.domain.linkage.facts import Assignment, Evidence, ProjectFacts, Together
 from bot.domain.linkage.rarity import TELLING, rarity
 from bot.domain.linkage.wording import joined, span
 
@@ -80,9 +80,8 @@ class PeopleIndex:
                 continue
             a, b = self._assignments[one][person.person_id], self._assignments[other][person.person_id]
             sentence = _together(a, b, names)
-            found.append(
-                Evidence(EvidenceKind.SHARED_PERSON, round(person.weight, 6), sentence, (), (a.name,))
-            )
+            weight = round(person.weight, 6)
+            found.append(Evidence(EvidenceKind.SHARED_PERSON, weight, sentence, (), (a.name,), _both(a, b)))
         if named:
             pairs = [
                 (self._assignments[one][p.person_id], self._assignments[other][p.person_id]) for p in named
@@ -118,6 +117,11 @@ def _shared(person_id: int, rare: float, a: Assignment, b: Assignment) -> Shared
     if (a.percent or 0) + (b.percent or 0) > 100:
         weight += _OVERLOADED
     return SharedPerson(person_id, rare, weight, together=True)
+
+
+def _both(a: Assignment, b: Assignment) -> Together:
+    start, end = _overlap(a, b) or (None, None)
+    return Together(a.name, (a.percent or 0) + (b.percent or 0), start, end)
 
 
 def _together(a: Assignment, b: Assignment, names: tuple[str, str]) -> str:

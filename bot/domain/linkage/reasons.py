@@ -1,0 +1,76 @@
+"""A linkage's reasons as they are told: few, one of each kind first, the shared people in one sentence."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from bot.domain.enums import EvidenceKind
+from bot.domain.linkage.facts import Quote, Together
+from bot.domain.linkage.wording import joined, span
+
+MOST_REASONS = 3
+MOST_NAMED = 4
+WEAK = frozenset({EvidenceKind.SIMILAR_TEXT, EvidenceKind.GO_LIVE_WINDOW})
+"""Kinds that convince nobody without a shared thing or person beside them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """One reason as it was recorded; `together` when it is a person who works on both at the same time."""
+
+    kind: EvidenceKind
+    sentence: str
+    weight: float
+    quotes: tuple[Quote, ...] = ()
+    together: Together | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One reason as it is told; of all reasons only one, the strongest that has any, comes with quotes."""
+
+    sentence: str
+    quotes: tuple[Quote, ...] = ()
+
+
+def is_weak(evidence: Iterable[Known]) -> bool:
+    """Whether two projects are joined by wording and dates alone."""
+    return all(each.kind in WEAK for each in evidence)
+
+
+def told(evidence: Sequence[Known], most: int = MOST_REASONS) -> tuple[Reason, ...]:
+    """Give the strongest reasons, each kind once before any comes twice; one quotation for all of them."""
+    ranked = sorted(_with_people_joined(evidence), key=lambda each: -each.weight)
+    firsts: dict[EvidenceKind, Known] = {}
+    for each in ranked:
+        firsts.setdefault(each.kind, each)
+    chosen = [*firsts.values(), *(each for each in ranked if each is not firsts[each.kind])][:most]
+    quoting = next((each for each in chosen if each.quotes), None)
+    return tuple(Reason(each.sentence, each.quotes if each is quoting else ()) for each in chosen)
+
+
+def _with_people_joined(evidence: Sequence[Known]) -> list[Known]:
+    """Put all who work on both projects into one reason, as strong as the strongest of them."""
+    people = [(each, each.together) for each in evidence if each.together]
+    if len(people) < 2:
+        return list(evidence)
+    people.sort(key=lambda pair: -pair[0].weight)
+    rest = [each for each in evidence if not each.together]
+    sentence = _works_on_both([each for _, each in people])
+    return [Known(EvidenceKind.SHARED_PERSON, sentence, people[0][0].weight), *rest]
+
+
+def _works_on_both(people: Sequence[Together]) -> str:
+    """'Tom, Mira and Ravi work on both, together from 1 Mar to 30 Jun 2027. Tom is planned for 110 %.'"""
+    names = [each.name for each in people]
+    if len(names) > MOST_NAMED:
+        names = [*names[: MOST_NAMED - 1], f"{len(names) - MOST_NAMED + 1} others"]
+    when = _all_together(people)
+    over = [f"{each.name} is planned for {each.percent} % on the two." for each in people if each.over]
+    return " ".join([f"{joined(names)} work on both{', together ' + when if when else ''}.", *over[:1]])
+
+
+def _all_together(people: Sequence[Together]) -> str:
+    """The days on which all of them are on both; nothing when there are none."""
+    start = max((each.starts_on for each in people if each.starts_on), default=None)
+    end = min((each.ends_on for each in people if each.ends_on), default=None)
+    return "" if start and end and start > end else span(start, end)
