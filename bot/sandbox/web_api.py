@@ -119,7 +119,9 @@ class WebApi:
         if fault is not None and fault.status is not None:
             return HTMLResponse(_SERVER_ERROR, fault.status)
         try:
-            return JSONResponse(self.run(name, token, arguments))
+            answer = self.run(name, token, arguments)
+            granted = {"X-OAuth-Scopes": ",".join(sorted(self.workspace.app.scopes))}
+            return JSONResponse(answer, headers=granted)
         except ApiError as error:
             return refuse(error)
         except Exception:  # the bot gets an answer and the workspace lives, whatever a body holds
