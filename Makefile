@@ -9,7 +9,7 @@ NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
 PYTHON ?= $(shell for each in python3 python3.13 python3.12 python3.11 python; do \
 	if $$each -c '$(NEW_ENOUGH)' 2>/dev/null; then echo $$each; break; fi; done)
 
-.PHONY: help install demo test lint bench lock
+.PHONY: help install demo test lint bench pictures lock
 
 help:
 	@echo "make install   set up $(VENV)"
@@ -17,6 +17,7 @@ help:
 	@echo "make test      run every test (ARGS=… goes to pytest)"
 	@echo "make lint      check style and types"
 	@echo "make bench     run every benchmark; each prints a line of JSON"
+	@echo "make pictures  take the pictures in docs/pictures anew"
 	@echo "make lock      pin the newest dependencies (needs Python 3.11)"
 
 install: $(INSTALLED)
@@ -36,6 +37,9 @@ lint: $(INSTALLED)
 bench: $(INSTALLED)
 	@set -e; for each in $$(grep -l '__main__' bench/*.py); do \
 		$(BIN)/python -m bench.$$(basename $$each .py); done
+
+pictures: $(INSTALLED)
+	@$(BIN)/python -m tests.e2e.pictures
 
 $(INSTALLED): requirements.lock pyproject.toml
 	@test -x $(BIN)/python || $(MAKE) --no-print-directory $(VENV)/pyvenv.cfg

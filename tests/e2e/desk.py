@@ -39,6 +39,11 @@ def said(page: Page, words: str) -> Locator:
     return page.get_by_role("main").get_by_text(words)
 
 
+def button(page: Page, label: str) -> Locator:
+    """Return the buttons that carry these words; what they are called aloud may be longer."""
+    return page.get_by_role("button").filter(has_text=label)
+
+
 def type_line(page: Page, words: str) -> None:
     """Type a message or a command into the open conversation and send it."""
     page.get_by_role("textbox", name="Message", exact=False).first.fill(words)
