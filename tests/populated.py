@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from models import Base, Linkage, Person, Program, Project, RegisterEntry, Workspace
+from models import Base, Delivery, Linkage, Person, Program, Project, RegisterEntry, Workspace
 from models.projects import Asset
 from models.records import Draft, Receipt
 from tests import factories as make
@@ -25,6 +25,7 @@ class Populated:
     linkage: Linkage
     draft: Draft
     receipt: Receipt
+    delivery: Delivery
 
 
 def populate(session: Session) -> Populated:
@@ -47,14 +48,14 @@ def populate(session: Session) -> Populated:
     make.make_alignment(session, objective, project_id=project.id)
     make.make_alignment(session, objective, program_id=program.id)
     linkage = make.make_linkage(session, project, other, decided_by_id=person.id)
-    make.make_delivery(session, workspace)
+    delivery = make.make_delivery(session, workspace)
     draft = make.make_draft(session, person, project_id=project.id)
     receipt = make.make_receipt(session, workspace)
     make.make_prompt(session, person)
     make.make_digest_run(session, workspace)
     make.make_audit_event(session, workspace, actor_id=person.id, subject_id=project.id)
     return Populated(
-        workspace, person, newcomer, program, project, other, asset, entry, linkage, draft, receipt
+        workspace, person, newcomer, program, project, other, asset, entry, linkage, draft, receipt, delivery
     )
 
 

@@ -68,6 +68,7 @@ def check(statement: ClauseElement, outer: frozenset[FromClause] = frozenset()) 
 
     `outer` are the tables of the statement around it, which a subquery may lean on.
     """
+    statement = getattr(statement, "_resolved", statement)  # what a lambda_stmt stands for
     if isinstance(statement, TextClause):
         _check_text(statement)
         return

@@ -48,6 +48,7 @@ def _arguments(theirs: Populated) -> dict[str, Any]:
         "email": theirs.newcomer.email,
         "entry_id": theirs.entry.id,
         "ids": [theirs.person.id],
+        "keys": [theirs.delivery.dedupe_key],
         "kind": theirs.draft.kind,
         "led_by": theirs.person.id,
         "linkage_id": theirs.linkage.id,

@@ -11,6 +11,7 @@ from sqlalchemy import (
     exists,
     func,
     insert,
+    lambda_stmt,
     select,
     text,
     union_all,
@@ -64,6 +65,7 @@ REFUSED = {
     .values(name="x"),
     "a delete": delete(Project),
     "a copy": insert(RoleGrant).from_select(["person_id"], select(Person.id)),
+    "a lambda": lambda_stmt(lambda: select(Project)),
     "text": text("SELECT * FROM projects"),
 }
 ALLOWED = {
