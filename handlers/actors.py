@@ -31,18 +31,17 @@ def identify(
     own_team = details.get("team_id") or body.get("user_team") or body.get("team_id") or context.team_id
     if own_team != context.team_id or not slack_id:
         raise Forbidden(OUTSIDER)
-    with context.database.read() as session:
+    with context.database.glance() as session:
         known = find_actor(session, context.team_id, slack_id)
-        if known is not None:
-            require(session, known, right)
-            return known
+    if known is not None:
+        require(known, right)
+        return known
     newcomer = _look_up(context, slack_id, client)
     with context.database.write() as session:
         actor = welcome(session, context.team_id, newcomer, now=context.clock(), pmo=context.pmo)
     if actor is None:
         raise Forbidden(OUTSIDER)
-    with context.database.read() as session:
-        require(session, actor, right)
+    require(actor, right)
     return actor
 
 

@@ -67,8 +67,6 @@ def _run(router: Router, text: str, user: str, event: Payload, body: Payload, cl
     about = {**body, "user_id": user, "user_team": event.get("user_team") or event.get("team")}
     if command is None:
         actor = identify(router.context, about, client, user_id=user)
-        with router.context.database.read() as session:
-            leads = actor.is_pmo or directory.leads(session, actor)
-        if leads:
+        if actor.is_pmo or actor.leads:
             command, rest = Command.STATUS, text
     return router.run_command(command, rest, about, client, user_id=user)

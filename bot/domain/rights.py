@@ -8,7 +8,9 @@ from bot.domain.ids import PersonId, ProgramId, ProjectId, WorkspaceId
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """The person who acts, as the PMO knows them."""
+    """The person who acts, as the PMO knows them; `leads` says that they are PM or program manager of
+    anything.
+    """
 
     workspace_id: WorkspaceId
     person_id: PersonId
@@ -17,6 +19,7 @@ class Actor:
     time_zone: str
     is_pmo: bool
     day_first: bool = True
+    leads: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +54,8 @@ def may(actor: Actor, right: Right, scope: ProjectScope) -> bool:
             return False
 
 
-def may_at_all(actor: Actor, right: Right, *, leads_any: bool) -> bool:
+def may_at_all(actor: Actor, right: Right) -> bool:
     """Say whether there is anything in the workspace that this person may do this with."""
     if right is Right.SEE or actor.is_pmo:
         return True
-    return right in (Right.REPORT, Right.DECIDE_LINKAGE) and leads_any
+    return right in (Right.REPORT, Right.DECIDE_LINKAGE) and actor.leads

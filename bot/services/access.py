@@ -22,13 +22,10 @@ REFUSALS = {
 }
 
 
-def require(session: Session, actor: Actor, right: Right) -> None:
+def require(actor: Actor, right: Right) -> None:
     """Raise `Forbidden` when there is nothing in the workspace that this person may do this with."""
-    if may_at_all(actor, right, leads_any=False):
-        return
-    if may_at_all(actor, right, leads_any=True) and directory.leads(session, actor):
-        return
-    raise Forbidden(REFUSALS.get(right, "You may not do that here. Your PMO can change that."))
+    if not may_at_all(actor, right):
+        raise Forbidden(REFUSALS.get(right, "You may not do that here. Your PMO can change that."))
 
 
 def to_change(

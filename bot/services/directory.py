@@ -22,6 +22,7 @@ from bot.domain.views import (
     ReportView,
 )
 from bot.errors import Ambiguous, NotFound
+from bot.services.repeats import with_repeats
 from models.linkages import linkages
 from models.people import Person, people_by_id
 from models.plans import Milestone, deployed_on, milestones
@@ -29,7 +30,6 @@ from models.projects import (
     Program,
     Project,
     assets,
-    leads_any,
     program,
     programs,
     project,
@@ -108,20 +108,15 @@ def project_by_id(session: Session, actor: Actor, project_id: int, *, now: datet
     return full_view(session, actor, found, now=now)
 
 
-def leads(session: Session, actor: Actor) -> bool:
-    """Say whether this person is PM or program manager of anything."""
-    return leads_any(session, actor.workspace_id, actor.person_id)
-
-
 def person_view(people: dict[int, Person], person_id: int | None) -> PersonView | None:
     """Show a person, or None where nobody is recorded."""
     found = people.get(person_id) if person_id is not None else None
     return PersonView(found.id, found.name, found.slack_id, found.active) if found else None
 
 
-def report_view(report: StatusReport, author: str) -> ReportView:
-    """Show a report."""
-    return ReportView(
+def report_view(session: Session, report: StatusReport, author: str) -> ReportView:
+    """Show a report; one that only repeats another says since when nothing changed."""
+    view = ReportView(
         overall=report.overall,
         dimensions={each: getattr(report, each.value) for each in Dimension},
         summary=report.summary,
@@ -134,6 +129,7 @@ def report_view(report: StatusReport, author: str) -> ReportView:
         percent_complete=report.percent_complete,
         spent=report.spent,
     )
+    return with_repeats(session, report, view)
 
 
 def milestone_view(found: Milestone) -> MilestoneView:
@@ -175,7 +171,7 @@ def brief_view(
         program=steered.name if steered else "",
         manager=person_view(people, found.manager_id),
         program_manager=person_view(people, steered.manager_id) if steered else None,
-        report=report_view(report, author.name if author else "") if report else None,
+        report=report_view(session, report, author.name if author else "") if report else None,
         description=found.description,
         currency=found.currency,
         budget=found.budget,

@@ -11,6 +11,7 @@ from bot.domain.ids import WorkspaceId
 from bot.domain.rights import Actor
 from bot.errors import Forbidden
 from bot.services import runs
+from models.actors import known_person
 from models.people import Person, RoleGrant, has_role, person_awaited, person_of_slack_id
 from models.workspaces import Workspace, workspace_of_team
 
@@ -57,15 +58,22 @@ def find_actor(session: Session, team_id: str, slack_id: str) -> Actor | None:
 
     Raises `Forbidden` for somebody whom the PMO has recorded as having left.
     """
-    workspace = workspace_of_team(session, team_id)
-    if workspace is None:
+    known = known_person(session, team_id, slack_id)
+    if known is None:
         return None
-    person = person_of_slack_id(session, workspace.id, slack_id)
-    if person is None:
-        return None
-    if not person.active:
+    workspace_id, person_id, name, active, own_zone, workspace_zone, day_first, is_pmo, leads = known
+    if not active:
         raise Forbidden(LEFT)
-    return _as_actor(session, workspace, person)
+    return Actor(
+        workspace_id=workspace_id,
+        person_id=person_id,
+        slack_id=slack_id,
+        name=name,
+        time_zone=own_zone or workspace_zone,
+        is_pmo=is_pmo,
+        day_first=day_first,
+        leads=leads,
+    )
 
 
 def welcome(
@@ -94,7 +102,8 @@ def welcome(
         raise Forbidden(LEFT)
     if user.slack_id in pmo:
         grant(session, workspace.id, person, Role.PMO)
-    return _as_actor(session, workspace, person)
+    session.flush()
+    return find_actor(session, team_id, user.slack_id)
 
 
 def _take_up(session: Session, workspace: Workspace, user: SlackUser, *, now: datetime) -> Person | None:
@@ -108,15 +117,3 @@ def _take_up(session: Session, workspace: Workspace, user: SlackUser, *, now: da
         created_at=now,
     )
     return new if runs.first(session, new) else person_of_slack_id(session, workspace.id, user.slack_id)
-
-
-def _as_actor(session: Session, workspace: Workspace, person: Person) -> Actor:
-    return Actor(
-        workspace_id=workspace.id,
-        person_id=person.id,
-        slack_id=person.slack_id or "",
-        name=person.name,
-        time_zone=person.time_zone or workspace.time_zone,
-        is_pmo=has_role(session, workspace.id, person.id, Role.PMO),
-        day_first=workspace.day_first,
-    )

@@ -13,6 +13,10 @@ class Transactions(Protocol):
         """Open a transaction that only reads."""
         ...
 
+    def glance(self) -> AbstractContextManager[Session]:
+        """Open a session for one statement that only reads, without a transaction around it."""
+        ...
+
     def write(self) -> AbstractContextManager[Session]:
         """Open a transaction that commits at its end, or rolls back on an exception."""
         ...
