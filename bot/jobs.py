@@ -1,10 +1,10 @@
-"""The scheduled jobs, as a table. Each takes a plan from the services and fills the outbox with it.
+"""The scheduled jobs, as a table. Each plans while it only reads, then claims the work and fills the outbox.
 
 Every replica ticks; a unique row decides which of them does the work, so that nobody hears a thing twice.
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,6 +15,7 @@ from bot.blocks.problems import problems_message
 from bot.blocks.prompt import prompt_message, silence_message
 from bot.delivery.outbox import Message, Note, enqueue
 from bot.domain.ids import WorkspaceId
+from bot.domain.prompts import Problem, PromptNote, SilenceNote
 from bot.errors import SightlineError
 from bot.services import audience, linking, prompting, runs
 from bot.services.transactions import Transactions
@@ -33,17 +34,27 @@ class Done:
 
 
 @dataclass(frozen=True, slots=True)
+class Plan:
+    """What a job would do now. `carry_out` claims the work, writes it and says what was done."""
+
+    carry_out: Callable[[Session], Done]
+
+
+@dataclass(frozen=True, slots=True)
 class Job:
-    """One scheduled job; `run` is called for each workspace on every tick and decides if it is time."""
+    """One scheduled job. `plan` reads what is due; None when it is not time or there is nothing to do."""
 
     name: str
     unit: str
-    run: Callable[[Session, WorkspaceId, datetime], Done]
+    plan: Callable[[Session, WorkspaceId, datetime], Plan | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Ticker:
-    """Runs the table of jobs over every workspace, each job and workspace in a transaction of its own."""
+    """Runs the table of jobs over every workspace: each plans while it reads, and writes only what is due.
+
+    Planning may take seconds in a large portfolio; nobody waits for the database meanwhile.
+    """
 
     database: Transactions
     clock: Callable[[], datetime]
@@ -61,8 +72,12 @@ class Ticker:
 
     def _run(self, job: Job, workspace: WorkspaceId, now: datetime) -> Done:
         try:
+            with self.database.read() as session:
+                plan = job.plan(session, workspace, now)
+            if plan is None:
+                return Done()
             with self.database.write() as session:
-                return job.run(session, workspace, now)
+                return plan.carry_out(session)
         except SightlineError as error:
             log.warning("job %s did not finish: %s", job.name, error)
             return Done(problems=(str(error),))
@@ -71,56 +86,86 @@ class Ticker:
             return Done(problems=("It failed; the log says why.",))
 
 
-def find_linkages(session: Session, workspace: WorkspaceId, now: datetime) -> Done:
+def find_linkages(session: Session, workspace: WorkspaceId, now: datetime) -> Plan | None:
     """Run the finder once a day, before anybody is at work."""
-    return Done(linking.refresh_daily(session, workspace, now=now))
+    today = linking.search_is_due(session, workspace, now=now)
+    if today is None:
+        return None
+    found = linking.search(session, workspace, now=now)
+
+    def carry_out(session: Session) -> Done:
+        if not runs.claim_day(session, workspace, runs.FINDER, today, now=now):
+            return Done()
+        return Done(linking.keep(session, workspace, found, now=now))
+
+    return Plan(carry_out)
 
 
-def prompt_overdue(session: Session, workspace: WorkspaceId, now: datetime) -> Done:
+def prompt_overdue(session: Session, workspace: WorkspaceId, now: datetime) -> Plan | None:
     """Ask those whose reports are due or overdue; tell whom it concerns when somebody went silent."""
     plan = prompting.due_prompts(session, workspace, now=now)
-    notes = [
-        Note(
-            recipient=note.slack_id,
-            message=Message(*prompt_message(note)),
-            dedupe_key=note.dedupe_key,
-            stream=note.stream,
-            expires_at=note.expires_at,
-        )
-        for note in plan.notes
-    ]
-    notes += [
-        Note(
-            recipient=silence.slack_id,
-            message=Message(*silence_message(silence)),
-            dedupe_key=silence.dedupe_key,
-            expires_at=silence.expires_at,
-        )
-        for silence in plan.silences
-    ]
+    others = [*map(_of_silence, plan.silences)]
     if plan.problems:
-        message = Message(*problems_message(plan.problems))
-        period = max(problem.period for problem in plan.problems)
-        notes += [
-            Note(recipient=slack_id, message=message, dedupe_key=f"problems:{slack_id}:{period.isoformat()}")
-            for slack_id in prompting.pmo_at_work(session, workspace, now=now)
-        ]
-    sent = sum(enqueue(session, workspace, note, now=now) for note in notes)
-    return Done(sent, tuple(sorted({problem.kind.value for problem in plan.problems})))
+        others += _of_problems(plan.problems, prompting.pmo_at_work(session, workspace, now=now))
+    if not plan.notes and not others:
+        return None
+
+    def carry_out(session: Session) -> Done:
+        ours = [note for note in plan.notes if prompting.record(session, workspace, note, now=now)]
+        notes = [*map(_of_prompt, ours), *others]
+        sent = sum(enqueue(session, workspace, note, now=now) for note in notes)
+        return Done(sent, tuple(sorted({problem.kind.value for problem in plan.problems})))
+
+    return Plan(carry_out)
 
 
-def post_digest(session: Session, workspace: WorkspaceId, now: datetime) -> Done:
+def post_digest(session: Session, workspace: WorkspaceId, now: datetime) -> Plan | None:
     """Post the PMO's digest at its hour on working days, with what changed since the last one."""
     due = audience.due_digest(session, workspace, now=now)
     if due is None:
-        return Done()
+        return None
     note = Note(
         recipient=due.channel,
         message=Message(*digest_message(due.digest)),
         dedupe_key=due.dedupe_key,
         expires_at=due.expires_at,
     )
-    return Done(int(enqueue(session, workspace, note, now=now)))
+
+    def carry_out(session: Session) -> Done:
+        if not runs.claim_day(session, workspace, runs.PMO, due.day, now=now):
+            return Done()
+        return Done(int(enqueue(session, workspace, note, now=now)))
+
+    return Plan(carry_out)
+
+
+def _of_prompt(note: PromptNote) -> Note:
+    return Note(
+        recipient=note.slack_id,
+        message=Message(*prompt_message(note)),
+        dedupe_key=note.dedupe_key,
+        stream=note.stream,
+        expires_at=note.expires_at,
+    )
+
+
+def _of_silence(silence: SilenceNote) -> Note:
+    return Note(
+        recipient=silence.slack_id,
+        message=Message(*silence_message(silence)),
+        dedupe_key=silence.dedupe_key,
+        expires_at=silence.expires_at,
+    )
+
+
+def _of_problems(problems: Sequence[Problem], readers: Sequence[str]) -> list[Note]:
+    """Tell each of the PMO's people at work, once for a reporting period."""
+    message = Message(*problems_message(problems))
+    period = max(problem.period for problem in problems).isoformat()
+    return [
+        Note(recipient=slack_id, message=message, dedupe_key=f"problems:{slack_id}:{period}")
+        for slack_id in readers
+    ]
 
 
 JOBS = (

@@ -22,7 +22,7 @@ def run(options: argparse.Namespace) -> int:
     now: datetime = options.at or utc_now()
     database = Database(Settings().database_url, FOR_JOBS)
     if options.dry_run:
-        for address, text in plan(database, now):
+        for address, text in rehearse(database, now):
             print(f"{address}: {text}")
         return 0
     units = {job.name: job.unit for job in JOBS}
@@ -41,14 +41,16 @@ def instant(text: str) -> datetime:
     return read if read.tzinfo else read.replace(tzinfo=UTC)
 
 
-def plan(database: Database, now: datetime) -> list[tuple[str, str]]:
+def rehearse(database: Database, now: datetime) -> list[tuple[str, str]]:
     """Run the jobs in a transaction that is undone, and give what they would have sent, to whom."""
     shown: list[tuple[str, str]] = []
     with database.rehearse() as session:
         for workspace in runs.workspace_ids(session):
             before = planned_since(session, workspace, 0)
             for job in JOBS:
-                job.run(session, workspace, now)
+                plan = job.plan(session, workspace, now)
+                if plan is not None:
+                    plan.carry_out(session)
             planned = planned_since(session, workspace, before[-1].id if before else 0)
             shown += [(row.recipient, str(row.message["text"])) for row in planned]
     return shown

@@ -1,7 +1,7 @@
 """Where and when the PMO's digest is posted: chosen by the PMO, nobody else."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -51,6 +51,7 @@ def preview(session: Session, actor: Actor, *, now: datetime) -> Digest:
 class DueDigest:
     """A digest whose hour has come. Past `expires_at` it must not be posted any more."""
 
+    day: date
     channel: str
     digest: Digest
     dedupe_key: str
@@ -58,7 +59,7 @@ class DueDigest:
 
 
 def due_digest(session: Session, workspace_id: WorkspaceId, *, now: datetime) -> DueDigest | None:
-    """Claim and build today's digest once its hour has come, on working days; None when it is not time."""
+    """Build today's digest once its hour has come, on working days; None when it is not time or it is out."""
     workspace = session.get_one(Workspace, workspace_id)
     today = local_day(now, workspace.time_zone)
     hour = due_at(today, workspace.time_zone, workspace.digest_hour)
@@ -66,10 +67,12 @@ def due_digest(session: Session, workspace_id: WorkspaceId, *, now: datetime) ->
         return None
     if not hour <= now < hour + LIVES:
         return None
-    since = runs.covered_until(session, workspace_id, runs.PMO)
-    if not runs.claim_day(session, workspace_id, runs.PMO, today, now=now):
+    last = runs.last_day(session, workspace_id, runs.PMO)
+    if last is not None and last >= today:
         return None
+    since = runs.covered_until(session, workspace_id, runs.PMO)
     return DueDigest(
+        day=today,
         channel=workspace.digest_channel,
         digest=build_digest(session, workspace, now=now, since=since),
         dedupe_key=f"digest:{runs.PMO}:{today.isoformat()}",

@@ -1,8 +1,9 @@
 """Linkages: gather the facts, run the finder, keep what it finds, record what people decide."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -11,7 +12,7 @@ from bot.domain.commands import Right
 from bot.domain.enums import LinkageState, ProjectState
 from bot.domain.ids import ProjectId, WorkspaceId
 from bot.domain.line.match import match_name
-from bot.domain.linkage.facts import Assignment, GoLive, ProjectFacts, Quote
+from bot.domain.linkage.facts import Assignment, Candidate, GoLive, ProjectFacts, Quote
 from bot.domain.linkage.finder import find_linkages
 from bot.domain.linkage.reasons import is_weak, told
 from bot.domain.periods import due_at, local_day
@@ -90,13 +91,35 @@ def gather_facts(session: Session, workspace: WorkspaceId, *, now: datetime) -> 
     ]
 
 
-def refresh(session: Session, workspace: WorkspaceId, *, now: datetime) -> int:
-    """Run the finder over the live projects and keep what it finds; decided linkages keep their state.
+Found = Mapping[tuple[int, int], Candidate]
+"""What the finder found, by the ids of both projects, the lower first."""
 
-    A suggestion that is no longer found goes. Returns how many suggestions stand.
-    """
+
+def refresh(session: Session, workspace: WorkspaceId, *, now: datetime) -> int:
+    """Run the finder over the live projects and keep what it finds; say how many suggestions stand."""
+    return keep(session, workspace, search(session, workspace, now=now), now=now)
+
+
+def search(session: Session, workspace: WorkspaceId, *, now: datetime) -> Found:
+    """Run the finder over the live projects; nothing is written."""
     facts = gather_facts(session, workspace, now=now)
-    found = {(each.a, each.b): each for each in find_linkages(facts, per_project=NEAREST)}
+    return {(each.a, each.b): each for each in find_linkages(facts, per_project=NEAREST)}
+
+
+def search_is_due(session: Session, workspace: WorkspaceId, *, now: datetime) -> date | None:
+    """Name the workspace's day if it has begun at four and the finder has not run on it yet."""
+    zone = session.get_one(Workspace, workspace).time_zone
+    today = local_day(now, zone)
+    ran = runs.last_day(session, workspace, runs.FINDER)
+    waits = now < due_at(today, zone, FINDER_HOUR) or (ran is not None and ran >= today)
+    return None if waits else today
+
+
+def keep(session: Session, workspace: WorkspaceId, found: Found, *, now: datetime) -> int:
+    """Record what was found; decided linkages keep their state, a suggestion no longer found goes.
+
+    Returns how many suggestions stand.
+    """
     known = {(each.project_a_id, each.project_b_id): each for each in linkages(session, workspace)}
     for pair, candidate in found.items():
         row = known.get((ProjectId(pair[0]), ProjectId(pair[1])))
@@ -116,19 +139,6 @@ def refresh(session: Session, workspace: WorkspaceId, *, now: datetime) -> int:
             session.delete(row)
     session.flush()
     return sum(1 for pair in found if pair not in known or known[pair].state is LinkageState.SUGGESTED)
-
-
-def refresh_daily(session: Session, workspace: WorkspaceId, *, now: datetime) -> int:
-    """Run the finder when the workspace's day has begun at four and it has not run since."""
-    zone = session.get_one(Workspace, workspace).time_zone
-    today = local_day(now, zone)
-    if now < due_at(today, zone, FINDER_HOUR):
-        return 0
-    return (
-        refresh(session, workspace, now=now)
-        if runs.claim_day(session, workspace, runs.FINDER, today, now=now)
-        else 0
-    )
 
 
 @dataclass(frozen=True, slots=True)

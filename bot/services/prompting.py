@@ -1,6 +1,5 @@
-"""Prompts that are due now, each recorded with the plan, so that no replica asks a second time."""
+"""Prompts that are due now; each is recorded before it is sent, so that no replica asks a second time."""
 
-from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -16,11 +15,14 @@ from models.workspaces import Workspace
 
 
 def due_prompts(session: Session, workspace: WorkspaceId, *, now: datetime) -> PromptPlan:
-    """Plan what is due and record who is asked; notes that another replica recorded first are left out."""
+    """Plan who is asked, who is told of a silence, and what the PMO must mend; nothing is written."""
     tenant = session.get_one(Workspace, workspace)
-    plan = plan_prompts(load_prompt_facts(session, tenant, now=now), now=now)
-    ours = tuple(note for note in plan.notes if runs.first(session, _row(workspace, note, now)))
-    return replace(plan, notes=ours)
+    return plan_prompts(load_prompt_facts(session, tenant, now=now), now=now)
+
+
+def record(session: Session, workspace: WorkspaceId, note: PromptNote, *, now: datetime) -> bool:
+    """Record that a person is asked today; False when another replica recorded it first."""
+    return runs.first(session, _row(workspace, note, now))
 
 
 def pmo_at_work(session: Session, workspace: WorkspaceId, *, now: datetime) -> list[str]:

@@ -27,6 +27,12 @@ def claim_day(session: Session, workspace: WorkspaceId, what: str, day: date, *,
     return first(session, DigestRun(workspace_id=workspace, audience=what, local_date=day, as_of=now))
 
 
+def last_day(session: Session, workspace: WorkspaceId, what: str) -> date | None:
+    """Name the newest claimed day of a daily job."""
+    found = last_digest(session, workspace, what)
+    return found.local_date if found else None
+
+
 def covered_until(session: Session, workspace: WorkspaceId, what: str) -> datetime | None:
     """Say up to which instant the newest run of a daily job told what changed."""
     found = last_digest(session, workspace, what)
