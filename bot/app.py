@@ -3,6 +3,7 @@
 import logging
 import os
 import socket
+import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -68,7 +69,8 @@ class Application:
 
     def stop(self) -> None:
         """Finish what is in hand and close the connections."""
-        self.scheduler.shutdown(wait=True)
+        if self.scheduler.running:
+            self.scheduler.shutdown(wait=True)
         self.sender.stop(timeout=10)
         self.ticker.database.dispose()
         self.database.dispose()
@@ -140,10 +142,12 @@ def _open_workspace(database: Database, settings: Settings, identity: Identity, 
 def web_client(settings: Settings, *, timeout: int) -> WebClient:
     """Give a client of Slack's Web API; `timeout` in seconds."""
     # No retries: a second try after a dropped connection may do a thing twice, and the budget is 3 s.
+    # One TLS context for all calls: without it each reads the machine's certificates again.
     client = WebClient(
         token=settings.slack_bot_token.get_secret_value(),
         base_url=settings.slack_api_url,
         timeout=timeout,
+        ssl=ssl.create_default_context(),
         retry_handlers=[],
     )
     if any(name in settings.slack_api_url for name in ("//127.0.0.1", "//localhost")):

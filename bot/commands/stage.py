@@ -68,7 +68,7 @@ def stage(*, database_url: str | None = None, now: datetime | None = None, port:
     with TemporaryDirectory(prefix="sightline-") as folder:
         url = database_url or f"sqlite:///{Path(folder) / 'demo.db'}"
         workspace = _workspace(now or monday_morning(utc_now()))
-        with serve(workspace, port=port) as server, _bot(url, workspace, server) as application:
+        with serve(workspace, port=port) as server, _bot(url, workspace, server, scheduled) as application:
             set_up = Stage(workspace, server, application)
             workspace.on_tick.append(set_up.tick)
             yield set_up
@@ -108,7 +108,7 @@ def add_people_and_channels(workspace: Workspace) -> None:
 
 
 @contextmanager
-def _bot(url: str, workspace: Workspace, server: Server) -> Iterator[Application]:
+def _bot(url: str, workspace: Workspace, server: Server, scheduled: bool) -> Iterator[Application]:
     migrate.upgrade(url)
     settings = Settings(
         database_url=url,
@@ -123,7 +123,9 @@ def _bot(url: str, workspace: Workspace, server: Server) -> Iterator[Application
     door = wsgi(application.bolt, workspace.signing_secret)
     with _http(door) as address:
         workspace.connect(f"{address}{PATH}")
-        application.start()
+        application.sender.start()
+        if scheduled:
+            application.scheduler.start()
         try:
             yield application
         finally:

@@ -17,7 +17,7 @@ MONDAY = datetime(2026, 11, 23, 8, 30, tzinfo=UTC)
 def sample_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A database with the sample portfolio as it stands on Monday morning, to copy from."""
     path = tmp_path_factory.mktemp("sample") / "sample.db"
-    with stage(now=MONDAY, database_url=f"sqlite:///{path}"):
+    with stage(now=MONDAY, database_url=f"sqlite:///{path}", scheduled=False):
         pass
     return path
 
@@ -25,5 +25,6 @@ def sample_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def play(sample_database: Path, tmp_path: Path) -> Iterator[Stage]:
     """A stage of a test's own, on SQLite, on Monday morning; only seconds pass by themselves."""
-    with stage(now=MONDAY, database_url=f"sqlite:///{copy_of(sample_database, tmp_path)}") as set_up:
+    address = f"sqlite:///{copy_of(sample_database, tmp_path)}"
+    with stage(now=MONDAY, database_url=address, scheduled=False) as set_up:
         yield set_up

@@ -33,7 +33,7 @@ def test_a_pm_with_an_overdue_report_is_asked_once_with_a_button_that_opens_the_
 def test_nobody_is_asked_before_nine_where_they_are(sample_database: Path, tmp_path: Path) -> None:
     path = copy_of(sample_database, tmp_path)
     early = MONDAY - timedelta(hours=2, minutes=30)
-    with stage(now=early, database_url=f"sqlite:///{path}") as play:
+    with stage(now=early, database_url=f"sqlite:///{path}", scheduled=False) as play:
         mateo = play.workspace.as_("mateo")
         at(play, 1.5)
         assert not mateo.texts(), "it is half past eight in Madrid"
