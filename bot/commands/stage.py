@@ -63,8 +63,17 @@ def monday_morning(now: datetime) -> datetime:
 
 
 @contextmanager
-def stage(*, database_url: str | None = None, now: datetime | None = None, port: int = 0) -> Iterator[Stage]:
-    """Set the stage and clear it away at the end; without a database of your own, a fresh one is used."""
+def stage(
+    *,
+    database_url: str | None = None,
+    now: datetime | None = None,
+    port: int = 0,
+    scheduled: bool = True,
+) -> Iterator[Stage]:
+    """Set the stage and clear it away at the end; without a database of your own, a fresh one is used.
+
+    With `scheduled` false the jobs run only when the clock is moved or a tick is asked for.
+    """
     with TemporaryDirectory(prefix="sightline-") as folder:
         url = database_url or f"sqlite:///{Path(folder) / 'demo.db'}"
         workspace = _workspace(now or monday_morning(utc_now()))
