@@ -230,7 +230,7 @@ class Router:
             ):
                 self._send_later(answer, body)
             return
-        webhook = WebhookClient(str(url), timeout=ANSWER_TIMEOUT, retry_handlers=[])
+        webhook = WebhookClient(str(url), timeout=ANSWER_TIMEOUT, ssl=client.ssl, retry_handlers=[])
         webhook.proxy = client.proxy  # none for a Slack on this machine, whatever the environment says
         replaces = isinstance(answer, Replace)
 

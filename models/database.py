@@ -4,21 +4,31 @@ SQLite runs in WAL mode; writers take one process-wide lock and then BEGIN IMMED
 never meet half-way. PostgreSQL gets its waits as connection options.
 """
 
+import math
 import sqlite3
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DBAPIError, InvalidatePoolError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from bot.errors import Busy
 
 BUSY = "The database did not answer in time, so nothing was changed. Please try again in a moment."
+
+SECONDS_BELIEVED = 2.0
+"""How long a connection of PostgreSQL's that was just used is taken to be alive."""
+
+FILLS_OUTBOX = "sightline_fills_outbox"
+"""The mark in `Session.info` of a session that has put a message into the outbox."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +45,7 @@ FOR_JOBS = Patience(queue=30.0, statement=60.0)
 
 
 class Database:
-    """An engine with its rules. `wake` is called after each commit that may have filled the outbox."""
+    """An engine with its rules. `wake` is called after each commit that filled the outbox."""
 
     def __init__(self, url: str, patience: Patience = FOR_PEOPLE, *, pool_size: int = 10) -> None:
         self.url = make_url(url)
@@ -56,7 +66,7 @@ class Database:
         return sibling
 
     def after_commit(self, wake: Callable[[], None]) -> None:
-        """Ask to be called after each committed write."""
+        """Ask to be called after each commit of a session that is marked with `FILLS_OUTBOX`."""
         self._after_commit.append(wake)
 
     def dispose(self) -> None:
@@ -88,8 +98,9 @@ class Database:
             session.begin(),
         ):
             yield session
-        for wake in self._after_commit:
-            wake()
+        if session.info.get(FILLS_OUTBOX):
+            for wake in self._after_commit:
+                wake()
 
     @contextmanager
     def rehearse(self) -> Iterator[Session]:
@@ -140,17 +151,40 @@ class Database:
             event.listen(engine, "begin", _begin_sqlite)
             return engine
         milliseconds = int(self.patience.statement * 1000)
-        return create_engine(
+        engine = create_engine(
             self.url,
             pool_size=self._pool_size,
             max_overflow=0,
             pool_timeout=self.patience.queue,
-            pool_pre_ping=True,
             connect_args={
                 "connect_timeout": max(1, int(self.patience.queue)),
                 "options": f"-c statement_timeout={milliseconds} -c lock_timeout={milliseconds}",
             },
         )
+        ping_after_a_rest(engine)
+        return engine
+
+
+def ping_after_a_rest(engine: Engine) -> None:
+    """Try a connection before use when it has lain idle, and open new ones when the server has gone.
+
+    SQLAlchemy's own ping, before every use, costs as much as a statement.
+    """
+    rested = "sightline_rests_since"
+
+    def checked_in(_connection: object, record: ConnectionPoolEntry) -> None:
+        record.info[rested] = time.monotonic()
+
+    def checked_out(connection: DBAPIConnection, record: ConnectionPoolEntry, _proxy: object) -> None:
+        if time.monotonic() - record.info.get(rested, -math.inf) < SECONDS_BELIEVED:
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except engine.dialect.loaded_dbapi.Error as error:
+            raise InvalidatePoolError from error
+
+    event.listen(engine, "checkin", checked_in)
+    event.listen(engine, "checkout", checked_out)
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:

@@ -44,7 +44,14 @@ class SlackClientPort(SlackPort):
 
     def __init__(self, token: str, *, base_url: str = SLACK, timeout: int = 10) -> None:
         # slack_sdk's own retries post again after a dropped connection, when Slack may have posted already.
-        self._client = WebClient(token=token, base_url=base_url, timeout=timeout, retry_handlers=[])
+        # One TLS context for all calls: without it each reads the machine's certificates again.
+        self._client = WebClient(
+            token=token,
+            base_url=base_url,
+            timeout=timeout,
+            ssl=ssl.create_default_context(),
+            retry_handlers=[],
+        )
         if urlsplit(base_url).hostname in {"127.0.0.1", "localhost", "::1"}:
             self._client.proxy = None  # a proxy of the environment can't reach this machine
 

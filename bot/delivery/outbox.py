@@ -4,14 +4,16 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 from uuid import uuid4
 
-from sqlalchemy import select, update
+from sqlalchemy import Table, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from bot.domain.enums import DeliveryState
 from bot.domain.ids import WorkspaceId
+from models.database import FILLS_OUTBOX
 from models.outbox import Delivery
 
 _RECIPIENT = re.compile(r"[UWCGD][A-Z0-9]{1,31}")
@@ -70,6 +72,16 @@ class Note:
                 raise ValueError(f"{instant!r} has no time zone")
 
 
+# Built once, on the table: building a statement costs more than running it.
+_ROWS = cast(Table, Delivery.__table__)
+_ONCE = {
+    dialect: insert(_ROWS)
+    .on_conflict_do_nothing(index_elements=["workspace_id", "dedupe_key"])
+    .returning(_ROWS.c.id)
+    for dialect, insert in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
+}
+
+
 def enqueue(session: Session, workspace: WorkspaceId, note: Note, *, now: datetime) -> bool:
     """Store a note to be sent after the caller commits; say False when its key is already there.
 
@@ -103,11 +115,8 @@ def _insert_once(session: Session, workspace: WorkspaceId, note: Note, now: date
         "last_error": "",
         "created_at": now,
     }
-    unique = ["workspace_id", "dedupe_key"]
-    on_sqlite = session.get_bind().dialect.name == "sqlite"
-    insert = sqlite.insert if on_sqlite else postgresql.insert
-    once = insert(Delivery).values(values).on_conflict_do_nothing(index_elements=unique)
-    return session.execute(once.returning(Delivery.id)).scalar_one_or_none()
+    session.info[FILLS_OUTBOX] = True
+    return session.scalars(_ONCE[session.get_bind().dialect.name], values).one_or_none()
 
 
 def _replace_older(session: Session, workspace: WorkspaceId, note: Note, newest: int) -> None:
