@@ -45,6 +45,11 @@ class Request:
         return str(self.body.get("trigger_id", ""))
 
     @property
+    def is_message(self) -> bool:
+        """Whether it was written to the bot in a direct message, rather than as a command or a click."""
+        return "event" in self.body
+
+    @property
     def metadata(self) -> str:
         """What the view carries."""
         return str(self.body.get("view", {}).get("private_metadata", ""))

@@ -25,6 +25,7 @@ def register(router: Router) -> None:
     router.action(Action.RISK_EDIT, Right.REPORT, edit)
     router.action(Action.RISK_CANCEL, Right.REPORT, cancel)
     router.action(Action.RISK_PROJECT, Right.REPORT, choose_project)
+    router.action(Action.RISK_ANSWER, Right.REPORT, answer_question)
     router.view(Callback.RISK_FORM, Right.REPORT, submit)
 
 
@@ -54,6 +55,15 @@ def choose_project(request: Request) -> Answer:
     with request.context.database.write() as session:
         typed = drafts.cancel(session, request.actor, nonce, now=request.now)
         read = entries.read_risk(session, request.actor, typed, now=request.now, project_id=project_id)
+    return Replace(*preview.risk_preview(read))
+
+
+def answer_question(request: Request) -> Answer:
+    """Settle an ambiguous part by one of its choices, and read the line again."""
+    nonce, asked, chosen = split(request.value, 3)
+    question, choice = row_id(asked), row_id(chosen)
+    with request.context.database.write() as session:
+        read = entries.answer_risk(session, request.actor, nonce, question, choice, now=request.now)
     return Replace(*preview.risk_preview(read))
 
 

@@ -1,5 +1,7 @@
 """Questions: a project, a program, who owns what, which projects touch, what a person can do."""
 
+import re
+
 from bot.blocks import show
 from bot.blocks.actions import Action
 from bot.domain.commands import TABLE, Command, Right
@@ -10,6 +12,11 @@ from handlers.answers import Answer, Say
 from handlers.context import Request
 from handlers.router import Router
 from handlers.typed import row_id
+
+ASKING = re.compile(
+    r"^(?:who\s+)?(?:owns|runs|leads)\s+|^who(?:'s|\s+is)\s+(?:the\s+)?owner\s+of\s+", re.IGNORECASE
+)
+"""What people put before a project's name when they ask who owns it."""
 
 
 def register(router: Router) -> None:
@@ -45,7 +52,7 @@ def program(request: Request) -> Answer:
 
 def who_owns(request: Request) -> Answer:
     """`/who-owns payroll` names the owner."""
-    name = _named(request, "/who-owns payroll", said=request.text.strip().removeprefix("owns ").rstrip("?"))
+    name = _named(request, "/who-owns payroll", said=ASKING.sub("", request.text.strip()).rstrip("? "))
     with request.context.database.read() as session:
         return Say(*show.owner_answer(directory.project_card(session, request.actor, name, now=request.now)))
 

@@ -11,6 +11,7 @@ from bot.blocks import forms, preview, trouble
 from bot.blocks.actions import Action, Callback
 from bot.blocks.cards import report_card, report_posted
 from bot.blocks.kit import Block
+from bot.blocks.prompt import answered_prompt
 from bot.delivery.outbox import Message, Note, enqueue
 from bot.domain.commands import Command, Right
 from bot.domain.content import ReportContent
@@ -19,6 +20,7 @@ from bot.services import drafts, reporting
 from handlers.answers import Answer, Open, Refuse, Replace, Say, Update
 from handlers.context import Request
 from handlers.router import Router
+from handlers.show import help_
 from handlers.typed import row_id, split
 
 
@@ -44,7 +46,11 @@ def status(request: Request) -> Answer:
     if not request.text:
         return _form(request)
     with request.context.database.write() as session:
-        read = reporting.read_line(session, request.actor, request.text, now=request.now)
+        read = reporting.read_line(
+            session, request.actor, request.text, now=request.now, answers_prompt=request.is_message
+        )
+    if request.is_message and not read.says_something:
+        return help_(request)
     return Say(*preview.status_preview(read))
 
 
@@ -95,7 +101,10 @@ def no_change(request: Request) -> Answer:
     with request.context.database.write() as session:
         posted = reporting.no_change(session, request.actor, row_id(request.value), now=request.now)
         _tell(session, request, posted)
-    return Say(*report_posted(posted))
+    text, blocks = report_posted(posted)
+    message = request.body.get("message") or {}
+    rest = answered_prompt(message.get("blocks") or (), posted.project.project_id, blocks)
+    return Replace(text, rest) if rest else Say(text, blocks)
 
 
 def cancel(request: Request) -> Answer:

@@ -12,6 +12,9 @@ from bot.domain.enums import Confidence, Rating
 from bot.domain.ids import PersonId, ProjectId, WorkspaceId
 from models.base import STAYS, Base, Tenant, belongs_to, key, of_workspace
 
+NO_CHANGE = "no change"
+"""The source of a report that repeats the one before it."""
+
 END_OF_TIME = datetime.max.replace(tzinfo=UTC)
 
 
@@ -124,6 +127,30 @@ def newest_report_at(session: Session, workspace: WorkspaceId, *, until: datetim
         StatusReport.workspace_id == workspace, StatusReport.reported_at <= until
     )
     return session.scalar(found)
+
+
+def last_with_news(
+    session: Session, workspace: WorkspaceId, project_id: int, *, until: datetime
+) -> tuple[StatusReport | None, int]:
+    """Fetch the newest report that does not only repeat one, and count the repeats after it."""
+    reports = select(StatusReport).where(
+        StatusReport.workspace_id == workspace,
+        StatusReport.project_id == project_id,
+        StatusReport.reported_at <= until,
+    )
+    told = reports.where(StatusReport.source != NO_CHANGE).order_by(
+        StatusReport.reported_at.desc(), StatusReport.id.desc()
+    )
+    news = session.scalars(told.limit(1)).one_or_none()
+    counted = select(func.count(func.distinct(StatusReport.period))).where(
+        StatusReport.workspace_id == workspace,
+        StatusReport.project_id == project_id,
+        StatusReport.reported_at <= until,
+        StatusReport.source == NO_CHANGE,
+    )
+    if news is not None:
+        counted = counted.where(StatusReport.reported_at >= news.reported_at)
+    return news, session.scalar(counted) or 0
 
 
 def versions_of(session: Session, workspace: WorkspaceId, project_id: int, period: date) -> int:

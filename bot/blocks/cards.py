@@ -7,6 +7,7 @@ from bot.blocks.kit import (
     bold,
     button,
     context,
+    count,
     day,
     escape,
     fields,
@@ -38,6 +39,14 @@ def rating_change(was: Rating, now: Rating) -> str:
     if was is now:
         return f"{now.label}, unchanged"
     return f"{now.label}, was {was.label}"
+
+
+def standing(report: ReportView, was: Rating) -> str:
+    """Say a report's rating and what it was; or since when nothing changed, and how often that was said."""
+    if report.unchanged_since is None:
+        return rating_change(was, report.overall)
+    often = f", said {count(report.times_unchanged, 'time')} in a row" if report.times_unchanged > 1 else ""
+    return f"{report.overall.label}, no change since {day(report.unchanged_since)}{often}"
 
 
 def milestone_line(step: MilestoneView) -> str:
@@ -72,7 +81,7 @@ def report_details(report: ReportView) -> list[tuple[str, str]]:
 
 def report_card(posted: ReportPosted, *, why: str) -> Shown:
     """What the program manager and the program's channel see of a new report."""
-    change = rating_change(posted.was, posted.report.overall)
+    change = standing(posted.report, posted.was)
     by = f"{posted.report.author}{', corrected' if posted.correction else ''}"
     text = f"{posted.project.name}: {change}. {shorten(posted.report.summary, 200)}".strip()
     blocks: list[Block] = [section(f"{bold(posted.project.name)}: {change}")]
@@ -89,7 +98,7 @@ def report_card(posted: ReportPosted, *, why: str) -> Shown:
 
 def report_posted(posted: ReportPosted) -> Shown:
     """What the person who reported sees."""
-    change = rating_change(posted.was, posted.report.overall)
+    change = standing(posted.report, posted.was)
     text = f"Posted: {posted.project.name} is {change}."
     heard = [
         f"<@{each.address}>" if each.address[0] in "UW" else f"<#{each.address}>" for each in posted.hears

@@ -136,6 +136,8 @@ def coverage(digest: Digest) -> str:
     if not seen.expected:
         return "No reports were due yet"
     said = f"{seen.reported:,} of {seen.expected:,} reported for {weekday(seen.due)}"
+    if seen.repeats:
+        said += f", {seen.repeats:,} of them with no change"
     if not seen.missing:
         return said
     listed = ", ".join(_missing(each) for each in seen.missing)

@@ -35,7 +35,9 @@ def home_view(home: HomeView) -> dict[str, Any]:
             "Your PMO can make you its PM."
         )
     )
-    blocks.append(context(f"Data to <!date^{int(home.as_of.timestamp())}^{{date_short}} {{time}}|now>"))
+    as_of = f"{day(home.as_of.date())} {home.as_of:%H:%M} UTC"
+    seconds = int(home.as_of.timestamp())
+    blocks.append(context(f"Data to <!date^{seconds}^{{date_short}} {{time}}|{as_of}>"))
     return {"type": "home", "blocks": at_most(blocks, VIEW_BLOCKS)}
 
 

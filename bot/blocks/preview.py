@@ -14,6 +14,8 @@ from bot.blocks.kit import (
     day,
     escape,
     fields,
+    names,
+    one_line,
     overflow,
     quote,
     section,
@@ -34,7 +36,9 @@ LONG = 1500
 def status_preview(read: Preview) -> Shown:
     """Show what a status line was read as; Post only when nothing is open."""
     if read.project is None:
-        return _which_project(read.nonce, read.line.text, read.choices, Action.STATUS_PROJECT)
+        return _which_project(
+            read.nonce, read.line.text, read.choices, Action.STATUS_PROJECT, read.line.project.words
+        )
     line, project = read.line, read.project
     title = f"Post this status of {project.name}?" if read.ready else f"Almost there: {project.name}"
     was = project.report.overall if project.report else Rating.NOT_REPORTED
@@ -50,6 +54,9 @@ def status_preview(read: Preview) -> Shown:
     ]
     if line.summary:
         blocks.append(section(quote(shorten(line.summary, LONG))))
+    if read.repeats and project.report:
+        since = project.report.unchanged_since or project.report.reported_at.date()
+        blocks.append(section(f"Nothing changed since {day(since)}. Posting says so once more."))
     for number, asked in enumerate(line.questions):
         blocks += _question(read.nonce, number, asked)
     blocks += [section(f"▸ {escape(problem)}") for problem in line.problems]
@@ -66,7 +73,9 @@ def status_preview(read: Preview) -> Shown:
 def risk_preview(read: RiskPreview) -> Shown:
     """Show what a risk line was read as; Record only when nothing is open."""
     if read.project is None:
-        return _which_project(read.nonce, read.line.text, read.choices, Action.RISK_PROJECT)
+        return _which_project(
+            read.nonce, read.line.text, read.choices, Action.RISK_PROJECT, read.line.project.words
+        )
     line = read.line
     kind = line.kind.value
     title = f"Record this {kind} for {read.project.name}?" if read.ready else f"Almost there: {kind}"
@@ -84,10 +93,8 @@ def risk_preview(read: RiskPreview) -> Shown:
     blocks: list[Block] = [section(f"*{escape(title)}*"), fields(pairs)]
     if line.title:
         blocks.append(section(quote(shorten(line.title, LONG))))
-    blocks += [
-        section(f"▸ {escape(asked.about)}: “{escape(asked.words)}” is unclear. Press Edit to choose.")
-        for asked in line.questions
-    ]
+    for number, asked in enumerate(line.questions):
+        blocks += _question(read.nonce, number, asked, Action.RISK_ANSWER)
     blocks += [section(f"▸ {escape(problem)}") for problem in line.problems]
     buttons = [button(f"Record {kind.capitalize()}", Action.RISK_POST, read.nonce, style="primary")]
     row = actions(
@@ -99,9 +106,15 @@ def risk_preview(read: RiskPreview) -> Shown:
     return escape(title), (*at_most(blocks, MESSAGE_BLOCKS - len(end)), *end)
 
 
-def _which_project(nonce: str, typed: str, choices: Sequence[Named], action: Action) -> Shown:
+def _which_project(
+    nonce: str, typed: str, choices: Sequence[Named], action: Action, words: str = ""
+) -> Shown:
+    unknown = f" I find no “{one_line(words, 40)}” among yours." if words else ""
     text = "Which project do you mean?"
-    blocks: list[Block] = [section(f"*{text}* I kept what you typed:"), section(quote(shorten(typed, LONG)))]
+    blocks: list[Block] = [
+        section(f"*{text}*{unknown} I kept what you typed:"),
+        section(quote(shorten(typed, LONG))),
+    ]
     buttons = [
         button(f"{each.name} ({each.key})", f"{action}:{number}", f"{nonce}|{each.id}")
         for number, each in enumerate(choices)
@@ -113,7 +126,8 @@ def _which_project(nonce: str, typed: str, choices: Sequence[Named], action: Act
             2, section("You lead no active project that I could take it for. Your PMO can set that.")
         )
     blocks.append(context("Only you see this"))
-    return text, tuple(blocks)
+    named = f" {escape(names([each.name for each in choices], 4))}?" if choices else ""
+    return f"{text}{unknown}{named}", tuple(blocks)
 
 
 def _from(value: str, part: Part | None) -> str:
@@ -147,10 +161,10 @@ def _with_baselines(
     return shown
 
 
-def _question(nonce: str, number: int, asked: Question) -> list[Block]:
+def _question(nonce: str, number: int, asked: Question, action: Action = Action.STATUS_ANSWER) -> list[Block]:
     buttons = [
-        button(label, f"{Action.STATUS_ANSWER}:{number}-{choice}", f"{nonce}|{number}|{choice}")
-        for choice, (label, _) in enumerate(asked.choices)
+        button(label, f"{action}:{number}-{choice}", f"{nonce}|{number}|{choice}")
+        for choice, (label, _) in enumerate(asked.offered)
     ]
     asks = section(f"▸ {escape(asked.about)}: what do you mean by “{escape(asked.words)}”?")
     return [asks, *([actions(*buttons)] if buttons else [])]

@@ -1,10 +1,13 @@
 """The message that asks a PM for their reports, and the one that tells of a silence."""
 
+from collections.abc import Sequence
+
 from bot.blocks.actions import Action
 from bot.blocks.kit import (
     Block,
     Element,
     actions,
+    at_most,
     bold,
     button,
     context,
@@ -22,6 +25,7 @@ from bot.domain.prompts import PromptNote, ReportingProject, SilenceNote
 
 Shown = tuple[str, tuple[Block, ...]]
 MOST_PROJECTS = 15
+PROMPT = "prompt:"
 
 
 def prompt_message(note: PromptNote) -> Shown:
@@ -45,6 +49,17 @@ def prompt_message(note: PromptNote) -> Shown:
             keys = ", ".join(escape(each.key) for each in rest[:40])
             blocks.append(section(f"… and {len(rest)} more: {keys}{'' if len(rest) <= 40 else ' …'}"))
     return text, (*blocks, context(" · ".join(_small_print(note))))
+
+
+def answered_prompt(blocks: Sequence[Block], project_id: int, answer: Sequence[Block]) -> tuple[Block, ...]:
+    """Put an answer in the place of one project's buttons; empty when the message has no such buttons."""
+    place = f"{PROMPT}{project_id}"
+    if all(block.get("block_id") != place for block in blocks):
+        return ()
+    shown: list[Block] = []
+    for block in blocks:
+        shown += answer if block.get("block_id") == place else [block]
+    return tuple(at_most(shown))
 
 
 def silence_message(note: SilenceNote) -> Shown:
@@ -101,12 +116,12 @@ def _buttons(project: ReportingProject, *, primary: bool) -> list[Element]:
 
 
 def _block_id(project: ReportingProject) -> str:
-    return f"prompt:{project.project_id}"
+    return f"{PROMPT}{project.project_id}"
 
 
 def _small_print(note: PromptNote) -> list[str]:
     which = "the PM of this project" if len(note.projects) == 1 else "the PM of these projects"
-    asked = f"Prompt {note.count} of {note.most}" + (
-        ", then I stop" if note.count < note.most else ", the last"
-    )
-    return [asked, f"You get this as {which}"]
+    told = any(each.program_manager_id is not None for each in note.projects)
+    last = ", the last: next I tell your program manager" if told else ", the last"
+    asked = f"Prompt {note.count} of {note.most}"
+    return [asked + (", then I stop" if note.count < note.most else last), f"You get this as {which}"]

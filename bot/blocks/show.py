@@ -24,7 +24,7 @@ from bot.blocks.kit import (
 )
 from bot.domain.commands import HUB, Command, Entry
 from bot.domain.enums import ProjectState, Rating
-from bot.domain.views import LinkageView, PersonView, ProgramView, ProjectLine, ProjectView
+from bot.domain.views import LinkageView, PersonView, ProgramView, ProjectLine, ProjectView, ReportView
 
 Shown = tuple[str, tuple[Block, ...]]
 MOST_RISKS = 5
@@ -45,7 +45,10 @@ def project_card(project: ProjectView) -> Shown:
     rating = report.overall if report else Rating.NOT_REPORTED
     text = escape(f"{project.name} ({project.key}): {rating.label}")
     state = "" if project.state is ProjectState.ACTIVE else f" · {project.state.value.capitalize()}"
-    blocks: list[Block] = [header(f"{project.name} ({project.key})"), section(f"*{rating.label}*{state}")]
+    blocks: list[Block] = [
+        header(f"{project.name} ({project.key})"),
+        section(f"*{rating.label}*{state}{_unchanged(report)}"),
+    ]
     if report and report.summary:
         blocks += quotation(report.summary)
     pairs = [
@@ -76,6 +79,13 @@ def project_card(project: ProjectView) -> Shown:
     )
     blocks.append(context(f"Only you see this · {source}"))
     return text, tuple(blocks)
+
+
+def _unchanged(report: ReportView | None) -> str:
+    if report is None or report.unchanged_since is None:
+        return ""
+    often = f", said {count(report.times_unchanged, 'time')} in a row" if report.times_unchanged > 1 else ""
+    return f" · No change since {day(report.unchanged_since)}{often}"
 
 
 def _more(shown: Sequence[object], limit: int) -> str:

@@ -52,6 +52,8 @@ class ReportContent(BaseModel):
     risks: tuple["RiskContent", ...] = ()
     ignored: tuple[tuple[int, int], ...] = ()
     """Places in the typed line whose reading the person took back, as (start, end)."""
+    repeats: bool = False
+    """Whether it says no more than that nothing changed since the last report."""
 
     @classmethod
     def of_line(cls, line: StatusLine, ignored: Ignored = frozenset()) -> "ReportContent":

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from bot.domain.content import ReportContent, RiskContent
 from bot.domain.enums import Rating
 from bot.domain.line.match import Named
+from bot.domain.line.parts import PartKind
 from bot.domain.line.risk import RiskLine
 from bot.domain.line.status import StatusLine
 from bot.domain.views import MilestoneView, PersonView, ProjectView, Recipient
@@ -20,6 +21,15 @@ class Preview:
     milestones: tuple[MilestoneView, ...] = ()
     choices: tuple[Named, ...] = ()
     hears: tuple[Recipient, ...] = ()
+    repeats: bool = False
+    """Whether it only says that nothing changed; rating and summary are then the last report's."""
+
+    @property
+    def says_something(self) -> bool:
+        """Whether anything in it reads like a report: a project of theirs, a rating, a date, a number."""
+        named = self.project is not None or bool(self.line.project.candidates)
+        read = any(part.kind is not PartKind.SUMMARY for part in self.line.parts)
+        return named or read or bool(self.line.questions)
 
     @property
     def ready(self) -> bool:

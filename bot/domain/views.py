@@ -46,6 +46,9 @@ class ReportView:
     help_wanted: str = ""
     percent_complete: int | None = None
     spent: Decimal | None = None
+    unchanged_since: date | None = None
+    """The day of the report that it repeats, when it only says that nothing changed."""
+    times_unchanged: int = 0
 
 
 @dataclass(frozen=True, slots=True)

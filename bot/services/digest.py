@@ -20,7 +20,14 @@ from models.people import Person, people_by_id
 from models.plans import Milestone, MilestoneMove, deployments, milestones, moves_since
 from models.projects import Program, Project, programs, projects
 from models.register import RegisterEntry, ScoreChange, open_entries, score_changes_since
-from models.reports import ConfidenceRating, StatusReport, confidence_at, last_reports, newest_report_at
+from models.reports import (
+    NO_CHANGE,
+    ConfidenceRating,
+    StatusReport,
+    confidence_at,
+    last_reports,
+    newest_report_at,
+)
 from models.strategy import Alignment, Objective, alignments, objectives
 from models.workspaces import Workspace
 
@@ -171,6 +178,7 @@ def _standing(report: StatusReport | None) -> Standing | None:
         summary=report.summary[:SUMMARY],
         cost_forecast=report.cost_forecast,
         help_wanted=report.help_wanted[:SUMMARY],
+        repeats=report.source == NO_CHANGE,
     )
 
 

@@ -5,12 +5,13 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from bot.domain.content import RiskContent
+from bot.domain.line.parts import Ignored, answered
 from bot.domain.line.risk import parse_risk
 from bot.domain.periods import local_day
 from bot.domain.previews import RiskForm, RiskPreview
 from bot.domain.rights import Actor
 from bot.domain.views import PersonView, RiskRaised
-from bot.errors import NotFound
+from bot.errors import NotFound, Stale
 from bot.services import access, directory, drafts
 from models.people import people_by_id, person_of_slack_id
 from models.projects import Project
@@ -19,14 +20,22 @@ from models.register import RegisterEntry, next_number
 
 
 def read_risk(
-    session: Session, actor: Actor, text: str, *, now: datetime, project_id: int | None = None
+    session: Session,
+    actor: Actor,
+    text: str,
+    *,
+    now: datetime,
+    project_id: int | None = None,
+    ignored: Ignored = frozenset(),
 ) -> RiskPreview:
-    """Read one line into a draft and its preview."""
+    """Read one line into a draft and its preview; `ignored` are places that nothing is to be read from."""
     drafts.fits(text)
     names = directory.names_led(session, actor)
     known = next((each for each in names if each.id == project_id), None)
     today = local_day(now, actor.time_zone)
-    line = parse_risk(text, projects=names, today=today, day_first=actor.day_first, project=known)
+    line = parse_risk(
+        text, projects=names, today=today, day_first=actor.day_first, project=known, ignore=ignored
+    )
     named = known or line.project.found
     content = RiskContent.of_line(line) if line.title else None
     owner = _owner(session, actor, content.owner_slack_id if content else None)
@@ -47,6 +56,27 @@ def read_risk(
     )
     choices = () if named else line.project.candidates or tuple(names[:4])
     return RiskPreview(draft.nonce, line, project_view, owner, choices)
+
+
+def answer_risk(
+    session: Session, actor: Actor, nonce: str, question: int, choice: int, *, now: datetime
+) -> RiskPreview:
+    """Settle one question of a preview with one of its choices, and read the line again."""
+    draft = drafts.still_open(drafts.own_draft(session, actor, nonce, drafts.RISK))
+    names = directory.names_led(session, actor)
+    line = parse_risk(
+        draft.text,
+        projects=names,
+        today=local_day(now, actor.time_zone),
+        day_first=actor.day_first,
+        project=next((each for each in names if each.id == draft.project_id), None),
+    )
+    if question >= len(line.questions) or choice >= len(line.questions[question].offered):
+        raise Stale("That question is no longer open. Look at the newest preview.", kept=draft.text)
+    asked = line.questions[question]
+    text, ignored = answered(draft.text, frozenset(), asked, asked.offered[choice][1])
+    drafts.close(draft, "That was read again; the newest preview shows how.", now=now)
+    return read_risk(session, actor, text, now=now, project_id=draft.project_id, ignored=ignored)
 
 
 def open_risk_form(

@@ -11,17 +11,17 @@ from bot.domain.enums import Dimension, Rating
 from bot.domain.line.match import Named, match_prefix
 from bot.domain.line.parts import Ignored, answered
 from bot.domain.line.status import MilestoneName, StatusLine, parse_status
-from bot.domain.periods import local_day, period_for_report
+from bot.domain.periods import due_day, local_day, period_for_report
 from bot.domain.previews import Form, Preview
 from bot.domain.rights import Actor
 from bot.domain.views import MilestoneView, ReportPosted
 from bot.errors import NotFound, Stale
-from bot.services import access, directory, drafts
+from bot.services import access, directory, drafts, repeats
 from bot.services.register import add_entry
 from models.plans import MilestoneMove, milestones
 from models.projects import Project
 from models.records import AuditEvent, Draft
-from models.reports import StatusReport, versions_of
+from models.reports import NO_CHANGE, StatusReport, versions_of
 from models.workspaces import Workspace
 
 
@@ -33,10 +33,12 @@ def read_line(
     now: datetime,
     project_id: int | None = None,
     ignored: Ignored = frozenset(),
+    answers_prompt: bool = False,
 ) -> Preview:
     """Read one line into a draft and its preview; `project_id` settles which project is meant.
 
-    `ignored` are places whose reading the person took back.
+    `ignored` are places whose reading the person took back. With `answers_prompt` a line that names no
+    project is about the one that the person was last asked for, if that is a single one.
 
     Raises `Forbidden` when the project is one that this person may see and not report on.
     """
@@ -45,20 +47,16 @@ def read_line(
     known = next((each for each in names if each.id == project_id), None)
     if project_id is None and len(names) == 1 and match_prefix(text, names).found is None:
         known = _only_project(session, actor, text, names)
-    line = parse_status(
-        text,
-        projects=names,
-        milestones_of=lambda found: _milestone_names(session, actor, found),
-        today=_today(actor, now),
-        day_first=actor.day_first,
-        project=known,
-        ignore=ignored,
-    )
+    line = _parse(session, actor, text, names, known, ignored, now=now)
     found = known or line.project.found
     if found is None:
         access.refuse_if_not_theirs(session, actor, text, line.project)
+        choices = line.project.candidates
+        asked = repeats.asked_for(session, actor, names, now=now) if answers_prompt and not choices else ()
+        if len(asked) == 1:
+            return read_line(session, actor, text, now=now, project_id=asked[0].id, ignored=ignored)
         draft = drafts.keep(session, actor, drafts.STATUS, project_id=None, text=text, content=None, now=now)
-        return Preview(draft.nonce, line, None, choices=line.project.candidates or tuple(names[:4]))
+        return Preview(draft.nonce, line, None, choices=choices or asked[:4] or tuple(names[:4]))
     return _preview(session, actor, line, found, text, now=now, ignored=ignored)
 
 
@@ -69,10 +67,10 @@ def answer(
     draft = drafts.still_open(drafts.own_draft(session, actor, nonce, drafts.STATUS))
     ignored = _ignored(draft)
     line = _read_again(session, actor, draft, ignored, now=now)
-    if question >= len(line.questions) or choice >= len(line.questions[question].choices):
+    if question >= len(line.questions) or choice >= len(line.questions[question].offered):
         raise Stale("That question is no longer open. Look at the newest preview.", kept=draft.text)
     asked = line.questions[question]
-    text, ignored = answered(draft.text, ignored, asked, asked.choices[choice][1])
+    text, ignored = answered(draft.text, ignored, asked, asked.offered[choice][1])
     drafts.close(draft, "That was read again; the newest preview shows how.", now=now)
     return read_line(session, actor, text, now=now, project_id=draft.project_id, ignored=ignored)
 
@@ -104,13 +102,27 @@ def _read_again(
     session: Session, actor: Actor, draft: Draft, ignored: Ignored, *, now: datetime
 ) -> StatusLine:
     names = directory.names_led(session, actor)
+    known = next((each for each in names if each.id == draft.project_id), None)
+    return _parse(session, actor, draft.text, names, known, ignored, now=now)
+
+
+def _parse(
+    session: Session,
+    actor: Actor,
+    text: str,
+    names: Sequence[Named],
+    known: Named | None,
+    ignored: Ignored,
+    *,
+    now: datetime,
+) -> StatusLine:
     return parse_status(
-        draft.text,
+        text,
         projects=names,
         milestones_of=lambda found: _milestone_names(session, actor, found),
         today=_today(actor, now),
         day_first=actor.day_first,
-        project=next((each for each in names if each.id == draft.project_id), None),
+        project=known,
         ignore=ignored,
     )
 
@@ -173,10 +185,11 @@ def post(
     content = content or ReportContent.model_validate(drafts.filled_in(draft).content)
     before, _, last = directory.brief_view(session, actor, found, now=now)
     moved = _move_milestones(session, actor, found, content, now=now)
+    source = NO_CHANGE if content.repeats else source
     report = _record(session, actor, found, content, now=now, last=last, source=source)
     for risk in content.risks:
         add_entry(session, actor, found, risk, now=now)
-    view = directory.report_view(report, actor.name)
+    view = directory.report_view(session, report, actor.name)
     was = before.report.overall if before.report else Rating.NOT_REPORTED
     drafts.close(draft, f"{found.name} is already reported as {report.overall.label}.", now=now)
     draft.project_id = found.id
@@ -200,19 +213,12 @@ def no_change(session: Session, actor: Actor, project_id: int, *, now: datetime)
     view, _, last = directory.brief_view(session, actor, found, now=now)
     if last is None or view.report is None:
         raise NotFound(f"{found.name} has no report yet that could stay unchanged. Write the first one.")
-    if last.period >= _period(session, actor, last, now=now):
+    weekday = session.get_one(Workspace, actor.workspace_id).report_weekday
+    if last.period >= due_day(now, actor.time_zone, weekday):
         raise Stale(f"{found.name} is already reported as {last.overall.label} for this period.")
-    content = ReportContent(
-        overall=last.overall,
-        dimensions=view.report.dimensions,
-        summary=last.summary,
-        next_steps=last.next_steps,
-        help_wanted=last.help_wanted,
-        percent_complete=last.percent_complete,
-        spent=last.spent,
-    )
+    content = repeats.repeated(view.report)
     draft = drafts.keep(session, actor, drafts.STATUS, project_id=found.id, text="", content=content, now=now)
-    return post(session, actor, draft.nonce, now=now, source="no change")
+    return post(session, actor, draft.nonce, now=now)
 
 
 def _only_project(session: Session, actor: Actor, text: str, names: Sequence[Named]) -> Named | None:
@@ -236,16 +242,20 @@ def _preview(
     steps = tuple(
         directory.milestone_view(each) for each in milestones(session, actor.workspace_id, [found.id])
     )
+    content = ReportContent.of_line(line, ignored)
+    if view.report and repeats.says_no_change(line):
+        line, content = repeats.as_repeated(line, view.report), repeats.repeated(view.report)
     draft = drafts.keep(
-        session,
-        actor,
-        drafts.STATUS,
-        project_id=found.id,
-        text=text,
-        content=ReportContent.of_line(line, ignored),
-        now=now,
+        session, actor, drafts.STATUS, project_id=found.id, text=text, content=content, now=now
     )
-    return Preview(draft.nonce, line, view, steps, hears=access.hearers(actor, found, program, view))
+    return Preview(
+        draft.nonce,
+        line,
+        view,
+        steps,
+        repeats=content.repeats,
+        hears=access.hearers(actor, found, program, view),
+    )
 
 
 def _milestone_names(session: Session, actor: Actor, project_id: int) -> list[MilestoneName]:
@@ -291,7 +301,10 @@ def _record(
     last: StatusReport | None,
     source: str,
 ) -> StatusReport:
-    period = _period(session, actor, last, now=now)
+    workspace = session.get_one(Workspace, actor.workspace_id)
+    period = period_for_report(
+        now, actor.time_zone, workspace.report_weekday, workspace.report_hour, last.period if last else None
+    )
     steps = milestones(session, actor.workspace_id, [found.id])
     report = StatusReport(
         workspace_id=actor.workspace_id,
@@ -325,13 +338,6 @@ def _record(
         )
     )
     return report
-
-
-def _period(session: Session, actor: Actor, last: StatusReport | None, *, now: datetime) -> date:
-    workspace = session.get_one(Workspace, actor.workspace_id)
-    return period_for_report(
-        now, actor.time_zone, workspace.report_weekday, workspace.report_hour, last.period if last else None
-    )
 
 
 def _snapshot(step: MilestoneView) -> dict[str, object]:

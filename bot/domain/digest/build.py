@@ -99,8 +99,12 @@ def _coverage(live: Iterable[ProjectFacts], due: date, today: date, zone: str) -
         for each in expected
         if owes(due, last_period_reported=each.now.period if each.now else None, created_on=date.min)
     ]
+    late = {each.project.project_id for each in missing}
+    said_again = sum(
+        1 for each in expected if each.now and each.now.repeats and each.ref.project_id not in late
+    )
     missing.sort(key=lambda each: (-NEVER if each.age_days is None else -each.age_days, each.project.name))
-    return Coverage(due, len(expected) - len(missing), len(expected), top(missing, MOST_MISSING))
+    return Coverage(due, len(expected) - len(missing), len(expected), top(missing, MOST_MISSING), said_again)
 
 
 def _age(project: ProjectFacts, today: date, zone: str) -> int | None:

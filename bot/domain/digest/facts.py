@@ -20,6 +20,7 @@ class Standing:
     summary: str = ""
     cost_forecast: Decimal | None = None
     help_wanted: str = ""
+    repeats: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,6 +68,8 @@ class Coverage:
     reported: int
     expected: int
     missing: Top[Missing]
+    repeats: int = 0
+    """How many of the reports only say that nothing changed."""
 
 
 @dataclass(frozen=True, slots=True)

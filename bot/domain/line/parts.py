@@ -61,6 +61,13 @@ class Question:
     spans: tuple[tuple[int, int], ...] = ()
     appended: bool = False
 
+    @property
+    def offered(self) -> tuple[tuple[str, str], ...]:
+        """The choices as they are shown: one of them always leaves the words as they are."""
+        if not self.spans or any(not value for _, value in self.choices):
+            return self.choices
+        return (*self.choices, ("Something else", ""))
+
 
 Ignored = frozenset[tuple[int, int]]
 

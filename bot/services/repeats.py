@@ -1,0 +1,80 @@
+"""Reports that say that nothing changed: what they repeat, since when, and how often in a row."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from bot.domain.content import ReportContent
+from bot.domain.line.match import Named
+from bot.domain.line.status import StatusLine
+from bot.domain.line.text import fold
+from bot.domain.rights import Actor
+from bot.domain.views import ReportView
+from models.records import latest_prompts
+from models.reports import NO_CHANGE, StatusReport, last_reports, last_with_news
+
+ANSWERS = timedelta(days=7)
+"""For how long a line without a project is taken as the answer to a prompt."""
+
+SAYINGS = frozenset(
+    (
+        "as before",
+        "no change",
+        "no changes",
+        "no news",
+        "nochange",
+        "nothing changed",
+        "nothing has changed",
+        "nothing new",
+        "same",
+        "same as before",
+        "same as last week",
+        "still the same",
+        "unchanged",
+    )
+)
+
+
+def repeated(last: ReportView) -> ReportContent:
+    """Say once more what the last report said."""
+    return ReportContent(
+        overall=last.overall,
+        dimensions=last.dimensions,
+        summary=last.summary,
+        next_steps=last.next_steps,
+        help_wanted=last.help_wanted,
+        percent_complete=last.percent_complete,
+        spent=last.spent,
+        repeats=True,
+    )
+
+
+def says_no_change(line: StatusLine) -> bool:
+    """Whether a line says nothing but that nothing changed."""
+    return line.rating is None and not line.questions and fold(line.summary).strip(" .,:;-!") in SAYINGS
+
+
+def as_repeated(line: StatusLine, last: ReportView) -> StatusLine:
+    """Take over what stands, so that the preview shows what will be posted."""
+    return replace(line, rating=last.overall, summary=last.summary, problems=())
+
+
+def with_repeats(session: Session, report: StatusReport, view: ReportView) -> ReportView:
+    """Add to a report that repeats an earlier one since when nothing changed, and how often that was said."""
+    if report.source != NO_CHANGE:
+        return view
+    news, times = last_with_news(session, report.workspace_id, report.project_id, until=report.reported_at)
+    since = news.reported_at if news else report.reported_at
+    return replace(view, unchanged_since=since.date(), times_unchanged=times)
+
+
+def asked_for(session: Session, actor: Actor, names: list[Named], *, now: datetime) -> tuple[Named, ...]:
+    """Find the projects that this person was last asked for and has not reported since."""
+    asked = latest_prompts(session, actor.workspace_id, person_id=actor.person_id)
+    if not asked or now - asked[0].prompted_at > ANSWERS:
+        return ()
+    wanted = [each for each in names if each.key in asked[0].project_keys]
+    reports = last_reports(session, actor.workspace_id, until=now, project_ids=[each.id for each in wanted])
+    since = asked[0].prompted_at
+    return tuple(each for each in wanted if each.id not in reports or reports[each.id].reported_at < since)

@@ -1,0 +1,135 @@
+"""People in a hurry: answers to a prompt, 'No Change', sloppy lines, greetings, doubtful dates."""
+
+import time
+from datetime import UTC, datetime
+
+from bot.commands.stage import Stage
+from bot.sandbox.driver import Member
+
+
+def told(play: Stage, who: Member, line: str) -> str:
+    """Write to the bot in a direct message and read its answer."""
+    before = len(who.dm())
+    who.say(line)
+    for _ in range(100):
+        play.settle()
+        if len(who.dm()) > before + 1:
+            break
+        time.sleep(0.05)
+    return who.texts()[-1]
+
+
+def nine(play: Stage) -> None:
+    """Move to five past nine, when those who owe a report have been asked."""
+    play.workspace.clock.move_to(datetime(2026, 11, 23, 9, 5, tzinfo=UTC))
+    play.tick()
+
+
+def test_an_answer_to_a_prompt_needs_no_project_when_only_one_was_asked_for(play: Stage) -> None:
+    nine(play)
+    mateo = play.workspace.as_("mateo")
+
+    answer = told(play, mateo, "amber vendor late by 2 weeks")
+
+    assert "Post this status of Expenses?" in answer
+    assert "Amber A ▲" in answer
+
+
+def test_a_line_names_its_project_even_when_another_was_asked_for(play: Stage) -> None:
+    nine(play)
+
+    assert "status of Contract Repository?" in told(play, play.workspace.as_("mateo"), "ctr green all well")
+
+
+def test_no_change_in_words_repeats_the_last_report_and_says_since_when(play: Stage) -> None:
+    nine(play)
+    mateo = play.workspace.as_("mateo")
+
+    preview = told(play, mateo, "no change")
+    assert "Post this status of Expenses?" in preview
+    assert "Nothing changed since 13 Nov 2026" in preview
+
+    assert "Posted: Expenses is Amber A ▲, no change since 13 Nov 2026." in mateo.press("Post Status").text
+
+
+def test_no_change_takes_the_place_of_the_buttons_and_everybody_reads_since_when(play: Stage) -> None:
+    nine(play)
+    mateo, henrik = play.workspace.as_("mateo"), play.workspace.as_("henrik")
+
+    mateo.press("No Change")
+    play.settle()
+
+    prompt = next(text for text in mateo.texts() if "status was due" in text)
+    assert "no change since 13 Nov 2026" in prompt
+    assert "[No Change]" not in prompt
+    assert "Expenses*: Amber A ▲, no change since 13 Nov 2026" in henrik.texts()[-1]
+    assert "No change since 13 Nov 2026" in henrik.command("/project expenses", channel="finance").text
+
+
+def test_no_change_said_again_counts_and_the_digest_counts_it(play: Stage) -> None:
+    nine(play)
+    mateo = play.workspace.as_("mateo")
+    mateo.press("No Change")
+    play.workspace.clock.move_to(datetime(2026, 11, 30, 9, 5, tzinfo=UTC))
+    play.tick()
+
+    mateo.press("No Change")  # of Contract Repository, which heads the list
+    posted = mateo.press("No Change")
+    assert "Expenses is Amber A ▲, no change since 13 Nov 2026, said 2 times in a row" in posted.text
+
+    digest = play.workspace.as_("olivia").command("/pmo digest", channel="pmo").text
+    assert "2 of them with no change" in digest
+
+
+def test_a_greeting_is_answered_with_what_one_can_do(play: Stage) -> None:
+    answer = told(play, play.workspace.as_("dana"), "hi there")
+
+    assert "no command of mine" in answer
+    assert "Report a project's status" in answer
+
+
+def test_an_unknown_project_is_named_in_the_question_which_one_is_meant(play: Stage) -> None:
+    answer = play.workspace.as_("dana").command("/status xyzzy amber vendor late", channel="general")
+
+    assert "I find no “xyzzy” among yours" in answer.text
+    assert "Payroll, Time Recording or none" not in answer.text
+    assert "xyzzy" in answer.messages[-1].text
+    assert "Payroll" in answer.messages[-1].text
+
+
+def test_a_doubtful_day_of_a_risk_is_chosen_by_a_button(play: Stage) -> None:
+    play.workspace.clock.move_to(datetime(2026, 11, 27, 17, 55, tzinfo=UTC))
+    dana = play.workspace.as_("dana")
+    asked = dana.command("/risk payrol vendor might slip p4 i5 due fri", channel="general")
+    assert "[Something else]" in asked.text
+
+    chosen = dana.press("4 Dec 2026")
+
+    assert "Record this risk for Payroll?" in chosen.text
+    assert "4 Dec 2026" in chosen.text
+
+
+def test_something_else_leaves_the_words_as_they_are(play: Stage) -> None:
+    dana = play.workspace.as_("dana")
+    asked = dana.command("/status payroll amber go-live 12/06", channel="general")
+    assert "[12 Jun 2027]" in asked.text
+
+    left = dana.press("Something else")
+
+    assert "Post this status of Payroll?" in left.text
+    assert "go-live 12/06" in left.text
+
+
+def test_who_owns_is_asked_in_whole_words_too(play: Stage) -> None:
+    tom = play.workspace.as_("tom")
+    for question in ("who owns payroll?", "owns payroll", "who is the owner of payroll?", "payroll ?"):
+        assert "Dana Whitlock owns" in tom.command(f"/who-owns {question}", channel="general").text.replace(
+            "@", ""
+        )
+
+
+def test_a_single_letter_after_the_name_is_the_rating(play: Stage) -> None:
+    preview = play.workspace.as_("dana").command("/status payroll a vendor", channel="general").text
+
+    assert "Amber A ▲" in preview
+    assert "> vendor" in preview
