@@ -42,12 +42,19 @@ class Figures:
     peak_mb: float
 
 
+DEFAULT = Path(__file__).parents[1].parent / "shared" / "data" / "linkages"
+"""Where sets of projects lie on the machines that have some."""
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Print the figures of every set in the folder."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("folder", type=Path, metavar="DIR")
+    parser.add_argument("folder", type=Path, metavar="DIR", nargs="?", default=DEFAULT)
     parser.add_argument("--by-program", action="store_true", help="also for the queries of each program")
     chosen = parser.parse_args(arguments)
+    if chosen.folder == DEFAULT and not DEFAULT.exists():
+        print(json.dumps({"skipped": f"no sets of projects in {DEFAULT.name}; name their folder"}))
+        return
     names = names_of_sets(chosen.folder)
     if not names:
         sys.exit(f"{chosen.folder} has no *_projects.csv with *_linkages.csv beside it.")
