@@ -1,4 +1,4 @@
-"""app.yaml offers what the code answers and asks for what it needs; no more, and nothing that Slack refuses."""
+"""app.yaml offers what the code answers and asks for what it needs; nothing more, nothing that Slack refuses."""
 
 import ast
 import json
@@ -30,7 +30,7 @@ RESERVED = frozenset({
     "leave", "open", "search", "topic", "mute", "pro", "shortcuts", "help",
 })
 # fmt: on
-"""Names of Slack's own commands; it refuses a manifest with one of them whole, which its schema does not say."""
+"""Names of Slack's own commands; it refuses a manifest with one of them, which its schema does not say."""
 
 NEEDS: dict[str, tuple[str, ...]] = {
     "auth_test": (),
