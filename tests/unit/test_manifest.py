@@ -1,4 +1,4 @@
-"""app.yaml offers what the code answers and asks for what it needs; nothing more, nothing that Slack refuses."""
+"""app.yaml offers what the code answers and asks for what it needs: no more, and nothing that Slack bars."""
 
 import ast
 import json
