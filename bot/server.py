@@ -4,6 +4,7 @@ import json
 import logging
 from collections.abc import Callable, Iterable
 from typing import Any, cast
+from urllib.parse import parse_qs
 
 from slack_bolt.adapter.wsgi import SlackRequestHandler
 from slack_sdk.signature import SignatureVerifier
@@ -80,10 +81,11 @@ class _Body:
 
 def _is_readable(environ: Environ, body: bytes) -> bool:
     """Refuse JSON that is broken or nested too deeply for Bolt, which would fail on it."""
-    if "json" not in str(environ.get("CONTENT_TYPE", "")):
-        return True
     try:
-        return isinstance(json.loads(body), dict)
+        if "json" in str(environ.get("CONTENT_TYPE", "")):
+            return isinstance(json.loads(body), dict)
+        payloads = parse_qs(body.decode()).get("payload", []) if b"payload=" in body else []
+        return all(isinstance(json.loads(each), dict) for each in payloads)
     except (ValueError, RecursionError):
         return False
 

@@ -1,0 +1,68 @@
+"""Requests that no honest click sends: made-up values, other people's ids, forms that were tampered with."""
+
+from typing import Any
+
+from sqlalchemy import select
+
+from bot.commands.stage import Stage
+from bot.sandbox import payloads
+from bot.sandbox.transport import Answer, Envelope
+from models import Base, Draft
+
+ACROSS = "a test looks at every tenant"
+Values = dict[str, dict[str, dict[str, Any]]]
+
+
+def pressed(play: Stage, who: str, action_id: str, value: str, *, channel: str = "general") -> str:
+    """Press a button that holds this value, wherever it came from; give what the person then reads."""
+    workspace = play.workspace
+    member, user, where = workspace.as_(who), workspace.person(who), workspace.channel(channel)
+    body = {
+        **payloads.interaction(workspace, "block_actions", user),
+        "container": {"type": "message", "channel_id": where.id, "is_ephemeral": True},
+        "trigger_id": workspace.triggers.issue(user.id, where.id),
+        "channel": {"id": where.id, "name": where.name},
+        "state": {"values": {}},
+        "response_url": workspace.response_url(user.id, where.id),
+        "actions": [{"type": "button", "action_id": action_id, "block_id": "b", "value": value}],
+    }
+    before = {each.ts for each in member.messages(channel)}
+    assert workspace.send(Envelope.INTERACTION, body).ok
+    said = [member.read(each) for each in member.messages(channel) if each.ts not in before]
+    modal = member.modal
+    return "\n".join([*said, modal.text if modal else ""]).strip()
+
+
+def submitted(play: Stage, who: str, callback_id: str, nonce: str, values: Values) -> Answer:
+    """Submit a form of this callback id, with this nonce and these values."""
+    workspace = play.workspace
+    blocks = [{"type": "input", "block_id": each} for each in values]
+    view = {
+        "id": "V0FORGED",
+        "type": "modal",
+        "callback_id": callback_id,
+        "private_metadata": nonce,
+        "blocks": blocks,
+        "state": {"values": values},
+    }
+    body = {**payloads.interaction(workspace, "view_submission", workspace.person(who)), "view": view}
+    return workspace.send(Envelope.INTERACTION, body)
+
+
+def newest_nonce(play: Stage) -> str:
+    """Give the nonce of the newest draft."""
+    with play.application.database.read() as session:
+        found = select(Draft.nonce).order_by(Draft.id.desc()).limit(1)
+        return session.scalars(found.execution_options(across_workspaces=ACROSS)).one()
+
+
+def rows(play: Stage, *tables: type[Base]) -> list[Any]:
+    """Give every row of these tables, of all tenants, to compare with those of another moment."""
+    with play.application.database.read() as session:
+        return [
+            tuple(row)
+            for table in tables
+            for row in session.execute(
+                select(table.__table__).execution_options(across_workspaces=ACROSS)
+            ).all()
+        ]
