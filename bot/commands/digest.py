@@ -5,11 +5,11 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from bot.app import utc_now
 from bot.blocks.text import digest_text
+from bot.commands.database import opened
 from bot.errors import ConfigurationError
 from bot.services import linking, runs
 from bot.services.digest import build_digest
 from bot.settings import Settings
-from models.database import FOR_JOBS, Database
 from models.workspaces import all_workspaces, workspace_of_team
 
 
@@ -26,12 +26,14 @@ def options(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Build the digest in a transaction that is undone, and print it as its reader would see it."""
     now = _end_of(options.as_of) if options.as_of else utc_now()
-    database = Database(Settings().database_url, FOR_JOBS)
+    database = opened(Settings().database_url)
     with database.rehearse() as session:
         known = all_workspaces(session)
         workspace = workspace_of_team(session, options.team) if options.team else next(iter(known), None)
         if workspace is None:
-            raise ConfigurationError("There is no such workspace in the database. Run: sightline import FILE")
+            teams = ", ".join(each.team_id for each in known)
+            says = f"It has: {teams}" if teams else "Run: sightline import FILE"
+            raise ConfigurationError(f"There is no such workspace in the database. {says}")
         linking.refresh(session, workspace.id, now=now)
         since = (
             _end_of(options.since) if options.since else runs.covered_until(session, workspace.id, runs.PMO)

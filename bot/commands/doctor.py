@@ -10,9 +10,9 @@ from email.utils import parsedate_to_datetime
 from pydantic import ValidationError
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
-from sqlalchemy import make_url
-from sqlalchemy.exc import SQLAlchemyError
 
+from bot.commands.database import address, answering
+from bot.errors import ConfigurationError
 from bot.manifest import SCOPES
 from bot.settings import Settings
 from models import migrate
@@ -75,12 +75,12 @@ def look_at_settings(settings: Settings) -> Iterator[Finding]:
 
 def look_at_database(settings: Settings) -> Iterator[Finding]:
     """Say whether the database answers and is up to date."""
-    shown = make_url(settings.database_url).render_as_string(hide_password=True)
     try:
-        at, head = migrate.current(settings.database_url), migrate.head()
-    except (SQLAlchemyError, OSError) as error:
-        says = f"{shown} does not answer ({type(error).__name__}). Check SIGHTLINE_DATABASE_URL."
-        yield Finding("database", False, says)
+        shown = address(settings.database_url)
+        with answering(settings.database_url):
+            at, head = migrate.current(settings.database_url), migrate.head()
+    except ConfigurationError as error:
+        yield Finding("database", False, str(error))
         return
     well = at == head
     yield Finding("database", well, f"{shown} is up to date." if well else "Run: sightline migrate")

@@ -9,12 +9,12 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
 from bot.app import utc_now
+from bot.blocks.kit import count, names
+from bot.commands.database import opened
 from bot.errors import ConfigurationError
 from bot.services.importing import ImportResult, default_mapping, import_files, load_mapping
 from bot.services.people import BEFORE_SLACK, ensure_workspace
 from bot.settings import Settings
-from models import migrate
-from models.database import FOR_JOBS, Database
 from models.workspaces import all_workspaces, workspace_of_team
 
 MOST_LISTED = 200
@@ -31,10 +31,8 @@ def options(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Import, list what was rejected, and say what was written."""
     settings = Settings()
-    if migrate.current(settings.database_url) != migrate.head():
-        raise ConfigurationError("The database is not up to date. Run: sightline migrate")
+    database = opened(settings.database_url)
     mapping = load_mapping(options.map) if options.map else default_mapping()
-    database = Database(settings.database_url, FOR_JOBS)
     now = utc_now()
     with _bar() as progress, database.write() as session:
         if options.team is None and not all_workspaces(session):
@@ -73,14 +71,27 @@ def _report(result: ImportResult) -> None:
     if len(result.rejected) > MOST_LISTED:
         print(f"… and {len(result.rejected) - MOST_LISTED} more")
     if not result.applied:
-        print(
-            f"{len(result.rejected)} rows were rejected and nothing was changed. Mend them or use --skip-bad."
-        )
+        print(f"{_refused(result)} and nothing was changed. {_mend(result)}")
         return
     for verb, counts in (("Created", result.created), ("Updated", result.updated)):
         shown = ", ".join(f"{number:,} {kind}" for kind, number in sorted(counts.items()) if number)
         print(f"{verb}: {shown or 'nothing'}")
     if result.rejected:
-        print(f"Left out: {len(result.rejected)} rejected rows")
+        print(f"{_refused(result)} and left out")
     for problem in result.left_out[:MOST_LISTED]:
         print(f"Left out, as the mapping says: {problem}")
+
+
+def _refused(result: ImportResult) -> str:
+    """Count rows, not the cells that are wrong in them; a file that can't be read counts as a file."""
+    files = {each.file for each in result.rejected if each.whole_file}
+    rows = {(each.file, each.line) for each in result.rejected if not each.whole_file}
+    counted = [count(len(rows), "row")] if rows else []
+    counted += [count(len(files), "file")] if files else []
+    return f"{names(counted)} {'was' if len(rows) + len(files) == 1 else 'were'} rejected"
+
+
+def _mend(result: ImportResult) -> str:
+    if any(each.whole_file for each in result.rejected):
+        return "A file that can't be read stops the import, also with --skip-bad."
+    return "Mend what is listed or use --skip-bad."

@@ -2,6 +2,7 @@
 
 import argparse
 
+from bot.commands.database import answering
 from bot.settings import Settings
 from models import migrate
 
@@ -14,9 +15,10 @@ def options(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Upgrade, and say from where to where."""
     url = Settings().database_url
-    before = migrate.current(url)
-    migrate.upgrade(url, options.to)
-    after = migrate.current(url)
+    with answering(url):
+        before = migrate.current(url)
+        migrate.upgrade(url, options.to)
+        after = migrate.current(url)
     print(
         "The database is up to date."
         if before == after

@@ -4,10 +4,11 @@ import argparse
 from datetime import UTC, datetime
 
 from bot.app import utc_now
+from bot.commands.database import opened
 from bot.jobs import JOBS, Ticker
 from bot.services import runs
 from bot.settings import Settings
-from models.database import FOR_JOBS, Database
+from models.database import Database
 from models.outbox import planned_since
 
 
@@ -20,10 +21,13 @@ def options(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Tick, and say per workspace and job what came of it."""
     now: datetime = options.at or utc_now()
-    database = Database(Settings().database_url, FOR_JOBS)
+    database = opened(Settings().database_url)
     if options.dry_run:
-        for address, text in rehearse(database, now):
+        planned = rehearse(database, now)
+        for address, text in planned:
             print(f"{address}: {text}")
+        if not planned:
+            print("Nothing would be sent.")
         return 0
     units = {job.name: job.unit for job in JOBS}
     for name, done in Ticker(database, lambda: now).tick().items():
