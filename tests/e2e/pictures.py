@@ -152,7 +152,7 @@ def main() -> int:
 
 
 def _write(browser: Browser) -> list[str]:
-    with stage(now=MONDAY) as set_up:
+    with stage(now=MONDAY, scheduled=False) as set_up:
         desk = Desk(browser, set_up.workspace, set_up.server)
         album = Album(desk, set_up)
         for pictures in PAGES:

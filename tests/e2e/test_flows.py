@@ -43,7 +43,7 @@ class Floor(Desk):
 def sample_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A database with the sample portfolio as it stands on Monday morning, to copy from."""
     path = tmp_path_factory.mktemp("sample") / "sample.db"
-    with stage(now=MONDAY, database_url=f"sqlite:///{path}"):
+    with stage(now=MONDAY, database_url=f"sqlite:///{path}", scheduled=False):
         pass
     return path
 
@@ -54,7 +54,7 @@ def floor(browser: Browser, sample_database: Path, tmp_path: Path) -> Iterator[F
     path = tmp_path / "sightline.db"
     shutil.copyfile(sample_database, path)
     expect.set_options(timeout=PATIENCE_MS)
-    with stage(now=MONDAY, database_url=f"sqlite:///{path}") as set_up:
+    with stage(now=MONDAY, database_url=f"sqlite:///{path}", scheduled=False) as set_up:
         here = Floor(browser=browser, workspace=set_up.workspace, server=set_up.server, stage=set_up)
         yield here
         here.close()
