@@ -15,7 +15,6 @@ from uuid import uuid4
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
-from slack_sdk.webhook import WebhookClient
 
 from bot.blocks import trouble
 from bot.blocks.actions import Action, Callback
@@ -26,6 +25,7 @@ from bot.services import directory
 from handlers.actors import identify
 from handlers.answers import Answer, Open, Refuse, Replace, Say, Update
 from handlers.context import Context, Payload, Request
+from handlers.responses import Responses
 from handlers.typed import OLD_BUTTON, clean, clean_state, unescape
 
 log = logging.getLogger(__name__)
@@ -54,6 +54,7 @@ class Router:
         self.actions: dict[str, Registered] = {}
         self.views: dict[str, Registered] = {}
         self.events: dict[str, EventFeature] = {}
+        self._responses: Responses
 
     def command(self, command: Command, right: Right, run: Feature) -> None:
         """Answer a slash command, or the same words in a direct message."""
@@ -73,6 +74,7 @@ class Router:
 
     def attach(self, app: App) -> None:
         """Register the listeners with Bolt."""
+        self._responses = Responses(app.client, timeout=ANSWER_TIMEOUT)
         everything = re.compile(".*", re.DOTALL)
         app.command(everything)(self.on_command)
         app.action(everything)(self.on_action)
@@ -230,21 +232,12 @@ class Router:
             ):
                 self._send_later(answer, body)
             return
-        webhook = WebhookClient(str(url), timeout=ANSWER_TIMEOUT, ssl=client.ssl, retry_handlers=[])
-        webhook.proxy = client.proxy  # none for a Slack on this machine, whatever the environment says
-        replaces = isinstance(answer, Replace)
-
-        def respond() -> None:
-            response = webhook.send(
-                text=answer.text,
-                blocks=blocks,
-                response_type=None if replaces else "ephemeral",
-                replace_original=replaces,
-            )
-            if response.status_code != 200:
-                raise OSError(f"response_url gave HTTP {response.status_code}: {response.body[:80]!r}")
-
-        if not self._quietly(respond):
+        message: dict[str, Any] = {"text": answer.text, "replace_original": isinstance(answer, Replace)}
+        if blocks:
+            message["blocks"] = blocks
+        if not isinstance(answer, Replace):
+            message["response_type"] = "ephemeral"
+        if not self._quietly(lambda: self._responses.post(str(url), message)):
             self._send_later(answer, body)
 
     def _send_later(self, answer: Say | Replace, body: Payload) -> None:

@@ -1,13 +1,15 @@
 """What every table shares: the naming of constraints, the column types, the tenant's key."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from decimal import Decimal
 from enum import Enum as PyEnum
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Enum, ForeignKeyConstraint, Integer, MetaData
 from sqlalchemy import UniqueConstraint as Unique
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+from sqlalchemy.orm.util import identity_key
 from sqlalchemy.types import TypeDecorator
 
 from bot.domain.ids import PersonId, ProgramId, ProjectId, WorkspaceId
@@ -81,6 +83,9 @@ class Base(DeclarativeBase):
     }
 
 
+Kind = TypeVar("Kind", bound="Tenant")
+
+
 class Tenant:
     """A row of one workspace. Other rows point at it by (workspace_id, id), never by id alone."""
 
@@ -102,3 +107,14 @@ def belongs_to(table: str, column: str, *, on_delete: str = "CASCADE") -> Foreig
 def of_workspace() -> ForeignKeyConstraint:
     """Tie a tenant's row to its workspace."""
     return ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], ondelete="CASCADE")
+
+
+def held(session: Session, kind: type[Kind], workspace: WorkspaceId, row: int) -> Kind | None:
+    """Give a row that this session has already fetched, if it is this workspace's; ask nobody."""
+    known = session.identity_map.get(identity_key(kind, row))
+    return known if isinstance(known, kind) and known.workspace_id == workspace else None
+
+
+def hold(session: Session, rows: Iterable[object]) -> None:
+    """Keep what was fetched as long as the session, which by itself forgets rows that nobody refers to."""
+    session.info.setdefault("sightline_held", []).extend(rows)

@@ -4,7 +4,6 @@ SQLite runs in WAL mode; writers take one process-wide lock and then BEGIN IMMED
 never meet half-way. PostgreSQL gets its waits as connection options.
 """
 
-import math
 import sqlite3
 import threading
 import time
@@ -172,18 +171,19 @@ def ping_after_a_rest(engine: Engine) -> None:
     """
     rested = "sightline_rests_since"
 
-    def checked_in(_connection: object, record: ConnectionPoolEntry) -> None:
+    def used(_connection: object, record: ConnectionPoolEntry) -> None:
         record.info[rested] = time.monotonic()
 
     def checked_out(connection: DBAPIConnection, record: ConnectionPoolEntry, _proxy: object) -> None:
-        if time.monotonic() - record.info.get(rested, -math.inf) < SECONDS_BELIEVED:
+        if time.monotonic() - record.info[rested] < SECONDS_BELIEVED:
             return
         try:
             engine.dialect.do_ping(connection)
         except engine.dialect.loaded_dbapi.Error as error:
             raise InvalidatePoolError from error
 
-    event.listen(engine, "checkin", checked_in)
+    event.listen(engine, "connect", used)
+    event.listen(engine, "checkin", used)
     event.listen(engine, "checkout", checked_out)
 
 

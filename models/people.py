@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.domain.enums import Role
 from bot.domain.ids import PersonId, WorkspaceId
-from models.base import Base, Tenant, belongs_to, key, of_workspace
+from models.base import Base, Tenant, belongs_to, held, key, of_workspace
 
 
 class Person(Tenant, Base):
@@ -79,9 +79,11 @@ def people_by_id(
     """Fetch the named people of this workspace, or all of them, by id."""
     if ids is None:
         return {each.id: each for each in session.scalars(_PEOPLE, {"workspace": workspace})}
-    if not ids:
-        return {}
-    return {each.id: each for each in session.scalars(_NAMED, {"workspace": workspace, "ids": ids})}
+    known = {each: found for each in ids if (found := held(session, Person, workspace, each)) is not None}
+    asked = [each for each in ids if each not in known]
+    if asked:
+        known |= {each.id: each for each in session.scalars(_NAMED, {"workspace": workspace, "ids": asked})}
+    return known
 
 
 def has_role(session: Session, workspace: WorkspaceId, person_id: int, role: Role) -> bool:

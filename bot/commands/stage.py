@@ -144,7 +144,7 @@ def _bot(url: str, workspace: Workspace, server: Server, scheduled: bool) -> Ite
 
 def _load(application: Application, workspace: Workspace) -> None:
     """Load the sample once; a database that has it already keeps what people did in it."""
-    with application.database.patient().write() as session:
+    with application.ticker.database.write() as session:
         tenant = workspace_of_team(session, workspace.team_id)
         if tenant is None or tenant.digest_channel is not None:
             return

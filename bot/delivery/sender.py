@@ -27,6 +27,7 @@ from models.database import Database
 _log = logging.getLogger(__name__)
 _RECORD_PAUSES = (0.1, 0.4, 1.0)  # seconds between tries to record what was sent
 _SHORTEST_WAIT = 0.05  # seconds
+_BREATH = 0.1  # seconds between two runs
 _this_thread = threading.local()  # its commits are a sender's own and wake nobody
 
 
@@ -135,7 +136,9 @@ class Sender:
     def _keep_sending(self) -> None:
         while not self._stopping.is_set():
             self._woken.clear()  # before the run, so that what is committed during it counts
-            self._woken.wait(self._round())
+            rest = self._round()
+            self._stopping.wait(_BREATH)  # a burst of commits is one run's work, not a run for each
+            self._woken.wait(rest)
 
     def _round(self, limit: int = 20) -> float:
         """Run once and give the seconds until there may be more to do; survives whatever goes wrong."""

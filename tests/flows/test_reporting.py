@@ -59,6 +59,7 @@ def test_a_report_posted_twice_is_stored_once_and_the_repeat_gets_the_first_answ
     dana.command(LINE, channel="people")
     before = count(play, StatusReport)
     dana.press("Post Status")
+    play.settle()
     send_again(play)
     assert count(play, StatusReport) == before + 1
     assert "already reported as Amber A ▲" in dana.texts("people")[-1]
