@@ -10,6 +10,7 @@ from bot.blocks.digest_parts import (
     confidence,
     coverage,
     headline,
+    help_wanted,
     linkage_kind,
     no_objective,
     parts,
@@ -44,6 +45,9 @@ ROOM_FOR_MORE = 40
 def digest_message(digest: Digest) -> tuple[str, tuple[Block, ...]]:
     """Draw a digest as (top-level text, blocks), within Slack's limits whatever the portfolio's size."""
     blocks = [header(title(digest)), section(f"*{escape(headline(digest))}*")]
+    everything = parts(digest)
+    if wanted := help_wanted(digest):
+        blocks.append(_part_block(wanted))
     rows = rating_rows(digest)
     if rows:
         blocks.append(section("*Ratings that changed*"))
@@ -51,7 +55,6 @@ def digest_message(digest: Digest) -> tuple[str, tuple[Block, ...]]:
         left_out = digest.worse.total + digest.better.total - (len(shown["rows"]) - 1)
         if left_out:
             blocks.append(context(f"… and {left_out:,} more"))
-    everything = parts(digest)
     blocks += [_part_block(each) for each in everything if not each.standing]
     blocks += _linkage_blocks(digest)
     blocks += [_part_block(each) for each in everything if each.standing]
@@ -91,7 +94,9 @@ def _linkage_blocks(digest: Digest) -> list[Block]:
         blocks.append(section(_linkage(each)))
         blocks.append(linkage_buttons(each.linkage_id))
     if blocks:
-        blocks.append(context("Confirm Link keeps the pair in the record; Dismiss never shows it again"))
+        blocks.append(
+            context("Confirm Link shows it to all who may see both projects; Dismiss never suggests it again")
+        )
     if digest.linkages.more:
         more = count(digest.linkages.more, "further suggestion")
         blocks.append(context(f"… and {more}: `/pmo linkages`"))

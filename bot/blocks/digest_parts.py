@@ -59,7 +59,6 @@ class Part:
 def parts(digest: Digest) -> tuple[Part, ...]:
     """List what happened beside the ratings, the gravest first; a part without lines is left out."""
     everything = (
-        _part("Help wanted", digest.help_wanted, _help),
         Part("In their words", tuple(_told(digest))[:MOST_TOLD]),
         _part("Delivery confidence fell", digest.confidence_fell, _confidence),
         _part("New risks and issues", digest.new_risks, _risk),
@@ -72,6 +71,11 @@ def parts(digest: Digest) -> tuple[Part, ...]:
         _part("Deployed over 100 %", digest.overloads, _overload, standing=True),
     )
     return tuple(each for each in everything if each.lines)
+
+
+def help_wanted(digest: Digest) -> Part | None:
+    """List what PMs ask for, which comes before everything else; None when nobody asks."""
+    return _part("Help wanted", digest.help_wanted, _help) if digest.help_wanted else None
 
 
 def decisions(digest: Digest) -> str:

@@ -14,7 +14,6 @@ from bot.blocks.kit import (
     day,
     escape,
     fields,
-    names,
     one_line,
     overflow,
     quote,
@@ -24,9 +23,10 @@ from bot.blocks.kit import (
 from bot.domain.enums import Rating
 from bot.domain.line.match import Named
 from bot.domain.line.parts import Part, PartKind, Question
+from bot.domain.line.risk import RiskLine
 from bot.domain.line.status import StatusLine
 from bot.domain.previews import Preview, RiskPreview
-from bot.domain.views import MilestoneView, Recipient
+from bot.domain.views import MilestoneView, PersonView, Recipient
 
 Shown = tuple[str, tuple[Block, ...]]
 LONG = 1500
@@ -67,7 +67,11 @@ def status_preview(read: Preview) -> Shown:
     ]
     buttons += _take_backs(read.nonce, line.parts)
     end = [actions(*buttons), context(f"Only you see this · {_who_hears(read.hears)}")]
-    return escape(title), (*at_most(blocks, MESSAGE_BLOCKS - len(end)), *end)
+    says = _aloud(
+        [f"Status {rating}", *(f"{part.label} {part.value}" for part in line.parts if _is_detail(part))]
+    )
+    text = f"{title} {says} {_next(line.questions, line.problems, 'Post Status' if read.ready else '')}"
+    return escape(text.strip()), (*at_most(blocks, MESSAGE_BLOCKS - len(end)), *end)
 
 
 def risk_preview(read: RiskPreview) -> Shown:
@@ -85,7 +89,7 @@ def risk_preview(read: RiskPreview) -> Shown:
     pairs = [
         ("Project", escape(read.project.name)),
         ("Score", f"{probability * impact}: probability {probability} × impact {impact}{assumed}"),
-        ("Owner", escape(owner.name) if owner else "No owner recorded"),
+        ("Owner", (escape(owner.name) if owner else "No owner recorded") + _whom(line, read.owner)),
         ("Due", day(line.due)),
     ]
     if line.response:
@@ -103,7 +107,30 @@ def risk_preview(read: RiskPreview) -> Shown:
         button("Cancel", Action.RISK_CANCEL, read.nonce),
     )
     end = [row, context("Only you see this · The program manager and the program's channel hear of it")]
-    return escape(title), (*at_most(blocks, MESSAGE_BLOCKS - len(end)), *end)
+    record = f"Record {kind.capitalize()}" if read.ready else ""
+    says = _aloud(
+        [line.title, f"Score {probability * impact}", f"Owner {owner.name}" if owner else "No owner"]
+    )
+    text = f"{title} {says} {_next(line.questions, line.problems, record)}"
+    return escape(text.strip()), (*at_most(blocks, MESSAGE_BLOCKS - len(end)), *end)
+
+
+def _aloud(parts: Sequence[str]) -> str:
+    """Say in a sentence each what the blocks show, for those who hear a message or see only its preview."""
+    return " ".join(f"{shorten(part, 120).rstrip('.')}." for part in parts if part)
+
+
+def _next(questions: Sequence[Question], problems: Sequence[str], press: str) -> str:
+    """Say what to do: what is open comes first, then the button that posts."""
+    asked = [f"{each.about}: what do you mean by “{shorten(each.words, 40)}”?" for each in questions]
+    return " ".join([*asked, *problems[:2], *([f"Press {press}, Edit or Cancel."] if press else [])])
+
+
+def _whom(line: RiskLine, owner: PersonView | None) -> str:
+    """Say which typed name found nobody, so that the PM does not become the owner unnoticed."""
+    if owner or not line.owner_mention:
+        return ""
+    return f"\n_I know no single person called “{one_line(line.owner_mention, 40)}”_"
 
 
 def _which_project(
@@ -126,7 +153,7 @@ def _which_project(
             2, section("You lead no active project that I could take it for. Your PMO can set that.")
         )
     blocks.append(context("Only you see this"))
-    named = f" {escape(names([each.name for each in choices], 4))}?" if choices else ""
+    named = f" {escape(' or '.join(each.name for each in choices))}?" if choices else ""
     return f"{text}{unknown}{named}", tuple(blocks)
 
 

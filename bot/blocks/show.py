@@ -163,8 +163,10 @@ def linkage_list(title: str, linkages: Sequence[LinkageView]) -> Shown:
     for each in linkages:
         why = "\n".join(f"• {escape(sentence)}" for sentence in each.sentences[:4])
         blocks.append(section(f"{bold(each.a.name)} ↔ {bold(each.b.name)}\n{why}"))
-        if each.state == "suggested":
+        if each.state == "suggested" and each.may_decide:
             blocks.append(linkage_buttons(each.linkage_id))
+        elif each.state == "suggested":
+            blocks.append(context("Suggested; the PMO or a program manager of either side decides"))
         else:
             blocks.append(context(f"✓ Confirmed by {escape(each.decided_by) or 'the PMO'}"))
     blocks.append(context("Only you see this · Suggestions are private until somebody confirms them"))

@@ -9,6 +9,7 @@ from bot.blocks.digest_parts import (
     confidence,
     coverage,
     headline,
+    help_wanted,
     linkage_kind,
     no_objective,
     parts,
@@ -30,12 +31,13 @@ def digest_text(digest: Digest, *, width: int = WIDTH) -> str:
     """Write a digest out as text of at most `width` columns, ending in a newline."""
     heading = plain(title(digest))
     lines = [heading, "=" * len(heading), *_wrap(headline(digest), width)]
+    wanted = help_wanted(digest)
     rows = rating_rows(digest)
     if rows:
         lines += ["", *_heading("Ratings that changed"), *_table((RATING_HEAD, *rows))]
         left_out = digest.worse.total + digest.better.total - len(rows)
         lines += [f"  … and {left_out:,} more"] if left_out else []
-    for part in parts(digest):
+    for part in (*([wanted] if wanted else []), *parts(digest)):
         lines += ["", *_heading(part.title)]
         for line in part.lines:
             lines += _bullet(f"{line.about}: {line.says}" if line.says else line.about, width)

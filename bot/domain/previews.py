@@ -8,6 +8,7 @@ from bot.domain.line.match import Named
 from bot.domain.line.parts import PartKind
 from bot.domain.line.risk import RiskLine
 from bot.domain.line.status import StatusLine
+from bot.domain.line.unchanged import says_no_change
 from bot.domain.views import MilestoneView, PersonView, ProjectView, Recipient
 
 
@@ -29,7 +30,7 @@ class Preview:
         """Whether anything in it reads like a report: a project of theirs, a rating, a date, a number."""
         named = self.project is not None or bool(self.line.project.candidates)
         read = any(part.kind is not PartKind.SUMMARY for part in self.line.parts)
-        return named or read or bool(self.line.questions)
+        return named or read or bool(self.line.questions) or says_no_change(self.line)
 
     @property
     def ready(self) -> bool:

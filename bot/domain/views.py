@@ -164,6 +164,7 @@ class LinkageView:
     state: str
     decided_by: str = ""
     decided_at: datetime | None = None
+    may_decide: bool = True
 
 
 @dataclass(frozen=True, slots=True)

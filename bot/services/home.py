@@ -4,17 +4,14 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from bot.domain.enums import LinkageState, ProjectState
+from bot.domain.enums import ProjectState
 from bot.domain.periods import is_overdue
 from bot.domain.rights import Actor
 from bot.domain.views import HomeView
 from bot.services import directory, linking
-from models.linkages import linkages
 from models.projects import projects, projects_managed
 from models.reports import last_reports
 from models.workspaces import Workspace
-
-MOST_SUGGESTIONS = 3
 
 
 def home(session: Session, actor: Actor, *, now: datetime) -> HomeView:
@@ -39,15 +36,12 @@ def home(session: Session, actor: Actor, *, now: datetime) -> HomeView:
         )
     }
     mine = {each.id for each in found if each.manager_id == actor.person_id}
-    rows = []
-    if actor.is_pmo:
-        rows = linkages(session, actor.workspace_id, states=[LinkageState.SUGGESTED])[:MOST_SUGGESTIONS]
     return HomeView(
         name=actor.name,
         is_pmo=actor.is_pmo,
         due=tuple(line for line in lines if line.project_id in owing & mine),
         projects=lines,
-        suggestions=linking.views_of(session, actor, rows, now=now) if rows else (),
+        suggestions=linking.to_decide(session, actor, now=now),
         as_of=now,
         overdue=len(owing),
     )

@@ -198,7 +198,8 @@ def list_linkages(
 ) -> tuple[str, tuple[LinkageView, ...]]:
     """List confirmed and suggested linkages, of one project when the text names one.
 
-    Suggestions are shown to who may decide them; everybody sees what is confirmed among visible projects.
+    Suggestions are shown to those who lead one of the two projects; everybody sees what is confirmed among
+    visible projects.
     """
     visible = directory.names_visible(session, actor)
     project_id = None
@@ -229,6 +230,14 @@ def list_linkages(
     return title, views_of(session, actor, rows[:most], now=now)
 
 
+def to_decide(session: Session, actor: Actor, *, now: datetime, most: int = 3) -> tuple[LinkageView, ...]:
+    """Give the suggestions that wait for this person's decision, the most telling first."""
+    if not (actor.is_pmo or actor.leads):
+        return ()
+    _, found = list_linkages(session, actor, "", now=now, most=50)
+    return tuple(each for each in found if each.state == "suggested" and each.may_decide)[:most]
+
+
 def views_of(
     session: Session, actor: Actor, rows: list[Linkage], *, now: datetime
 ) -> tuple[LinkageView, ...]:
@@ -239,6 +248,10 @@ def views_of(
     deciders = people_by_id(
         session, actor.workspace_id, [row.decided_by_id for row in rows if row.decided_by_id]
     )
+    programs_led = {
+        each.id for each in programs(session, actor.workspace_id) if each.manager_id == actor.person_id
+    }
+    steered = {each.id for each in found if each.program_id in programs_led}
     return tuple(
         LinkageView(
             linkage_id=row.id,
@@ -248,6 +261,7 @@ def views_of(
             state=row.state.value,
             decided_by=deciders[row.decided_by_id].name if row.decided_by_id in deciders else "",
             decided_at=row.decided_at,
+            may_decide=actor.is_pmo or bool({row.project_a_id, row.project_b_id} & steered),
         )
         for row in rows
     )

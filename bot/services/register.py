@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from bot.domain.content import RiskContent
 from bot.domain.line.parts import Ignored, answered
 from bot.domain.line.risk import parse_risk
+from bot.domain.line.text import fold
 from bot.domain.periods import local_day
 from bot.domain.previews import RiskForm, RiskPreview
 from bot.domain.rights import Actor
@@ -37,8 +38,10 @@ def read_risk(
         text, projects=names, today=today, day_first=actor.day_first, project=known, ignore=ignored
     )
     named = known or line.project.found
+    owner = _owner(session, actor, line.owner_mention)
     content = RiskContent.of_line(line) if line.title else None
-    owner = _owner(session, actor, content.owner_slack_id if content else None)
+    if content and owner and owner.slack_id:
+        content = content.model_copy(update={"owner_slack_id": owner.slack_id})
     project_view = None
     if named is None:
         access.refuse_if_not_theirs(session, actor, text, line.project)
@@ -95,6 +98,7 @@ def open_risk_form(
         draft = drafts.still_open(drafts.own_draft(session, actor, nonce, drafts.RISK))
         project_id = project_id or draft.project_id
         content = RiskContent.model_validate(draft.content) if draft.content else None
+        content = _with_known_owner(session, actor, content)
         drafts.fits_a_form(draft, (content.description,) if content else ())
     project_id = project_id or (names[0].id if names else None)
     if project_id is None:
@@ -166,6 +170,28 @@ def add_entry(
     return entry
 
 
-def _owner(session: Session, actor: Actor, slack_id: str | None) -> PersonView | None:
-    found = person_of_slack_id(session, actor.workspace_id, slack_id) if slack_id else None
+def _owner(session: Session, actor: Actor, said: str | None) -> PersonView | None:
+    """Find whom a Slack id or a typed name means; None when nobody or more than one person fits."""
+    if not said:
+        return None
+    found = person_of_slack_id(session, actor.workspace_id, said)
+    if found is None:
+        words = fold(said).split()
+        people = people_by_id(session, actor.workspace_id).values()
+        fitting = [each for each in people if each.active and _is_called(each.name, words)]
+        found = fitting[0] if len(fitting) == 1 else None
     return PersonView(found.id, found.name, found.slack_id, found.active) if found else None
+
+
+def _with_known_owner(session: Session, actor: Actor, content: RiskContent | None) -> RiskContent | None:
+    """Leave the form's owner open when the one who was named is nobody that Slack could show."""
+    if content is None or content.owner_slack_id is None:
+        return content
+    owner = _owner(session, actor, content.owner_slack_id)
+    return content.model_copy(update={"owner_slack_id": owner.slack_id if owner else None})
+
+
+def _is_called(name: str, words: list[str]) -> bool:
+    """Whether typed words are a person's name, or the beginning of it: 'tom', 'tom fairley'."""
+    parts = fold(name).split()
+    return bool(words) and (parts[: len(words)] == words or words == parts[-1:])

@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session
 from bot.domain.content import ReportContent
 from bot.domain.line.match import Named
 from bot.domain.line.status import StatusLine
-from bot.domain.line.text import fold
 from bot.domain.rights import Actor
 from bot.domain.views import ReportView
 from models.records import latest_prompts
@@ -16,24 +15,6 @@ from models.reports import NO_CHANGE, StatusReport, last_reports, last_with_news
 
 ANSWERS = timedelta(days=7)
 """For how long a line without a project is taken as the answer to a prompt."""
-
-SAYINGS = frozenset(
-    (
-        "as before",
-        "no change",
-        "no changes",
-        "no news",
-        "nochange",
-        "nothing changed",
-        "nothing has changed",
-        "nothing new",
-        "same",
-        "same as before",
-        "same as last week",
-        "still the same",
-        "unchanged",
-    )
-)
 
 
 def repeated(last: ReportView) -> ReportContent:
@@ -48,11 +29,6 @@ def repeated(last: ReportView) -> ReportContent:
         spent=last.spent,
         repeats=True,
     )
-
-
-def says_no_change(line: StatusLine) -> bool:
-    """Whether a line says nothing but that nothing changed."""
-    return line.rating is None and not line.questions and fold(line.summary).strip(" .,:;-!") in SAYINGS
 
 
 def as_repeated(line: StatusLine, last: ReportView) -> StatusLine:

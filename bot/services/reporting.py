@@ -11,6 +11,7 @@ from bot.domain.enums import Dimension, Rating
 from bot.domain.line.match import Named, match_prefix
 from bot.domain.line.parts import Ignored, answered
 from bot.domain.line.status import MilestoneName, StatusLine, parse_status
+from bot.domain.line.unchanged import says_no_change
 from bot.domain.periods import due_day, local_day, period_for_report
 from bot.domain.previews import Form, Preview
 from bot.domain.rights import Actor
@@ -243,7 +244,7 @@ def _preview(
         directory.milestone_view(each) for each in milestones(session, actor.workspace_id, [found.id])
     )
     content = ReportContent.of_line(line, ignored)
-    if view.report and repeats.says_no_change(line):
+    if view.report and says_no_change(line):
         line, content = repeats.as_repeated(line, view.report), repeats.repeated(view.report)
     draft = drafts.keep(
         session, actor, drafts.STATUS, project_id=found.id, text=text, content=content, now=now

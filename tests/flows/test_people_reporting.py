@@ -133,3 +133,51 @@ def test_a_single_letter_after_the_name_is_the_rating(play: Stage) -> None:
 
     assert "Amber A ▲" in preview
     assert "> vendor" in preview
+
+
+def test_no_change_without_a_prompt_asks_for_the_project(play: Stage) -> None:
+    assert "Which project do you mean?" in told(play, play.workspace.as_("dana"), "no change")
+
+
+def test_an_owner_can_be_named_as_people_call_them(play: Stage) -> None:
+    dana = play.workspace.as_("dana")
+    preview = dana.command("/risk payroll vendor slips p4 i5 owner tom", channel="general")
+    assert "*Owner* Tom Fairley" in preview.text
+
+    assert "Tom Fairley" in dana.press("Record Risk").text
+
+
+def test_an_owner_whom_nobody_knows_is_told_and_does_not_break_the_form(play: Stage) -> None:
+    dana = play.workspace.as_("dana")
+    preview = dana.command("/risk payroll vendor slips p4 i5 owner zaphod", channel="general")
+    assert "I know no single person called “zaphod”" in preview.text
+
+    dana.press("Edit")
+    assert dana.modal is not None
+    assert "vendor slips" in dana.modal.text
+
+
+def test_a_preview_says_aloud_what_was_read_and_what_to_do(play: Stage) -> None:
+    dana = play.workspace.as_("dana")
+
+    def heard(line: str) -> str:
+        return dana.command(line, channel="general").messages[-1].text
+
+    ready = heard("/status payroll amber golive +2w")
+    assert "Status Amber A ▲, was Green G ●. Go-live 5 Mar 2027." in ready
+    assert ready.endswith("Press Post Status, Edit or Cancel.")
+    assert "No rating found" in heard("/status payroll")
+    assert "what do you mean by “12/06”?" in heard("/status payroll amber go-live 12/06")
+    assert "Score 20." in heard("/risk payroll vendor slips p4 i5")
+
+
+def test_a_pm_sees_who_decides_a_linkage_and_the_program_manager_decides_it_on_home(play: Stage) -> None:
+    nine(play)
+    listed = play.workspace.as_("dana").command("/linkages payroll", channel="general").text
+    assert "the PMO or a program manager of either side decides" in listed
+    assert "[Confirm Link]" not in listed
+
+    home = play.workspace.as_("priya").home()
+    assert home is not None
+    assert "Do *Payroll* and *Expenses* touch?" in home.text
+    assert "[Confirm Link]" in home.text
