@@ -143,6 +143,7 @@ def read_overall(line: Line, *, named: bool) -> Rating | None:
     sightings = list(_sightings(line, named=named))
     sure = [s for s in sightings if s.sure]
     chosen = sure or [s for s in sightings if _whole_clause_end(line, s)]
+    chosen += [s for s in sightings if s not in chosen and _follows_another(line, s, chosen)]
     ratings = dict.fromkeys(s.rating for s in chosen)
     if len(ratings) > 1:
         _ask_status(line, chosen)
@@ -313,6 +314,13 @@ def _whole_clause_end(line: Line, sighting: Sighting) -> bool:
     if _mixed(line, sighting):
         return False
     return line.boundary(sighting.stop) or before in MARKERS
+
+
+def _follows_another(line: Line, sighting: Sighting, chosen: list[Sighting]) -> bool:
+    """'red amber dunno': right behind another rating, and no colour of a thing, as in 'red team'."""
+    if line.raw(sighting.stop) in NOUNS_OF_COLOURS:
+        return False
+    return any(s.stop == sighting.start and s.rating is not sighting.rating for s in chosen)
 
 
 def _mixed(line: Line, sighting: Sighting) -> bool:
