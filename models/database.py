@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
@@ -53,6 +54,7 @@ class Database:
         self._pool_size = pool_size
         self._write_lock = threading.Lock()
         self._after_commit: list[Callable[[], None]] = []
+        self._had_a_file = False
         self.engine = self._build_engine()
         self._write_engine = self.engine.execution_options(sightline_begin="BEGIN IMMEDIATE")
         self._glance_engine = self.engine.execution_options(**self._without_a_transaction())
@@ -118,10 +120,26 @@ class Database:
             yield
         except PoolTimeoutError as error:
             raise Busy(BUSY) from error
+        except sqlite3.OperationalError as error:  # of BEGIN, which the driver itself is told
+            self._forget_a_lost_file(error)
+            raise Busy(BUSY) from error
         except DBAPIError as error:
             if isinstance(error, OperationalError) or error.connection_invalidated:
+                self._forget_a_lost_file(error)
                 raise Busy(BUSY) from error
             raise
+
+    def _forget_a_lost_file(self, error: Exception) -> None:
+        """Open the file anew the next time, unless it was only locked: it may have been lost and put back."""
+        if self.is_sqlite and "locked" not in str(error):
+            self.engine.dispose()
+
+    def _refuse_a_lost_file(self, *_connecting: object) -> None:
+        """Refuse to make an empty database in the place of one that was there: it would hide the loss."""
+        path = self.url.database
+        if path and path != ":memory:" and self._had_a_file and not Path(path).exists():
+            raise sqlite3.OperationalError("the database file is gone")
+        self._had_a_file = True
 
     def _one_writer(self) -> AbstractContextManager[None]:
         return self._locked() if self.is_sqlite else nullcontext()
@@ -146,6 +164,7 @@ class Database:
                 pool_timeout=self.patience.queue,
                 connect_args={"timeout": self.patience.statement, "check_same_thread": False},
             )
+            event.listen(engine, "do_connect", self._refuse_a_lost_file)
             event.listen(engine, "connect", _prepare_sqlite)
             event.listen(engine, "begin", _begin_sqlite)
             return engine

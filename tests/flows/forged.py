@@ -60,7 +60,7 @@ def rows(play: Stage, *tables: type[Base]) -> list[Any]:
     """Give every row of these tables, of all tenants, to compare with those of another moment."""
     with play.application.database.read() as session:
         return [
-            tuple(row)
+            row
             for table in tables
             for row in session.execute(
                 select(table.__table__).execution_options(across_workspaces=ACROSS)

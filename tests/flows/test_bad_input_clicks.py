@@ -1,5 +1,6 @@
 """Clicks that come twice, too late, on something old, or with a value that nobody was given."""
 
+import re
 import threading
 import time
 from collections.abc import Iterator
@@ -24,7 +25,7 @@ RECORD = (StatusReport, RegisterEntry, MilestoneMove, AuditEvent, Delivery, Link
 def postgresql_play(empty_postgresql: URL) -> Iterator[Stage]:
     """A stage on PostgreSQL."""
     url = empty_postgresql.render_as_string(hide_password=False)
-    with stage(now=MONDAY, database_url=url) as set_up:
+    with stage(now=MONDAY, database_url=url, scheduled=False) as set_up:
         yield set_up
 
 
