@@ -11,6 +11,7 @@ and `p99_ms` are of requests that arrive at a fixed rate whatever the server doe
 import argparse
 import json
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass
@@ -18,9 +19,10 @@ from statistics import median
 
 from bench.bare import COMMAND
 from bench.common import Connection, Process, bare, fake_slack, server_settings, sightline, workplace
-from bench.databases import Reporter, fill, kept, postgresql, sqlite
+from bench.databases import fill, kept, postgresql, sqlite
 from bench.load import OpenLoop, People, report
 from bench.payloads import Sender
+from bench.slack import COUNTS, POSTED, REFUSED
 
 SLOW = 3.0
 ACKS = 40
@@ -57,9 +59,14 @@ class Figures:
     p50_ms: float
     p99_ms: float
     failed: int
+    """Answered with anything but 200, or not at all."""
+    busy: int
+    """Told in time that the database is busy, with what they typed."""
     reports: int
     lost: int
+    """Told as posted and not in the record, or there without a message in the outbox."""
     doubled: int
+    """Reports or messages more than clicks asked for."""
     workers: int
 
 
@@ -90,9 +97,7 @@ def _warm(server: Process, simple: Process, people: People) -> None:
             other.send(people.sender.command("U0BENCH", COMMAND, HELP))
 
 
-def _cost(
-    server: Process, simple: Process, people: People, plan: Plan
-) -> tuple[list[float], list[float]]:
+def _cost(server: Process, simple: Process, people: People, plan: Plan) -> tuple[list[float], list[float]]:
     """Seconds of CPU a request, for each PM in turn, and between them for the bare app."""
     reports, acks = [], []
     turns = max(1, round(plan.reports * len(people.reporters) / REPORTS_IN_A_TURN))
@@ -129,6 +134,13 @@ def _delay(connection: Connection, request: bytes) -> float:
     return time.perf_counter() - began
 
 
+def asked(slack: Process) -> Counter[str]:
+    """Ask what Slack was called with, and how often."""
+    with Connection(slack.port) as connection:
+        _, body = connection.send(f"GET {COUNTS} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode())
+    return Counter(json.loads(body))
+
+
 def measure(plan: Plan) -> Figures:
     """Measure one database; everything that is started is ended."""
     with workplace() as folder, plan.database() as url, fake_slack(folder) as slack:
@@ -141,10 +153,10 @@ def measure(plan: Plan) -> Figures:
             cpu, acks = _cost(server, simple, people, plan)
             helps, bares = _delays_of_help(server, simple, people, plan)
             loop = OpenLoop(server.port, people).run(rate=plan.rate, seconds=plan.seconds)
+            told = asked(slack)
         after = kept(url)
     delays = sorted(loop.seconds)
-    posted = after.drafts - before.drafts
-    reports = after.reports - before.reports
+    reports, messages = after.reports - before.reports, after.messages - before.messages
     return Figures(
         cpu_ratio=round(median(cpu) / median(acks), 2),
         cpu_ms=round(median(cpu) * 1000, 2),
@@ -157,9 +169,10 @@ def measure(plan: Plan) -> Figures:
         p50_ms=round(median(delays) * 1000, 1),
         p99_ms=round(delays[int(len(delays) * 0.99)] * 1000, 1),
         failed=loop.failed,
+        busy=loop.refused + told[REFUSED],
         reports=reports,
-        lost=max(0, people.posted - reports) + (reports - (after.told - before.told)),
-        doubled=max(0, reports - posted) + max(0, after.messages - before.messages - 2 * reports),
+        lost=max(0, told[POSTED] - reports, reports - (after.told - before.told)),
+        doubled=max(0, reports - (after.drafts - before.drafts), messages - 2 * reports),
         workers=plan.workers,
     )
 

@@ -62,7 +62,7 @@ def _thread_seconds(task: Path) -> float:
 
 @dataclass(slots=True)
 class Connection:
-    """A kept-alive HTTP connection to this machine; as little as a benchmark needs, so that it costs little."""
+    """A kept-alive HTTP connection to this machine; as little as is needed, so that it costs little."""
 
     port: int
     _socket: socket.socket | None = field(default=None, init=False)
@@ -179,9 +179,7 @@ def environment(settings: Settings) -> dict[str, str]:
 
 
 @contextmanager
-def started(
-    command: list[str], port: int, folder: Path, name: str, env: dict[str, str]
-) -> Iterator[Process]:
+def started(command: list[str], port: int, folder: Path, name: str, env: dict[str, str]) -> Iterator[Process]:
     """Start a process that listens on `port`, wait until it does, and end it at last."""
     log = folder / f"{name}-{port}.log"
     with log.open("wb") as output:

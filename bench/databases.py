@@ -38,7 +38,7 @@ class Reporter:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """Rows of the record: reports, drafts that were posted, messages about reports, reports they are about."""
+    """Rows: reports, drafts that were posted, messages about reports, reports that they are about."""
 
     reports: int
     drafts: int

@@ -38,10 +38,13 @@ class Preview:
 
 @dataclass(frozen=True, slots=True)
 class Delays:
-    """Seconds from when each request was due to its whole answer, how many failed, how long it took."""
+    """Seconds from when each request was due to its whole answer, how many failed, how many lines were
+    refused because the server was busy, and how long it all took.
+    """
 
     seconds: list[float]
     failed: int
+    refused: int
     lasted: float
 
 
@@ -51,8 +54,6 @@ class People:
 
     reporters: Sequence[Reporter]
     sender: Sender
-    posted: int = 0
-    """Clicks on Post that were answered."""
     _turn: "count[int]" = field(default_factory=count)
 
     def line(self) -> tuple[str, bytes]:
@@ -69,12 +70,14 @@ class People:
         return self.sender.click(preview.person, Action.STATUS_POST, preview.nonce)
 
 
-def nonce_in(body: bytes) -> str:
-    """Find the Post button of a preview; raises `ValueError` with the answer when it has none."""
+def nonce_in(body: bytes) -> str | None:
+    """Find the Post button of a preview; None in the answer of a server that is busy."""
     for block in json.loads(body).get("blocks", ()):
         for element in block.get("elements", ()):
             if element.get("action_id") == Action.STATUS_POST:
                 return str(element["value"])
+    if b"did not answer in time" in body:
+        return None
     raise ValueError(f"no preview to post: {body.decode()[:600]}")
 
 
@@ -83,9 +86,10 @@ def report(connection: Connection, people: People) -> None:
     person, request = people.line()
     status, body = connection.send(request)
     assert status == 200, body
-    status, body = connection.send(people.post(Preview(person, nonce_in(body), 0.0)))
-    assert status == 200, body
-    people.posted += 1
+    nonce = nonce_in(body)
+    if nonce is not None:
+        status, body = connection.send(people.post(Preview(person, nonce, 0.0)))
+        assert status == 200, body
 
 
 class OpenLoop:
@@ -98,6 +102,7 @@ class OpenLoop:
         self._lock = threading.Lock()
         self._seconds: list[float] = []
         self._failed = 0
+        self._refused = 0
 
     def run(self, *, rate: float, seconds: float) -> Delays:
         """Send `rate` requests a second; what is still unposted at the end is posted at the same rate."""
@@ -113,7 +118,7 @@ class OpenLoop:
             lasted = time.monotonic() - began
             for future in [hands.submit(self._click, time.monotonic(), each) for each in self._previews]:
                 future.result()
-        return Delays(self._seconds, self._failed, lasted)
+        return Delays(self._seconds, self._failed, self._refused, lasted)
 
     def _act(self, due: float, prefers_click: bool) -> None:
         waiting = self._take() if prefers_click else None
@@ -122,9 +127,14 @@ class OpenLoop:
             return
         person, request = self._people.line()
         body = self._send(due, request)
-        if body is not None:
-            with self._lock:
-                self._previews.append(Preview(person, nonce_in(body), time.monotonic()))
+        if body is None:
+            return
+        nonce = nonce_in(body)
+        with self._lock:
+            if nonce is None:
+                self._refused += 1
+            else:
+                self._previews.append(Preview(person, nonce, time.monotonic()))
 
     def _take(self) -> Preview | None:
         with self._lock:
@@ -132,9 +142,7 @@ class OpenLoop:
             return self._previews.popleft() if ripe else None
 
     def _click(self, due: float, preview: Preview) -> None:
-        if self._send(due, self._people.post(preview)) is not None:
-            with self._lock:
-                self._people.posted += 1
+        self._send(due, self._people.post(preview))
 
     def _send(self, due: float, request: bytes) -> bytes | None:
         connection = self._connections.connection

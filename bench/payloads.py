@@ -52,7 +52,7 @@ class Sender:
             "style": "primary",
             "action_ts": f"{time.time():.6f}",
         }
-        payload = {
+        payload: dict[str, object] = {
             "type": "block_actions",
             "user": {"id": person, "username": person.lower(), "name": person.lower(), "team_id": TEAM},
             "api_app_id": "A0BENCH",

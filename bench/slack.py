@@ -9,7 +9,7 @@ import sys
 from collections import Counter
 
 TEAM = "T0BENCH"
-_ANSWERS = {
+_ANSWERS: dict[str, dict[str, object]] = {
     "auth.test": {"team_id": TEAM, "team": "Bench", "bot_id": "B0BENCH", "user_id": "U0BENCH", "user": "bot"},
     "conversations.open": {"channel": {"id": "D0BENCH"}},
     "conversations.info": {"channel": {"id": "C0BENCH", "is_archived": False, "is_ext_shared": False}},
@@ -17,6 +17,8 @@ _ANSWERS = {
 }
 RESPONSES = "/commands/"
 COUNTS = "/counts"
+POSTED, REFUSED = "posted", "refused"
+"""What people are told at a response_url: that their report is recorded, or anything else."""
 
 
 class Slack:
@@ -36,8 +38,8 @@ class Slack:
             while head := await reader.readuntil(b"\r\n\r\n"):
                 lines = head.decode("latin-1").split("\r\n")
                 headers = dict(line.lower().split(": ", 1) for line in lines[1:] if ": " in line)
-                await reader.readexactly(int(headers.get("content-length", "0")))
-                body = self._answer(lines[0].split(" ")[1])
+                given = await reader.readexactly(int(headers.get("content-length", "0")))
+                body = self._answer(lines[0].split(" ")[1], given)
                 writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n")
                 writer.write(b"Content-Length: %d\r\n\r\n%s" % (len(body), body))
                 await writer.drain()
@@ -48,11 +50,11 @@ class Slack:
         finally:
             writer.close()
 
-    def _answer(self, path: str) -> bytes:
+    def _answer(self, path: str, given: bytes) -> bytes:
         if path == COUNTS:
             return json.dumps(self.counts).encode()
         if path.startswith(RESPONSES):
-            self.counts[RESPONSES] += 1
+            self.counts[POSTED if json.loads(given)["text"].startswith("Posted: ") else REFUSED] += 1
             return b"ok"
         method = path.rsplit("/", 1)[-1]
         self.counts[method] += 1

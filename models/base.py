@@ -109,10 +109,10 @@ def of_workspace() -> ForeignKeyConstraint:
     return ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], ondelete="CASCADE")
 
 
-def held(session: Session, kind: type[Kind], workspace: WorkspaceId, row: int) -> Kind | None:
+def held(session: Session, kind: type[Kind], tenant: WorkspaceId, row: int) -> Kind | None:
     """Give a row that this session has already fetched, if it is this workspace's; ask nobody."""
     known = session.identity_map.get(identity_key(kind, row))
-    return known if isinstance(known, kind) and known.workspace_id == workspace else None
+    return known if isinstance(known, kind) and known.workspace_id == tenant else None
 
 
 def hold(session: Session, rows: Iterable[object]) -> None:
