@@ -35,12 +35,16 @@ def prompt_message(note: PromptNote) -> Shown:
         point = f"{first.name}: status {_when(note)}"
         text = f"{escape(point)}. Write it here in one line, or press Write Status."
         asked = section(f"*{escape(point.replace('*', ''))}.* {_last(first)}")
-        blocks = [asked, _how(first), actions(*_buttons(first, primary=True), block_id=_block_id(first))]
+        blocks = [
+            asked,
+            _how(first, alone=True),
+            actions(*_buttons(first, primary=True), block_id=_block_id(first)),
+        ]
     else:
         point = f"{count(len(note.projects), 'status report')} {_when(note, many=True)}"
         listed = names([escape(each.name) for each in note.projects], 3)
         text = f"{point}: {listed}. Write each here in one line, or press Write Status."
-        blocks = [section(f"*{point}.*"), _how(first)]
+        blocks = [section(f"*{point}.*"), _how(first, alone=False)]
         for each in note.projects[:MOST_PROJECTS]:
             blocks.append(section(f"{bold(each.name)} · {_last(each)}"))
             blocks.append(actions(*_buttons(each, primary=False), block_id=_block_id(each)))
@@ -91,8 +95,10 @@ def _last(project: ReportingProject) -> str:
     return f"Last: {project.last_rating.label}, {day(project.last_reported_at.date())}"
 
 
-def _how(project: ReportingProject) -> Block:
-    example = f"status {shorten(project.key, 40)} amber vendor test late, need test system by Fri"
+def _how(project: ReportingProject, *, alone: bool) -> Block:
+    """Show a line to write; who was asked for one project need not name it."""
+    named = "" if alone else f"{shorten(project.key, 40)} "
+    example = f"{named}amber vendor test late, need test system by Fri"
     return section(f"Write to me here in one line, for example\n`{escape(example)}`")
 
 

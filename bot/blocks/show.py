@@ -28,6 +28,8 @@ from bot.domain.views import LinkageView, PersonView, ProgramView, ProjectLine, 
 
 Shown = tuple[str, tuple[Block, ...]]
 MOST_RISKS = 5
+MANY = 10
+"""Linkages from which a list is likely cut."""
 MOST_MILESTONES = 8
 
 
@@ -94,7 +96,7 @@ def _more(shown: Sequence[object], limit: int) -> str:
 
 def program_card(program: ProgramView) -> Shown:
     """A program: how many projects stand where, then the list, worst first."""
-    text = escape(f"{program.name}: {count(len(program.projects), 'project')}")
+    text = f"{escape(program.name)}: {tally(program.projects).replace('*', '')}"
     blocks: list[Block] = [header(program.name), section(f"{tally(program.projects)}")]
     blocks.append(fields([("Program manager", person(program.manager)), ("Key", escape(program.key))]))
     if program.projects:
@@ -169,7 +171,8 @@ def linkage_list(title: str, linkages: Sequence[LinkageView]) -> Shown:
             blocks.append(context("Suggested; the PMO or a program manager of either side decides"))
         else:
             blocks.append(context(f"✓ Confirmed by {escape(each.decided_by) or 'the PMO'}"))
-    blocks.append(context("Only you see this · Suggestions are private until somebody confirms them"))
+    more = " · The most telling are shown; name a project to see its own" if len(linkages) >= MANY else ""
+    blocks.append(context(f"Only you see this · Suggestions are private until somebody confirms them{more}"))
     return escape(f"{title}: {len(linkages)}"), tuple(at_most(blocks))
 
 
