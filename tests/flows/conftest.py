@@ -28,3 +28,11 @@ def play(sample_database: Path, tmp_path: Path) -> Iterator[Stage]:
     address = f"sqlite:///{copy_of(sample_database, tmp_path)}"
     with stage(now=MONDAY, database_url=address, scheduled=False) as set_up:
         yield set_up
+
+
+@pytest.fixture(scope="module")
+def sample_stage(sample_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    """A stage for a whole file of tests, each of which leaves it fit for the next."""
+    address = f"sqlite:///{copy_of(sample_database, tmp_path_factory.mktemp('stage'))}"
+    with stage(now=MONDAY, database_url=address, scheduled=False) as set_up:
+        yield set_up

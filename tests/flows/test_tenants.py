@@ -1,0 +1,170 @@
+"""Two tenants in one database: another one's id in a button or a form changes nothing and shows nothing."""
+
+from dataclasses import dataclass
+
+import pytest
+
+from bot.blocks.actions import Action, Callback
+from bot.commands.stage import Stage
+from models import (
+    AuditEvent,
+    Base,
+    Delivery,
+    Draft,
+    Linkage,
+    Milestone,
+    MilestoneMove,
+    Person,
+    Program,
+    Project,
+    RegisterEntry,
+    StatusReport,
+    Workspace,
+)
+from tests.flows.forged import Values, newest_nonce, pressed, rows, submitted
+from tests.populated import Populated, populate
+
+EVERYTHING: tuple[type[Base], ...] = (
+    AuditEvent, Delivery, Draft, Linkage, Milestone, MilestoneMove, Person, Program, Project, RegisterEntry,
+    StatusReport, Workspace,
+)  # fmt: skip
+OWN = (Project, StatusReport, RegisterEntry, Linkage, Milestone, MilestoneMove, AuditEvent, Delivery)
+
+
+@dataclass(frozen=True)
+class Two:
+    """A stage, and another tenant in its database."""
+
+    play: Stage
+    theirs: Populated
+
+    def their_rows(self) -> list[object]:
+        workspace = self.theirs.workspace.id
+        return [row for row in rows(self.play, *EVERYTHING) if _tenant(row) == workspace]
+
+    def our_record(self) -> list[object]:
+        workspace = self.theirs.workspace.id
+        return [row for row in rows(self.play, *OWN) if _tenant(row) != workspace]
+
+
+def _tenant(row: object) -> object:
+    return getattr(row, "workspace_id", None) or getattr(row, "id", None)
+
+
+@pytest.fixture
+def two(play: Stage) -> Two:
+    """The stage on Monday morning, with a second tenant's rows of every kind."""
+    with play.application.database.write() as session:
+        return Two(play, populate(session))
+
+
+def secrets(theirs: Populated) -> tuple[str, ...]:
+    """Words that only the other tenant's rows hold."""
+    return (theirs.project.name, theirs.person.name, theirs.entry.title)
+
+
+def test_another_tenants_ids_in_any_button_change_nothing_and_show_nothing(two: Two) -> None:
+    play, theirs = two.play, two.theirs
+    their_rows, ours = two.their_rows(), two.our_record()
+    project, linkage, nonce = str(theirs.project.id), str(theirs.linkage.id), theirs.draft.nonce
+    values = (project, linkage, nonce, f"{nonce}|{project}", f"{nonce}|0", f"{nonce}|0|0")
+    for who in ("olivia", "dana"):
+        for action in Action:
+            for value in values:
+                said = pressed(play, who, action.value, value)
+                assert not any(word in said for word in secrets(theirs)), (action, value)
+                modal = play.workspace.as_(who).modal
+                if modal is not None:
+                    modal.close()
+    assert two.their_rows() == their_rows
+    assert two.our_record() == ours
+
+
+def test_an_own_preview_pointed_at_another_tenants_project_posts_nothing(two: Two) -> None:
+    play, theirs = two.play, two.theirs
+    dana = play.workspace.as_("dana")
+    dana.command("/status zzz amber vendor late", channel="people")
+    their_rows, ours = two.their_rows(), two.our_record()
+    said = pressed(play, "dana", Action.STATUS_PROJECT, f"{newest_nonce(play)}|{theirs.project.id}")
+    assert "Which project do you mean?" in said
+    assert theirs.project.name not in said
+    assert (two.their_rows(), two.our_record()) == (their_rows, ours)
+
+
+def test_another_tenants_project_chosen_in_a_form_is_unknown(two: Two) -> None:
+    play, theirs = two.play, two.theirs
+    their_rows, ours = two.their_rows(), two.our_record()
+    for who in ("olivia", "dana"):
+        for command, callback, field in (
+            ("/status payroll red late", Callback.STATUS_FORM, "overall"),
+            ("/risk payroll late", Callback.RISK_FORM, "title"),
+        ):
+            play.workspace.as_(who).command(command, channel="people")
+            answer = submitted(play, who, callback, newest_nonce(play), _form(field, theirs.project.id))
+            assert "I know no such project that you may see." in repr(answer.payload)
+    assert (two.their_rows(), two.our_record()) == (their_rows, ours)
+
+
+def test_another_tenants_nonce_in_a_form_is_unknown(two: Two) -> None:
+    their_rows, ours = two.their_rows(), two.our_record()
+    ours_id = next(row.id for row in rows(two.play, Project) if row.key == "PAY")
+    for callback, field in ((Callback.STATUS_FORM, "overall"), (Callback.RISK_FORM, "title")):
+        answer = submitted(two.play, "dana", callback, two.theirs.draft.nonce, _form(field, ours_id))
+        assert "no longer here" in repr(answer.payload)
+    assert (two.their_rows(), two.our_record()) == (their_rows, ours)
+
+
+def test_another_tenants_milestone_in_a_form_is_not_moved(two: Two) -> None:
+    play = two.play
+    theirs = next(row for row in two.their_rows() if hasattr(row, "go_live"))
+    their_rows = two.their_rows()
+    play.workspace.as_("dana").command("/status payroll red late", channel="people")
+    payroll = next(row.id for row in rows(play, Project) if row.key == "PAY")
+    values = _form("overall", payroll)
+    values[f"move{theirs.id}:{payroll}"] = {"value": {"type": "datepicker", "selected_date": "2030-01-01"}}  # type: ignore[attr-defined] # a row of milestones
+    moves = len(rows(play, MilestoneMove))
+    answer = submitted(play, "dana", Callback.STATUS_FORM, newest_nonce(play), values)
+    assert "Posted: Payroll" in repr(answer.payload)
+    assert len(rows(play, MilestoneMove)) == moves
+    assert two.their_rows() == their_rows
+
+
+def test_another_tenants_person_as_owner_of_a_risk_is_left_out(two: Two) -> None:
+    play, theirs = two.play, two.theirs
+    their_rows = two.their_rows()
+    play.workspace.as_("dana").command("/risk payroll late", channel="people")
+    payroll = next(row.id for row in rows(play, Project) if row.key == "PAY")
+    values = _form("title", payroll)
+    values[f"owner:{payroll}"] = {"value": {"type": "users_select", "selected_user": theirs.person.slack_id}}
+    answer = submitted(play, "dana", Callback.RISK_FORM, newest_nonce(play), values)
+    assert "Recorded as R-" in repr(answer.payload)
+    assert theirs.person.name not in repr(answer.payload)
+    entry = rows(play, RegisterEntry)[-1]
+    dana = next(row.id for row in rows(play, Person) if row.slack_id == "U0DANA")
+    assert max(rows(play, RegisterEntry), key=lambda row: row.id).owner_id == dana
+    assert entry.owner_id != theirs.person.id
+    assert two.their_rows() == their_rows
+
+
+def test_another_tenants_names_are_in_no_answer(two: Two) -> None:
+    play, theirs = two.play, two.theirs
+    olivia = play.workspace.as_("olivia")
+    for name in (theirs.project.name, theirs.project.key, theirs.program.name):
+        for line in (f"/project {name}", f"/who-owns {name}", f"/program {name}", f"/linkages {name}"):
+            said = olivia.command(line, channel="pmo").text
+            assert theirs.person.name not in said
+    home = olivia.home()
+    assert home is not None
+    digest = olivia.command("/pmo digest", channel="pmo").text
+    for word in secrets(theirs):
+        assert word not in home.text
+        assert word not in digest
+
+
+def _form(field: str, project_id: int) -> Values:
+    filled = {"overall": {"value": "red"}, "title": {"value": "late"}}[field]
+    shown = {"selected_option": filled} if field == "overall" else filled
+    return {
+        f"{field}:{project_id}": {"value": shown},
+        "project": {"form.project": {"selected_option": {"value": str(project_id)}}},
+    }
