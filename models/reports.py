@@ -129,28 +129,23 @@ def newest_report_at(session: Session, workspace: WorkspaceId, *, until: datetim
     return session.scalar(found)
 
 
-def last_with_news(
+def since_news(
     session: Session, workspace: WorkspaceId, project_id: int, *, until: datetime
-) -> tuple[StatusReport | None, int]:
-    """Fetch the newest report that does not only repeat one, and count the repeats after it."""
+) -> list[StatusReport]:
+    """List a project's newest report that repeats none, and the repeats after it, oldest first."""
     reports = select(StatusReport).where(
         StatusReport.workspace_id == workspace,
         StatusReport.project_id == project_id,
         StatusReport.reported_at <= until,
     )
-    told = reports.where(StatusReport.source != NO_CHANGE).order_by(
-        StatusReport.reported_at.desc(), StatusReport.id.desc()
-    )
-    news = session.scalars(told.limit(1)).one_or_none()
-    counted = select(func.count(func.distinct(StatusReport.period))).where(
+    told = select(func.max(StatusReport.reported_at)).where(
         StatusReport.workspace_id == workspace,
         StatusReport.project_id == project_id,
         StatusReport.reported_at <= until,
-        StatusReport.source == NO_CHANGE,
+        StatusReport.source != NO_CHANGE,
     )
-    if news is not None:
-        counted = counted.where(StatusReport.reported_at >= news.reported_at)
-    return news, session.scalar(counted) or 0
+    from_then = reports.where(StatusReport.reported_at >= told.scalar_subquery())
+    return list(session.scalars(from_then.order_by(StatusReport.reported_at, StatusReport.id)))
 
 
 def versions_of(session: Session, workspace: WorkspaceId, project_id: int, period: date) -> int:

@@ -11,7 +11,7 @@ from bot.domain.line.status import StatusLine
 from bot.domain.rights import Actor
 from bot.domain.views import ReportView
 from models.records import latest_prompts
-from models.reports import NO_CHANGE, StatusReport, last_reports, last_with_news
+from models.reports import NO_CHANGE, StatusReport, last_reports, since_news
 
 ANSWERS = timedelta(days=7)
 """For how long a line without a project is taken as the answer to a prompt."""
@@ -40,8 +40,9 @@ def with_repeats(session: Session, report: StatusReport, view: ReportView) -> Re
     """Add to a report that repeats an earlier one since when nothing changed, and how often that was said."""
     if report.source != NO_CHANGE:
         return view
-    news, times = last_with_news(session, report.workspace_id, report.project_id, until=report.reported_at)
-    since = news.reported_at if news else report.reported_at
+    run = since_news(session, report.workspace_id, report.project_id, until=report.reported_at)
+    since = run[0].reported_at if run else report.reported_at
+    times = len({each.period for each in run if each.source == NO_CHANGE})
     return replace(view, unchanged_since=since.date(), times_unchanged=times)
 
 
