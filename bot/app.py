@@ -168,10 +168,12 @@ def bolt_app(settings: Settings, identity: Identity) -> App:
     def authorize() -> AuthorizeResult:
         return result
 
+    client = web_client(settings, timeout=ANSWER_TIMEOUT)
+    client.token = None  # Bolt takes the token from `authorize` for each request, and warns of any other
     return App(
         signing_secret=settings.slack_signing_secret.get_secret_value() or None,
         authorize=authorize,
-        client=web_client(settings, timeout=ANSWER_TIMEOUT),
+        client=client,
         process_before_response=True,
         token_verification_enabled=False,
         raise_error_for_unhandled_request=False,
