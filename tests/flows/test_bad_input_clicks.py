@@ -15,7 +15,7 @@ from bot.sandbox.transport import Answer, Envelope
 from models import AuditEvent, Delivery, Linkage, MilestoneMove, Project, RegisterEntry, StatusReport
 from tests.flows.again import send_again
 from tests.flows.conftest import MONDAY
-from tests.flows.forged import ACROSS, newest_nonce, pressed, rows, submitted
+from tests.flows.forged import ACROSS, Values, newest_nonce, pressed, rows, submitted
 
 LINE = "/status payroll amber vendor API late; go-live moves to 12 June"
 RECORD = (StatusReport, RegisterEntry, MilestoneMove, AuditEvent, Delivery, Linkage, Project)
@@ -225,7 +225,7 @@ def test_a_made_up_value_behind_any_button_changes_nothing_and_gets_a_clear_answ
 
 def test_a_made_up_nonce_in_a_form_posts_nothing(play: Stage) -> None:
     before = rows(play, *RECORD)
-    values = {
+    values: Values = {
         "overall:1": {"value": {"type": "static_select", "selected_option": {"value": "red"}}},
         "title:1": {"value": {"type": "plain_text_input", "value": "late"}},
     }

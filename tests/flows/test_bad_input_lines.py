@@ -1,6 +1,7 @@
 """What people type wrongly, too long, in other scripts or with marks in it: a clear answer, nothing lost."""
 
 import re
+from typing import TypeVar
 
 import pytest
 from sqlalchemy import select
@@ -9,10 +10,11 @@ from bot.commands.stage import Stage
 from models import Draft, RegisterEntry, StatusReport
 from tests.flows.forged import ACROSS, rows
 
+Row = TypeVar("Row", StatusReport, RegisterEntry)
 HOSTILE = "<!channel> <https://evil.example|click> `code` & *bold* <@U0OLIVIA>"
 
 
-def newest(play: Stage, table: type[StatusReport] | type[RegisterEntry]) -> StatusReport | RegisterEntry:
+def newest(play: Stage, table: type[Row]) -> Row:
     with play.application.database.read() as session:
         found = select(table).order_by(table.id.desc()).limit(1)
         return session.scalars(found.execution_options(across_workspaces=ACROSS)).one()
@@ -87,7 +89,6 @@ def test_a_line_of_ten_thousand_characters_is_previewed_kept_posted_and_shown_in
     assert "Post this status of Payroll?" in preview.text, preview.notices
     assert "Posted: Payroll is Amber" in dana.press("Post Status").text
     report = newest(play, StatusReport)
-    assert isinstance(report, StatusReport)
     assert report.summary == told
     card = dana.command("/project payroll", channel="people").text
     assert re.sub(r"[\s>]", "", told) in re.sub(r"[\s>]", "", card)
@@ -101,7 +102,6 @@ def test_a_risk_of_ten_thousand_characters_is_kept_in_full(play: Stage) -> None:
     assert "Record this risk" in dana.command(f"/risk payroll {told}", channel="people").text
     assert "Recorded as R-" in dana.press("Record Risk").text
     entry = newest(play, RegisterEntry)
-    assert isinstance(entry, RegisterEntry)
     assert entry.title + entry.description == told
 
 
@@ -185,7 +185,6 @@ def test_any_script_and_emoji_is_kept_as_it_was_typed(play: Stage, told: str) ->
     dana.command(f"/status payroll amber {told}", channel="people")
     dana.press("Post Status")
     report = newest(play, StatusReport)
-    assert isinstance(report, StatusReport)
     assert report.summary == told
     assert told in dana.command("/project payroll", channel="people").text
 
@@ -209,7 +208,6 @@ def test_what_no_database_keeps_as_text_is_dropped_and_the_rest_is_kept(play: St
     dana.modal.fill({"Help wanted": "a \x00spare \udc00server"})
     assert dana.modal.submit() is None
     report = newest(play, StatusReport)
-    assert isinstance(report, StatusReport)
     assert (report.summary, report.help_wanted) == ("vendor late", "a spare server")
 
 
