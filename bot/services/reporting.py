@@ -1,8 +1,9 @@
 """Status reports: read a line into a preview, fill a form, post once, say who hears."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from functools import cache
 
 from sqlalchemy.orm import Session
 
@@ -19,11 +20,13 @@ from bot.domain.views import MilestoneView, ReportPosted
 from bot.errors import NotFound, Stale
 from bot.services import access, directory, drafts, repeats
 from bot.services.register import add_entry
-from models.plans import MilestoneMove, milestones
+from models.plans import Milestone, MilestoneMove, milestones
 from models.projects import Project
 from models.records import AuditEvent, Draft
 from models.reports import NO_CHANGE, StatusReport, versions_of
 from models.workspaces import Workspace
+
+Steps = Callable[[int], list[Milestone]]
 
 
 def read_line(
@@ -48,7 +51,8 @@ def read_line(
     known = next((each for each in names if each.id == project_id), None)
     if project_id is None and len(names) == 1 and match_prefix(text, names).found is None:
         known = _only_project(session, actor, text, names)
-    line = _parse(session, actor, text, names, known, ignored, now=now)
+    steps = _steps_of(session, actor)
+    line = _parse(steps, actor, text, names, known, ignored, now=now)
     found = known or line.project.found
     if found is None:
         access.refuse_if_not_theirs(session, actor, text, line.project)
@@ -58,7 +62,7 @@ def read_line(
             return read_line(session, actor, text, now=now, project_id=asked[0].id, ignored=ignored)
         draft = drafts.keep(session, actor, drafts.STATUS, project_id=None, text=text, content=None, now=now)
         return Preview(draft.nonce, line, None, choices=choices or asked[:4] or tuple(names[:4]))
-    return _preview(session, actor, line, found, text, now=now, ignored=ignored)
+    return _preview(session, actor, line, found, text, steps(found.id), now=now, ignored=ignored)
 
 
 def answer(
@@ -104,11 +108,16 @@ def _read_again(
 ) -> StatusLine:
     names = directory.names_led(session, actor)
     known = next((each for each in names if each.id == draft.project_id), None)
-    return _parse(session, actor, draft.text, names, known, ignored, now=now)
+    return _parse(_steps_of(session, actor), actor, draft.text, names, known, ignored, now=now)
+
+
+def _steps_of(session: Session, actor: Actor) -> Steps:
+    """Fetch a project's milestones once, however often they are asked for."""
+    return cache(lambda project_id: milestones(session, actor.workspace_id, [project_id]))
 
 
 def _parse(
-    session: Session,
+    steps: Steps,
     actor: Actor,
     text: str,
     names: Sequence[Named],
@@ -120,7 +129,7 @@ def _parse(
     return parse_status(
         text,
         projects=names,
-        milestones_of=lambda found: _milestone_names(session, actor, found),
+        milestones_of=lambda found: _milestone_names(steps(found)),
         today=_today(actor, now),
         day_first=actor.day_first,
         project=known,
@@ -185,9 +194,10 @@ def post(
     found, program = access.to_change(session, actor, project_id or draft.project_id or 0, kept=draft.text)
     content = content or ReportContent.model_validate(drafts.filled_in(draft).content)
     before, _, last = directory.brief_view(session, actor, found, now=now)
-    moved = _move_milestones(session, actor, found, content, now=now)
+    steps = milestones(session, actor.workspace_id, [found.id])
+    moved = _move_milestones(session, actor, steps, content, now=now)
     source = NO_CHANGE if content.repeats else source
-    report = _record(session, actor, found, content, now=now, last=last, source=source)
+    report = _record(session, actor, found, steps, content, now=now, last=last, source=source)
     for risk in content.risks:
         add_entry(session, actor, found, risk, now=now)
     view = directory.report_view(session, report, actor.name)
@@ -234,15 +244,13 @@ def _preview(
     line: StatusLine,
     named: Named,
     text: str,
+    steps: Sequence[Milestone],
     *,
     now: datetime,
     ignored: Ignored,
 ) -> Preview:
     found, program = access.to_change(session, actor, named.id)
     view, _, _ = directory.brief_view(session, actor, found, now=now)
-    steps = tuple(
-        directory.milestone_view(each) for each in milestones(session, actor.workspace_id, [found.id])
-    )
     content = ReportContent.of_line(line, ignored)
     if view.report and says_no_change(line):
         line, content = repeats.as_repeated(line, view.report), repeats.repeated(view.report)
@@ -253,15 +261,14 @@ def _preview(
         draft.nonce,
         line,
         view,
-        steps,
+        tuple(directory.milestone_view(each) for each in steps),
         repeats=content.repeats,
         hears=access.hearers(actor, found, program, view),
     )
 
 
-def _milestone_names(session: Session, actor: Actor, project_id: int) -> list[MilestoneName]:
-    rows = milestones(session, actor.workspace_id, [project_id])
-    return [MilestoneName(each.id, each.name, each.forecast) for each in rows if each.actual is None]
+def _milestone_names(steps: Sequence[Milestone]) -> list[MilestoneName]:
+    return [MilestoneName(each.id, each.name, each.forecast) for each in steps if each.actual is None]
 
 
 def _today(actor: Actor, now: datetime) -> date:
@@ -269,11 +276,11 @@ def _today(actor: Actor, now: datetime) -> date:
 
 
 def _move_milestones(
-    session: Session, actor: Actor, found: Project, content: ReportContent, *, now: datetime
+    session: Session, actor: Actor, steps: Sequence[Milestone], content: ReportContent, *, now: datetime
 ) -> tuple[MilestoneView, ...]:
     wanted = {each.milestone_id: each.to for each in content.moves}
     moved = []
-    for step in milestones(session, actor.workspace_id, [found.id]) if wanted else []:
+    for step in steps:
         to = wanted.get(step.id)
         if to is None or to == step.forecast:
             continue
@@ -296,6 +303,7 @@ def _record(
     session: Session,
     actor: Actor,
     found: Project,
+    steps: Sequence[Milestone],
     content: ReportContent,
     *,
     now: datetime,
@@ -306,7 +314,6 @@ def _record(
     period = period_for_report(
         now, actor.time_zone, workspace.report_weekday, workspace.report_hour, last.period if last else None
     )
-    steps = milestones(session, actor.workspace_id, [found.id])
     report = StatusReport(
         workspace_id=actor.workspace_id,
         project_id=found.id,
