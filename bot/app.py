@@ -17,14 +17,15 @@ from slack_sdk.errors import SlackApiError
 
 import handlers
 from bot.delivery.client import SlackClientPort
-from bot.delivery.port import Permanent, SlackPort
+from bot.delivery.port import Permanent, SlackPort, SlackProblem
 from bot.delivery.sender import Sender
 from bot.domain.enums import Role
 from bot.domain.ids import WorkspaceId
 from bot.errors import ConfigurationError
-from bot.jobs import TICK_SECONDS, Ticker
-from bot.services.people import ensure_workspace, grant
+from bot.jobs import JOBS, TICK_SECONDS, FindByAddress, Ticker, match_people
+from bot.services.people import SlackUser, ensure_workspace, grant
 from bot.settings import Settings
+from handlers.actors import slack_user
 from handlers.context import Context
 from handlers.router import ANSWER_TIMEOUT, Router
 from models.database import Database
@@ -112,8 +113,23 @@ def build(settings: Settings, *, clock: Clock = utc_now, identity: Identity | No
     port = SlackClientPort(settings.slack_bot_token.get_secret_value(), base_url=settings.slack_api_url)
     owner = f"{socket.gethostname()}:{os.getpid()}"
     sender = Sender(patient, _only(ours, port), clock=clock, owner=owner)
-    ticker = Ticker(patient, clock)
+    find = _finder(web_client(settings, timeout=10), identity.team_id)
+    ticker = Ticker(patient, clock, (match_people(ours, find), *JOBS))
     return Application(settings, database, router, bolt, sender, ticker, _scheduler(ticker))
+
+
+def _finder(client: WebClient, team_id: str) -> FindByAddress:
+    def find(address: str) -> SlackUser | None:
+        try:
+            return slack_user(client.users_lookupByEmail(email=address)["user"], team_id)
+        except SlackApiError as error:
+            if error.response.get("error") == "users_not_found":
+                return None
+            raise SlackProblem(str(error.response.get("error"))) from error
+        except OSError as error:
+            raise SlackProblem(f"no answer: {error}") from error
+
+    return find
 
 
 def _only(ours: WorkspaceId, port: SlackPort) -> Callable[[WorkspaceId], SlackPort]:

@@ -6,7 +6,7 @@ Every replica ticks; a unique row decides which of them does the work, so that n
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
@@ -14,10 +14,12 @@ from bot.blocks.digest import digest_message
 from bot.blocks.problems import problems_message
 from bot.blocks.prompt import prompt_message, silence_message
 from bot.delivery.outbox import Message, Note, enqueue
-from bot.domain.ids import WorkspaceId
+from bot.delivery.port import SlackProblem
+from bot.domain.ids import PersonId, WorkspaceId
 from bot.domain.prompts import Problem, PromptNote, SilenceNote
 from bot.errors import SightlineError
-from bot.services import audience, linking, prompting, runs
+from bot.services import audience, linking, people, prompting, runs
+from bot.services.people import SlackUser
 from bot.services.transactions import Transactions
 
 log = logging.getLogger(__name__)
@@ -58,6 +60,7 @@ class Ticker:
 
     database: Transactions
     clock: Callable[[], datetime]
+    jobs: tuple[Job, ...]
 
     def tick(self) -> dict[str, Done]:
         """Run every job once; a job that fails is logged and leaves the others alone."""
@@ -67,7 +70,7 @@ class Ticker:
         return {
             f"{workspace}/{job.name}": self._run(job, workspace, now)
             for workspace in workspaces
-            for job in JOBS
+            for job in self.jobs
         }
 
     def _run(self, job: Job, workspace: WorkspaceId, now: datetime) -> Done:
@@ -84,6 +87,42 @@ class Ticker:
         except Exception:
             log.exception("job %s failed", job.name)
             return Done(problems=("It failed; the log says why.",))
+
+
+FindByAddress = Callable[[str], SlackUser | None]
+"""Asks Slack who has an address; None for nobody. Raises `SlackProblem` when Slack does not answer."""
+
+LOOK_UPS = 20
+"""How many addresses are looked up on one tick; Slack allows about fifty a minute."""
+
+
+def match_people(ours: WorkspaceId, find: FindByAddress) -> Job:
+    """Find the imported people in Slack by their address, each once a day, so that they can be prompted."""
+    tried: dict[PersonId, date] = {}
+
+    def plan(session: Session, workspace: WorkspaceId, now: datetime) -> Plan | None:
+        if workspace != ours:
+            return None
+        waiting = [each for each in people.awaited(session, workspace) if tried.get(each[0]) != now.date()]
+        found: list[tuple[PersonId, SlackUser]] = []
+        for person, address in waiting[:LOOK_UPS]:
+            try:
+                user = find(address)
+            except SlackProblem as problem:
+                log.warning("looking people up at Slack stopped: %s", problem)
+                break
+            tried[person] = now.date()
+            if user is not None:
+                found.append((person, user))
+        if not found:
+            return None
+        return Plan(
+            lambda session: Done(
+                sum(people.match(session, workspace, person, user) for person, user in found)
+            )
+        )
+
+    return Job("people", "people found", plan)
 
 
 def find_linkages(session: Session, workspace: WorkspaceId, now: datetime) -> Plan | None:

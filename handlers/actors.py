@@ -54,13 +54,17 @@ def _look_up(context: Context, slack_id: str, client: WebClient) -> SlackUser:
         raise _busy() from error
     except (OSError, HTTPException) as error:
         raise _busy() from error
+    return slack_user({"id": slack_id, **user}, context.team_id)
+
+
+def slack_user(user: Payload, team_id: str) -> SlackUser:
+    """Read what Slack says of a user; guests, bots, those who left and other teams' people are outsiders."""
     profile = user.get("profile") or {}
     return SlackUser(
-        slack_id=slack_id,
-        name=user.get("real_name") or profile.get("real_name") or user.get("name") or slack_id,
+        slack_id=str(user["id"]),
+        name=user.get("real_name") or profile.get("real_name") or user.get("name") or str(user["id"]),
         time_zone=user.get("tz"),
-        outsider=any(user.get(flag) for flag in OUTSIDE)
-        or user.get("team_id", context.team_id) != context.team_id,
+        outsider=any(user.get(flag) for flag in OUTSIDE) or user.get("team_id", team_id) != team_id,
         email=profile.get("email"),
     )
 

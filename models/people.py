@@ -67,6 +67,12 @@ def person_awaited(session: Session, workspace: WorkspaceId, email: str) -> Pers
     return session.scalars(found.order_by(Person.id).limit(1)).one_or_none()
 
 
+def people_awaited(session: Session, workspace: WorkspaceId) -> list[Person]:
+    """List the active people who are known by an address and not yet by a Slack user."""
+    found = _PEOPLE.where(Person.slack_id.is_(None), Person.email.is_not(None), Person.active)
+    return list(session.scalars(found.order_by(Person.id), {"workspace": workspace}))
+
+
 def person(session: Session, workspace: WorkspaceId, person_id: int) -> Person | None:
     """Fetch one person of this workspace."""
     found = select(Person).where(Person.workspace_id == workspace, Person.id == person_id)

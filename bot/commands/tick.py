@@ -30,7 +30,7 @@ def run(options: argparse.Namespace) -> int:
             print("Nothing would be sent.")
         return 0
     units = {job.name: job.unit for job in JOBS}
-    for name, done in Ticker(database, lambda: now).tick().items():
+    for name, done in Ticker(database, lambda: now, JOBS).tick().items():
         problems = f"  problems: {', '.join(done.problems)}" if done.problems else ""
         print(f"{name}: {done.count} {units[name.split('/')[1]]}{problems}")
     return 0

@@ -7,12 +7,20 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from bot.domain.enums import Role
-from bot.domain.ids import WorkspaceId
+from bot.domain.ids import PersonId, WorkspaceId
 from bot.domain.rights import Actor
 from bot.errors import Forbidden
 from bot.services import runs
 from models.actors import known_person
-from models.people import Person, RoleGrant, has_role, person_awaited, person_of_slack_id
+from models.people import (
+    Person,
+    RoleGrant,
+    has_role,
+    people_awaited,
+    person,
+    person_awaited,
+    person_of_slack_id,
+)
 from models.workspaces import Workspace, workspace_of_team
 
 BEFORE_SLACK = "LOCAL"
@@ -117,3 +125,20 @@ def _take_up(session: Session, workspace: Workspace, user: SlackUser, *, now: da
         created_at=now,
     )
     return new if runs.first(session, new) else person_of_slack_id(session, workspace.id, user.slack_id)
+
+
+def awaited(session: Session, workspace: WorkspaceId) -> list[tuple[PersonId, str]]:
+    """List who is known by an address and not yet by a Slack user: (person, address)."""
+    return [(each.id, each.email) for each in people_awaited(session, workspace) if each.email]
+
+
+def match(session: Session, workspace: WorkspaceId, person_id: PersonId, user: SlackUser) -> bool:
+    """Record which Slack user a person is; False for an outsider, or when either is matched already."""
+    found = person(session, workspace, person_id)
+    if found is None or found.slack_id is not None or user.outsider:
+        return False
+    if person_of_slack_id(session, workspace, user.slack_id) is not None:
+        return False
+    found.slack_id = user.slack_id
+    found.time_zone = found.time_zone or user.time_zone
+    return True

@@ -3,7 +3,10 @@
 from datetime import timedelta
 from pathlib import Path
 
+from sqlalchemy import select
+
 from bot.commands.stage import Stage, stage
+from models import Person
 from tests.flows.conftest import MONDAY
 from tests.flows.copies import copy_of
 
@@ -127,3 +130,30 @@ def test_only_the_pmo_sets_where_the_digest_goes(play: Stage) -> None:
     assert "The digest is off" in olivia.command("/pmo digest off", channel="general").text
     at(play, 3)
     assert not olivia.texts("pmo")
+
+
+def test_an_imported_pm_without_a_slack_id_is_found_by_their_address_and_prompted(play: Stage) -> None:
+    with play.application.database.write() as session:
+        mateo = session.scalars(
+            select(Person)
+            .where(Person.name == "Mateo Ibarra")
+            .execution_options(across_workspaces="there is one tenant on the stage")
+        ).one()
+        mateo.slack_id = None
+    at(play, 0.2)
+    at(play, 0.2)
+    assert any("Expenses" in text for text in play.workspace.as_("mateo").texts())
+
+
+def test_looking_people_up_stops_when_slack_limits_it_and_goes_on_later(play: Stage) -> None:
+    with play.application.database.write() as session:
+        everybody = select(Person).execution_options(across_workspaces="there is one tenant on the stage")
+        for each in session.scalars(everybody):
+            if each.name in ("Mateo Ibarra", "Wim de Boer"):
+                each.slack_id = None
+    play.workspace.faults.fail("users.lookupByEmail", error="ratelimited", retry_after=1, times=1)
+    at(play, 0.2)
+    assert not play.workspace.as_("mateo").texts()
+    at(play, 0.2)
+    at(play, 0.2)
+    assert any("Expenses" in text for text in play.workspace.as_("mateo").texts())
