@@ -13,7 +13,8 @@ from bot.sandbox.state import Guest
 from handlers.answers import Answer, Say
 from handlers.context import Request
 from handlers.router import Registered
-from models import Draft, Linkage, Person, Program, Project, RegisterEntry, StatusReport, Workspace
+from models import Draft, Linkage, Person, Project, RegisterEntry, StatusReport, Workspace
+from tests.factories import make_deployment
 from tests.flows.forged import ACROSS, newest_nonce, pressed, rows, submitted
 
 # Payroll: Priya leads its program, Dana is its PM, Tom works on it. Project Larch, which is confidential, is
@@ -51,7 +52,7 @@ def reports(play: Stage, who: str) -> bool:
 
 
 def posts_the_draft_of_another(play: Stage, who: str) -> bool:
-    """Post what Dana has typed and not posted."""
+    """Post what Grace has typed and not posted."""
     before = len(rows(play, StatusReport))
     play.workspace.as_("grace").command("/status skills register green all well", channel="general")
     nonce = newest_nonce(play)
@@ -71,8 +72,8 @@ def raises_a_risk(play: Stage, who: str) -> bool:
     return len(rows(play, RegisterEntry)) > before
 
 
-def reports_by_no_change(play: Stage, who: str) -> bool:
-    """Press the button that reports Visitor Gallery, which nobody leads, as unchanged."""
+def opens_the_form(play: Stage, who: str) -> bool:
+    """Press a button that opens the form of Payroll."""
     before = len(rows(play, StatusReport))
     found = next(str(row.id) for row in rows(play, Project) if row.key == "PAY")
     pressed(play, who, Action.STATUS_OPEN, found)
@@ -132,7 +133,7 @@ ACTS = (
     Act(reports, LEADERS),
     Act(posts_the_draft_of_another, frozenset()),
     Act(raises_a_risk, LEADERS),
-    Act(reports_by_no_change, LEADERS),
+    Act(opens_the_form, LEADERS),
     Act(sees_a_project, INSIDE),
     Act(sees_a_confidential_project, frozenset({"PMO", "program manager"})),
     Act(decides_a_linkage, frozenset({"PMO", "program manager", "program manager of another"})),
@@ -149,12 +150,17 @@ def test_each_person_does_what_they_may_and_nothing_else(crowd: Stage, role: str
 
 
 def test_who_works_on_a_confidential_project_sees_it_and_writes_nothing(crowd: Stage) -> None:
-    elif_ = crowd.workspace.as_("elif")
-    assert "Elif Aydin" in elif_.command("/project LAR", channel="general").text
-    on_it = {row.id for row in rows(crowd, Project) if row.key == "LAR"}
-    assert on_it
+    assert not sees_a_confidential_project(crowd, "ravi")
+    larch = next(row for row in rows(crowd, Project) if row.key == "LAR")
+    ravi = next(row for row in rows(crowd, Person) if row.slack_id == "U0RAVI")
+    with crowd.application.database.write() as session:
+        make_deployment(session, larch, ravi)
+    assert sees_a_confidential_project(crowd, "ravi")
+    before = rows(crowd, StatusReport, RegisterEntry, Draft)
+    for line in ("/status LAR red late", "/risk LAR late p4 i5"):
+        assert "not recorded as PM" in crowd.workspace.as_("ravi").command(line, channel="general").text
+    assert rows(crowd, StatusReport, RegisterEntry, Draft) == before
     assert not sees_a_confidential_project(crowd, "zoe")
-    assert rows(crowd, Person, Program)
 
 
 NEEDS = {
