@@ -12,7 +12,7 @@ from bot.blocks.actions import Action, Callback
 from bot.blocks.cards import report_card, report_posted
 from bot.blocks.kit import Block
 from bot.blocks.prompt import answered_prompt
-from bot.delivery.outbox import Message, Note, enqueue
+from bot.delivery.outbox import Message, Note, enqueue_all
 from bot.domain.commands import Command, Right
 from bot.domain.content import ReportContent
 from bot.domain.views import ReportPosted
@@ -186,10 +186,12 @@ def _post(
 
 
 def _tell(session: Session, request: Request, posted: ReportPosted) -> None:
-    for recipient in posted.hears:
-        note = Note(
+    notes = [
+        Note(
             recipient=recipient.address,
             message=Message(*report_card(posted, why=recipient.why)),
             dedupe_key=f"report:{posted.report_id}:{recipient.address}",
         )
-        enqueue(session, request.actor.workspace_id, note, now=request.now)
+        for recipient in posted.hears
+    ]
+    enqueue_all(session, request.actor.workspace_id, notes, now=request.now)

@@ -74,6 +74,14 @@ class StepwiseDatabase(Database):
         self.step("after a read")
 
     @contextmanager
+    def glance(self) -> Iterator[Session]:
+        """Tell as of any read."""
+        self.step("before a read")
+        with super().glance() as session:
+            yield session
+        self.step("after a read")
+
+    @contextmanager
     def write(self) -> Iterator[Session]:
         """Tell before the transaction, before its commit, and after."""
         self.step("before a write")

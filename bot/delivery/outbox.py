@@ -1,7 +1,7 @@
 """Put a message in the outbox, within the transaction of the change that causes it."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
@@ -93,6 +93,16 @@ def enqueue(session: Session, workspace: WorkspaceId, note: Note, *, now: dateti
     return stored is not None
 
 
+def enqueue_all(session: Session, workspace: WorkspaceId, notes: Sequence[Note], *, now: datetime) -> None:
+    """Store notes that belong to no stream, in one statement; one whose key is there is left out."""
+    if any(each.stream is not None for each in notes):
+        raise ValueError("a note of a stream replaces others, so it is enqueued by itself")
+    if notes:
+        session.info[FILLS_OUTBOX] = True
+        rows = [_row(workspace, each, now) for each in notes]
+        session.execute(_ONCE[session.get_bind().dialect.name], rows)
+
+
 def is_known(session: Session, workspace: WorkspaceId, dedupe_key: str) -> bool:
     """Say whether a note of this key was enqueued before."""
     known = select(Delivery.id).where(Delivery.workspace_id == workspace, Delivery.dedupe_key == dedupe_key)
@@ -100,7 +110,13 @@ def is_known(session: Session, workspace: WorkspaceId, dedupe_key: str) -> bool:
 
 
 def _insert_once(session: Session, workspace: WorkspaceId, note: Note, now: datetime) -> int | None:
-    values = {
+    session.info[FILLS_OUTBOX] = True
+    once = _ONCE[session.get_bind().dialect.name]
+    return session.scalars(once, _row(workspace, note, now)).one_or_none()
+
+
+def _row(workspace: WorkspaceId, note: Note, now: datetime) -> dict[str, object]:
+    return {
         "workspace_id": workspace,
         "public_id": str(uuid4()),
         "dedupe_key": note.dedupe_key,
@@ -115,8 +131,6 @@ def _insert_once(session: Session, workspace: WorkspaceId, note: Note, now: date
         "last_error": "",
         "created_at": now,
     }
-    session.info[FILLS_OUTBOX] = True
-    return session.scalars(_ONCE[session.get_bind().dialect.name], values).one_or_none()
 
 
 def _replace_older(session: Session, workspace: WorkspaceId, note: Note, newest: int) -> None:

@@ -175,7 +175,7 @@ class Sender:
         return SendCounts(**tally)
 
     def _look(self) -> Outlook:
-        with self._database.read() as session:
+        with self._database.glance() as session:
             return claims.outlook(session, now=self._clock(), machine_now=self._machine_clock())
 
     def _claims(self, seen: Outlook, limit: int) -> Iterator[Claim]:
@@ -192,7 +192,7 @@ class Sender:
                     yield claim
 
     def _ready(self, limit: int) -> list[int]:
-        with self._database.read() as session:
+        with self._database.glance() as session:
             return claims.ready(session, now=self._clock(), pace=self._pace, limit=limit)
 
     def _claim_lost(self) -> Claim | None:

@@ -166,6 +166,12 @@ class Outage(Database):
             yield session
 
     @contextmanager
+    def glance(self) -> Iterator[Session]:
+        self._fail_if_away()
+        with super().glance() as session:
+            yield session
+
+    @contextmanager
     def write(self) -> Iterator[Session]:
         self._fail_if_away()
         with super().write() as session:
