@@ -31,8 +31,8 @@ def identify(
     own_team = details.get("team_id") or body.get("user_team") or body.get("team_id") or context.team_id
     if own_team != context.team_id or not slack_id:
         raise Forbidden(OUTSIDER)
-    with context.database.glance() as session:
-        known = find_actor(session, context.team_id, slack_id)
+    with context.database.glance() as reader:
+        known = find_actor(reader, context.team_id, slack_id)
     if known is not None:
         require(known, right)
         return known

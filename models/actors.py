@@ -3,10 +3,10 @@
 from typing import cast
 
 from sqlalchemy import Row, Table, and_, bindparam, exists, or_, select
-from sqlalchemy.orm import Session
 
 from bot.domain.enums import Role
 from bot.domain.ids import PersonId, WorkspaceId
+from models.base import Reader
 from models.people import Person, RoleGrant
 from models.projects import Program, Project
 from models.workspaces import Workspace
@@ -42,9 +42,9 @@ _KNOWN = (
 
 
 def known_person(
-    session: Session, team_id: str, slack_id: str
+    reader: Reader, team_id: str, slack_id: str
 ) -> Row[WorkspaceId, PersonId, str, bool, str | None, str, bool, bool, bool] | None:
     """Find who a Slack user is: (workspace, id, name, active, own time zone, the workspace's time zone,
     day before month, is PMO, is PM or program manager of anything).
     """
-    return session.execute(_KNOWN, {"team": team_id, "slack_id": slack_id}).one_or_none()
+    return reader.execute(_KNOWN, {"team": team_id, "slack_id": slack_id}).one_or_none()

@@ -6,7 +6,17 @@ from decimal import Decimal
 from enum import Enum as PyEnum
 from typing import Any, ClassVar, TypeVar
 
-from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Enum, ForeignKeyConstraint, Integer, MetaData
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Connection,
+    DateTime,
+    Dialect,
+    Enum,
+    ForeignKeyConstraint,
+    Integer,
+    MetaData,
+)
 from sqlalchemy import UniqueConstraint as Unique
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 from sqlalchemy.orm.util import identity_key
@@ -84,6 +94,9 @@ class Base(DeclarativeBase):
 
 
 Kind = TypeVar("Kind", bound="Tenant")
+
+Reader = Session | Connection
+"""What a statement on the tables can be run with; rows as objects need a session."""
 
 
 class Tenant:

@@ -205,7 +205,7 @@ def project_names(
     With neither, all of them. Closed projects are left out of what a person leads.
     """
     if led_by is not None:
-        return list(session.execute(_NAMES_LED, {"workspace": workspace, "person": led_by}))
+        return list(session.connection().execute(_NAMES_LED, {"workspace": workspace, "person": led_by}))
     if visible_to is not None:
         return list(session.execute(_NAMES_VISIBLE, {"workspace": workspace, "person": visible_to}))
     return list(session.execute(_NAMES, {"workspace": workspace}))

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 from bot.delivery.outbox import Message
@@ -74,11 +75,11 @@ class StepwiseDatabase(Database):
         self.step("after a read")
 
     @contextmanager
-    def glance(self) -> Iterator[Session]:
+    def glance(self) -> Iterator[Connection]:
         """Tell as of any read."""
         self.step("before a read")
-        with super().glance() as session:
-            yield session
+        with super().glance() as connection:
+            yield connection
         self.step("after a read")
 
     @contextmanager

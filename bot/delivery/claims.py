@@ -24,6 +24,7 @@ from sqlalchemy.orm import Session
 from bot.delivery.port import Posted
 from bot.domain.enums import DeliveryState
 from bot.domain.ids import WorkspaceId
+from models.base import Reader
 from models.outbox import Delivery
 
 _ROWS = cast(
@@ -79,9 +80,9 @@ class Mark:
     found: bool = False
 
 
-def outlook(session: Session, *, now: datetime, machine_now: datetime) -> Outlook:
+def outlook(reader: Reader, *, now: datetime, machine_now: datetime) -> Outlook:
     """Look without claiming, so that an idle sender writes nothing."""
-    seen = session.execute(_OUTLOOK, {"now": now, "machine_now": machine_now}).one()
+    seen = reader.execute(_OUTLOOK, {"now": now, "machine_now": machine_now}).one()
     return Outlook(bool(seen[0]), bool(seen[1]), bool(seen[2]), seen[3], seen[4])
 
 
@@ -90,10 +91,10 @@ def expire(session: Session, *, now: datetime) -> int:
     return _change(session, _EXPIRE, {"now": now})
 
 
-def ready(session: Session, *, now: datetime, pace: timedelta, limit: int) -> list[int]:
+def ready(reader: Reader, *, now: datetime, pace: timedelta, limit: int) -> list[int]:
     """List rows that may be posted now, the longest due first and no two to one conversation."""
     given = {"now": now, "paced": now - pace, "most": limit}
-    return list(session.scalars(_READY, given))
+    return list(reader.scalars(_READY, given))
 
 
 def claim_due(

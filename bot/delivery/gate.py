@@ -39,7 +39,7 @@ class Gate:
             self._check_channel(slack, workspace, recipient)
 
     def _check_person(self, workspace: WorkspaceId, slack_id: str) -> None:
-        with self._database.glance() as session:
+        with self._database.read() as session:
             person = person_of_slack_id(session, workspace, slack_id)
         if person is not None and not person.active:
             raise Refused("the recipient is no longer active")

@@ -100,7 +100,8 @@ def enqueue_all(session: Session, workspace: WorkspaceId, notes: Sequence[Note],
     if notes:
         session.info[FILLS_OUTBOX] = True
         rows = [_row(workspace, each, now) for each in notes]
-        session.execute(_ONCE[session.get_bind().dialect.name], rows)
+        connection = session.connection()
+        connection.execute(_ONCE[connection.dialect.name], rows)
 
 
 def is_known(session: Session, workspace: WorkspaceId, dedupe_key: str) -> bool:
@@ -111,8 +112,8 @@ def is_known(session: Session, workspace: WorkspaceId, dedupe_key: str) -> bool:
 
 def _insert_once(session: Session, workspace: WorkspaceId, note: Note, now: datetime) -> int | None:
     session.info[FILLS_OUTBOX] = True
-    once = _ONCE[session.get_bind().dialect.name]
-    return session.scalars(once, _row(workspace, note, now)).one_or_none()
+    connection = session.connection()
+    return connection.scalars(_ONCE[connection.dialect.name], _row(workspace, note, now)).one_or_none()
 
 
 def _row(workspace: WorkspaceId, note: Note, now: datetime) -> dict[str, object]:

@@ -175,8 +175,8 @@ class Sender:
         return SendCounts(**tally)
 
     def _look(self) -> Outlook:
-        with self._database.glance() as session:
-            return claims.outlook(session, now=self._clock(), machine_now=self._machine_clock())
+        with self._database.glance() as reader:
+            return claims.outlook(reader, now=self._clock(), machine_now=self._machine_clock())
 
     def _claims(self, seen: Outlook, limit: int) -> Iterator[Claim]:
         """Claim a row, give it, and claim the next only when that one is done."""
@@ -192,8 +192,8 @@ class Sender:
                     yield claim
 
     def _ready(self, limit: int) -> list[int]:
-        with self._database.glance() as session:
-            return claims.ready(session, now=self._clock(), pace=self._pace, limit=limit)
+        with self._database.glance() as reader:
+            return claims.ready(reader, now=self._clock(), pace=self._pace, limit=limit)
 
     def _claim_lost(self) -> Claim | None:
         with self._database.write() as session:

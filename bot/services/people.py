@@ -12,6 +12,7 @@ from bot.domain.rights import Actor
 from bot.errors import Forbidden
 from bot.services import runs
 from models.actors import known_person
+from models.base import Reader
 from models.people import (
     Person,
     RoleGrant,
@@ -61,12 +62,12 @@ def grant(session: Session, workspace: WorkspaceId, person: Person, role: Role) 
         session.flush()
 
 
-def find_actor(session: Session, team_id: str, slack_id: str) -> Actor | None:
+def find_actor(reader: Reader, team_id: str, slack_id: str) -> Actor | None:
     """Say who acts, or None when the team or the user is not known yet.
 
     Raises `Forbidden` for somebody whom the PMO has recorded as having left.
     """
-    known = known_person(session, team_id, slack_id)
+    known = known_person(reader, team_id, slack_id)
     if known is None:
         return None
     workspace_id, person_id, name, active, own_zone, workspace_zone, day_first, is_pmo, leads = known

@@ -3,6 +3,7 @@
 from contextlib import AbstractContextManager
 from typing import Protocol
 
+from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 
@@ -13,8 +14,8 @@ class Transactions(Protocol):
         """Open a transaction that only reads."""
         ...
 
-    def glance(self) -> AbstractContextManager[Session]:
-        """Open a session for one statement that only reads, without a transaction around it."""
+    def glance(self) -> AbstractContextManager[Connection]:
+        """Open a connection for one statement that only reads, without a transaction around it."""
         ...
 
     def write(self) -> AbstractContextManager[Session]:

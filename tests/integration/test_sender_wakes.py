@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from statistics import median
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 from sqlalchemy.orm import Session
 
 from bot.delivery.outbox import Message, Note, enqueue
@@ -166,10 +166,10 @@ class Outage(Database):
             yield session
 
     @contextmanager
-    def glance(self) -> Iterator[Session]:
+    def glance(self) -> Iterator[Connection]:
         self._fail_if_away()
-        with super().glance() as session:
-            yield session
+        with super().glance() as connection:
+            yield connection
 
     @contextmanager
     def write(self) -> Iterator[Session]:
