@@ -26,7 +26,7 @@ demo: $(INSTALLED)
 	@$(BIN)/sightline demo $(ARGS)
 
 test: $(INSTALLED)
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest --numprocesses=auto --dist=loadfile $(ARGS)
 
 lint: $(INSTALLED)
 	$(BIN)/ruff check .
