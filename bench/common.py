@@ -1,12 +1,12 @@
 """What the benchmarks of the server share: processes of their own, their CPU time, a connection."""
 
 import os
+import queue
 import signal
 import socket
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -110,11 +110,29 @@ class Connection:
         self.close()
 
 
-class Connections(threading.local):
-    """A connection for each thread."""
+class Connections:
+    """Connections that are lent to one thread at a time; the one used last is lent first."""
 
     def __init__(self, port: int) -> None:
-        self.connection = Connection(port)
+        self._port = port
+        self._free: queue.LifoQueue[Connection] = queue.LifoQueue()
+
+    @contextmanager
+    def lent(self) -> Iterator[Connection]:
+        """Lend a connection, a new one when none is free."""
+        try:
+            connection = self._free.get_nowait()
+        except queue.Empty:
+            connection = Connection(self._port)
+        try:
+            yield connection
+        finally:
+            self._free.put(connection)
+
+    def close(self) -> None:
+        """Close those that are not lent."""
+        while not self._free.empty():
+            self._free.get_nowait().close()
 
 
 @contextmanager

@@ -118,6 +118,7 @@ class OpenLoop:
             lasted = time.monotonic() - began
             for future in [hands.submit(self._click, time.monotonic(), each) for each in self._previews]:
                 future.result()
+        self._connections.close()
         return Delays(self._seconds, self._failed, self._refused, lasted)
 
     def _act(self, due: float, prefers_click: bool) -> None:
@@ -145,12 +146,12 @@ class OpenLoop:
         self._send(due, self._people.post(preview))
 
     def _send(self, due: float, request: bytes) -> bytes | None:
-        connection = self._connections.connection
-        try:
-            status, body = connection.send(request)
-        except OSError:
-            connection.close()
-            status, body = 0, b""
+        with self._connections.lent() as connection:
+            try:
+                status, body = connection.send(request)
+            except OSError:
+                connection.close()
+                status, body = 0, b""
         with self._lock:
             self._seconds.append(time.monotonic() - due)
             self._failed += status != 200

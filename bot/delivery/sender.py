@@ -27,7 +27,7 @@ from models.database import Database
 _log = logging.getLogger(__name__)
 _RECORD_PAUSES = (0.1, 0.4, 1.0)  # seconds between tries to record what was sent
 _SHORTEST_WAIT = 0.05  # seconds
-_BREATH = 0.1  # seconds between two runs
+_BREATH = 0.25  # seconds between two runs
 _this_thread = threading.local()  # its commits are a sender's own and wake nobody
 
 
