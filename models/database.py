@@ -57,7 +57,12 @@ class Database:
         self._had_a_file = False
         self.engine = self._build_engine()
         self._write_engine = self.engine.execution_options(sightline_begin="BEGIN IMMEDIATE")
-        self._glance_engine = self.engine.execution_options(**self._without_a_transaction())
+        self._glance_engine = (
+            self.engine.execution_options(sightline_begin="")
+            if self.is_sqlite
+            # Connections of their own: to switch a shared one to and fro costs two more round trips.
+            else self._build_postgresql(isolation_level="AUTOCOMMIT")
+        )
 
     def patient(self) -> "Database":
         """Give a sibling for jobs: the same database, write lock and wake-ups, with more patience."""
@@ -73,6 +78,7 @@ class Database:
     def dispose(self) -> None:
         """Close every connection, as before a fork or at the end."""
         self.engine.dispose()
+        self._glance_engine.dispose()
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -153,9 +159,6 @@ class Database:
         finally:
             self._write_lock.release()
 
-    def _without_a_transaction(self) -> dict[str, str]:
-        return {"sightline_begin": ""} if self.is_sqlite else {"isolation_level": "AUTOCOMMIT"}
-
     def _build_engine(self) -> Engine:
         if self.is_sqlite:
             engine = create_engine(
@@ -168,11 +171,15 @@ class Database:
             event.listen(engine, "connect", _prepare_sqlite)
             event.listen(engine, "begin", _begin_sqlite)
             return engine
+        return self._build_postgresql()
+
+    def _build_postgresql(self, **options: str) -> Engine:
         milliseconds = int(self.patience.statement * 1000)
         engine = create_engine(
             self.url,
             pool_size=self._pool_size,
             max_overflow=0,
+            **options,
             pool_timeout=self.patience.queue,
             connect_args={
                 "connect_timeout": max(1, int(self.patience.queue)),
