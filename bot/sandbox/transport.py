@@ -77,10 +77,11 @@ class HttpTransport:
 
     def __init__(self, url: str, signing_secret: str) -> None:
         self.url = url
+        self.answer_within = ANSWER_WITHIN
         self._secret = signing_secret
 
     def send(self, envelope: Envelope, payload: Json, headers: dict[str, str] | None = None) -> Answer:
-        """Post one request and wait three seconds at most; raise BotUnreachable when there is no answer."""
+        """Post one request; raise BotUnreachable when no answer comes within Slack's three seconds."""
         body, content_type = encode(envelope, payload)
         timestamp = str(int(time.time()))
         signed = {
@@ -96,7 +97,7 @@ class HttpTransport:
         """Post a body as it is, for requests that are wrong on purpose."""
         parts = urllib.parse.urlsplit(self.url)
         kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
-        connection = kind(parts.netloc, timeout=ANSWER_WITHIN)
+        connection = kind(parts.netloc, timeout=self.answer_within)
         try:
             connection.request("POST", parts.path or "/", body.encode(), headers)
             response = connection.getresponse()

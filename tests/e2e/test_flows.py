@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -13,6 +12,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from bot.commands.stage import Stage, stage
 from tests.e2e.desk import PHONE, Desk, button, type_line
+from tests.flows.conftest import unhurried
+from tests.flows.copies import copy_of
 
 pytestmark = pytest.mark.browser
 
@@ -51,10 +52,10 @@ def sample_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def floor(browser: Browser, sample_database: Path, tmp_path: Path) -> Iterator[Floor]:
     """A stage of a test's own; the test fails if the console of a page complained."""
-    path = tmp_path / "sightline.db"
-    shutil.copyfile(sample_database, path)
+    path = copy_of(sample_database, tmp_path)
     expect.set_options(timeout=PATIENCE_MS)
     with stage(now=MONDAY, database_url=f"sqlite:///{path}", scheduled=False) as set_up:
+        unhurried(set_up)
         here = Floor(browser=browser, workspace=set_up.workspace, server=set_up.server, stage=set_up)
         yield here
         here.close()
