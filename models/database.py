@@ -44,6 +44,10 @@ FOR_PEOPLE = Patience(queue=0.75, statement=0.75)
 FOR_JOBS = Patience(queue=30.0, statement=60.0)
 
 
+ONLY_WAITED = ("40001", "40P01", "55P03", "57014")
+"""PostgreSQL's codes for a wait that was cut short: the connection itself is well."""
+
+
 class Database:
     """An engine with its rules. `wake` is called after each commit that filled the outbox."""
 
@@ -54,6 +58,7 @@ class Database:
         self._pool_size = pool_size
         self._write_lock = threading.Lock()
         self._after_commit: list[Callable[[], None]] = []
+        self._siblings = [self]
         self._had_a_file = False
         self.engine = self._build_engine()
         self._write_engine = self.engine.execution_options(sightline_begin="BEGIN IMMEDIATE")
@@ -69,6 +74,8 @@ class Database:
         sibling = Database(self.url.render_as_string(hide_password=False), FOR_JOBS, pool_size=3)
         sibling._write_lock = self._write_lock
         sibling._after_commit = self._after_commit
+        self._siblings.append(sibling)
+        sibling._siblings = self._siblings
         return sibling
 
     def after_commit(self, wake: Callable[[], None]) -> None:
@@ -127,18 +134,23 @@ class Database:
         except PoolTimeoutError as error:
             raise Busy(BUSY) from error
         except sqlite3.OperationalError as error:  # of BEGIN, which the driver itself is told
-            self._forget_a_lost_file(error)
+            self._forget_what_is_lost(error)
             raise Busy(BUSY) from error
         except DBAPIError as error:
             if isinstance(error, OperationalError) or error.connection_invalidated:
-                self._forget_a_lost_file(error)
+                self._forget_what_is_lost(error)
                 raise Busy(BUSY) from error
             raise
 
-    def _forget_a_lost_file(self, error: Exception) -> None:
-        """Open the file anew the next time, unless it was only locked: it may have been lost and put back."""
-        if self.is_sqlite and "locked" not in str(error):
-            self.engine.dispose()
+    def _forget_what_is_lost(self, error: Exception) -> None:
+        """Connect anew the next time, unless it was only locked: what one connection lost, all have."""
+        if self.is_sqlite:
+            only_locked = "locked" in str(error)
+        else:
+            only_locked = getattr(getattr(error, "orig", None), "sqlstate", None) in ONLY_WAITED
+        if not only_locked:
+            for each in self._siblings:
+                each.dispose()
 
     def _refuse_a_lost_file(self, *_connecting: object) -> None:
         """Refuse to make an empty database in the place of one that was there: it would hide the loss."""
