@@ -209,8 +209,3 @@ def project_names(
     if visible_to is not None:
         return list(session.execute(_NAMES_VISIBLE, {"workspace": workspace, "person": visible_to}))
     return list(session.execute(_NAMES, {"workspace": workspace}))
-
-
-def leads_any(session: Session, workspace: WorkspaceId, person_id: int) -> bool:
-    """Say whether this person is PM or program manager of anything."""
-    return bool(session.scalar(_LEADS_ANY, {"workspace": workspace, "person": person_id}))
