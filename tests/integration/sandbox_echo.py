@@ -264,7 +264,7 @@ class World:
         self.heard: list[dict[str, Any]] = []
         self.bot = BotServer(build_bot(self.server.api_url, self.heard))
         self.workspace.connect(self.bot.url)
-        self.client = WebClient(token="xoxb-local", base_url=self.server.api_url, retry_handlers=[])  # noqa: S106
+        self.client = WebClient(token="xoxb-local", base_url=self.server.api_url, retry_handlers=[])  # noqa: S106 - the local token
 
     def bodies(self, kind: str) -> list[dict[str, Any]]:
         """What the bot heard of one type (an event's own type for events)."""

@@ -36,7 +36,7 @@ def raw(url: str, body: bytes, headers: dict[str, str]) -> tuple[int, Any]:
     """Post bytes and return the status and the answer."""
     request = urllib.request.Request(url, body, headers)  # noqa: S310 - this machine's own address
     try:
-        with urllib.request.urlopen(request, timeout=5) as answer:  # noqa: S310
+        with urllib.request.urlopen(request, timeout=5) as answer:  # noqa: S310 - our own
             return answer.status, json.loads(answer.read())
     except urllib.error.HTTPError as error:
         with error:
@@ -46,7 +46,7 @@ def raw(url: str, body: bytes, headers: dict[str, str]) -> tuple[int, Any]:
 def test_a_call_needs_a_token_that_this_workspace_knows(here: World) -> None:
     url = here.server.api_url
     assert refusal(lambda: WebClient(base_url=url).auth_test())[0] == "not_authed"
-    assert refusal(lambda: WebClient(token="xoxb-other", base_url=url).auth_test())[0] == "invalid_auth"  # noqa: S106
+    assert refusal(lambda: WebClient(token="xoxb-other", base_url=url).auth_test())[0] == "invalid_auth"  # noqa: S106 - wrong
     assert here.client.auth_test()["user_id"] == here.workspace.bot.id
 
 
@@ -270,7 +270,7 @@ def test_a_response_url_works_five_times_and_for_half_an_hour(here: World) -> No
             address, json.dumps({"text": "hi"}).encode(), {"Content-Type": "application/json"}
         )
         try:
-            with urllib.request.urlopen(request) as answer:  # noqa: S310
+            with urllib.request.urlopen(request) as answer:  # noqa: S310 - our own
                 return int(answer.status)
         except urllib.error.HTTPError as error:
             with error:
