@@ -12,7 +12,7 @@ from bot.domain.linkage.wording import joined, span
 _LEAST, _MOST = 0.32, 0.60  # weight of a shared deployment, from just telling to rare and long
 _LONG = 60  # days together from which more days add nothing
 _OVERLOADED = 0.08  # added when the two deployments alone come to more than the whole person
-_NAMED = 0.03  # weight of one rare person who is only named on both, or there at different times
+_NAMED = 0.018  # weight of one rare person who is only named on both, or there at different times
 _NAMED_AT_MOST = 1.5  # times that, for any number of people
 _NAMES_SHOWN = 3
 

@@ -20,16 +20,14 @@ from bot.domain.linkage.words import everyday_stems
 TITLE_COUNTS = 3  # occurrences in the text that one in the name is worth
 BOILERPLATE_HOLDERS = 4  # projects; a sentence in this many is a template's, not theirs
 BOILERPLATE_TERMS = 4  # terms; a shorter sentence is a heading and tells by its rarity alone
-RARE_SHARE = 0.15  # of the projects; what more of them speak of is not rare
-RARE_ROOT = 3.0  # times the root of their number: in a large portfolio rare is a smaller share
+RARE_SHARE = 0.20  # of the projects; what more of them speak of is not rare
+RARE_ROOT = 4.0  # times the root of their number: in a large portfolio rare is a smaller share
 RARE_AT_LEAST = 3  # projects; in a small portfolio what three speak of is still rare
 TITLE_COSINE = 0.10  # what alike names add to alike texts
-ALIKE_AT_LEAST = 0.08  # below it, shared terms are chance in long texts
-LONE = 0.7  # of its weight that a term of one project alone has: it can join nobody
-PIVOT = 0.85  # 1 divides by a text's own length, 0 by the mean length
+ALIKE_AT_LEAST = 0.04  # below it, shared terms are chance in long texts
+PIVOT = 0.9  # 1 divides by a text's own length, 0 by the mean length
 NEAREST = 150  # projects by a quick count of their rare terms, for which likeness is reckoned in full
 _FINEST = 6  # times that the heaviest term is counted
-_IDF_POWER = 1.2
 _EXACT_TO, _STEP = 16, 1.15  # counts up to the first are weighed exactly, above it in steps of 15 %
 _MICRO = 1_000_000  # lengths are kept as whole millionths: a running sum of them is exact in any order
 
@@ -213,8 +211,7 @@ class TextIndex:
     def _weigh(self, term: str) -> float:
         holders = len(self._postings[term])
         projects = _stepped(len(self._documents))
-        idf = (log((1 + projects) / (1 + min(_stepped(holders), projects))) + 1) ** _IDF_POWER
-        return float(idf if holders > 1 else idf * LONE)
+        return float(log((1 + projects) / (1 + min(_stepped(holders), projects))) + 1)
 
     def _post(self, project_id: int, document: _Document) -> None:
         self._weights.clear()
