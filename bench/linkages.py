@@ -2,7 +2,7 @@
 
 One JSON line per set and kind of truth. A query is a project with at least one known link; what is not known
 counts as wrong, so the figures are lower bounds. Beside them stands a baseline of the same run
-(bench.baseline); `margin_low` is the lower end of the 95 % bootstrap of recall at 10 over it, paired by query.
+(bench.baseline); `margin_low` is the lower end of the 95 % bootstrap, by query, of recall at 10 over it.
 """
 
 import argparse
