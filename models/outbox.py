@@ -4,10 +4,10 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, String, Text, UniqueConstraint, select
+from sqlalchemy import Index, String, Text, UniqueConstraint, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from bot.domain.enums import DeliveryState
+from bot.domain.enums import DeliveryState, Way
 from bot.domain.ids import WorkspaceId
 from models.base import Base, Tenant, key, of_workspace
 
@@ -18,6 +18,8 @@ class Delivery(Tenant, Base):
     `dedupe_key` names what it says and to whom, so that it is enqueued once; `public_id` is the opaque
     id that travels in the message's metadata. `owner` and `attempts` fence a sender whose lease has ended.
     A newer message of the same `stream` replaces an older one that is still unsent.
+    Messages of one `subject` to one recipient belong together: the first is the parent, which a later one
+    edits or replies to, as its `way` says.
     """
 
     __tablename__ = "deliveries"
@@ -28,6 +30,7 @@ class Delivery(Tenant, Base):
         UniqueConstraint("public_id"),
         Index("ix_deliveries_due", "state", "due_at"),
         Index("ix_deliveries_stream", "workspace_id", "stream"),
+        Index("ix_deliveries_subject", "workspace_id", "subject", "recipient"),
         Index("ix_deliveries_channel", "workspace_id", "recipient", "state", "sent_at"),
     )
 
@@ -35,6 +38,8 @@ class Delivery(Tenant, Base):
     public_id: Mapped[str] = mapped_column(String(36))
     dedupe_key: Mapped[str] = mapped_column(String(200))
     stream: Mapped[str | None] = mapped_column(String(200))
+    subject: Mapped[str | None] = mapped_column(String(200))
+    way: Mapped[Way] = mapped_column(default=Way.POST)
     recipient: Mapped[str] = mapped_column(String(32))
     thread_ts: Mapped[str | None] = mapped_column(String(32))
     message: Mapped[dict[str, Any]]
@@ -55,6 +60,15 @@ def planned_since(session: Session, workspace: WorkspaceId, after: int) -> list[
     """List the messages that were enqueued after the one with this id, oldest first."""
     found = select(Delivery).where(Delivery.workspace_id == workspace, Delivery.id > after)
     return list(session.scalars(found.order_by(Delivery.id)))
+
+
+def readers_of(session: Session, workspace: WorkspaceId, subject: str) -> list[str]:
+    """List whom a message of this subject was planned for, whatever became of it, in that order."""
+    found = select(Delivery.recipient, func.min(Delivery.id)).where(
+        Delivery.workspace_id == workspace, Delivery.subject == subject
+    )
+    grouped = found.group_by(Delivery.recipient).order_by(func.min(Delivery.id))
+    return [row[0] for row in session.execute(grouped)]
 
 
 def keys_known(session: Session, workspace: WorkspaceId, keys: Collection[str]) -> frozenset[str]:

@@ -48,7 +48,7 @@ def populate(session: Session) -> Populated:
     make.make_alignment(session, objective, project_id=project.id)
     make.make_alignment(session, objective, program_id=program.id)
     linkage = make.make_linkage(session, project, other, decided_by_id=person.id)
-    delivery = make.make_delivery(session, workspace)
+    delivery = make.make_delivery(session, workspace, subject="card:1")
     draft = make.make_draft(session, person, project_id=project.id)
     receipt = make.make_receipt(session, workspace)
     make.make_prompt(session, person)

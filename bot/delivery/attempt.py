@@ -19,7 +19,7 @@ from bot.delivery.port import (
     Uncertain,
     metadata_of,
 )
-from bot.domain.enums import DeliveryState
+from bot.domain.enums import DeliveryState, Way
 from bot.domain.ids import WorkspaceId
 from models.database import Database
 
@@ -27,6 +27,8 @@ _log = logging.getLogger(__name__)
 _LOOK_BACK = timedelta(minutes=5)  # before a row was written, for clocks that differ
 _LONGEST_BACKOFF = timedelta(minutes=2)
 _MOST_REMEMBERED = 10_000
+_NO_PARENT = {"message_not_found", "cant_update_message", "edit_window_closed", "thread_not_found"}
+"""What Slack says when a message can't be edited or replied to any more; then the note is posted anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +65,11 @@ class Attempt:
 
     def make(self, claim: Claim) -> Mark:
         """Look for a lost row, post what is surely not there, and say what became of it."""
-        if claim.lost:
-            known = self._resolve(claim)
+        with self._database.read() as session:
+            parent = claims.parent(session, claim)
+        # An edit done twice changes nothing, so it is made again rather than looked for.
+        if claim.lost and not (claim.way is Way.EDIT and parent):
+            known = self._resolve(claim, parent)
             if known is not None:
                 return known
         ready = self._prepare(claim)
@@ -72,15 +77,18 @@ class Attempt:
             return ready
         if self._machine_clock() > claim.lease_until - self._rules.reserve:
             return self._retry(claim, "there was no time left to post safely")
-        return self._post(claim, *ready)
+        return self._post(claim, parent, *ready)
 
-    def _resolve(self, claim: Claim) -> Mark | None:
+    def _resolve(self, claim: Claim, parent: Posted | None) -> Mark | None:
         """Say what became of an earlier try; None when it surely did not arrive and may be made again."""
         try:
             slack = self._slack_for(claim.workspace)
             channel = self._channel(slack, claim)
             since = claim.created_at - _LOOK_BACK
-            found = slack.find(channel, claim.public_id, since=since, thread_ts=claim.thread_ts)
+            thread = _thread(claim, parent)
+            found = slack.find(channel, claim.public_id, since=since, thread_ts=thread)
+            if found is None and thread != claim.thread_ts:  # it may have been posted beside its thread
+                found = slack.find(channel, claim.public_id, since=since, thread_ts=claim.thread_ts)
             if found is not None:
                 return self._sent(found, found=True)
             with self._database.read() as session:
@@ -118,11 +126,18 @@ class Attempt:
         except Exception as error:  # nothing was posted, so another try is safe
             return self._retry(claim, _words(error))
 
-    def _post(self, claim: Claim, slack: SlackPort, channel: str, message: Message) -> Mark:
+    def _post(
+        self, claim: Claim, parent: Posted | None, slack: SlackPort, channel: str, message: Message
+    ) -> Mark:
         metadata = metadata_of(claim.public_id)
         try:
-            posted = slack.post(channel, message, thread_ts=claim.thread_ts, metadata=metadata)
+            if claim.way is Way.EDIT and parent:
+                return self._sent(slack.update(parent, message))
+            thread = _thread(claim, parent)
+            posted = slack.post(channel, message, thread_ts=thread, metadata=metadata)
         except Permanent as error:
+            if parent and error.reason in _NO_PARENT:
+                return self._post(claim, None, slack, channel, message)
             self._conversations.pop((claim.workspace, claim.recipient), None)
             return Mark(DeliveryState.DEAD, error.reason)
         except RateLimited as error:
@@ -164,6 +179,10 @@ class Attempt:
         """Keep the row as being sent, to be looked for when a late post must have landed."""
         wait = max(self._rules.settle, backoff(claim.attempt), at_least)
         return Mark(DeliveryState.SENDING, reason, lease_until=self._machine_clock() + wait)
+
+
+def _thread(claim: Claim, parent: Posted | None) -> str | None:
+    return parent.ts if parent and claim.way is Way.REPLY else claim.thread_ts
 
 
 def backoff(attempt: int) -> timedelta:

@@ -22,7 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from bot.delivery.port import Posted
-from bot.domain.enums import DeliveryState
+from bot.domain.enums import DeliveryState, Way
 from bot.domain.ids import WorkspaceId
 from models.base import Reader
 from models.outbox import Delivery
@@ -47,6 +47,8 @@ class Claim:
     recipient: str
     thread_ts: str | None
     stream: str | None
+    subject: str | None
+    way: Way
     content: Mapping[str, object]
     owner: str
     attempt: int
@@ -126,6 +128,28 @@ def superseded(session: Session, claim: Claim) -> bool:
     return bool(session.scalar(newer))
 
 
+def parent(session: Session, claim: Claim) -> Posted | None:
+    """Find the message that this one edits or replies to: the newest of its subject to its recipient."""
+    if claim.subject is None or claim.way is Way.POST:
+        return None
+    rows = _ROWS.c
+    found = (
+        select(rows.sent_channel, rows.sent_ts)
+        .where(
+            rows.workspace_id == claim.workspace,
+            rows.subject == claim.subject,
+            rows.recipient == claim.recipient,
+            rows.state == DeliveryState.SENT,
+            rows.way != Way.REPLY,
+            rows.id != claim.id,
+        )
+        .order_by(rows.id.desc())
+        .limit(1)
+    )
+    row = session.execute(found).one_or_none()
+    return Posted(*row) if row is not None and row.sent_ts is not None else None
+
+
 def mark(session: Session, claim: Claim, outcome: Mark) -> bool:
     """Record what became of a claim; say False when another sender has taken the row over since."""
     keeps = outcome.state is DeliveryState.SENDING
@@ -157,6 +181,8 @@ def _claim(session: Session, statement: Any, given: dict[str, Any], *, lost: boo
         recipient=row.recipient,
         thread_ts=row.thread_ts,
         stream=row.stream,
+        subject=row.subject,
+        way=row.way,
         content=row.message,
         owner=given["by"],
         attempt=row.attempts,
@@ -244,6 +270,8 @@ def _claiming(candidates: Select[Any]) -> Any:  # noqa: ANN401 - SQLAlchemy's UP
         rows.recipient,
         rows.thread_ts,
         rows.stream,
+        rows.subject,
+        rows.way,
         rows.message,
         rows.attempts,
         rows.created_at,

@@ -11,7 +11,7 @@ from sqlalchemy import Table, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from bot.domain.enums import DeliveryState
+from bot.domain.enums import DeliveryState, Way
 from bot.domain.ids import WorkspaceId
 from models.database import FILLS_OUTBOX
 from models.outbox import Delivery
@@ -47,6 +47,10 @@ class Note:
     `recipient` is a Slack user id (`U…`, a direct message) or a conversation's id (`C…`, `G…`, `D…`).
     `dedupe_key` names what is said and to whom: the same key is enqueued once in a workspace, ever.
     Within a `stream` a newer note to the same recipient replaces an older one that is still unsent.
+    Notes of one `subject` to one recipient belong together. The first is posted and is the parent; `way` says
+    whether a later one is posted anew and becomes the parent, takes the parent's place (`EDIT`), or goes into
+    its thread (`REPLY`). Without a parent an edit or a reply is posted; such an edit becomes the parent.
+    An edit replaces an older one that is still unsent.
     A note past `expires_at` is not sent any more. Raises `ValueError` for what the table can't hold.
     """
 
@@ -57,6 +61,8 @@ class Note:
     due_at: datetime | None = None
     expires_at: datetime | None = None
     thread_ts: str | None = None
+    subject: str | None = None
+    way: Way = Way.POST
 
     def __post_init__(self) -> None:
         # Checked here, because a statement that the database refuses would end the caller's transaction.
@@ -64,12 +70,21 @@ class Note:
             raise ValueError(f"{self.recipient!r} is no Slack user or conversation")
         if not self.message.text.strip():
             raise ValueError("a message needs a text beside its blocks")
-        for name in (self.dedupe_key, self.stream or "-"):
+        if self.way is not Way.POST and self.subject is None:
+            raise ValueError("an edit or a reply needs the subject that it belongs to")
+        for name in (self.dedupe_key, self.stream or "-", self.subject or "-"):
             if not 0 < len(name) <= _LONGEST_NAME:
                 raise ValueError(f"a name of 1 to {_LONGEST_NAME} characters is needed, not {name!r}")
         for instant in (self.due_at, self.expires_at):
             if instant is not None and instant.tzinfo is None:
                 raise ValueError(f"{instant!r} has no time zone")
+
+    @property
+    def replaces(self) -> str | None:
+        """The stream in which it replaces what is unsent: its own, or that of the edits of its subject."""
+        if self.stream is None and self.way is Way.EDIT:
+            return f"edit:{self.subject}"[:_LONGEST_NAME]
+        return self.stream
 
 
 # Built once, on the table: building a statement costs more than running it.
@@ -88,20 +103,22 @@ def enqueue(session: Session, workspace: WorkspaceId, note: Note, *, now: dateti
     The caller's transaction goes on in either case, also when two callers meet on one key.
     """
     stored = _insert_once(session, workspace, note, now)
-    if stored is not None and note.stream is not None:
+    if stored is not None and note.replaces is not None:
         _replace_older(session, workspace, note, stored)
     return stored is not None
 
 
 def enqueue_all(session: Session, workspace: WorkspaceId, notes: Sequence[Note], *, now: datetime) -> None:
-    """Store notes that belong to no stream, in one statement; one whose key is there is left out."""
-    if any(each.stream is not None for each in notes):
-        raise ValueError("a note of a stream replaces others, so it is enqueued by itself")
-    if notes:
+    """Store notes; those that replace no others in one statement. One whose key is there is left out."""
+    plain = [each for each in notes if each.replaces is None]
+    if plain:
         session.info[FILLS_OUTBOX] = True
-        rows = [_row(workspace, each, now) for each in notes]
+        rows = [_row(workspace, each, now) for each in plain]
         connection = session.connection()
         connection.execute(_ONCE[connection.dialect.name], rows)
+    for each in notes:
+        if each.replaces is not None:
+            enqueue(session, workspace, each, now=now)
 
 
 def is_known(session: Session, workspace: WorkspaceId, dedupe_key: str) -> bool:
@@ -121,7 +138,9 @@ def _row(workspace: WorkspaceId, note: Note, now: datetime) -> dict[str, object]
         "workspace_id": workspace,
         "public_id": str(uuid4()),
         "dedupe_key": note.dedupe_key,
-        "stream": note.stream,
+        "stream": note.replaces,
+        "subject": note.subject,
+        "way": note.way,
         "recipient": note.recipient,
         "thread_ts": note.thread_ts,
         "message": note.message.as_json(),
@@ -137,7 +156,7 @@ def _row(workspace: WorkspaceId, note: Note, now: datetime) -> dict[str, object]
 def _replace_older(session: Session, workspace: WorkspaceId, note: Note, newest: int) -> None:
     older = update(Delivery).where(
         Delivery.workspace_id == workspace,
-        Delivery.stream == note.stream,
+        Delivery.stream == note.replaces,
         Delivery.recipient == note.recipient,
         Delivery.state == DeliveryState.PENDING,
         Delivery.id < newest,

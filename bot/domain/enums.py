@@ -159,6 +159,14 @@ class LinkageState(StrEnum):
     DISMISSED = "dismissed"
 
 
+class Way(StrEnum):
+    """How an outgoing message reaches its conversation."""
+
+    POST = "post"
+    EDIT = "edit"
+    REPLY = "reply"
+
+
 class DeliveryState(StrEnum):
     """Where an outgoing message is."""
 

@@ -6,7 +6,7 @@ Constraint names are given by `models.base.NAMES`.
 from typing import Any
 
 from alembic import op
-from sqlalchemy import BigInteger, Column, DateTime, ForeignKeyConstraint, Integer
+from sqlalchemy import BigInteger, Column, DateTime, DefaultClause, ForeignKeyConstraint, Integer, text
 from sqlalchemy.schema import SchemaItem
 from sqlalchemy.types import TypeEngine
 
@@ -34,6 +34,22 @@ def must(name: str, kind: TypeEngine[Any]) -> Column[Any]:
 def may(name: str, kind: TypeEngine[Any]) -> Column[Any]:
     """Name a column that may be empty."""
     return Column(name, kind, nullable=True)
+
+
+def add_columns(table: str, *columns: Column[Any], **given: Any) -> None:  # noqa: ANN401 - a value of any column
+    """Add columns; those that must have a value take the one that is `given` by name in the rows there are.
+
+    The value is a default of this step alone: the application names every value itself.
+    """
+    for column in columns:
+        if column.name in given:
+            column.server_default = DefaultClause(text(repr(given[column.name])))
+    with op.batch_alter_table(table) as batch:
+        for column in columns:
+            batch.add_column(column)
+    with op.batch_alter_table(table) as batch:
+        for name in given:
+            batch.alter_column(name, server_default=None)
 
 
 def belongs_to(table: str, column: str, *, on_delete: str = "CASCADE") -> ForeignKeyConstraint:

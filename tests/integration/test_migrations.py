@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import zipfile
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -80,12 +81,12 @@ def test_the_way_down_leaves_nothing(url: str) -> None:
 def test_each_step_keeps_the_rows_and_indexes_of_the_tables_that_stay(url: str) -> None:
     upgrade(url)
     _populate(url)
-    for revision in OLDEST_FIRST[-2::-1]:
+    for above, revision in pairwise(reversed(OLDEST_FIRST)):
         rows, shapes = _counts(url), _shapes(url)
         downgrade(url, revision)
         kept = _counts(url)
         assert kept == {table: rows[table] for table in kept}
-        upgrade(url)
+        upgrade(url, above)
         assert _shapes(url) == shapes
         assert {table: count for table, count in _counts(url).items() if table in kept} == kept
         downgrade(url, revision)

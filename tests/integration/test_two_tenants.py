@@ -62,6 +62,7 @@ def _arguments(theirs: Populated) -> dict[str, Any]:
         "role": Role.PMO,
         "slack_id": theirs.person.slack_id,
         "state": ProjectState.ACTIVE,
+        "subject": theirs.delivery.subject,
         "models.linkages.linkages.states": [LinkageState.SUGGESTED],
         "models.projects.projects.states": [ProjectState.ACTIVE],
         "until": NOW + timedelta(days=1),
