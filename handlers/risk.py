@@ -1,18 +1,18 @@
 """The register: raise a risk in one line with a preview, or in the form."""
 
-from pydantic import ValidationError
-
-from bot.blocks import forms, preview, trouble
+from bot.blocks import preview, trouble
 from bot.blocks.actions import Action, Callback
 from bot.blocks.cards import risk_card, risk_raised
 from bot.blocks.kit import Block
+from bot.blocks.risk_form import risk_content, risk_form
 from bot.delivery.outbox import Message, Note, enqueue
 from bot.domain.commands import Command, Right
 from bot.domain.content import RiskContent
 from bot.services import drafts
 from bot.services import register as entries
-from handlers.answers import Answer, Open, Refuse, Replace, Say, Update
+from handlers.answers import Answer, Open, Replace, Say
 from handlers.context import Request
+from handlers.forms import submitted
 from handlers.router import Router
 from handlers.typed import row_id, split
 
@@ -81,17 +81,11 @@ def cancel(request: Request) -> Answer:
 
 def submit(request: Request) -> Answer:
     """Record the form as an entry; what is missing is said under its input."""
-    errors = forms.missing(request.state)
-    if errors:
-        return Refuse(errors)
-    try:
-        content = RiskContent.model_validate(forms.risk_content(request.state))
-    except ValidationError as error:
-        return Refuse(forms.errors_under_inputs(error, request.state))
-    project_id = forms.chosen_project(request.state)
-    return Update(
-        forms.done_view(*_record(request, request.metadata, content=content, project_id=project_id))
-    )
+
+    def record(content: RiskContent, project_id: int | None) -> tuple[str, tuple[Block, ...]]:
+        return _record(request, request.metadata, content=content, project_id=project_id)
+
+    return submitted(request, RiskContent, risk_content, record)
 
 
 def _form(request: Request, *, project_id: int | None = None, nonce: str | None = None) -> Answer:
@@ -100,7 +94,7 @@ def _form(request: Request, *, project_id: int | None = None, nonce: str | None 
             session, request.actor, now=request.now, project_id=project_id, nonce=nonce
         )
     again = (Action.RISK_EDIT, nonce) if nonce else (Action.RISK_OPEN, str(form.project.project_id))
-    return Open(forms.risk_form(form), Say(*trouble.open_instead(*again)))
+    return Open(risk_form(form), Say(*trouble.open_instead(*again)))
 
 
 def _record(

@@ -1,24 +1,31 @@
 """Status reports: one line with a preview, or the form; posted once, heard by those concerned."""
 
-from collections.abc import Mapping
+from collections.abc import Callable
 from dataclasses import replace as with_
 from typing import Any
 
-from pydantic import ValidationError
 from sqlalchemy.orm import Session
 
-from bot.blocks import forms, preview, trouble
+from bot.blocks import preview, trouble
 from bot.blocks.actions import Action, Callback
-from bot.blocks.cards import report_card, report_posted
+from bot.blocks.cards import correction_note, report_card, report_posted
+from bot.blocks.forms import chosen_project
+from bot.blocks.inputs import Values
 from bot.blocks.kit import Block
-from bot.blocks.prompt import answered_prompt
+from bot.blocks.prompt import answered_prompt, unchanged_again
+from bot.blocks.status_form import ask_for_words, report_content, status_form
 from bot.delivery.outbox import Message, Note, enqueue_all
 from bot.domain.commands import Command, Right
 from bot.domain.content import ReportContent
-from bot.domain.views import ReportPosted
-from bot.services import drafts, reporting
+from bot.domain.enums import Way
+from bot.domain.previews import Form
+from bot.domain.subjects import card_of
+from bot.domain.views import Recipient, ReportPosted
+from bot.services import drafts, posting, reporting
+from bot.services.posting import UnchangedAgain
 from handlers.answers import Answer, Open, Refuse, Replace, Say, Update
 from handlers.context import Request
+from handlers.forms import as_far_as_valid, submitted
 from handlers.router import Router
 from handlers.show import help_
 from handlers.typed import row_id, split
@@ -37,7 +44,11 @@ def register(router: Router) -> None:
     router.action(Action.PROMPT_WRITE_STATUS, Right.REPORT, open_form)
     router.action(Action.FORM_PROJECT, Right.REPORT, change_project)
     router.action(Action.FORM_MORE, Right.REPORT, show_more)
+    router.action(Action.FORM_KEEP, Right.REPORT, keep)
+    router.action(Action.FORM_AFRESH, Right.REPORT, start_afresh)
+    router.action(Action.STATUS_CORRECT, Right.REPORT, correct)
     router.action(Action.PROMPT_NO_CHANGE, Right.REPORT, no_change)
+    router.action(Action.PROMPT_STILL_TRUE, Right.REPORT, still_true)
     router.view(Callback.STATUS_FORM, Right.REPORT, submit)
 
 
@@ -93,18 +104,40 @@ def take_back(request: Request) -> Answer:
 
 def post(request: Request) -> Answer:
     """Record the previewed report."""
-    return Replace(*_post(request, request.value))
+    shown = _post(request, request.value)
+    return shown if isinstance(shown, Refuse) else Replace(*shown)
 
 
 def no_change(request: Request) -> Answer:
-    """Report the same as last time, in one click."""
+    """Report the same as last time, in one click; after the third in a row it is asked first."""
+    return _no_change(request, sure=False)
+
+
+def still_true(request: Request) -> Answer:
+    """Report the same once more, although it was said several times in a row."""
+    return _no_change(request, sure=True)
+
+
+def _no_change(request: Request, *, sure: bool) -> Answer:
+    project_id = row_id(request.value)
     with request.context.database.write() as session:
-        posted = reporting.no_change(session, request.actor, row_id(request.value), now=request.now)
-        _tell(session, request, posted)
+        posted = posting.no_change(session, request.actor, project_id, now=request.now, sure=sure)
+        if isinstance(posted, ReportPosted):
+            _tell(session, request, posted)
+    if isinstance(posted, UnchangedAgain):
+        return Say(*unchanged_again(posted.project, posted.times))
     text, blocks = report_posted(posted)
     message = request.body.get("message") or {}
     rest = answered_prompt(message.get("blocks") or (), posted.project.project_id, blocks)
-    return Replace(text, rest) if rest else Say(text, blocks)
+    return Replace(text, rest) if rest else Replace(text, blocks) if sure else Say(text, blocks)
+
+
+def correct(request: Request) -> Answer:
+    """Open the form with a report that was posted, to record its next version."""
+    with request.context.database.write() as session:
+        form = reporting.correct(session, request.actor, row_id(request.value), now=request.now)
+    again = (Action.STATUS_EDIT, form.nonce)
+    return Open(_drawn(request, form), Say(*trouble.open_instead(*again)))
 
 
 def cancel(request: Request) -> Answer:
@@ -124,18 +157,38 @@ def show_more(request: Request) -> Answer:
     return _refill(request, project_id=None, keep=True)
 
 
+def keep(request: Request) -> Answer:
+    """Keep what stands in the open form, so that leaving it loses nothing."""
+    with request.context.database.write() as session:
+        content = as_far_as_valid(ReportContent, _reading(session, request), request.state)
+        reporting.save_form(session, request.actor, request.metadata, content, now=request.now)
+    return None
+
+
+def start_afresh(request: Request) -> Answer:
+    """Drop the draft in the form and fill it from the last report."""
+    with request.context.database.write() as session:
+        form = reporting.start_afresh(session, request.actor, request.metadata, now=request.now)
+    return Update(_drawn(request, form))
+
+
 def submit(request: Request) -> Answer:
     """Record the form as the report; what is missing is said under its input."""
-    errors = forms.missing(request.state)
-    if errors:
-        return Refuse(errors)
-    try:
-        content = ReportContent.model_validate(forms.report_content(request.state))
-    except ValidationError as error:
-        return Refuse(forms.errors_under_inputs(error, request.state))
-    project_id = forms.chosen_project(request.state)
-    text, blocks = _post(request, request.metadata, content=content, project_id=project_id)
-    return Update(forms.done_view(text, blocks))
+
+    def record(content: ReportContent, project_id: int | None) -> tuple[str, tuple[Block, ...]] | Refuse:
+        return _post(request, request.metadata, content=content, project_id=project_id)
+
+    with request.context.database.read() as session:
+        read = _reading(session, request)
+    return submitted(request, ReportContent, read, record)
+
+
+def _reading(session: Session, request: Request) -> Callable[[Values], dict[str, Any]]:
+    """Read the form over what its draft holds, since only a part of that may be shown."""
+    kept = reporting.kept_content(
+        session, request.actor, request.metadata, project_id=chosen_project(request.state)
+    )
+    return lambda values: report_content(values, kept)
 
 
 def _form(request: Request, *, project_id: int | None = None, nonce: str | None = None) -> Answer:
@@ -143,9 +196,8 @@ def _form(request: Request, *, project_id: int | None = None, nonce: str | None 
         form = reporting.open_form(
             session, request.actor, now=request.now, project_id=project_id, nonce=nonce
         )
-    view = forms.status_form(form, today=request.now.date(), more=False)
     again = (Action.STATUS_EDIT, nonce) if nonce else (Action.STATUS_OPEN, str(form.project.project_id))
-    return Open(view, Say(*trouble.open_instead(*again)))
+    return Open(_drawn(request, form), Say(*trouble.open_instead(*again)))
 
 
 def _refill(request: Request, *, project_id: int | None, keep: bool) -> Answer:
@@ -153,30 +205,31 @@ def _refill(request: Request, *, project_id: int | None, keep: bool) -> Answer:
         form = reporting.open_form(
             session, request.actor, now=request.now, nonce=request.metadata, project_id=project_id
         )
-    if keep:
-        form = with_(form, content=_as_far_as_valid(request.state))
-    return Update(forms.status_form(form, today=request.now.date(), more=True))
+        if keep:
+            content = as_far_as_valid(ReportContent, _reading(session, request), request.state)
+            form = with_(form, content=content)
+    return Update(_drawn(request, form, more=True))
 
 
-def _as_far_as_valid(state: Mapping[str, Any]) -> ReportContent:
-    """Take over what is filled in so far; a value that is not valid yet is left to the person to mend."""
-    fields = forms.report_content(state)
-    try:
-        return ReportContent.model_validate(fields)
-    except ValidationError as error:
-        wrong = {fault["loc"][0] for fault in error.errors()}
-        return ReportContent.model_validate({name: fields[name] for name in fields if name not in wrong})
+def _drawn(request: Request, form: Form, *, more: bool = False) -> dict[str, object]:
+    return status_form(form, today=request.now.date(), more=more)
 
 
 def _post(
     request: Request, nonce: str, *, content: ReportContent | None = None, project_id: int | None = None
-) -> tuple[str, tuple[Block, ...]]:
+) -> tuple[str, tuple[Block, ...]] | Refuse:
+    actor, now = request.actor, request.now
     with request.context.database.write() as session:
-        posted = reporting.post(
+        if content is not None:
+            wanting = posting.wanting_words(session, actor, nonce, content, now=now, project_id=project_id)
+            errors = ask_for_words(wanting, request.state)
+            if errors:
+                return Refuse(errors)
+        posted = posting.post(
             session,
-            request.actor,
+            actor,
             nonce,
-            now=request.now,
+            now=now,
             content=content,
             project_id=project_id,
             source="modal" if content else "line",
@@ -186,12 +239,17 @@ def _post(
 
 
 def _tell(session: Session, request: Request, posted: ReportPosted) -> None:
-    notes = [
-        Note(
-            recipient=recipient.address,
-            message=Message(*report_card(posted, why=recipient.why)),
-            dedupe_key=f"report:{posted.report_id}:{recipient.address}",
-        )
-        for recipient in posted.hears
-    ]
+    """Show the card to those concerned; a correction edits it wherever it was shown, and says so below it."""
+    card = card_of(posted.project.project_id, posted.period)
+    told = {each.address: each for each in posted.hears}
+    told |= {each: Recipient(each, "you saw the version before") for each in posted.saw if each not in told}
+    notes = []
+    for address, recipient in told.items():
+        message = Message(*report_card(posted, why=recipient.why))
+        key = f"report:{posted.report_id}:{address}"
+        way = Way.EDIT if posted.correction else Way.POST
+        notes.append(Note(address, message, dedupe_key=key, subject=card, way=way))
+        if posted.corrected is not None:
+            note = Message(*correction_note(posted, posted.corrected))
+            notes.append(Note(address, note, dedupe_key=f"{key}:why", subject=card, way=Way.REPLY))
     enqueue_all(session, request.actor.workspace_id, notes, now=request.now)

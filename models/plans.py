@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint, bindparam, select
+from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint, bindparam, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.domain.ids import PersonId, ProjectId, WorkspaceId
@@ -37,6 +37,7 @@ class MilestoneMove(Tenant, Base):
     __table_args__ = (
         of_workspace(),
         belongs_to("milestones", "milestone_id"),
+        Index("ix_milestone_moves_milestone", "workspace_id", "milestone_id"),
         Index("ix_milestone_moves_moved_at", "workspace_id", "moved_at"),
     )
 
@@ -96,6 +97,16 @@ def moves_since(session: Session, workspace: WorkspaceId, since: datetime) -> li
         MilestoneMove.workspace_id == workspace, MilestoneMove.moved_at > since
     )
     return list(session.scalars(found.order_by(MilestoneMove.moved_at, MilestoneMove.id)))
+
+
+def moves_of(session: Session, workspace: WorkspaceId, milestone_ids: Collection[int]) -> dict[int, int]:
+    """Count how often each milestone's forecast has moved; one that never did is left out."""
+    counted = (
+        select(MilestoneMove.milestone_id, func.count())
+        .where(MilestoneMove.workspace_id == workspace, MilestoneMove.milestone_id.in_(milestone_ids))
+        .group_by(MilestoneMove.milestone_id)
+    )
+    return {row[0]: row[1] for row in session.execute(counted)} if milestone_ids else {}
 
 
 def deployments(

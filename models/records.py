@@ -13,7 +13,8 @@ from models.base import STAYS, Base, Tenant, belongs_to, key, of_workspace
 class Draft(Tenant, Base):
     """What a person has typed and not yet posted: a line in preview, or a modal's content.
 
-    `nonce` is the id that travels in buttons and modals. Once posted, a repeat gets `outcome`.
+    `nonce` is the id that travels in buttons and modals. Once posted, a repeat gets `outcome`. `content` is
+    what was shown and is posted; `typed` is what stood in an open form at `saved_at`, shown to nobody yet.
     """
 
     __tablename__ = "drafts"
@@ -33,8 +34,10 @@ class Draft(Tenant, Base):
     kind: Mapped[str] = mapped_column(String(24))
     text: Mapped[str] = mapped_column(Text, default="")
     content: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    typed: Mapped[dict[str, Any]] = mapped_column(default=dict)
     outcome: Mapped[str | None] = mapped_column(Text)
     created_at: Mapped[datetime]
+    saved_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
 
 
@@ -112,18 +115,19 @@ def draft_of_nonce(session: Session, workspace: WorkspaceId, nonce: str) -> Draf
     return session.scalars(_DRAFT_OF_NONCE, {"workspace": workspace, "nonce": nonce}).one_or_none()
 
 
-def open_draft(
-    session: Session, workspace: WorkspaceId, person_id: int, kind: str, project_id: int | None
+def saved_draft(
+    session: Session, workspace: WorkspaceId, person_id: int, kind: str, project_id: int
 ) -> Draft | None:
-    """Find what this person has typed for this project and not posted, newest first."""
+    """Find what this person typed into a form for this project and left, the newest."""
     found = select(Draft).where(
         Draft.workspace_id == workspace,
         Draft.person_id == person_id,
         Draft.kind == kind,
         Draft.project_id == project_id,
         Draft.closed_at.is_(None),
+        Draft.saved_at.is_not(None),
     )
-    return session.scalars(found.order_by(Draft.id.desc()).limit(1)).one_or_none()
+    return session.scalars(found.order_by(Draft.saved_at.desc(), Draft.id.desc()).limit(1)).one_or_none()
 
 
 def receipt(session: Session, workspace: WorkspaceId, act: str) -> Receipt | None:

@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Index, String, Text, UniqueConstraint, bindparam, func, select
-from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
+from sqlalchemy import CheckConstraint, Index, String, Text, UniqueConstraint, bindparam, event, func, select
+from sqlalchemy.orm import Mapped, Session, aliased, mapped_column, object_session
 
 from bot.domain.enums import Confidence, Rating
 from bot.domain.ids import PersonId, ProjectId, WorkspaceId
@@ -15,11 +15,16 @@ from models.base import STAYS, Base, Tenant, belongs_to, key, of_workspace
 NO_CHANGE = "no change"
 """The source of a report that repeats the one before it."""
 
+_BEING_POSTED = "sightline_reports_being_posted"
+
 END_OF_TIME = datetime.max.replace(tzinfo=UTC)
 
 
 class StatusReport(Tenant, Base):
-    """Immutable snapshot for one period, named by the day it was due. A correction is a new version."""
+    """Immutable snapshot for one period, named by the day it was due. A correction is a new version.
+
+    `comments` are by dimension; `budget` is the project's as it stood then; money is in its currency.
+    """
 
     __tablename__ = "status_reports"
     __table_args__ = (
@@ -41,17 +46,37 @@ class StatusReport(Tenant, Base):
     schedule: Mapped[Rating] = mapped_column(default=Rating.NOT_REPORTED)
     cost: Mapped[Rating] = mapped_column(default=Rating.NOT_REPORTED)
     quality: Mapped[Rating] = mapped_column(default=Rating.NOT_REPORTED)
+    benefits: Mapped[Rating] = mapped_column(default=Rating.NOT_REPORTED)
+    comments: Mapped[dict[str, Any]] = mapped_column(default=dict)
     summary: Mapped[str] = mapped_column(Text, default="")
     achievements: Mapped[str] = mapped_column(Text, default="")
     next_steps: Mapped[str] = mapped_column(Text, default="")
     help_wanted: Mapped[str] = mapped_column(Text, default="")
     percent_complete: Mapped[int | None]
+    budget: Mapped[Decimal | None]
     spent: Mapped[Decimal | None]
     cost_forecast: Mapped[Decimal | None]
     milestones: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
     author_id: Mapped[PersonId | None]
     source: Mapped[str] = mapped_column(String(40), default="modal")
     reported_at: Mapped[datetime]
+
+
+@event.listens_for(StatusReport, "after_insert")
+def _is_being_posted(_mapper: object, _connection: object, report: StatusReport) -> None:
+    session = object_session(report)
+    if session is not None:
+        session.info.setdefault(_BEING_POSTED, set()).add(report.id)
+
+
+@event.listens_for(StatusReport, "before_update")
+def _stays_as_it_is(_mapper: object, _connection: object, report: StatusReport) -> None:
+    """Refuse to change a report after the transaction that posted it."""
+    session = object_session(report)
+    if session is None or report.id in session.info.get(_BEING_POSTED, ()):
+        return
+    if session.is_modified(report):
+        raise RuntimeError(f"report {report.id} stays as it was posted; a correction is a new version")
 
 
 class ConfidenceRating(Tenant, Base):
@@ -83,8 +108,11 @@ _LAST = (
     .order_by(StatusReport.reported_at.desc(), StatusReport.id.desc())
     .limit(1)
 )
-_VERSIONS = select(func.count(StatusReport.id)).where(
-    *_OF_PROJECT, StatusReport.period == bindparam("period")
+_VERSION = (
+    select(StatusReport)
+    .where(*_OF_PROJECT, StatusReport.period == bindparam("period"))
+    .order_by(StatusReport.version.desc())
+    .limit(1)
 )
 
 
@@ -148,10 +176,18 @@ def since_news(
     return list(session.scalars(from_then.order_by(StatusReport.reported_at, StatusReport.id)))
 
 
-def versions_of(session: Session, workspace: WorkspaceId, project_id: int, period: date) -> int:
-    """Count the versions already recorded for a project's period."""
+def report(session: Session, workspace: WorkspaceId, report_id: int) -> StatusReport | None:
+    """Fetch one report of this workspace."""
+    found = select(StatusReport).where(StatusReport.workspace_id == workspace, StatusReport.id == report_id)
+    return session.scalars(found).one_or_none()
+
+
+def newest_version(
+    session: Session, workspace: WorkspaceId, project_id: int, period: date
+) -> StatusReport | None:
+    """Fetch the version that stands for a project's period."""
     given = {"workspace": workspace, "project": project_id, "period": period}
-    return session.scalar(_VERSIONS, given) or 0
+    return session.scalars(_VERSION, given).one_or_none()
 
 
 def confidence_at(

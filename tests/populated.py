@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from models import Base, Delivery, Linkage, Person, Program, Project, RegisterEntry, Workspace
+from models.plans import Milestone
 from models.projects import Asset
 from models.records import Draft, Receipt
+from models.reports import StatusReport
 from tests import factories as make
 
 
@@ -20,6 +22,8 @@ class Populated:
     program: Program
     project: Project
     other_project: Project
+    milestone: Milestone
+    report: StatusReport
     asset: Asset
     entry: RegisterEntry
     linkage: Linkage
@@ -38,9 +42,10 @@ def populate(session: Session) -> Populated:
     project = make.make_project(session, workspace, program_id=program.id, manager_id=person.id)
     other = make.make_project(session, workspace)
     asset = make.make_asset(session, project)
-    make.make_move(session, make.make_milestone(session, project))
+    milestone = make.make_milestone(session, project)
+    make.make_move(session, milestone)
     make.make_deployment(session, project, person)
-    make.make_report(session, project, author_id=person.id)
+    report = make.make_report(session, project, author_id=person.id)
     make.make_confidence(session, project)
     entry = make.make_entry(session, project, owner_id=person.id, raised_by=person.id)
     make.make_score_change(session, entry)
@@ -49,13 +54,26 @@ def populate(session: Session) -> Populated:
     make.make_alignment(session, objective, program_id=program.id)
     linkage = make.make_linkage(session, project, other, decided_by_id=person.id)
     delivery = make.make_delivery(session, workspace, subject="card:1")
-    draft = make.make_draft(session, person, project_id=project.id)
+    draft = make.make_draft(session, person, project_id=project.id, saved_at=make.NOW)
     receipt = make.make_receipt(session, workspace)
     make.make_prompt(session, person)
     make.make_digest_run(session, workspace)
     make.make_audit_event(session, workspace, actor_id=person.id, subject_id=project.id)
     return Populated(
-        workspace, person, newcomer, program, project, other, asset, entry, linkage, draft, receipt, delivery
+        workspace=workspace,
+        person=person,
+        newcomer=newcomer,
+        program=program,
+        project=project,
+        other_project=other,
+        milestone=milestone,
+        report=report,
+        asset=asset,
+        entry=entry,
+        linkage=linkage,
+        draft=draft,
+        receipt=receipt,
+        delivery=delivery,
     )
 
 

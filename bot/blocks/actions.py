@@ -10,6 +10,7 @@ class Action(StrEnum):
     DIGEST_LINKAGE_DISMISS = "digest.linkage_dismiss"
     PROMPT_WRITE_STATUS = "prompt.write_status"
     PROMPT_NO_CHANGE = "prompt.no_change"
+    PROMPT_STILL_TRUE = "prompt.still_true"
     STATUS_OPEN = "status.open"
     STATUS_POST = "status.post"
     STATUS_EDIT = "status.edit"
@@ -17,6 +18,7 @@ class Action(StrEnum):
     STATUS_PROJECT = "status.project"
     STATUS_ANSWER = "status.answer"
     STATUS_TAKE_BACK = "status.take_back"
+    STATUS_CORRECT = "status.correct"
     RISK_OPEN = "risk.open"
     RISK_POST = "risk.post"
     RISK_EDIT = "risk.edit"
@@ -25,6 +27,8 @@ class Action(StrEnum):
     RISK_ANSWER = "risk.answer"
     FORM_PROJECT = "form.project"
     FORM_MORE = "form.more"
+    FORM_KEEP = "form.keep"
+    FORM_AFRESH = "form.afresh"
     SHOW_PROJECT = "show.project"
 
 

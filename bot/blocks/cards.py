@@ -1,25 +1,30 @@
 """Cards: what others see of a report or a risk, and what the person who posted it sees."""
 
+from decimal import Decimal
+
 from bot.blocks.actions import Action
 from bot.blocks.kit import (
     Block,
     actions,
+    all_fields,
     bold,
     button,
     context,
     count,
     day,
     escape,
-    fields,
     one_line,
     quote,
     section,
     shorten,
 )
-from bot.domain.enums import Rating
+from bot.domain.changes import changes
+from bot.domain.enums import Dimension, Rating
 from bot.domain.views import EntryView, MilestoneView, PersonView, ReportPosted, ReportView, RiskRaised
 
 Shown = tuple[str, tuple[Block, ...]]
+WORD_WHY = 200
+"""Characters of a dimension's comment on a card."""
 SUMMARY = 1200
 """Characters of a summary on a card; the project's own card shows all of it."""
 
@@ -58,20 +63,22 @@ def milestone_line(step: MilestoneView) -> str:
         line += f", was {day(step.was)}"
     if step.baseline and step.baseline != step.forecast:
         line += f", baseline {day(step.baseline)}"
+    if step.moves > 1:
+        line += f", moved {count(step.moves, 'time')}"
     return line
 
 
 def report_details(report: ReportView) -> list[tuple[str, str]]:
     """Label what a report says beside rating and summary; nothing that was left empty."""
     rated = [
-        f"{each.value.capitalize()} {rating.label}"
+        f"{each.value.capitalize()} {rating.label}{_why(report, each)}"
         for each, rating in report.dimensions.items()
         if rating is not Rating.NOT_REPORTED
     ]
     pairs = [
         ("Dimensions", "\n".join(rated)),
         ("Complete", f"{report.percent_complete} %" if report.percent_complete is not None else ""),
-        ("Spent", f"{report.spent:,.0f}" if report.spent is not None else ""),
+        ("Cost", _cost(report)),
         ("Achievements", escape(shorten(report.achievements, SUMMARY))),
         ("Next steps", escape(shorten(report.next_steps, SUMMARY))),
         ("Help wanted", escape(shorten(report.help_wanted, SUMMARY))),
@@ -79,10 +86,43 @@ def report_details(report: ReportView) -> list[tuple[str, str]]:
     return [(label, value) for label, value in pairs if value]
 
 
+def _why(report: ReportView, dimension: Dimension) -> str:
+    said = report.comments.get(dimension, "")
+    return f": {one_line(said, WORD_WHY)}" if said else ""
+
+
+def _cost(report: ReportView) -> str:
+    """Spent and forecast beside the budget, and how far the forecast is from it."""
+    known = report.spent is not None or report.cost_forecast is not None
+    shown = [
+        f"{label} {money(value, report.currency)}"
+        for label, value in (
+            ("Spent", report.spent),
+            ("Forecast", report.cost_forecast),
+            ("Budget", report.budget if known else None),
+        )
+        if value is not None
+    ]
+    if report.cost_forecast is not None and report.budget:
+        over = report.cost_forecast - report.budget
+        share = round(over / report.budget * 100)
+        if over:
+            direction = "over" if over > 0 else "under"
+            shown.append(f"{money(abs(over), report.currency)} ({abs(share)} %) {direction} budget")
+        else:
+            shown.append("on budget")
+    return "\n".join(shown)
+
+
+def money(value: Decimal, currency: str) -> str:
+    """An amount in whole units, with its currency."""
+    return f"{value:,.0f} {escape(currency)}"
+
+
 def report_card(posted: ReportPosted, *, why: str) -> Shown:
     """What the program manager and the program's channel see of a new report."""
     change = standing(posted.report, posted.was)
-    by = f"{posted.report.author}{', corrected' if posted.correction else ''}"
+    version = f", version {posted.report.version}" if posted.correction else ""
     text = f"{posted.project.name}: {change}. {shorten(posted.report.summary, 200)}".strip()
     blocks: list[Block] = [section(f"{bold(posted.project.name)}: {change}")]
     if posted.report.summary:
@@ -90,10 +130,25 @@ def report_card(posted: ReportPosted, *, why: str) -> Shown:
     pairs = [("Moved", "\n".join(milestone_line(each) for each in posted.moved))] if posted.moved else []
     pairs += report_details(posted.report)
     if pairs:
-        blocks.append(fields(pairs))
+        blocks += all_fields(pairs)
     blocks.append(actions(button("Show Project", Action.SHOW_PROJECT, posted.project.project_id)))
-    blocks.append(context(f"Reported by {escape(by)} · You see this because {escape(why)}"))
+    by = f"Reported by {escape(posted.report.author)}{version}, {day(posted.report.reported_at.date())}"
+    blocks.append(context(f"{by} · You see this because {escape(why)}"))
     return escape(text), tuple(blocks)
+
+
+def correction_note(posted: ReportPosted, before: ReportView) -> Shown:
+    """Say below a card that it was corrected: by whom, and what is different now."""
+    lines = [
+        f"{label}: {was} → {now}" if was or now else f"{label} rewritten"
+        for label, was, now in changes(before, posted.report)
+    ]
+    what = "; ".join(lines) or "nothing that the card shows"
+    text = f"{posted.report.author} corrected the report of {posted.project.name}. {what}"
+    return escape(text), (
+        section(f"{escape(posted.report.author)} corrected this report (version {posted.report.version})."),
+        section(escape(what)),
+    )
 
 
 def report_posted(posted: ReportPosted) -> Shown:
@@ -108,7 +163,9 @@ def report_posted(posted: ReportPosted) -> Shown:
     if posted.moved:
         blocks.append(section("\n".join(milestone_line(each) for each in posted.moved)))
     if posted.correction:
-        blocks.append(context("This period had a report already, so this one is kept as its correction."))
+        kept = "This period had a report already, so this is its next version"
+        blocks.append(context(f"{kept}; the cards that people got are brought up to date."))
+    blocks.append(actions(button("Correct", Action.STATUS_CORRECT, posted.report_id)))
     return escape(text), tuple(blocks)
 
 

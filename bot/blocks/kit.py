@@ -151,6 +151,11 @@ def fields(pairs: Sequence[tuple[str, str]], *, title: str | None = None) -> Blo
     return block
 
 
+def all_fields(pairs: Sequence[tuple[str, str]]) -> list[Block]:
+    """Every labelled value, over as many blocks as it takes."""
+    return [fields(pairs[at : at + FIELDS]) for at in range(0, len(pairs), FIELDS)]
+
+
 def context(*markup: str) -> Block:
     """Small print, up to ten pieces."""
     return {

@@ -8,19 +8,20 @@ from bot.blocks.kit import (
     MESSAGE_BLOCKS,
     Block,
     actions,
+    all_fields,
     at_most,
     button,
     context,
     day,
     escape,
-    fields,
+    names,
     one_line,
     overflow,
     quote,
     section,
     shorten,
 )
-from bot.domain.enums import Rating
+from bot.domain.enums import Dimension, Rating
 from bot.domain.line.match import Named
 from bot.domain.line.parts import Part, PartKind, Question
 from bot.domain.line.risk import RiskLine
@@ -50,7 +51,7 @@ def status_preview(read: Preview) -> Shown:
     ]
     blocks: list[Block] = [
         section(f"*{escape(title)}*"),
-        fields(_with_baselines(pairs, line, read.milestones)),
+        *all_fields(_with_baselines(pairs, line, read.milestones)),
     ]
     if line.summary:
         blocks.append(section(quote(shorten(line.summary, LONG))))
@@ -60,6 +61,8 @@ def status_preview(read: Preview) -> Shown:
     for number, asked in enumerate(line.questions):
         blocks += _question(read.nonce, number, asked)
     blocks += [section(f"▸ {escape(problem)}") for problem in line.problems]
+    if read.ready and read.unexplained:
+        blocks.append(context(_say_why(read.unexplained)))
     buttons = [button("Post Status", Action.STATUS_POST, read.nonce, style="primary")] if read.ready else []
     buttons += [
         button("Edit", Action.STATUS_EDIT, read.nonce),
@@ -94,7 +97,7 @@ def risk_preview(read: RiskPreview) -> Shown:
     ]
     if line.response:
         pairs.append(("Response", line.response.value.capitalize()))
-    blocks: list[Block] = [section(f"*{escape(title)}*"), fields(pairs)]
+    blocks: list[Block] = [section(f"*{escape(title)}*"), *all_fields(pairs)]
     if line.title:
         blocks.append(section(quote(shorten(line.title, LONG))))
     for number, asked in enumerate(line.questions):
@@ -158,7 +161,9 @@ def _which_project(
 
 
 def _from(value: str, part: Part | None) -> str:
-    """Add the words that a value was read from."""
+    """Add the words that a value was read from, where they are not the value itself."""
+    if part and part.kind is PartKind.COMMENT:
+        return value
     return f"{value}\n_from “{escape(part.words)}”_" if part and part.words else value
 
 
@@ -205,6 +210,14 @@ def _take_backs(nonce: str, parts: Sequence[Part]) -> list[Block]:
         if part.start >= 0 and part.kind is not PartKind.PROJECT
     ]
     return [overflow(Action.STATUS_TAKE_BACK, options)] if options else []
+
+
+def _say_why(unexplained: Sequence[Dimension | None]) -> str:
+    """Ask for a word on what is rated without one; it can be posted without."""
+    whole = ["the status"] if None in unexplained else []
+    rated = [each.value for each in unexplained if each]
+    example = f"{rated[0]} red: vendor late" if rated else "amber vendor late"
+    return f"No word why for {names([*whole, *rated])}. Readers will ask: add it as in `{example}`, or Edit."
 
 
 def _who_hears(hears: Sequence[Recipient]) -> str:

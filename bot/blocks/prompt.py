@@ -22,6 +22,7 @@ from bot.blocks.kit import (
 from bot.domain.enums import Rating
 from bot.domain.periods import zone_or_utc
 from bot.domain.prompts import PromptNote, ReportingProject, SilenceNote
+from bot.domain.views import ProjectView
 
 Shown = tuple[str, tuple[Block, ...]]
 MOST_PROJECTS = 15
@@ -64,6 +65,18 @@ def answered_prompt(blocks: Sequence[Block], project_id: int, answer: Sequence[B
     for block in blocks:
         shown += answer if block.get("block_id") == place else [block]
     return tuple(at_most(shown))
+
+
+def unchanged_again(project: ProjectView, times: int) -> Shown:
+    """Ask whether it is really so, when nothing is said to have changed for the fourth time in a row."""
+    text = f"{count(times, 'report')} in a row say that nothing changed in {project.name}. Is it really so?"
+    write = button("Write Status", Action.PROMPT_WRITE_STATUS, project.project_id, style="primary")
+    same = button("Still True", Action.PROMPT_STILL_TRUE, project.project_id)
+    return escape(text), (
+        section(escape(text)),
+        actions(write, same),
+        context("Readers see how often it was said. A line with what you know is enough."),
+    )
 
 
 def silence_message(note: SilenceNote) -> Shown:

@@ -7,6 +7,7 @@ from bot.blocks.cards import entry_line, milestone_line, report_details
 from bot.blocks.kit import (
     Block,
     actions,
+    all_fields,
     at_most,
     bold,
     button,
@@ -62,7 +63,7 @@ def project_card(project: ProjectView) -> Shown:
         pairs.append(("Delivery confidence", project.confidence.word))
     if project.budget:
         pairs.append(("Budget", f"{project.budget:,.0f} {escape(project.currency)}"))
-    blocks.append(fields([*pairs, *(report_details(report) if report else [])]))
+    blocks += all_fields([*pairs, *(report_details(report) if report else [])])
     if project.milestones:
         lines = "\n".join(milestone_line(each) for each in project.milestones[:MOST_MILESTONES])
         blocks.append(section(f"*Milestones*\n{lines}{_more(project.milestones, MOST_MILESTONES)}"))

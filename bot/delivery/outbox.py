@@ -109,16 +109,15 @@ def enqueue(session: Session, workspace: WorkspaceId, note: Note, *, now: dateti
 
 
 def enqueue_all(session: Session, workspace: WorkspaceId, notes: Sequence[Note], *, now: datetime) -> None:
-    """Store notes; those that replace no others in one statement. One whose key is there is left out."""
-    plain = [each for each in notes if each.replaces is None]
-    if plain:
+    """Store notes in this order, in one statement unless some replace others; known keys are left out."""
+    if any(each.replaces is not None for each in notes):
+        for each in notes:
+            enqueue(session, workspace, each, now=now)
+    elif notes:
         session.info[FILLS_OUTBOX] = True
-        rows = [_row(workspace, each, now) for each in plain]
+        rows = [_row(workspace, each, now) for each in notes]
         connection = session.connection()
         connection.execute(_ONCE[connection.dialect.name], rows)
-    for each in notes:
-        if each.replaces is not None:
-            enqueue(session, workspace, each, now=now)
 
 
 def is_known(session: Session, workspace: WorkspaceId, dedupe_key: str) -> bool:

@@ -24,6 +24,7 @@ LARGEST_AMOUNT = 10**15
 SLACK_USER = re.compile(r"[UW][A-Z0-9]{1,31}")
 
 Long = Annotated[str, Field(max_length=TYPED)]
+Amount = Annotated[Decimal, Field(ge=-LARGEST_AMOUNT, le=LARGEST_AMOUNT)]
 
 
 class Move(BaseModel):
@@ -36,22 +37,26 @@ class Move(BaseModel):
 
 
 class ReportContent(BaseModel):
-    """A status report as filled in. `percent_complete` is 0–100; `spent` is in the project's currency."""
+    """A status report as filled in. `percent_complete` is 0–100; money is in the project's currency."""
 
     model_config = ConfigDict(frozen=True)
 
     overall: Rating
     dimensions: dict[Dimension, Rating] = Field(default_factory=dict)
+    comments: dict[Dimension, Long] = Field(default_factory=dict)
     summary: Long = ""
     achievements: Long = ""
     next_steps: Long = ""
     help_wanted: Long = ""
     percent_complete: Annotated[int, Field(ge=0, le=100)] | None = None
-    spent: Annotated[Decimal, Field(ge=-LARGEST_AMOUNT, le=LARGEST_AMOUNT)] | None = None
+    spent: Amount | None = None
+    cost_forecast: Amount | None = None
     moves: tuple[Move, ...] = ()
     risks: tuple["RiskContent", ...] = ()
     ignored: tuple[tuple[int, int], ...] = ()
     """Places in the typed line whose reading the person took back, as (start, end)."""
+    period: date | None = None
+    """The period whose report it corrects; None for a report of its own time."""
     repeats: bool = False
     """Whether it says no more than that nothing changed since the last report."""
 
@@ -62,10 +67,12 @@ class ReportContent(BaseModel):
         return cls(
             overall=line.rating or Rating.NOT_REPORTED,
             dimensions=dict(line.dimensions),
+            comments=dict(line.comments),
             summary=line.summary,
             help_wanted=line.help_wanted,
             percent_complete=line.percent,
             spent=line.spent,
+            cost_forecast=line.cost_forecast,
             moves=tuple(moves),
             risks=tuple(RiskContent.of_line(each) for each in line.risks if each.title),
             ignored=tuple(sorted(ignored)),

@@ -74,6 +74,7 @@ class Dimension(StrEnum):
     SCHEDULE = "schedule"
     COST = "cost"
     QUALITY = "quality"
+    BENEFITS = "benefits"
 
 
 class Role(StrEnum):

@@ -1,9 +1,10 @@
 """What a line was read as, and what a form is filled with: shown to one person, posted by nobody yet."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.domain.content import ReportContent, RiskContent
-from bot.domain.enums import Rating
+from bot.domain.enums import Dimension, Rating
 from bot.domain.line.match import Named
 from bot.domain.line.parts import PartKind
 from bot.domain.line.risk import RiskLine
@@ -22,6 +23,8 @@ class Preview:
     milestones: tuple[MilestoneView, ...] = ()
     choices: tuple[Named, ...] = ()
     hears: tuple[Recipient, ...] = ()
+    unexplained: tuple[Dimension | None, ...] = ()
+    """What is rated without a word why; None stands for the whole project."""
     repeats: bool = False
     """Whether it only says that nothing changed; rating and summary are then the last report's."""
 
@@ -48,6 +51,9 @@ class Form:
     content: ReportContent | None
     milestones: tuple[MilestoneView, ...]
     choices: tuple[Named, ...]
+    saved_at: datetime | None = None
+    """When this person left the form with what is in it now."""
+    time_zone: str = "UTC"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """What people are shown, as data: services fill these, blocks draw them."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -29,11 +30,12 @@ class MilestoneView:
     forecast: date | None
     actual: date | None = None
     was: date | None = None
+    moves: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class ReportView:
-    """A status report as its readers see it."""
+    """A status report as its readers see it; money is in `currency`, whole units."""
 
     overall: Rating
     dimensions: dict[Dimension, Rating]
@@ -46,6 +48,12 @@ class ReportView:
     help_wanted: str = ""
     percent_complete: int | None = None
     spent: Decimal | None = None
+    cost_forecast: Decimal | None = None
+    budget: Decimal | None = None
+    currency: str = "EUR"
+    comments: Mapping[Dimension, str] = field(default_factory=dict)
+    report_id: int = 0
+    period: date | None = None
     unchanged_since: date | None = None
     """The day of the report that it repeats, when it only says that nothing changed."""
     times_unchanged: int = 0
@@ -135,12 +143,21 @@ class ReportPosted:
     """A report that was just recorded, and who should hear of it."""
 
     report_id: int
+    period: date
     project: ProjectView
     report: ReportView
     was: Rating
     moved: tuple[MilestoneView, ...]
     hears: tuple[Recipient, ...]
-    correction: bool = False
+    corrected: ReportView | None = None
+    """The version before, when this one corrects it."""
+    saw: tuple[str, ...] = ()
+    """Who was shown the version before: Slack ids of people and channels."""
+
+    @property
+    def correction(self) -> bool:
+        """Whether its period had a report already."""
+        return self.corrected is not None
 
 
 @dataclass(frozen=True, slots=True)

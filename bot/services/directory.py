@@ -25,7 +25,7 @@ from bot.errors import Ambiguous, NotFound
 from bot.services.repeats import with_repeats
 from models.linkages import linkages
 from models.people import Person, people_by_id
-from models.plans import Milestone, deployed_on, milestones
+from models.plans import Milestone, deployed_on, milestones, moves_of
 from models.projects import (
     Program,
     Project,
@@ -114,7 +114,7 @@ def person_view(people: dict[int, Person], person_id: int | None) -> PersonView 
     return PersonView(found.id, found.name, found.slack_id, found.active) if found else None
 
 
-def report_view(session: Session, report: StatusReport, author: str) -> ReportView:
+def report_view(session: Session, report: StatusReport, author: str, *, currency: str = "EUR") -> ReportView:
     """Show a report; one that only repeats another says since when nothing changed."""
     view = ReportView(
         overall=report.overall,
@@ -128,6 +128,12 @@ def report_view(session: Session, report: StatusReport, author: str) -> ReportVi
         help_wanted=report.help_wanted,
         percent_complete=report.percent_complete,
         spent=report.spent,
+        cost_forecast=report.cost_forecast,
+        budget=report.budget,
+        currency=currency,
+        comments={Dimension(name): words for name, words in report.comments.items()},
+        report_id=report.id,
+        period=report.period,
     )
     return with_repeats(session, report, view)
 
@@ -171,7 +177,11 @@ def brief_view(
         program=steered.name if steered else "",
         manager=person_view(people, found.manager_id),
         program_manager=person_view(people, steered.manager_id) if steered else None,
-        report=report_view(session, report, author.name if author else "") if report else None,
+        report=(
+            report_view(session, report, author.name if author else "", currency=found.currency)
+            if report
+            else None
+        ),
         description=found.description,
         currency=found.currency,
         budget=found.budget,
@@ -191,11 +201,13 @@ def full_view(session: Session, actor: Actor, found: Project, *, now: datetime) 
         for each in linkages(session, workspace, states=[LinkageState.CONFIRMED], project_id=found.id)
         if (other := each.project_b_id if each.project_a_id == found.id else each.project_a_id) in visible
     ]
+    steps = milestones(session, workspace, [found.id])
+    often = moves_of(session, workspace, [each.id for each in steps])
     rated = confidence_at(session, workspace, until=now, project_ids=[found.id]).get(found.id)
     return replace(
         brief,
         confidence=rated.confidence if rated else None,
-        milestones=tuple(milestone_view(each) for each in milestones(session, workspace, [found.id])),
+        milestones=tuple(replace(milestone_view(each), moves=often.get(each.id, 0)) for each in steps),
         risks=tuple(entry_view(each, owners) for each in entries),
         assets=tuple((each.kind, each.name) for each in assets(session, workspace, found.id)),
         linkages=tuple(touches),

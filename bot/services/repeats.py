@@ -25,8 +25,10 @@ def repeated(last: ReportView) -> ReportContent:
         summary=last.summary,
         next_steps=last.next_steps,
         help_wanted=last.help_wanted,
+        comments=dict(last.comments),
         percent_complete=last.percent_complete,
         spent=last.spent,
+        cost_forecast=last.cost_forecast,
         repeats=True,
     )
 

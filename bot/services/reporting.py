@@ -1,4 +1,4 @@
-"""Status reports: read a line into a preview, fill a form, post once, say who hears."""
+"""Status reports before they are posted: a line read into a preview, a form filled and kept."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -8,23 +8,19 @@ from functools import cache
 from sqlalchemy.orm import Session
 
 from bot.domain.content import ReportContent
-from bot.domain.enums import Dimension, Rating
+from bot.domain.explaining import unexplained
 from bot.domain.line.match import Named, match_prefix
 from bot.domain.line.parts import Ignored, answered
 from bot.domain.line.status import MilestoneName, StatusLine, parse_status
 from bot.domain.line.unchanged import says_no_change
-from bot.domain.periods import due_day, local_day, period_for_report
+from bot.domain.periods import local_day
 from bot.domain.previews import Form, Preview
 from bot.domain.rights import Actor
-from bot.domain.views import MilestoneView, ReportPosted
 from bot.errors import NotFound, Stale
 from bot.services import access, directory, drafts, repeats
-from bot.services.register import add_entry
-from models.plans import Milestone, MilestoneMove, milestones
-from models.projects import Project
-from models.records import AuditEvent, Draft
-from models.reports import NO_CHANGE, StatusReport, versions_of
-from models.workspaces import Workspace
+from models.plans import Milestone, milestones, moves_of
+from models.records import Draft, saved_draft
+from models.reports import StatusReport, last_report, report
 
 Steps = Callable[[int], list[Milestone]]
 
@@ -147,15 +143,15 @@ def open_form(
 ) -> Form:
     """Fill the form from the draft, else from the project's last report; the first project if none is named.
 
+    What somebody typed into the form of a project and left is their draft of it, and is taken up again.
+
     Raises `NotFound` when there is no project that this person may report on.
     """
     names = directory.names_led(session, actor)
-    content: ReportContent | None = None
+    draft: Draft | None = None
     if nonce is not None:
         draft = drafts.still_open(drafts.own_draft(session, actor, nonce, drafts.STATUS))
         project_id = project_id or draft.project_id
-        content = ReportContent.model_validate(draft.content) if draft.content else None
-        drafts.fits_a_form(draft, (content.summary, content.help_wanted) if content else ())
     if project_id is None and names:
         project_id = names[0].id
     if project_id is None:
@@ -164,72 +160,88 @@ def open_form(
             "report on. Your PMO can set that."
         )
     found, _ = access.to_change(session, actor, project_id)
-    view, _, _ = directory.brief_view(session, actor, found, now=now)
-    if nonce is None:
-        draft = drafts.keep(
+    view, _, last = directory.brief_view(session, actor, found, now=now)
+    if draft is None or (draft.typed and draft.project_id != found.id):
+        draft = _left_in_the_form(session, actor, found.id, last) or drafts.keep(
             session, actor, drafts.STATUS, project_id=found.id, text="", content=None, now=now
         )
     draft.project_id = found.id
-    steps = tuple(
-        directory.milestone_view(each) for each in milestones(session, actor.workspace_id, [found.id])
-    )
-    return Form(draft.nonce, view, content, steps, tuple(names))
-
-
-def post(
-    session: Session,
-    actor: Actor,
-    nonce: str,
-    *,
-    now: datetime,
-    content: ReportContent | None = None,
-    project_id: int | None = None,
-    source: str = "line",
-) -> ReportPosted:
-    """Record a draft as the project's report for its period; a repeat raises `Settled` with the first answer.
-
-    Raises `Forbidden`, `NotFound`, or `Stale` when the project has closed meanwhile.
-    """
-    draft = drafts.still_open(drafts.own_draft(session, actor, nonce, drafts.STATUS))
-    found, program = access.to_change(session, actor, project_id or draft.project_id or 0, kept=draft.text)
-    content = content or ReportContent.model_validate(drafts.filled_in(draft).content)
-    before, _, last = directory.brief_view(session, actor, found, now=now)
+    kept = draft.typed or draft.content
+    content = ReportContent.model_validate(kept) if kept else None
+    if content and draft.content and draft.content.get("period"):  # it goes on correcting what it corrected
+        content = content.model_copy(update={"period": date.fromisoformat(draft.content["period"])})
+    drafts.fits_a_form(draft, (content.summary, content.help_wanted) if content else ())
     steps = milestones(session, actor.workspace_id, [found.id])
-    moved = _move_milestones(session, actor, steps, content, now=now)
-    source = NO_CHANGE if content.repeats else source
-    report = _record(session, actor, found, steps, content, now=now, last=last, source=source)
-    for risk in content.risks:
-        add_entry(session, actor, found, risk, now=now)
-    view = directory.report_view(session, report, actor.name)
-    was = before.report.overall if before.report else Rating.NOT_REPORTED
-    drafts.close(draft, f"{found.name} is already reported as {report.overall.label}.", now=now)
-    draft.project_id = found.id
-    return ReportPosted(
-        report_id=report.id,
-        project=replace(before, report=view),
-        report=view,
-        was=was,
-        moved=moved,
-        hears=access.hearers(actor, found, program, before),
-        correction=report.version > 1,
+    often = moves_of(session, actor.workspace_id, [each.id for each in steps])
+    return Form(
+        draft.nonce,
+        view,
+        content,
+        tuple(replace(directory.milestone_view(each), moves=often.get(each.id, 0)) for each in steps),
+        tuple(names),
+        saved_at=draft.saved_at,
+        time_zone=actor.time_zone,
     )
 
 
-def no_change(session: Session, actor: Actor, project_id: int, *, now: datetime) -> ReportPosted:
-    """Report what the last report said once more; raises `NotFound` when there is none to repeat.
+def _left_in_the_form(
+    session: Session, actor: Actor, project_id: int, last: StatusReport | None
+) -> Draft | None:
+    """Find what this person typed and left, unless a report has come since, which it would not know of."""
+    left = saved_draft(session, actor.workspace_id, actor.person_id, drafts.STATUS, project_id)
+    if left is None or left.saved_at is None or (last and last.reported_at >= left.saved_at):
+        return None
+    return left
 
-    Raises `Stale` when the period has its report already, as after a second click.
+
+def kept_content(
+    session: Session, actor: Actor, nonce: str, *, project_id: int | None = None
+) -> ReportContent | None:
+    """Give what a draft holds, for a form that shows only a part of it; None for another project's form."""
+    draft = drafts.own_draft(session, actor, nonce, drafts.STATUS)
+    kept = draft.typed or draft.content
+    if not kept or project_id not in (None, draft.project_id):
+        return None
+    return ReportContent.model_validate(kept)
+
+
+def save_form(session: Session, actor: Actor, nonce: str, content: ReportContent, *, now: datetime) -> None:
+    """Keep what stands in an open form, so that leaving it loses nothing; a settled draft stays as it is."""
+    draft = drafts.own_draft(session, actor, nonce, drafts.STATUS)
+    if draft.closed_at is None:
+        draft.typed = content.model_dump(mode="json")
+        draft.saved_at = now
+
+
+def start_afresh(session: Session, actor: Actor, nonce: str, *, now: datetime) -> Form:
+    """Drop what was typed into a form and fill it from the last report."""
+    draft = drafts.still_open(drafts.own_draft(session, actor, nonce, drafts.STATUS))
+    drafts.close(draft, "You started afresh; this draft is no longer used.", now=now)
+    session.flush()
+    return open_form(session, actor, now=now, project_id=draft.project_id)
+
+
+def correct(session: Session, actor: Actor, report_id: int, *, now: datetime) -> Form:
+    """Fill the form with a report that was posted, to be recorded as its next version.
+
+    Raises `NotFound`, `Forbidden`, or `Stale` when a newer report has come since.
     """
-    found, _ = access.to_change(session, actor, project_id)
-    view, _, last = directory.brief_view(session, actor, found, now=now)
-    if last is None or view.report is None:
-        raise NotFound(f"{found.name} has no report yet that could stay unchanged. Write the first one.")
-    weekday = session.get_one(Workspace, actor.workspace_id).report_weekday
-    if last.period >= due_day(now, actor.time_zone, weekday):
-        raise Stale(f"{found.name} is already reported as {last.overall.label} for this period.")
-    content = repeats.repeated(view.report)
-    draft = drafts.keep(session, actor, drafts.STATUS, project_id=found.id, text="", content=content, now=now)
-    return post(session, actor, draft.nonce, now=now)
+    found = report(session, actor.workspace_id, report_id)
+    if found is None:
+        raise NotFound(access.UNKNOWN)
+    project, _ = access.to_change(session, actor, found.project_id)
+    newest = last_report(session, actor.workspace_id, project.id)
+    if newest is None or newest.id != found.id:
+        raise Stale(
+            f"A newer report of {project.name} has come since, so this one stays as it is. Write a new one."
+        )
+    content = repeats.repeated(directory.report_view(session, found, "")).model_copy(
+        update={"period": found.period, "repeats": False, "achievements": found.achievements}
+    )
+    draft = drafts.keep(
+        session, actor, drafts.STATUS, project_id=project.id, text="", content=content, now=now
+    )
+    return open_form(session, actor, now=now, nonce=draft.nonce)
 
 
 def _only_project(session: Session, actor: Actor, text: str, names: Sequence[Named]) -> Named | None:
@@ -262,6 +274,7 @@ def _preview(
         line,
         view,
         tuple(directory.milestone_view(each) for each in steps),
+        unexplained=() if content.repeats else unexplained(content, view.report),
         repeats=content.repeats,
         hears=access.hearers(actor, found, program, view),
     )
@@ -273,81 +286,3 @@ def _milestone_names(steps: Sequence[Milestone]) -> list[MilestoneName]:
 
 def _today(actor: Actor, now: datetime) -> date:
     return local_day(now, actor.time_zone)
-
-
-def _move_milestones(
-    session: Session, actor: Actor, steps: Sequence[Milestone], content: ReportContent, *, now: datetime
-) -> tuple[MilestoneView, ...]:
-    wanted = {each.milestone_id: each.to for each in content.moves}
-    moved = []
-    for step in steps:
-        to = wanted.get(step.id)
-        if to is None or to == step.forecast:
-            continue
-        session.add(
-            MilestoneMove(
-                workspace_id=actor.workspace_id,
-                milestone_id=step.id,
-                moved_from=step.forecast,
-                moved_to=to,
-                moved_at=now,
-            )
-        )
-        was, step.forecast = step.forecast, to
-        step.baseline = step.baseline or to
-        moved.append(replace(directory.milestone_view(step), was=was))
-    return tuple(moved)
-
-
-def _record(
-    session: Session,
-    actor: Actor,
-    found: Project,
-    steps: Sequence[Milestone],
-    content: ReportContent,
-    *,
-    now: datetime,
-    last: StatusReport | None,
-    source: str,
-) -> StatusReport:
-    workspace = session.get_one(Workspace, actor.workspace_id)
-    period = period_for_report(
-        now, actor.time_zone, workspace.report_weekday, workspace.report_hour, last.period if last else None
-    )
-    report = StatusReport(
-        workspace_id=actor.workspace_id,
-        project_id=found.id,
-        period=period,
-        version=versions_of(session, actor.workspace_id, found.id, period) + 1,
-        overall=content.overall,
-        **{each.value: content.dimensions.get(each, Rating.NOT_REPORTED) for each in Dimension},
-        summary=content.summary,
-        achievements=content.achievements,
-        next_steps=content.next_steps,
-        help_wanted=content.help_wanted,
-        percent_complete=content.percent_complete,
-        spent=content.spent,
-        milestones=[_snapshot(directory.milestone_view(each)) for each in steps],
-        author_id=actor.person_id,
-        source=source,
-        reported_at=now,
-    )
-    session.add(report)
-    session.flush()
-    session.add(
-        AuditEvent(
-            workspace_id=actor.workspace_id,
-            at=now,
-            actor_id=actor.person_id,
-            action="report.posted",
-            subject_kind="status_report",
-            subject_id=report.id,
-            details={"project": found.key, "overall": content.overall.value, "version": report.version},
-        )
-    )
-    return report
-
-
-def _snapshot(step: MilestoneView) -> dict[str, object]:
-    days = {name: getattr(step, name) for name in ("baseline", "forecast", "actual")}
-    return {"name": step.name, **{name: day.isoformat() if day else None for name, day in days.items()}}

@@ -62,6 +62,8 @@ def _arguments(theirs: Populated) -> dict[str, Any]:
         "role": Role.PMO,
         "slack_id": theirs.person.slack_id,
         "state": ProjectState.ACTIVE,
+        "milestone_ids": [theirs.milestone.id],
+        "report_id": theirs.report.id,
         "subject": theirs.delivery.subject,
         "models.linkages.linkages.states": [LinkageState.SUGGESTED],
         "models.projects.projects.states": [ProjectState.ACTIVE],

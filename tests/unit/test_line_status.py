@@ -45,7 +45,7 @@ def test_linking_words_are_part_of_what_they_link() -> None:
         ("payroll vendor late, amber, tests fine", "vendor late, tests fine"),
         ("payroll amber vendor late. Help: a tester. Data loaded.", "vendor late; Data loaded"),
         ("payroll amber -5 defects since monday", "-5 defects since monday"),
-        ("payroll amber schedule red: vendor late, cost g; tests fine", "vendor late; tests fine"),
+        ("payroll amber schedule red: vendor late, cost g; tests fine", "tests fine"),
         ("<!channel> payroll red", "<!channel>"),
         ("payroll amber\n\nvendor   late\nlegal waits", "vendor late legal waits"),
     ],

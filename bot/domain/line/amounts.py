@@ -168,6 +168,32 @@ def read_cost(line: Line) -> Decimal | None:
     return None
 
 
+def read_cost_forecast(line: Line) -> Decimal | None:
+    """What it will cost in the end: 'forecast 1.2m', 'EAC 900k', 'outturn £1.1m'; not 'forecast 12 June'."""
+    for i in range(len(line.tokens)):
+        if line.fold(i) not in _FORECAST:
+            continue
+        j = line.past(i + 1, _ABOUT | _FORECAST | {"cost", "final", "spend"})
+        amount = _amount(line, j)
+        if not amount or not (amount.value >= _LEAST_FORECAST or _is_marked(line, j, amount.stop)):
+            continue
+        start = i - 1 if line.fold(i - 1) in {"cost", "final"} else i
+        line.take(start, amount.stop, PartKind.COST, "Cost forecast", _money(amount.value))
+        return amount.value
+    return None
+
+
+def _is_marked(line: Line, start: int, stop: int) -> bool:
+    """Whether a sign, a currency or a scale says that the number is money."""
+    said = {line.fold(i) for i in range(start, stop)}
+    return bool(said & (_MONEY_SIGNS | _CURRENCIES | _SCALES.keys()))
+
+
+_FORECAST = bag("forecast eac outturn")
+_LEAST_FORECAST = 10_000
+"""A bare number below it may be a day or a year."""
+
+
 def _spent_first(line: Line, i: int) -> tuple[int, Decimal] | None:
     if line.fold(i) not in _SPENT:
         return None

@@ -3,6 +3,7 @@
 from bot.domain.enums import Dimension, Rating
 from bot.domain.line.parts import Line, PartKind
 from bot.domain.line.ratings import FOLLOWERS, LINK_SIGNS, head_of, moved_to, rating_here, with_repeats
+from bot.domain.line.text import ends_sentence
 from bot.domain.line.vocabulary import COLLOCATES, DIMENSIONS, LETTERS, LINKING, REST
 
 _ALL = frozenset({"everything", "all", "the"})
@@ -11,9 +12,13 @@ _LINKS = (LINK_SIGNS - {","}) | {"was", "from"}
 _AND = frozenset({"and", "&", "/", ",", "+", "und", "et", "y"})
 
 
-def read_dimensions(line: Line) -> dict[Dimension, Rating]:
-    """'schedule red', 'cost: g', 'scope and quality green', 'red on schedule', 'rest green'."""
+def read_dimensions(line: Line) -> tuple[dict[Dimension, Rating], dict[Dimension, str]]:
+    """'schedule red', 'cost: g', 'scope and quality green', 'red on schedule', 'rest green'.
+
+    The second is what is said of a dimension right behind: 'schedule red: vendor late'.
+    """
     found: dict[Dimension, Rating] = {}
+    comments: dict[Dimension, str] = {}
     rest: Rating | None = None
     i = 0
     while i < len(line.tokens):
@@ -35,10 +40,34 @@ def read_dimensions(line: Line) -> dict[Dimension, Rating]:
         else:
             found.update(dict.fromkeys(dimensions, rating))
             line.take(i, stop, PartKind.DIMENSION_RATING, label, rating.label)
+            said = _comment_until(line, stop)
+            if said > stop:
+                words = line.words(stop, said)
+                comments.update(dict.fromkeys(dimensions, words))
+                line.take(stop, said, PartKind.COMMENT, f"{label}, why", words)
+                stop = said
         i = stop
     if rest:
-        found = {d: found.get(d, rest) for d in Dimension}
-    return found
+        found = {d: found.get(d, rest) for d in Dimension if d is not Dimension.BENEFITS or d in found}
+    return found, comments
+
+
+def _comment_until(line: Line, start: int) -> int:
+    """Where the words end that explain a rating: behind its colon, up to the end of the sentence."""
+    if line.raw(start - 1) != ":" or not line.free(start):
+        return start
+    stop = start
+    while stop < len(line.tokens) and line.free(stop) and not ends_sentence(line.tokens, stop):
+        ends = line.raw(stop) == "," and _says_more(line, stop + 1)
+        if ends:
+            break
+        stop += 1
+    return stop
+
+
+def _says_more(line: Line, i: int) -> bool:
+    """Whether another dimension, or another rating, begins at `i`."""
+    return _dimension_first(line, i) is not None or rating_here(line, i, expected=False) is not None
 
 
 def _both(

@@ -13,6 +13,7 @@ class PartKind(StrEnum):
     PROJECT = "project"
     RATING = "rating"
     DIMENSION_RATING = "dimension_rating"
+    COMMENT = "comment"
     PERCENT = "percent"
     MILESTONE = "milestone"
     HELP = "help"

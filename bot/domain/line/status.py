@@ -7,7 +7,7 @@ from decimal import Decimal
 from types import MappingProxyType
 
 from bot.domain.enums import Dimension, Rating
-from bot.domain.line.amounts import read_cost, read_percent
+from bot.domain.line.amounts import read_cost, read_cost_forecast, read_percent
 from bot.domain.line.dimensions import read_dimensions
 from bot.domain.line.help import read_help, read_needs
 from bot.domain.line.match import Match, Named, NameIndex, index_of
@@ -35,18 +35,21 @@ __all__ = [
 class StatusLine:
     """What a status line says. Every word typed is in `summary` or in the words of a part.
 
-    `rating`, `percent` (0 to 100) and `spent` (money, no currency) are None when not given; `problems` are
-    plain sentences that say what was not understood and how to write it; `questions` are to be asked.
+    `rating`, `percent` (0 to 100), `spent` and `cost_forecast` (money, no currency) are None when not given;
+    `comments` are what was said of a dimension behind its rating and a colon; `problems` are plain sentences
+    that say what was not understood and how to write it; `questions` are to be asked.
     """
 
     text: str
     project: Match
     rating: Rating | None
     dimensions: Mapping[Dimension, Rating]
+    comments: Mapping[Dimension, str]
     percent: int | None
     moves: tuple[MilestoneMove, ...]
     help_wanted: str
     spent: Decimal | None
+    cost_forecast: Decimal | None
     summary: str
     parts: tuple[Part, ...]
     questions: tuple[Question, ...]
@@ -80,7 +83,8 @@ def parse_status(
     moves = MoveReader(line, milestones, found, today, day_first).read()
     percent = read_percent(line)
     spent = read_cost(line)
-    dimensions = read_dimensions(line)
+    cost_forecast = read_cost_forecast(line)
+    dimensions, comments = read_dimensions(line)
     rating = read_overall(line, named=bool(match.words))
     needs = read_needs(line, today=today, day_first=day_first)
     _say_what_is_missing(line, match, rating, text)
@@ -90,10 +94,12 @@ def parse_status(
         project=match,
         rating=rating,
         dimensions=MappingProxyType(dimensions),
+        comments=MappingProxyType(comments),
         percent=percent,
         moves=moves,
         help_wanted="; ".join(wish for wish in (help_wanted, needs) if wish),
         spent=spent,
+        cost_forecast=cost_forecast,
         summary=line.left(),
         parts=parts,
         questions=tuple(line.questions),

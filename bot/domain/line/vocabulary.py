@@ -90,6 +90,8 @@ DIMENSIONS: dict[str, Dimension] = {
         ("quality", "qual", "qualitat", "qualitaet", "qualite", "calidad", "qualita"), Dimension.QUALITY
     ),
     **dict.fromkeys(("kwaliteit", "qualidade", "kvalitet", "jakosc"), Dimension.QUALITY),
+    **dict.fromkeys(("benefits", "benefit", "nutzen", "benefices", "beneficios"), Dimension.BENEFITS),
+    **dict.fromkeys(("benefici", "baten", "korzysci"), Dimension.BENEFITS),
 }
 
 REST = bag("rest others other remaining else")

@@ -1,0 +1,171 @@
+"""The form for a status report: six inputs, the rest behind More; and how its answers are read."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from bot.blocks import inputs
+from bot.blocks.actions import Action, Callback
+from bot.blocks.forms import Namer, View, modal, namer, project_input
+from bot.blocks.inputs import Values, told_at_once
+from bot.blocks.kit import Block, actions, button, context, count, day, section
+from bot.domain.content import ReportContent
+from bot.domain.enums import Dimension, Rating
+from bot.domain.periods import zone_or_utc
+from bot.domain.previews import Form
+from bot.domain.views import MilestoneView, ReportView
+
+MOST_MILESTONES = 8
+"""Milestones that the form shows, the next ones first; a line of text can move every other one."""
+COMMENT = 500
+"""Characters of a word why."""
+RATINGS = (Rating.GREEN, Rating.AMBER, Rating.RED)
+
+
+def status_form(form: Form, *, today: date, more: bool) -> View:
+    """The status form, filled from the draft, else from the last report."""
+    project, content, last = form.project, form.content, form.project.report
+    filled = content or last
+    name = namer(project)
+    moves = {each.milestone_id: each.to for each in content.moves} if content else {}
+    steps = _next_steps(form.milestones)
+    shown = [*_basics(name, filled), *(_milestone(name, each, moves) for each in steps[:1])]
+    if more:
+        shown += [*_details(name, filled, project.currency)]
+        shown += [_milestone(name, each, moves) for each in steps[1:MOST_MILESTONES]]
+    blocks: list[Block] = [
+        *project_input(project, form.choices, Action.FORM_PROJECT),
+        *_where_from(form, last),
+        *(told_at_once(each) for each in shown),
+    ]
+    rest = len(steps) - MOST_MILESTONES
+    if more and rest > 0:
+        blocks.append(
+            context(f"{count(rest, 'more milestone')}: move one with a line, as in `/report … UAT slips 2w`")
+        )
+    if not more:
+        blocks.append(actions(button("More", Action.FORM_MORE, project.project_id)))
+    blocks.append(context(f"{day(today)} · Posting it tells the program manager"))
+    return modal("Status report", "Post Status", Callback.STATUS_FORM, form.nonce, blocks)
+
+
+def report_content(values: Values, kept: ReportContent | None = None) -> dict[str, Any]:
+    """Read the form into the fields of a report's content; what it does not show stays as in `kept`."""
+    given = inputs.by_name(values)
+    fields: dict[str, Any] = kept.model_dump() if kept else {}
+    overall, percent = given.get("overall"), given.get("percent")
+    fields["overall"] = Rating(overall) if overall else Rating.NOT_REPORTED
+    fields["percent_complete"] = int(percent) if percent and percent.isdecimal() else None
+    for name, field in _TEXTS.items():
+        if name in given:
+            fields[field] = given[name] or ""
+    for name, field in _AMOUNTS.items():
+        if name in given:
+            fields[field] = inputs.money(given[name])
+    dimensions, comments = dict(fields.get("dimensions", {})), dict(fields.get("comments", {}))
+    for each in Dimension:
+        _replace(dimensions, each, given, each.value)
+        _replace(comments, each, given, f"why_{each}")
+    days = {each["milestone_id"]: each["to"] for each in fields.get("moves", ())}
+    for name in given:
+        if name.startswith("move"):
+            _replace(days, int(name.removeprefix("move")), given, name)
+    moves = tuple({"milestone_id": milestone_id, "to": to} for milestone_id, to in days.items())
+    return {**fields, "dimensions": dimensions, "comments": comments, "moves": moves, "repeats": False}
+
+
+_TEXTS = {"summary": "summary", "achievements": "achievements", "next": "next_steps", "help": "help_wanted"}
+_AMOUNTS = {"spent": "spent", "eac": "cost_forecast"}
+
+
+def _replace(known: dict[Any, Any], key: object, given: Mapping[str, str | None], name: str) -> None:
+    """Take over what an input holds; one that was emptied takes the value away."""
+    if name in given:
+        known.pop(key, None)
+        if given[name]:
+            known[key] = given[name]
+
+
+def ask_for_words(wanting: Sequence[Dimension | None], values: Values) -> dict[str, str]:
+    """Ask under its input for a word on each rating that is not Green or has changed."""
+    errors = {}
+    for each in wanting:
+        name = f"why_{each}" if each else "summary"
+        block_id = next((block for block in values if block.split(":")[0] == name), None)
+        whose = each.value.capitalize() if each else "the project"
+        if block_id is not None:
+            errors[block_id] = f"Say in a sentence why {whose} is rated so; it is not Green, or has changed."
+    return errors
+
+
+def _where_from(form: Form, last: ReportView | None) -> list[Block]:
+    """Say what the form was filled from, and offer to start afresh where that was this person's draft."""
+    if form.saved_at is not None:
+        when = _at(form.saved_at, form.time_zone)
+        return [
+            section(
+                f"This is your draft from {when}.",
+                accessory=button("Start Afresh", Action.FORM_AFRESH, form.nonce),
+            )
+        ]
+    if last is None:
+        return []
+    if form.content and form.content.period:
+        return [context(f"Correcting the report of {day(last.reported_at.date())}, version {last.version}")]
+    return [context(f"Filled from the last report: {last.overall.label}, {day(last.reported_at.date())}")]
+
+
+def _at(when: datetime, zone: str) -> str:
+    local = when.astimezone(zone_or_utc(zone))
+    return f"{day(local.date())}, {local:%H:%M}"
+
+
+def _basics(name: Namer, filled: ReportContent | ReportView | None) -> list[Block]:
+    overall = filled.overall if filled else None
+    percent = filled.percent_complete if filled else None
+    hint = "What changed, and what it means"
+    return [
+        inputs.select(name("overall"), "Overall", _ratings(), overall, optional=False),
+        inputs.text(name("summary"), "Summary", filled.summary if filled else "", hint=hint),
+        inputs.number(name("percent"), "% complete", percent, least=0, most=100),
+        inputs.text(name("help"), "Help wanted", filled.help_wanted if filled else ""),
+    ]
+
+
+def _details(name: Namer, filled: ReportContent | ReportView | None, currency: str) -> list[Block]:
+    blocks: list[Block] = []
+    for each in Dimension:
+        rating = filled.dimensions.get(each) if filled else None
+        comment = filled.comments.get(each, "") if filled else ""
+        blocks.append(inputs.select(name(each.value), each.value.capitalize(), _ratings(), rating))
+        why = f"{each.value.capitalize()}: why"
+        blocks.append(inputs.line(name(f"why_{each}"), why, comment, most=COMMENT))
+    achieved = filled.achievements if isinstance(filled, ReportContent) else ""
+    blocks.append(inputs.text(name("achievements"), "Achievements", achieved))
+    blocks.append(inputs.text(name("next"), "Next steps", filled.next_steps if filled else ""))
+    blocks.append(_amount(name("spent"), f"Spent ({currency})", filled.spent if filled else None))
+    forecast = filled.cost_forecast if filled else None
+    blocks.append(_amount(name("eac"), f"Cost forecast ({currency})", forecast))
+    return blocks
+
+
+def _amount(block_id: str, label: str, value: Decimal | None) -> Block:
+    return inputs.line(block_id, label, "" if value is None else f"{value:f}")
+
+
+def _ratings() -> list[tuple[str, str]]:
+    return [(each.value, each.label) for each in RATINGS]
+
+
+def _next_steps(milestones: Sequence[MilestoneView]) -> list[MilestoneView]:
+    """The go-live first, then what comes next; what is done has no forecast any more."""
+    open_ones = (each for each in milestones if each.actual is None)
+    return sorted(open_ones, key=lambda each: (not each.go_live, each.forecast or date.max))
+
+
+def _milestone(name: Namer, step: MilestoneView, moves: Mapping[int, date]) -> Block:
+    forecast = moves.get(step.milestone_id, step.forecast)
+    block = inputs.day_of(name(f"move{step.milestone_id}"), f"{step.name} forecast", forecast)
+    moved = f", moved {count(step.moves, 'time')}" if step.moves else ""
+    return inputs.hinted(block, f"Baseline {day(step.baseline)}{moved}" if step.baseline else "")

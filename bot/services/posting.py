@@ -1,0 +1,220 @@
+"""Recording a status report: once, for its period, beside the versions before it; and who hears of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from bot.domain.content import ReportContent
+from bot.domain.enums import Dimension, Rating
+from bot.domain.explaining import unexplained
+from bot.domain.periods import due_day, period_for_report
+from bot.domain.rights import Actor
+from bot.domain.subjects import card_of
+from bot.domain.views import MilestoneView, ProjectView, Recipient, ReportPosted
+from bot.errors import NotFound, Stale
+from bot.services import access, directory, drafts, repeats
+from bot.services.register import add_entry
+from models.outbox import readers_of
+from models.plans import Milestone, MilestoneMove, milestones, moves_of
+from models.projects import Project
+from models.records import AuditEvent
+from models.reports import NO_CHANGE, StatusReport, newest_version
+from models.workspaces import Workspace
+
+ASKED_AFTER = 3
+"""Reports in a row that say 'no change', after which a further one is asked about."""
+
+
+@dataclass(frozen=True, slots=True)
+class UnchangedAgain:
+    """A question instead of a report: is it really so, after `times` reports in a row without a change?"""
+
+    project: ProjectView
+    times: int
+
+
+def wanting_words(
+    session: Session,
+    actor: Actor,
+    nonce: str,
+    content: ReportContent,
+    *,
+    now: datetime,
+    project_id: int | None = None,
+) -> tuple[Dimension | None, ...]:
+    """Name what a filled-in form rates without a word why; None stands for the whole project."""
+    draft = drafts.still_open(drafts.own_draft(session, actor, nonce, drafts.STATUS))
+    found, _ = access.to_change(session, actor, project_id or draft.project_id or 0, kept=draft.text)
+    view, _, _ = directory.brief_view(session, actor, found, now=now)
+    return unexplained(content, view.report)
+
+
+def post(
+    session: Session,
+    actor: Actor,
+    nonce: str,
+    *,
+    now: datetime,
+    content: ReportContent | None = None,
+    project_id: int | None = None,
+    source: str = "line",
+) -> ReportPosted:
+    """Record a draft as the project's report for its period; a repeat raises `Settled` with the first answer.
+
+    Raises `Forbidden`, `NotFound`, or `Stale` when the project has closed or what it corrects is outdated.
+    """
+    draft = drafts.still_open(drafts.own_draft(session, actor, nonce, drafts.STATUS))
+    found, program = access.to_change(session, actor, project_id or draft.project_id or 0, kept=draft.text)
+    kept = ReportContent.model_validate(draft.content) if draft.content else None
+    content = content or ReportContent.model_validate(drafts.filled_in(draft).content)
+    before, _, last = directory.brief_view(session, actor, found, now=now)
+    period = _period(session, actor, kept.period if kept else None, last, now=now)
+    version = newest_version(session, actor.workspace_id, found.id, period)
+    corrected = None
+    if version is not None:
+        author = directory.people_of(session, actor, [version.author_id])
+        named = author[0].name if author else ""
+        corrected = directory.report_view(session, version, named, currency=found.currency)
+    steps = milestones(session, actor.workspace_id, [found.id])
+    moved = _move_milestones(session, actor, steps, content, now=now)
+    report = StatusReport(
+        period=period,
+        version=version.version + 1 if version else 1,
+        source=NO_CHANGE if content.repeats else source,
+    )
+    _record(session, actor, report, found, steps, content, now=now)
+    for risk in content.risks:
+        add_entry(session, actor, found, risk, now=now)
+    was = before.report.overall if before.report else Rating.NOT_REPORTED
+    drafts.close(draft, f"{found.name} is already reported as {report.overall.label}.", now=now)
+    draft.project_id = found.id
+    view = directory.report_view(session, report, actor.name, currency=found.currency)
+    hears = access.hearers(actor, found, program, before)
+    return ReportPosted(
+        report_id=report.id,
+        period=period,
+        project=replace(before, report=view),
+        report=view,
+        was=was,
+        moved=moved,
+        hears=hears,
+        corrected=corrected,
+        saw=_saw(session, actor, found, period, hears) if corrected else (),
+    )
+
+
+def no_change(
+    session: Session, actor: Actor, project_id: int, *, now: datetime, sure: bool = False
+) -> ReportPosted | UnchangedAgain:
+    """Report what the last report said once more; after the third in a row only when the person is `sure`.
+
+    Raises `NotFound` when there is none to repeat, `Stale` when the period has its report already, as after
+    a second click.
+    """
+    found, _ = access.to_change(session, actor, project_id)
+    view, _, last = directory.brief_view(session, actor, found, now=now)
+    if last is None or view.report is None:
+        raise NotFound(f"{found.name} has no report yet that could stay unchanged. Write the first one.")
+    weekday = session.get_one(Workspace, actor.workspace_id).report_weekday
+    if last.period >= due_day(now, actor.time_zone, weekday):
+        raise Stale(f"{found.name} is already reported as {last.overall.label} for this period.")
+    if view.report.times_unchanged >= ASKED_AFTER and not sure:
+        return UnchangedAgain(view, view.report.times_unchanged)
+    content = repeats.repeated(view.report)
+    draft = drafts.keep(session, actor, drafts.STATUS, project_id=found.id, text="", content=content, now=now)
+    return post(session, actor, draft.nonce, now=now)
+
+
+def _period(
+    session: Session, actor: Actor, corrects: date | None, last: StatusReport | None, *, now: datetime
+) -> date:
+    """Say which period a report is for: the one that it corrects, else that of its time."""
+    if corrects is not None:
+        if last is None or last.period != corrects:
+            raise Stale("A newer report has come since, so the older one stays as it is. Write a new report.")
+        return corrects
+    workspace = session.get_one(Workspace, actor.workspace_id)
+    return period_for_report(
+        now, actor.time_zone, workspace.report_weekday, workspace.report_hour, last.period if last else None
+    )
+
+
+def _saw(
+    session: Session, actor: Actor, found: Project, period: date, hears: Sequence[Recipient]
+) -> tuple[str, ...]:
+    """Name who was shown the period's card; of a confidential project only those who still may hear of it."""
+    readers = readers_of(session, actor.workspace_id, card_of(found.id, period))
+    still = {each.address for each in hears}
+    return tuple(each for each in readers if each in still or not found.confidential)
+
+
+def _move_milestones(
+    session: Session, actor: Actor, steps: Sequence[Milestone], content: ReportContent, *, now: datetime
+) -> tuple[MilestoneView, ...]:
+    wanted = {each.milestone_id: each.to for each in content.moves}
+    moving = [(each, to) for each in steps if (to := wanted.get(each.id)) and to != each.forecast]
+    often = moves_of(session, actor.workspace_id, [each.id for each, _ in moving])
+    moved = []
+    for step, to in moving:
+        session.add(
+            MilestoneMove(
+                workspace_id=actor.workspace_id,
+                milestone_id=step.id,
+                moved_from=step.forecast,
+                moved_to=to,
+                moved_at=now,
+            )
+        )
+        was, step.forecast = step.forecast, to
+        step.baseline = step.baseline or to
+        moved.append(replace(directory.milestone_view(step), was=was, moves=often.get(step.id, 0) + 1))
+    return tuple(moved)
+
+
+def _record(
+    session: Session,
+    actor: Actor,
+    report: StatusReport,
+    found: Project,
+    steps: Sequence[Milestone],
+    content: ReportContent,
+    *,
+    now: datetime,
+) -> None:
+    report.workspace_id = actor.workspace_id
+    report.project_id = found.id
+    report.overall = content.overall
+    for each in Dimension:
+        setattr(report, each.value, content.dimensions.get(each, Rating.NOT_REPORTED))
+    report.comments = {each.value: words for each, words in content.comments.items() if words.strip()}
+    report.summary = content.summary
+    report.achievements = content.achievements
+    report.next_steps = content.next_steps
+    report.help_wanted = content.help_wanted
+    report.percent_complete = content.percent_complete
+    report.budget = found.budget
+    report.spent = content.spent
+    report.cost_forecast = content.cost_forecast
+    report.milestones = [_snapshot(directory.milestone_view(each)) for each in steps]
+    report.author_id = actor.person_id
+    report.reported_at = now
+    session.add(report)
+    session.flush()
+    session.add(
+        AuditEvent(
+            workspace_id=actor.workspace_id,
+            at=now,
+            actor_id=actor.person_id,
+            action="report.posted",
+            subject_kind="status_report",
+            subject_id=report.id,
+            details={"project": found.key, "overall": content.overall.value, "version": report.version},
+        )
+    )
+
+
+def _snapshot(step: MilestoneView) -> dict[str, object]:
+    days = {name: getattr(step, name) for name in ("baseline", "forecast", "actual")}
+    return {"name": step.name, **{name: day.isoformat() if day else None for name, day in days.items()}}

@@ -1,0 +1,202 @@
+"""Corrections, drafts and repeats: nothing that was shown stays stale, nothing that was typed is lost."""
+
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+from sqlalchemy import select, update
+
+from bot.commands.stage import Stage
+from bot.domain.enums import Dimension, Rating
+from bot.sandbox.driver import Answer
+from models import Project, StatusReport
+from tests.factories import make_milestone
+from tests.flows.test_reporting import ONE_TENANT, newest_report
+
+
+def post(play: Stage, line: str) -> Answer:
+    dana = play.workspace.as_("dana")
+    dana.command(line, channel="people")
+    answer = dana.press("Post Status")
+    for _ in range(3):  # a conversation hears one message a second
+        play.settle()
+        play.workspace.clock.advance(timedelta(seconds=2))
+    play.settle()
+    return answer
+
+
+def cards(play: Stage, who: str, words: str, channel: str | None = None) -> list[str]:
+    member = play.workspace.as_(who)
+    return [text for text in (member.texts(channel) if channel else member.texts()) if words in text]
+
+
+def versions(play: Stage) -> list[StatusReport]:
+    with play.application.database.read() as session:
+        period = newest_report(play).period
+        found = (
+            select(StatusReport)
+            .join(Project, Project.id == StatusReport.project_id)
+            .where(Project.key == "PAY", StatusReport.period == period)
+            .order_by(StatusReport.version)
+        )
+        return list(session.scalars(found.execution_options(across_workspaces=ONE_TENANT)))
+
+
+def test_a_correction_edits_the_cards_that_were_posted_and_says_so_in_their_thread(play: Stage) -> None:
+    post(play, "/status payroll green data loaded")
+    assert len(cards(play, "dana", "data loaded", "people")) == 1
+    post(play, "/status payroll red data was the wrong year")
+    for who, channel in (("priya", None), ("dana", "people")):
+        assert cards(play, who, "data loaded", channel) == [], "no card shows the version before"
+        assert len(cards(play, who, "data was the wrong year", channel)) == 1
+        (note,) = cards(play, who, "corrected this report (version 2)", channel)
+        assert "Status: Green G ● → Red R ■" in note
+    assert [each.version for each in versions(play)] == [1, 2]
+
+
+def test_the_author_corrects_by_a_button_in_a_form_filled_with_what_was_posted(play: Stage) -> None:
+    post(play, "/status payroll amber 40% schedule red: vendor late; tests begin")
+    dana = play.workspace.as_("dana")
+    dana.press("Correct")
+    assert dana.modal is not None
+    assert "Correcting the report of" in dana.modal.text
+    dana.press("More")
+    dana.modal.fill({"% complete": "55"})
+    assert not dana.modal.submit()
+    play.settle()
+    first, second = versions(play)
+    assert (first.percent_complete, second.percent_complete) == (40, 55)
+    assert (second.summary, second.comments) == ("tests begin", {"schedule": "vendor late"})
+    assert (second.schedule, second.version) == (Rating.RED, 2)
+
+
+def test_a_version_that_another_has_followed_is_not_corrected_any_more(play: Stage) -> None:
+    first = post(play, "/status payroll amber vendor late")
+    post(play, "/status payroll red vendor gone")
+    dana = play.workspace.as_("dana")
+    told = dana.press("Correct", first.messages[0])
+    assert dana.modal is None
+    assert "A newer report of Payroll has come since" in told.text
+
+
+def test_a_posted_report_can_not_be_changed(play: Stage) -> None:
+    post(play, "/status payroll amber vendor late")
+    number = newest_report(play).id
+    with play.application.database.read() as session:
+        found = session.get_one(StatusReport, number, execution_options={"across_workspaces": ONE_TENANT})
+        found.summary = "all is well"
+        with pytest.raises(RuntimeError, match="stays as it was posted"):
+            session.flush()
+    assert newest_report(play).summary == "vendor late"
+
+
+def test_what_was_typed_into_the_form_is_there_again_after_leaving_it(play: Stage) -> None:
+    dana = play.workspace.as_("dana")
+    dana.command("/status", channel="people")
+    assert dana.modal is not None
+    dana.modal.fill({"Project": "Payroll (PAY)"})
+    dana.modal.fill({"Overall": "Red R ■", "Summary": "Supplier has stopped work"})
+    dana.modal.close()
+    dana.command("/status", channel="people")
+    assert dana.modal is not None
+    dana.modal.fill({"Project": "Payroll (PAY)"})
+    assert "This is your draft from" in dana.modal.text
+    assert not dana.modal.submit()
+    assert (newest_report(play).overall, newest_report(play).summary) == (
+        Rating.RED,
+        "Supplier has stopped work",
+    )
+
+
+def test_starting_afresh_fills_the_form_from_the_last_report(play: Stage) -> None:
+    dana = play.workspace.as_("dana")
+    dana.command("/status", channel="people")
+    assert dana.modal is not None
+    dana.modal.fill({"Summary": "Half a sentence"})
+    dana.modal.close()
+    dana.command("/status", channel="people")
+    assert "Half a sentence" in str(dana.modal.view.blocks)
+    dana.press("Start Afresh")
+    assert "Half a sentence" not in str(dana.modal.view.blocks)
+    assert "Filled from the last report" in dana.modal.text
+
+
+def test_the_form_asks_for_a_word_why_and_keeps_what_was_filled_in(play: Stage) -> None:
+    dana = play.workspace.as_("dana")
+    dana.command("/status", channel="people")
+    assert dana.modal is not None
+    dana.modal.fill({"Project": "Payroll (PAY)"})
+    dana.modal.fill({"Overall": "Red R ■", "Summary": "", "Schedule": "Red R ■", "Schedule: why": ""})
+    before = newest_report(play).id
+    errors = dana.modal.submit()
+    assert errors is not None
+    assert {name.split(":")[0] for name in errors} == {"summary", "why_schedule"}
+    assert newest_report(play).id == before
+    dana.modal.fill({"Summary": "Vendor has gone", "Schedule: why": "no one left to test"})
+    assert not dana.modal.submit()
+    assert newest_report(play).comments == {"schedule": "no one left to test"}
+
+
+def test_a_line_without_a_word_why_is_told_so_and_can_be_posted(play: Stage) -> None:
+    dana = play.workspace.as_("dana")
+    preview = dana.command("/status payroll amber schedule red", channel="people")
+    assert "No word why for the status and schedule" in preview.text
+    dana.press("Post Status")
+    assert newest_report(play).schedule is Rating.RED
+
+
+def test_benefits_and_the_cost_forecast_are_read_from_a_line_and_shown_with_the_variance(play: Stage) -> None:
+    with play.application.database.write() as session:
+        budget = update(Project).where(Project.key == "PAY").values(budget=Decimal(1_000_000))
+        session.execute(budget.execution_options(across_workspaces=ONE_TENANT))
+    post(play, "/status payroll amber benefits amber: fewer users; spent 400k; forecast 1.2m; vendor dearer")
+    report = newest_report(play)
+    assert (report.benefits, report.comments) == (Rating.AMBER, {Dimension.BENEFITS.value: "fewer users"})
+    assert (report.spent, report.cost_forecast, report.budget) == (
+        Decimal(400_000),
+        Decimal(1_200_000),
+        Decimal(1_000_000),
+    )
+    (card,) = cards(play, "priya", "vendor dearer")
+    assert "Benefits Amber A ▲: fewer users" in card
+    assert "200,000 GBP (20 %) over budget" in card
+
+
+def test_no_change_is_asked_about_after_the_third_in_a_row(play: Stage) -> None:
+    mateo = play.workspace.as_("mateo")
+    for week in range(4):
+        play.workspace.clock.move_to(datetime(2026, 11, 23, 9, 5, tzinfo=UTC) + timedelta(weeks=week))
+        play.tick()
+        play.settle()
+        answer = mateo.press("No Change")
+        while "Posted: Expenses" not in answer.text and "changed in Expenses" not in answer.text:
+            # Another project of his heads the list.
+            answer = mateo.press("No Change")
+        if week < 3:
+            assert newest_report(play, "EXP").source == "no change"
+    third = newest_report(play, "EXP")
+    assert "3 reports in a row say that nothing changed in Expenses. Is it really so?" in answer.text
+    assert "said 4 times in a row" in mateo.press("Still True").text
+    assert newest_report(play, "EXP").id > third.id
+
+
+def test_a_project_of_four_hundred_milestones_is_reported_in_the_form_and_in_a_line(play: Stage) -> None:
+    with play.application.database.write() as session:
+        (payroll,) = session.scalars(
+            select(Project).where(Project.key == "PAY").execution_options(across_workspaces=ONE_TENANT)
+        )
+        for number in range(400):
+            make_milestone(session, payroll, name=f"Step {number:03}", forecast=date(2027, 6, 1))
+    dana = play.workspace.as_("dana")
+    dana.command("/status", channel="people")
+    assert dana.modal is not None
+    dana.modal.fill({"Project": "Payroll (PAY)"})
+    assert "more milestones: move one with a line" in dana.modal.text
+    dana.modal.fill({"Summary": "still on it"})
+    assert not dana.modal.submit()
+    post(play, "/status payroll amber vendor late; step 399 moves to 12 July")
+    assert any(
+        step["name"] == "Step 399" and step["forecast"] == "2027-07-12"
+        for step in newest_report(play).milestones
+    )
+    assert "Payroll" in dana.command("/project payroll", channel="people").text
