@@ -9,10 +9,9 @@ from bot.domain.commands import Right
 from bot.domain.rights import Actor
 from bot.errors import Busy, Forbidden
 from bot.services.access import require
-from bot.services.people import SlackUser, find_actor, welcome
+from bot.services.people import OUTSIDER, SlackUser, find_actor, welcome
 from handlers.context import Context, Payload
 
-OUTSIDER = "Sightline answers members of this workspace only. Ask your contact here instead."
 UNKNOWN_TO_SLACK = {"user_not_found", "user_not_visible", "users_not_found"}
 OUTSIDE = ("is_restricted", "is_ultra_restricted", "is_stranger", "is_bot", "deleted")
 
@@ -32,7 +31,7 @@ def identify(
     if own_team != context.team_id or not slack_id:
         raise Forbidden(OUTSIDER)
     with context.database.glance() as reader:
-        known = find_actor(reader, context.team_id, slack_id)
+        known = find_actor(reader, context.team_id, slack_id, now=context.clock())
     if known is not None:
         require(known, right)
         return known

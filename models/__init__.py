@@ -2,6 +2,7 @@
 
 from models.base import Base
 from models.linkages import Linkage
+from models.named import NamedPerson
 from models.outbox import Delivery
 from models.people import Person, RoleGrant
 from models.plans import Deployment, Milestone, MilestoneMove
@@ -25,6 +26,7 @@ __all__ = [
     "Linkage",
     "Milestone",
     "MilestoneMove",
+    "NamedPerson",
     "Objective",
     "Person",
     "Program",

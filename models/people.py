@@ -12,7 +12,11 @@ from models.base import Base, Tenant, belongs_to, held, key, of_workspace
 
 
 class Person(Tenant, Base):
-    """Somebody the PMO knows; `slack_id` is empty until they are matched with a Slack user."""
+    """Somebody the PMO knows; `slack_id` is empty until they are matched with a Slack user.
+
+    `outsider` says that Slack, asked at `checked_at`, called them a guest, deactivated or of another team;
+    such a person is not active.
+    """
 
     __tablename__ = "people"
     __table_args__ = (key(), of_workspace(), UniqueConstraint("workspace_id", "slack_id"))
@@ -23,6 +27,8 @@ class Person(Tenant, Base):
     email: Mapped[str | None] = mapped_column(String(320))
     time_zone: Mapped[str | None] = mapped_column(String(64))
     active: Mapped[bool] = mapped_column(default=True)
+    outsider: Mapped[bool] = mapped_column(default=False)
+    checked_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
 
 

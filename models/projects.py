@@ -7,9 +7,10 @@ from decimal import Decimal
 from sqlalchemy import Index, Row, String, Text, UniqueConstraint, and_, bindparam, exists, or_, select
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
-from bot.domain.enums import AssetKind, ProjectState
+from bot.domain.enums import AssetKind, Part, ProjectState
 from bot.domain.ids import PersonId, ProgramId, ProjectId, WorkspaceId
 from models.base import STAYS, Base, Tenant, belongs_to, held, hold, key, of_workspace
+from models.named import STANDS, NamedPerson
 from models.people import Person
 from models.plans import Deployment
 from models.workspaces import Workspace
@@ -105,8 +106,13 @@ _PROGRAM = select(Program).where(
 _RUNS = and_(Project.workspace_id == bindparam("workspace"), Project.manager_id == bindparam("person"))
 _STEERS = and_(Program.workspace_id == bindparam("workspace"), Program.manager_id == bindparam("person"))
 _LEADS_ANY = select(or_(exists().where(_RUNS), exists().where(_STEERS)))
+_NAMED_ON = select(NamedPerson.project_id).where(
+    NamedPerson.workspace_id == bindparam("workspace"), NamedPerson.person_id == bindparam("person"), STANDS
+)
 _LEADS = or_(
-    Project.manager_id == bindparam("person"), Project.program_id.in_(select(Program.id).where(_STEERS))
+    Project.manager_id == bindparam("person"),
+    Project.program_id.in_(select(Program.id).where(_STEERS)),
+    Project.id.in_(_NAMED_ON.where(NamedPerson.part == Part.DEPUTY)),
 )
 _WORKS_ON = select(Deployment.project_id).where(
     Deployment.workspace_id == bindparam("workspace"), Deployment.person_id == bindparam("person")
@@ -117,7 +123,15 @@ _NAMES = (
     .order_by(Project.name, Project.id)
 )
 _NAMES_LED = _NAMES.where(Project.state != ProjectState.CLOSED, _LEADS)
-_NAMES_VISIBLE = _NAMES.where(or_(Project.confidential.is_(False), _LEADS, Project.id.in_(_WORKS_ON)))
+_NAMES_VISIBLE = _NAMES.where(
+    or_(
+        Project.confidential.is_(False),
+        Project.manager_id == bindparam("person"),
+        Project.program_id.in_(select(Program.id).where(_STEERS)),
+        Project.id.in_(_NAMED_ON),
+        Project.id.in_(_WORKS_ON),
+    )
+)
 
 
 def program(session: Session, workspace: WorkspaceId, program_id: int) -> Program | None:
@@ -126,6 +140,12 @@ def program(session: Session, workspace: WorkspaceId, program_id: int) -> Progra
     if known is not None:
         return known
     return session.scalars(_PROGRAM, {"workspace": workspace, "program": program_id}).one_or_none()
+
+
+def locked_program(session: Session, workspace: WorkspaceId, program_id: int) -> Program | None:
+    """Fetch one program of this workspace, and keep others from changing it until the commit."""
+    found = _PROGRAM.with_for_update(of=Program)
+    return session.scalars(found, {"workspace": workspace, "program": program_id}).one_or_none()
 
 
 def programs(session: Session, workspace: WorkspaceId) -> list[Program]:
@@ -199,13 +219,17 @@ def project_names(
     *,
     led_by: int | None = None,
     visible_to: int | None = None,
+    at: datetime,
 ) -> list[Row[ProjectId, str, str, list[str]]]:
-    """List (id, key, name, aliases) of the projects that a person leads, or else that a person may see.
+    """List (id, key, name, aliases) of the projects that a person leads at this moment, or else that a person
+    may see.
 
     With neither, all of them. Closed projects are left out of what a person leads.
     """
     if led_by is not None:
-        return list(session.connection().execute(_NAMES_LED, {"workspace": workspace, "person": led_by}))
+        given = {"workspace": workspace, "person": led_by, "at": at}
+        return list(session.connection().execute(_NAMES_LED, given))
     if visible_to is not None:
-        return list(session.execute(_NAMES_VISIBLE, {"workspace": workspace, "person": visible_to}))
+        given = {"workspace": workspace, "person": visible_to, "at": at}
+        return list(session.execute(_NAMES_VISIBLE, given))
     return list(session.execute(_NAMES, {"workspace": workspace}))

@@ -14,7 +14,7 @@ from uuid import uuid4
 from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session
 
-from bot.domain.enums import AssetKind, Confidence, EvidenceKind, Rating, Role
+from bot.domain.enums import AssetKind, Confidence, EvidenceKind, Part, Rating, Role
 from models import (
     Alignment,
     Asset,
@@ -28,6 +28,7 @@ from models import (
     Linkage,
     Milestone,
     MilestoneMove,
+    NamedPerson,
     Objective,
     Person,
     Program,
@@ -74,6 +75,12 @@ def make_person(session: Session, workspace: Workspace, **values: object) -> Per
 def make_role(session: Session, person: Person, role: Role = Role.PMO) -> RoleGrant:
     """Give a person a role across their workspace."""
     return _store(session, RoleGrant, {}, workspace_id=person.workspace_id, person_id=person.id, role=role)
+
+
+def make_named(session: Session, project: Project, person: Person, **values: object) -> NamedPerson:
+    """Name a person on a project, as deputy unless told otherwise."""
+    given = {"workspace_id": project.workspace_id, "project_id": project.id, "person_id": person.id}
+    return _store(session, NamedPerson, given | values, part=Part.DEPUTY, named_at=NOW)
 
 
 def make_program(session: Session, workspace: Workspace, **values: object) -> Program:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from bot.domain.enums import Part
 from models import Base, Delivery, Linkage, Person, Program, Project, RegisterEntry, Workspace
 from models.plans import Milestone
 from models.projects import Asset
@@ -41,6 +42,7 @@ def populate(session: Session) -> Populated:
     program = make.make_program(session, workspace, manager_id=person.id)
     project = make.make_project(session, workspace, program_id=program.id, manager_id=person.id)
     other = make.make_project(session, workspace)
+    make.make_named(session, project, person, named_by_id=person.id, part=Part.READER)
     asset = make.make_asset(session, project)
     milestone = make.make_milestone(session, project)
     make.make_move(session, milestone)

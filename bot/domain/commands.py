@@ -22,10 +22,17 @@ class Command(StrEnum):
 
 
 class Right(StrEnum):
-    """What somebody must be allowed to do; each command, action and view declares one."""
+    """What somebody must be allowed to do; each command, action, view, option list and event declares one."""
 
     SEE = "see"
     REPORT = "report"
+    REGISTER = "register"
+    REVIEW = "review"
+    OVERRIDE = "override"
+    JOIN_RISKS = "join_risks"
+    DEPUTIZE = "deputize"
+    NAME_PEOPLE = "name_people"
+    SET_OWNER = "set_owner"
     DECIDE_LINKAGE = "decide_linkage"
     SET_DIGEST = "set_digest"
 

@@ -178,3 +178,10 @@ class DeliveryState(StrEnum):
     DEAD = "dead"
     EXPIRED = "expired"
     REPLACED = "replaced"
+
+
+class Part(StrEnum):
+    """What somebody is named for on a project: to report in the PM's place, or to see a confidential one."""
+
+    DEPUTY = "deputy"
+    READER = "reader"

@@ -1,15 +1,23 @@
-"""Who may do what. Decided here alone, from the person's roles and the project's people."""
+"""Who may do what: one table of right × standing, and how somebody stands to a project or a program."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
 
 from bot.domain.commands import Right
 from bot.domain.ids import PersonId, ProgramId, ProjectId, WorkspaceId
 
+NEVER = datetime.max.replace(tzinfo=UTC)
+
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """The person who acts, as the PMO knows them; `leads` says that they are PM or program manager of
-    anything.
+    """The person who acts, as the PMO knows them.
+
+    `leads`: they are PM, deputy or program manager of anything; `steers`: program manager of anything. `at`
+    is the moment at which they act: what they were given until then is theirs no more. Without it nothing
+    that has an end is theirs.
     """
 
     workspace_id: WorkspaceId
@@ -20,6 +28,41 @@ class Actor:
     is_pmo: bool
     day_first: bool = True
     leads: bool = False
+    steers: bool = False
+    at: datetime = NEVER
+
+
+class Standing(StrEnum):
+    """How somebody stands to a project or a program; one person may stand in several ways at once."""
+
+    PMO = "PMO"
+    PROGRAM_MANAGER = "program manager"
+    PM = "PM"
+    DEPUTY = "deputy"
+    READER = "named reader"
+    DEPLOYED = "deployed"
+    MEMBER = "member"
+
+
+_PMO = frozenset({Standing.PMO})
+_STEERING = _PMO | {Standing.PROGRAM_MANAGER}
+_RUNNING = _STEERING | {Standing.PM}
+_REPORTING = _RUNNING | {Standing.DEPUTY}
+
+RIGHTS: Mapping[Right, frozenset[Standing]] = {
+    Right.SEE: frozenset(Standing),
+    Right.REPORT: _REPORTING,
+    Right.REGISTER: _REPORTING,
+    Right.REVIEW: _STEERING,
+    Right.OVERRIDE: _STEERING,
+    Right.JOIN_RISKS: _STEERING,
+    Right.DEPUTIZE: _RUNNING,
+    Right.NAME_PEOPLE: _STEERING,
+    Right.SET_OWNER: _STEERING,
+    Right.DECIDE_LINKAGE: _STEERING,
+    Right.SET_DIGEST: _PMO,
+}
+"""Who has each right. Nobody stands as `member` to a confidential project; guests stand in no way at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,30 +75,47 @@ class ProjectScope:
     program_manager_id: PersonId | None
     deployed: frozenset[PersonId]
     confidential: bool
+    deputies: frozenset[PersonId] = frozenset()
+    readers: frozenset[PersonId] = frozenset()
+
+    def standings(self, person: PersonId) -> frozenset[Standing]:
+        """Say how this person stands to the project, their roles in the workspace aside."""
+        stands = {
+            Standing.PROGRAM_MANAGER: person == self.program_manager_id,
+            Standing.PM: person == self.manager_id,
+            Standing.DEPUTY: person in self.deputies,
+            Standing.READER: person in self.readers,
+            Standing.DEPLOYED: person in self.deployed,
+            Standing.MEMBER: not self.confidential,
+        }
+        return frozenset(each for each, so in stands.items() if so)
 
 
-def may(actor: Actor, right: Right, scope: ProjectScope) -> bool:
-    """Say whether this person may do this with this project.
+@dataclass(frozen=True, slots=True)
+class ProgramScope:
+    """Who steers a program."""
 
-    The PMO may do everything. PM and program manager write their own. A confidential project is seen by its
-    own people only; every other one by everybody in the workspace.
-    """
+    program_id: ProgramId
+    manager_id: PersonId | None
+
+    def standings(self, person: PersonId) -> frozenset[Standing]:
+        """Say how this person stands to the program, their roles in the workspace aside."""
+        steers = {Standing.PROGRAM_MANAGER} if person == self.manager_id else set()
+        return frozenset({Standing.MEMBER} | steers)
+
+
+def may(actor: Actor, right: Right, scope: ProjectScope | ProgramScope) -> bool:
+    """Say whether this person may do this with this project or program."""
     if actor.is_pmo:
-        return True
-    leads = actor.person_id in (scope.manager_id, scope.program_manager_id)
-    match right:
-        case Right.SEE:
-            return leads or not scope.confidential or actor.person_id in scope.deployed
-        case Right.REPORT:
-            return leads
-        case Right.DECIDE_LINKAGE:
-            return actor.person_id == scope.program_manager_id
-        case Right.SET_DIGEST:
-            return False
+        return Standing.PMO in RIGHTS[right]
+    return not RIGHTS[right].isdisjoint(scope.standings(actor.person_id))
 
 
 def may_at_all(actor: Actor, right: Right) -> bool:
     """Say whether there is anything in the workspace that this person may do this with."""
     if right is Right.SEE or actor.is_pmo:
         return True
-    return right in (Right.REPORT, Right.DECIDE_LINKAGE) and actor.leads
+    allowed = RIGHTS[right]
+    if Standing.PM in allowed:
+        return actor.leads
+    return Standing.PROGRAM_MANAGER in allowed and actor.steers

@@ -5,33 +5,47 @@ from sqlalchemy.orm import Session
 from bot.domain.commands import Right
 from bot.domain.enums import ProjectState
 from bot.domain.line.match import Match, match_prefix
-from bot.domain.rights import Actor, ProjectScope, may, may_at_all
+from bot.domain.rights import Actor, ProgramScope, ProjectScope, may, may_at_all
 from bot.domain.views import ProjectView, Recipient
 from bot.errors import Forbidden, NotFound, Stale
 from bot.services import directory
-from models.projects import Program, Project, project_to_change
+from models.projects import Program, Project, locked_program, project_to_change
 
 UNKNOWN = "I know no such project that you may see."
 
 
+UNKNOWN_PROGRAM = "I know no such program."
+
+NOT_THEIRS = (
+    "You are not recorded as PM, deputy or program manager of any project, so there is nothing to {}. "
+    "Your PMO can set that."
+)
 REFUSALS = {
-    Right.REPORT: "You are not recorded as PM or program manager of any project, so there is nothing to "
-    "report on. Your PMO can set that.",
+    Right.SEE: UNKNOWN,
+    Right.REPORT: NOT_THEIRS.format("report on"),
+    Right.REGISTER: NOT_THEIRS.format("enter risks for"),
+    Right.REVIEW: "Reports are reviewed by the PMO and the program manager.",
+    Right.OVERRIDE: "A rollup is overridden by the PMO and the program manager.",
+    Right.JOIN_RISKS: "Risks of several projects are joined by the PMO and the program manager.",
+    Right.DEPUTIZE: "A deputy is named by the PM, the program manager and the PMO.",
+    Right.NAME_PEOPLE: "Who sees a confidential project is decided by its program manager and the PMO.",
+    Right.SET_OWNER: "Owners are set by the PMO and the program manager. `/pmo who` says who owns what.",
     Right.DECIDE_LINKAGE: "Linkages are decided by the PMO and the program managers of both sides.",
     Right.SET_DIGEST: "The PMO's digest is set up by the PMO. Ask them to add you to its channel.",
 }
+"""What somebody is told who has a right over nothing, or not over this; it says who has it."""
 
 
 def require(actor: Actor, right: Right) -> None:
     """Raise `Forbidden` when there is nothing in the workspace that this person may do this with."""
     if not may_at_all(actor, right):
-        raise Forbidden(REFUSALS.get(right, "You may not do that here. Your PMO can change that."))
+        raise Forbidden(REFUSALS[right])
 
 
 def to_change(
-    session: Session, actor: Actor, project_id: int, *, kept: str = ""
+    session: Session, actor: Actor, project_id: int, *, right: Right = Right.REPORT, kept: str = ""
 ) -> tuple[Project, Program | None]:
-    """Fetch a project that this person may write to, kept from others until the commit.
+    """Fetch a project that this person has this right over, kept from others until the commit.
 
     Raises `NotFound` (unknown, another tenant's or hidden), `Forbidden` or `Stale` (closed).
     """
@@ -42,15 +56,35 @@ def to_change(
     scope = directory.scope_of(session, actor, found)
     if not may(actor, Right.SEE, scope):
         raise NotFound(UNKNOWN, kept=kept)
-    if not may(actor, Right.REPORT, scope):
-        raise Forbidden(
-            f"{found.name} is reported by {_owner_name(session, actor, scope)}. "
-            "Ask them, or your PMO if that is out of date.",
-            kept=kept,
-        )
+    if not may(actor, right, scope):
+        raise Forbidden(_refusal(session, actor, right, found, scope), kept=kept)
     if found.state is ProjectState.CLOSED:
         raise Stale(f"{found.name} is closed and takes no more entries. Your PMO can reopen it.", kept=kept)
     return found, program
+
+
+def program_to_change(
+    session: Session, actor: Actor, program_id: int, *, right: Right, kept: str = ""
+) -> Program:
+    """Fetch a program that this person has this right over, kept from others until the commit.
+
+    Raises `NotFound` (unknown, another tenant's) or `Forbidden`.
+    """
+    found = locked_program(session, actor.workspace_id, program_id)
+    if found is None:
+        raise NotFound(UNKNOWN_PROGRAM, kept=kept)
+    if not may(actor, right, ProgramScope(found.id, found.manager_id)):
+        raise Forbidden(REFUSALS[right], kept=kept)
+    return found
+
+
+def _refusal(session: Session, actor: Actor, right: Right, found: Project, scope: ProjectScope) -> str:
+    if right not in (Right.REPORT, Right.REGISTER):
+        return REFUSALS[right]
+    return (
+        f"{found.name} is reported by {_owner_name(session, actor, scope)}. "
+        "Ask them, or your PMO if that is out of date."
+    )
 
 
 def refuse_if_not_theirs(session: Session, actor: Actor, text: str, match: Match) -> None:

@@ -8,8 +8,8 @@ from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
 from bot.domain.commands import Right
-from bot.domain.enums import Dimension, LinkageState, ProjectState, Rating
-from bot.domain.ids import ProjectId, WorkspaceId
+from bot.domain.enums import Dimension, LinkageState, Part, ProjectState, Rating
+from bot.domain.ids import PersonId, ProjectId, WorkspaceId
 from bot.domain.line.match import Match, Named, match_name
 from bot.domain.rights import Actor, ProjectScope, may
 from bot.domain.views import (
@@ -24,6 +24,7 @@ from bot.domain.views import (
 from bot.errors import Ambiguous, NotFound
 from bot.services.repeats import with_repeats
 from models.linkages import linkages
+from models.named import named_on
 from models.people import Person, people_by_id
 from models.plans import Milestone, deployed_on, milestones, moves_of
 from models.projects import (
@@ -44,15 +45,13 @@ from models.workspaces import workspace_of_team
 def names_led(session: Session, actor: Actor) -> list[Named]:
     """List the projects that this person may report on, for matching what they typed."""
     led_by = None if actor.is_pmo else actor.person_id
-    return [
-        Named(*row[:3], tuple(row[3])) for row in project_names(session, actor.workspace_id, led_by=led_by)
-    ]
+    return _named(project_names(session, actor.workspace_id, led_by=led_by, at=actor.at))
 
 
 def names_visible(session: Session, actor: Actor) -> list[Named]:
     """List the projects that this person may see, for matching what they typed."""
     seen_by = None if actor.is_pmo else actor.person_id
-    return _named(project_names(session, actor.workspace_id, visible_to=seen_by))
+    return _named(project_names(session, actor.workspace_id, visible_to=seen_by, at=actor.at))
 
 
 def _named(rows: Iterable[Row[ProjectId, str, str, list[str]]]) -> list[Named]:
@@ -81,16 +80,27 @@ def found_or_told(match: Match, *, kept: str, what: str = "project") -> Named:
 
 
 def scope_of(session: Session, actor: Actor, found: Project) -> ProjectScope:
-    """Say who a project's people are."""
+    """Say who a project's people are, as far as it matters to what this person may do.
+
+    Nobody else is asked for when they lead the project anyway: nothing more would come of it.
+    """
     steered = program(session, actor.workspace_id, found.program_id) if found.program_id else None
-    deployed = deployed_on(session, actor.workspace_id, found.id) if found.confidential else frozenset()
+    steers = steered.manager_id if steered else None
+    named = []
+    deployed: frozenset[PersonId] = frozenset()
+    if not actor.is_pmo and actor.person_id not in (found.manager_id, steers):
+        named = named_on(session, actor.workspace_id, found.id, at=actor.at)
+        if found.confidential:
+            deployed = deployed_on(session, actor.workspace_id, found.id)
     return ProjectScope(
         project_id=found.id,
         program_id=found.program_id,
         manager_id=found.manager_id,
-        program_manager_id=steered.manager_id if steered else None,
+        program_manager_id=steers,
         deployed=deployed,
         confidential=found.confidential,
+        deputies=frozenset(person for person, part in named if part is Part.DEPUTY),
+        readers=frozenset(person for person, part in named if part is Part.READER),
     )
 
 

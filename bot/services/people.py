@@ -27,6 +27,7 @@ from models.workspaces import Workspace, workspace_of_team
 BEFORE_SLACK = "LOCAL"
 """Stands for the Slack team of what was imported before Sightline met Slack; the first team takes it over."""
 
+OUTSIDER = "Sightline answers members of this workspace only. Ask your contact here instead."
 LEFT = "You are recorded as having left, so Sightline does nothing for you. Your PMO can change that."
 
 
@@ -62,15 +63,20 @@ def grant(session: Session, workspace: WorkspaceId, person: Person, role: Role) 
         session.flush()
 
 
-def find_actor(reader: Reader, team_id: str, slack_id: str) -> Actor | None:
+def find_actor(reader: Reader, team_id: str, slack_id: str, *, now: datetime) -> Actor | None:
     """Say who acts, or None when the team or the user is not known yet.
 
-    Raises `Forbidden` for somebody whom the PMO has recorded as having left.
+    Raises `Forbidden` for somebody whom the PMO has recorded as having left, and for guests.
     """
-    known = known_person(reader, team_id, slack_id)
+    known = known_person(reader, team_id, slack_id, at=now)
     if known is None:
         return None
-    workspace_id, person_id, name, active, own_zone, workspace_zone, day_first, is_pmo, leads = known
+    (
+        workspace_id, person_id, name, active, own_zone, workspace_zone, day_first,
+        outsider, _checked_at, is_pmo, leads, steers,
+    ) = known  # fmt: skip
+    if outsider:
+        raise Forbidden(OUTSIDER)
     if not active:
         raise Forbidden(LEFT)
     return Actor(
@@ -82,6 +88,8 @@ def find_actor(reader: Reader, team_id: str, slack_id: str) -> Actor | None:
         is_pmo=is_pmo,
         day_first=day_first,
         leads=leads,
+        steers=steers,
+        at=now,
     )
 
 
@@ -112,7 +120,7 @@ def welcome(
     if user.slack_id in pmo:
         grant(session, workspace.id, person, Role.PMO)
     session.flush()
-    return find_actor(session, team_id, user.slack_id)
+    return find_actor(session, team_id, user.slack_id, now=now)
 
 
 def _take_up(session: Session, workspace: Workspace, user: SlackUser, *, now: datetime) -> Person | None:

@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 import models
-from bot.domain.enums import LinkageState, ProjectState, Role
+from bot.domain.enums import LinkageState, Part, ProjectState, Role
 from models import Base, Workspace
 from models.database import Database
 from tests.factories import LAST_FRIDAY, NOW, TODAY, make_workspace
@@ -43,6 +43,7 @@ def _arguments(theirs: Populated) -> dict[str, Any]:
     return {
         "act": theirs.receipt.act,
         "after": 0,
+        "at": NOW,
         "audience": "pmo",
         "ending_after": TODAY - timedelta(days=365),
         "email": theirs.newcomer.email,
@@ -54,6 +55,7 @@ def _arguments(theirs: Populated) -> dict[str, Any]:
         "linkage_id": theirs.linkage.id,
         "manager_id": theirs.person.id,
         "nonce": theirs.draft.nonce,
+        "part": Part.READER,
         "period": LAST_FRIDAY,
         "person_id": theirs.person.id,
         "program_id": theirs.program.id,
