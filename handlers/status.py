@@ -245,7 +245,8 @@ def _tell(session: Session, request: Request, posted: ReportPosted) -> None:
     told |= {each: Recipient(each, "you saw the version before") for each in posted.saw if each not in told}
     notes = []
     for address, recipient in told.items():
-        message = Message(*report_card(posted, why=recipient.why))
+        reviewer = address[0] in "UW"
+        message = Message(*report_card(posted, why=recipient.why, reviewer=reviewer))
         key = f"report:{posted.report_id}:{address}"
         way = Way.EDIT if posted.correction else Way.POST
         notes.append(Note(address, message, dedupe_key=key, subject=card, way=way))

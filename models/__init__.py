@@ -10,6 +10,7 @@ from models.projects import Asset, Program, Project
 from models.records import AuditEvent, DigestRun, Draft, Prompt, Receipt
 from models.register import RegisterEntry, ScoreChange
 from models.reports import ConfidenceRating, StatusReport
+from models.reviews import Review
 from models.strategy import Alignment, Objective
 from models.workspaces import Workspace
 
@@ -34,6 +35,7 @@ __all__ = [
     "Prompt",
     "Receipt",
     "RegisterEntry",
+    "Review",
     "RoleGrant",
     "ScoreChange",
     "StatusReport",

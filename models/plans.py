@@ -99,6 +99,26 @@ def moves_since(session: Session, workspace: WorkspaceId, since: datetime) -> li
     return list(session.scalars(found.order_by(MilestoneMove.moved_at, MilestoneMove.id)))
 
 
+def moves_at(
+    session: Session, workspace: WorkspaceId, project_id: int, moved_at: datetime
+) -> list[tuple[Milestone, MilestoneMove]]:
+    """List what a report moved: the project's milestones whose forecast changed at that very moment."""
+    found = (
+        select(Milestone, MilestoneMove)
+        .join(
+            MilestoneMove,
+            (MilestoneMove.workspace_id == Milestone.workspace_id)
+            & (MilestoneMove.milestone_id == Milestone.id),
+        )
+        .where(
+            Milestone.workspace_id == workspace,
+            Milestone.project_id == project_id,
+            MilestoneMove.moved_at == moved_at,
+        )
+    )
+    return [(row[0], row[1]) for row in session.execute(found.order_by(Milestone.id))]
+
+
 def moves_of(session: Session, workspace: WorkspaceId, milestone_ids: Collection[int]) -> dict[int, int]:
     """Count how often each milestone's forecast has moved; one that never did is left out."""
     counted = (

@@ -80,12 +80,16 @@ def _stays_as_it_is(_mapper: object, _connection: object, report: StatusReport) 
 
 
 class ConfidenceRating(Tenant, Base):
-    """The delivery confidence that a program manager, the PMO or an authority gave, with its reason."""
+    """The delivery confidence that a program manager, the PMO or an authority gave, with its reason.
+
+    `rater_id` is the person, where it was one of ours; `rated_by` names whoever it was.
+    """
 
     __tablename__ = "confidence_ratings"
     __table_args__ = (
         of_workspace(),
         belongs_to("projects", "project_id"),
+        belongs_to("people", "rater_id", on_delete=STAYS),
         Index("ix_confidence_ratings_newest", "workspace_id", "project_id", "rated_at"),
     )
 
@@ -94,6 +98,7 @@ class ConfidenceRating(Tenant, Base):
     confidence: Mapped[Confidence]
     reason: Mapped[str] = mapped_column(Text, default="")
     rated_by: Mapped[str] = mapped_column(String(200), default="")
+    rater_id: Mapped[PersonId | None]
     rated_at: Mapped[datetime]
 
 
@@ -155,6 +160,17 @@ def newest_report_at(session: Session, workspace: WorkspaceId, *, until: datetim
         StatusReport.workspace_id == workspace, StatusReport.reported_at <= until
     )
     return session.scalar(found)
+
+
+def rating_before(session: Session, workspace: WorkspaceId, project_id: int, before: date) -> Rating | None:
+    """Say how the project was rated in the newest report of a period that was due before this day."""
+    found = select(StatusReport.overall).where(
+        StatusReport.workspace_id == workspace,
+        StatusReport.project_id == project_id,
+        StatusReport.period < before,
+    )
+    newest = found.order_by(StatusReport.period.desc(), StatusReport.version.desc()).limit(1)
+    return session.scalars(newest).one_or_none()
 
 
 def since_news(

@@ -14,7 +14,7 @@ from uuid import uuid4
 from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session
 
-from bot.domain.enums import AssetKind, Confidence, EvidenceKind, Part, Rating, Role
+from bot.domain.enums import AssetKind, Confidence, EvidenceKind, Part, Rating, ReviewKind, Role
 from models import (
     Alignment,
     Asset,
@@ -36,6 +36,7 @@ from models import (
     Prompt,
     Receipt,
     RegisterEntry,
+    Review,
     RoleGrant,
     ScoreChange,
     StatusReport,
@@ -149,6 +150,20 @@ def make_report(session: Session, project: Project, **values: object) -> StatusR
         overall=Rating.GREEN,
         summary="On plan.",
         reported_at=NOW,
+    )
+
+
+def make_review(session: Session, report: StatusReport, person: Person, **values: object) -> Review:
+    """Store that a report was acknowledged, now."""
+    return _store(
+        session,
+        Review,
+        values,
+        workspace_id=report.workspace_id,
+        report_id=report.id,
+        kind=ReviewKind.ACKNOWLEDGED,
+        by_id=person.id,
+        at=NOW,
     )
 
 

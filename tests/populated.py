@@ -10,6 +10,7 @@ from models.plans import Milestone
 from models.projects import Asset
 from models.records import Draft, Receipt
 from models.reports import StatusReport
+from models.reviews import Review
 from tests import factories as make
 
 
@@ -25,6 +26,7 @@ class Populated:
     other_project: Project
     milestone: Milestone
     report: StatusReport
+    review: Review
     asset: Asset
     entry: RegisterEntry
     linkage: Linkage
@@ -48,7 +50,8 @@ def populate(session: Session) -> Populated:
     make.make_move(session, milestone)
     make.make_deployment(session, project, person)
     report = make.make_report(session, project, author_id=person.id)
-    make.make_confidence(session, project)
+    make.make_confidence(session, project, rater_id=person.id)
+    review = make.make_review(session, report, person)
     entry = make.make_entry(session, project, owner_id=person.id, raised_by=person.id)
     make.make_score_change(session, entry)
     objective = make.make_objective(session, workspace, owner_id=person.id)
@@ -70,6 +73,7 @@ def populate(session: Session) -> Populated:
         other_project=other,
         milestone=milestone,
         report=report,
+        review=review,
         asset=asset,
         entry=entry,
         linkage=linkage,

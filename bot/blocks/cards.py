@@ -5,6 +5,7 @@ from decimal import Decimal
 from bot.blocks.actions import Action
 from bot.blocks.kit import (
     Block,
+    Element,
     actions,
     all_fields,
     bold,
@@ -18,6 +19,7 @@ from bot.blocks.kit import (
     section,
     shorten,
 )
+from bot.blocks.review import confidence_line, review_buttons, settled_line
 from bot.domain.changes import changes
 from bot.domain.enums import Dimension, Rating
 from bot.domain.views import EntryView, MilestoneView, PersonView, ReportPosted, ReportView, RiskRaised
@@ -119,8 +121,12 @@ def money(value: Decimal, currency: str) -> str:
     return f"{value:,.0f} {escape(currency)}"
 
 
-def report_card(posted: ReportPosted, *, why: str) -> Shown:
-    """What the program manager and the program's channel see of a new report."""
+def _reviewing(posted: ReportPosted) -> list[Element]:
+    return review_buttons(posted.report_id, posted.project.project_id, posted.review)
+
+
+def report_card(posted: ReportPosted, *, why: str, reviewer: bool = False) -> Shown:
+    """What the program manager and the program's channel see of a report; a reviewer can act on it."""
     change = standing(posted.report, posted.was)
     version = f", version {posted.report.version}" if posted.correction else ""
     text = f"{posted.project.name}: {change}. {shorten(posted.report.summary, 200)}".strip()
@@ -131,7 +137,12 @@ def report_card(posted: ReportPosted, *, why: str) -> Shown:
     pairs += report_details(posted.report)
     if pairs:
         blocks += all_fields(pairs)
-    blocks.append(actions(button("Show Project", Action.SHOW_PROJECT, posted.project.project_id)))
+    if said := confidence_line(posted.review):
+        blocks.append(section(f"*Delivery confidence* {said}"))
+    if settled := settled_line(posted.review):
+        blocks.append(section(settled))
+    show = button("Show Project", Action.SHOW_PROJECT, posted.project.project_id)
+    blocks.append(actions(*(_reviewing(posted) if reviewer else []), show))
     by = f"Reported by {escape(posted.report.author)}{version}, {day(posted.report.reported_at.date())}"
     blocks.append(context(f"{by} · You see this because {escape(why)}"))
     return escape(text), tuple(blocks)

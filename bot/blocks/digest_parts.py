@@ -25,6 +25,7 @@ from bot.domain.digest.items import (
     RiskChange,
     Slip,
     Top,
+    ViewsDiffer,
 )
 from bot.domain.linkage.facts import Quote
 from bot.domain.linkage.reasons import is_weak, told
@@ -61,6 +62,7 @@ def parts(digest: Digest) -> tuple[Part, ...]:
     everything = (
         Part("In their words", tuple(_told(digest))[:MOST_TOLD]),
         _part("Delivery confidence fell", digest.confidence_fell, _confidence),
+        _part("PM and reviewer see it differently", digest.views_differ, _differs, standing=True),
         _part("New risks and issues", digest.new_risks, _risk),
         _part("Risks and issues that grew", digest.grown_risks, _risk),
         _part("Milestones that slipped", digest.slips, _slip),
@@ -277,6 +279,13 @@ def _help(asked: HelpWanted) -> Line:
 
 def _confidence(change: ConfidenceChange) -> Line:
     return Line(_name(change.project), f"{change.now.word}, was {change.was.word}")
+
+
+def _differs(views: ViewsDiffer) -> Line:
+    why = f": “{gist(views.reason)}”" if views.reason else ""
+    manager = shorten(views.manager, NAME) or "The PM"
+    said = f"{manager} reports {views.rating.word}, delivery confidence is {views.confidence.word}{why}"
+    return Line(_name(views.project), said)
 
 
 def _risk(risk: RiskChange) -> Line:

@@ -23,8 +23,10 @@ from bot.blocks.kit import (
     shorten,
     table,
 )
+from bot.blocks.review import beside, confidence_line, rate_button, review_buttons, settled_line
 from bot.domain.commands import HUB, Command, Entry
 from bot.domain.enums import ProjectState, Rating
+from bot.domain.review import gap
 from bot.domain.views import LinkageView, PersonView, ProgramView, ProjectLine, ProjectView, ReportView
 
 Shown = tuple[str, tuple[Block, ...]]
@@ -59,8 +61,10 @@ def project_card(project: ProjectView) -> Shown:
         ("Program", escape(project.program) or "None"),
         ("Program manager", person(project.program_manager)),
     ]
-    if project.confidence:
-        pairs.append(("Delivery confidence", project.confidence.word))
+    if said := confidence_line(project.review):
+        pairs.append(("Delivery confidence", said))
+    if settled := settled_line(project.review):
+        pairs.append(("Report", settled))
     if project.budget:
         pairs.append(("Budget", f"{project.budget:,.0f} {escape(project.currency)}"))
     blocks += all_fields([*pairs, *(report_details(report) if report else [])])
@@ -80,6 +84,13 @@ def project_card(project: ProjectView) -> Shown:
         if report
         else "No report yet"
     )
+    if project.may_review:
+        row = (
+            review_buttons(report.report_id, project.project_id, project.review)
+            if report
+            else [rate_button(project.project_id)]
+        )
+        blocks.append(actions(*row))
     blocks.append(context(f"Only you see this · {source}"))
     return text, tuple(blocks)
 
@@ -120,13 +131,14 @@ def project_table(lines: Sequence[ProjectLine]) -> Block:
         (
             f"{line.name} ({line.key})",
             line.rating.label,
+            beside(line.confidence, gap(line.rating, line.confidence)),
             day(line.reported_at.date() if line.reported_at else None),
             go_live(line),
             line.manager.name if line.manager else "No owner recorded",
         )
         for line in lines
     ]
-    return table(("Project", "Status", "Reported", "Go-live (baseline)", "PM"), rows)
+    return table(("Project", "Status", "Confidence", "Reported", "Go-live (baseline)", "PM"), rows)
 
 
 def go_live(line: ProjectLine) -> str:

@@ -17,6 +17,7 @@ class Command(StrEnum):
     PROGRAM = "program"
     WHO = "who"
     LINKAGES = "linkages"
+    CONFIDENCE = "confidence"
     DIGEST = "digest"
     HELP = "help"
 
@@ -56,7 +57,7 @@ class Entry:
 
 
 HUB = "/pmo"
-HUB_HINT = "help, status, risk, project, program, who, linkages, digest"
+HUB_HINT = "help, status, risk, project, program, who, linkages, confidence, digest"
 HUB_DOES = "Everything Sightline does; start with help"
 
 TABLE = (
@@ -113,6 +114,15 @@ TABLE = (
         does="List which projects touch, and why",
         right=Right.SEE,
         words=("linkages", "links"),
+    ),
+    Entry(
+        Command.CONFIDENCE,
+        slashes=("/confidence",),
+        reserved=(),
+        hint="payroll amber/red vendor plan is not credible",
+        does="Give your own view of a project beside the PM's",
+        right=Right.REVIEW,
+        words=("confidence",),
     ),
     Entry(
         Command.DIGEST,

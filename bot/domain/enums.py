@@ -67,6 +67,15 @@ class Confidence(StrEnum):
         return Rating.AMBER
 
 
+class ReviewKind(StrEnum):
+    """What a program manager or the PMO did with a report, and what the PM answered."""
+
+    ACKNOWLEDGED = "acknowledged"
+    ASKED = "asked"
+    ANSWERED = "answered"
+    RETURNED = "returned"
+
+
 class Dimension(StrEnum):
     """What a status report rates beside the whole."""
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.content import ReportContent, RiskContent
-from bot.domain.enums import Dimension, Rating
+from bot.domain.enums import Confidence, Dimension, Rating
 from bot.domain.line.match import Named
 from bot.domain.line.parts import PartKind
 from bot.domain.line.risk import RiskLine
@@ -54,6 +54,16 @@ class Form:
     saved_at: datetime | None = None
     """When this person left the form with what is in it now."""
     time_zone: str = "UTC"
+
+
+@dataclass(frozen=True, slots=True)
+class ConfidenceForm:
+    """What the form for a delivery confidence is filled with."""
+
+    project: ProjectView
+    choices: tuple[Named, ...]
+    confidence: Confidence | None
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,6 +80,25 @@ class EntryView:
 
 
 @dataclass(frozen=True, slots=True)
+class ReviewView:
+    """The other view beside a report: the delivery confidence, and what was done with the report.
+
+    `gap` is how many steps worse the confidence is than the rating. A report is acknowledged or returned, by
+    whom it says, on `settled_on`.
+    """
+
+    confidence: Confidence | None = None
+    confidence_by: str = ""
+    confidence_on: date | None = None
+    reason: str = ""
+    gap: int = 0
+    acknowledged_by: str = ""
+    returned_by: str = ""
+    returned_why: str = ""
+    settled_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ProjectView:
     """One project with what is known of it now."""
 
@@ -94,7 +113,8 @@ class ProjectView:
     program_manager: PersonView | None
     report: ReportView | None
     description: str = ""
-    confidence: Confidence | None = None
+    review: ReviewView = ReviewView()
+    may_review: bool = False
     milestones: tuple[MilestoneView, ...] = ()
     risks: tuple[EntryView, ...] = ()
     assets: tuple[tuple[AssetKind, str], ...] = ()
@@ -116,6 +136,7 @@ class ProjectLine:
     manager: PersonView | None
     go_live: MilestoneView | None = None
     overdue: bool = False
+    confidence: Confidence | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,11 +174,27 @@ class ReportPosted:
     """The version before, when this one corrects it."""
     saw: tuple[str, ...] = ()
     """Who was shown the version before: Slack ids of people and channels."""
+    review: ReviewView = ReviewView()
 
     @property
     def correction(self) -> bool:
         """Whether its period had a report already."""
         return self.corrected is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewed:
+    """What a program manager or the PMO just did, and the card that shows it; `pm` is who should hear."""
+
+    by: str
+    words: str
+    project: ProjectView
+    pm: PersonView | None
+    card: ReportPosted | None = None
+    review_id: int = 0
+    rating_id: int = 0
+    confidence: Confidence | None = None
+    asker: PersonView | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,13 +102,18 @@ def refuse_if_not_theirs(session: Session, actor: Actor, text: str, match: Match
 def hearers(
     actor: Actor, found: Project, program: Program | None, view: ProjectView
 ) -> tuple[Recipient, ...]:
-    """Name who hears of a change: the program manager, and the program's channel.
+    """Name who hears of what this person changes: the program manager, and the program's channel."""
+    return tuple(each for each in readers(found, program, view) if each.address != actor.slack_id)
+
+
+def readers(found: Project, program: Program | None, view: ProjectView) -> tuple[Recipient, ...]:
+    """Name who is shown what happens in a project.
 
     What happens in a confidential project is posted in the project's own channel only.
     """
     hears = []
     manager = view.program_manager
-    if manager and manager.slack_id and manager.active and manager.person_id != actor.person_id:
+    if manager and manager.slack_id and manager.active:
         hears.append(Recipient(manager.slack_id, "you are its program manager"))
     if found.confidential:
         if found.channel_id:

@@ -14,6 +14,7 @@ from bot.domain.enums import LinkageState, ProjectState
 from bot.domain.ids import ProjectId, WorkspaceId
 from bot.domain.load import Share
 from bot.domain.periods import PERIOD, last_due, local_day
+from bot.domain.review import gap
 from bot.services.evidence import known_of
 from models.linkages import linkages
 from models.people import Person, people_by_id
@@ -125,6 +126,8 @@ def _project_facts(
         last_reports(session, workspace.id, until=since),
         confidence_at(session, workspace.id, until=now),
         confidence_at(session, workspace.id, until=since),
+        last_reports(session, workspace.id, until=now - PERIOD),
+        confidence_at(session, workspace.id, until=now - PERIOD),
     )
     facts = []
     for each in found:
@@ -146,6 +149,13 @@ class _Told:
     reports_before: Mapping[int, StatusReport]
     rated: Mapping[int, ConfidenceRating]
     rated_before: Mapping[int, ConfidenceRating]
+    reports_a_period_ago: Mapping[int, StatusReport]
+    rated_a_period_ago: Mapping[int, ConfidenceRating]
+
+    def gap_a_period_ago(self, project_id: int) -> int:
+        """Say how far confidence and rating were apart then, in steps."""
+        told, rated = self.reports_a_period_ago.get(project_id), self.rated_a_period_ago.get(project_id)
+        return gap(told.overall, rated.confidence) if told and rated else 0
 
 
 def _facts_of(row: Project, told: _Told, ref: ProjectRef, manager: str) -> ProjectFacts:
@@ -163,6 +173,7 @@ def _facts_of(row: Project, told: _Told, ref: ProjectRef, manager: str) -> Proje
         confidence_before=before.confidence if before else None,
         confidence_reason=rated.reason[:SUMMARY] if rated else "",
         confidence_on=rated.rated_at.date() if rated else None,
+        gap_before=told.gap_a_period_ago(row.id),
         budget=row.budget,
         currency=row.currency,
     )

@@ -22,6 +22,7 @@ from bot.domain.views import (
     ReportView,
 )
 from bot.errors import Ambiguous, NotFound
+from bot.services.other_view import of_report
 from bot.services.repeats import with_repeats
 from models.linkages import linkages
 from models.named import named_on
@@ -113,9 +114,11 @@ def project_card(session: Session, actor: Actor, text: str, *, now: datetime) ->
 def project_by_id(session: Session, actor: Actor, project_id: int, *, now: datetime) -> ProjectView:
     """Show one project behind a button; raises `NotFound` for another tenant's or a hidden one."""
     found = project(session, actor.workspace_id, project_id)
-    if found is None or not may(actor, Right.SEE, scope_of(session, actor, found)):
+    scope = scope_of(session, actor, found) if found else None
+    if found is None or scope is None or not may(actor, Right.SEE, scope):
         raise NotFound("I know no such project that you may see.")
-    return full_view(session, actor, found, now=now)
+    reviews = found.state is not ProjectState.CLOSED and may(actor, Right.REVIEW, scope)
+    return replace(full_view(session, actor, found, now=now), may_review=reviews)
 
 
 def person_view(people: dict[int, Person], person_id: int | None) -> PersonView | None:
@@ -202,7 +205,7 @@ def brief_view(
 def full_view(session: Session, actor: Actor, found: Project, *, now: datetime) -> ProjectView:
     """Show all that is known of a project and that this person may see."""
     workspace = actor.workspace_id
-    brief, _, _ = brief_view(session, actor, found, now=now)
+    brief, _, newest = brief_view(session, actor, found, now=now)
     entries = open_entries(session, workspace, [found.id])
     owners = people_by_id(session, workspace, [each.owner_id for each in entries if each.owner_id])
     visible = {named.id: named.name for named in names_visible(session, actor)}
@@ -213,10 +216,9 @@ def full_view(session: Session, actor: Actor, found: Project, *, now: datetime) 
     ]
     steps = milestones(session, workspace, [found.id])
     often = moves_of(session, workspace, [each.id for each in steps])
-    rated = confidence_at(session, workspace, until=now, project_ids=[found.id]).get(found.id)
     return replace(
         brief,
-        confidence=rated.confidence if rated else None,
+        review=of_report(session, workspace, found.id, newest, now=now, zone=actor.time_zone),
         milestones=tuple(replace(milestone_view(each), moves=often.get(each.id, 0)) for each in steps),
         risks=tuple(entry_view(each, owners) for each in entries),
         assets=tuple((each.kind, each.name) for each in assets(session, workspace, found.id)),
@@ -227,10 +229,11 @@ def full_view(session: Session, actor: Actor, found: Project, *, now: datetime) 
 def project_lines(
     session: Session, actor: Actor, found: list[Project], *, now: datetime
 ) -> tuple[ProjectLine, ...]:
-    """Show projects in a list, worst first; five queries however many there are."""
+    """Show projects in a list, worst first; six queries however many there are."""
     workspace = actor.workspace_id
     ids = [each.id for each in found]
     reports = last_reports(session, workspace, until=now, project_ids=ids)
+    rated = confidence_at(session, workspace, until=now, project_ids=ids)
     people = people_by_id(session, workspace, {each.manager_id for each in found if each.manager_id})
     go_lives = {each.project_id: each for each in milestones(session, workspace, ids) if each.go_live}
     lines = []
@@ -242,6 +245,7 @@ def project_lines(
             name=each.name,
             state=each.state,
             rating=report.overall if report else Rating.NOT_REPORTED,
+            confidence=rated[each.id].confidence if each.id in rated else None,
             reported_at=report.reported_at if report else None,
             manager=person_view(people, each.manager_id),
             go_live=milestone_view(go_live) if go_live else None,

@@ -14,7 +14,7 @@ from bot.domain.rights import Actor
 from bot.domain.subjects import card_of
 from bot.domain.views import MilestoneView, ProjectView, Recipient, ReportPosted
 from bot.errors import NotFound, Stale
-from bot.services import access, directory, drafts, repeats
+from bot.services import access, directory, drafts, other_view, repeats
 from bot.services.register import add_entry
 from models.outbox import readers_of
 from models.plans import Milestone, MilestoneMove, milestones, moves_of
@@ -102,6 +102,9 @@ def post(
         hears=hears,
         corrected=corrected,
         saw=_saw(session, actor, found, period, hears) if corrected else (),
+        review=other_view.of_report(
+            session, actor.workspace_id, found.id, report, now=now, zone=actor.time_zone
+        ),
     )
 
 

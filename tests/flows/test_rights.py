@@ -166,6 +166,7 @@ def test_who_works_on_a_confidential_project_sees_it_and_writes_nothing(crowd: S
 NEEDS = {
     Right.SEE: "otto",  # everybody in the workspace may see something; a stranger may not
     Right.REPORT: "tom",
+    Right.REVIEW: "tom",
     Right.DECIDE_LINKAGE: "tom",
     Right.SET_DIGEST: "dana",
 }

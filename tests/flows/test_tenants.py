@@ -9,6 +9,7 @@ from bot.commands.stage import Stage
 from models import (
     AuditEvent,
     Base,
+    ConfidenceRating,
     Delivery,
     Draft,
     Linkage,
@@ -18,6 +19,7 @@ from models import (
     Program,
     Project,
     RegisterEntry,
+    Review,
     StatusReport,
     Workspace,
 )
@@ -25,10 +27,21 @@ from tests.flows.forged import Values, newest_nonce, pressed, rows, submitted
 from tests.populated import Populated, populate
 
 EVERYTHING: tuple[type[Base], ...] = (
-    AuditEvent, Delivery, Draft, Linkage, Milestone, MilestoneMove, Person, Program, Project, RegisterEntry,
-    StatusReport, Workspace,
+    AuditEvent, ConfidenceRating, Delivery, Draft, Linkage, Milestone, MilestoneMove, Person, Program,
+    Project, RegisterEntry, Review, StatusReport, Workspace,
 )  # fmt: skip
-OWN = (Project, StatusReport, RegisterEntry, Linkage, Milestone, MilestoneMove, AuditEvent, Delivery)
+OWN = (
+    Project,
+    StatusReport,
+    ConfidenceRating,
+    Review,
+    RegisterEntry,
+    Linkage,
+    Milestone,
+    MilestoneMove,
+    AuditEvent,
+    Delivery,
+)
 
 
 @dataclass(frozen=True)
@@ -68,9 +81,17 @@ def test_another_tenants_ids_in_any_button_change_nothing_and_show_nothing(two: 
     their_rows, ours = two.their_rows(), two.our_record()
     project, linkage, nonce = str(theirs.project.id), str(theirs.linkage.id), theirs.draft.nonce
     values = (project, linkage, nonce, f"{nonce}|{project}", f"{nonce}|0", f"{nonce}|0|0")
+    report, review = str(theirs.report.id), str(theirs.review.id)
+    of_its_kind = {  # a project's number may well be that of a report of ours
+        Action.REVIEW_ACKNOWLEDGE: report,
+        Action.REVIEW_ASK: report,
+        Action.REVIEW_RETURN: report,
+        Action.REVIEW_ANSWER: review,
+        Action.STATUS_CORRECT: report,
+    }
     for who in ("olivia", "dana"):
         for action in Action:
-            for value in values:
+            for value in (of_its_kind[action], nonce) if action in of_its_kind else values:
                 said = pressed(play, who, action.value, value)
                 assert not any(word in said for word in secrets(theirs)), (action, value)
                 modal = play.workspace.as_(who).modal
@@ -78,6 +99,28 @@ def test_another_tenants_ids_in_any_button_change_nothing_and_show_nothing(two: 
                     modal.close()
     assert two.their_rows() == their_rows
     assert two.our_record() == ours
+
+
+def test_another_tenants_report_or_question_in_a_forms_metadata_is_unknown(two: Two) -> None:
+    play, theirs = two.play, two.theirs
+    their_rows, ours = two.their_rows(), two.our_record()
+    words: Values = {"words": {"value": {"type": "plain_text_input", "value": "so what"}}}
+    for callback, number in (
+        (Callback.ASK_FORM, theirs.report.id),
+        (Callback.RETURN_FORM, theirs.report.id),
+        (Callback.ANSWER_FORM, theirs.review.id),
+    ):
+        answer = submitted(play, "olivia", callback, str(number), words)
+        assert "I know no such" in repr(answer.payload)
+    confidence: Values = {
+        f"confidence:{theirs.project.id}": {
+            "value": {"type": "static_select", "selected_option": {"value": "red"}}
+        },
+        f"reason:{theirs.project.id}": {"value": {"type": "plain_text_input", "value": "so what"}},
+    }
+    answer = submitted(play, "olivia", Callback.CONFIDENCE_FORM, "", confidence)
+    assert "I know no such project that you may see." in repr(answer.payload)
+    assert (two.their_rows(), two.our_record()) == (their_rows, ours)
 
 
 def test_an_own_preview_pointed_at_another_tenants_project_posts_nothing(two: Two) -> None:

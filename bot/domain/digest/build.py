@@ -22,6 +22,7 @@ from bot.domain.digest.items import (
     RiskChange,
     Slip,
     Top,
+    ViewsDiffer,
     top,
 )
 from bot.domain.enums import Confidence, EntryKind, Rating
@@ -30,6 +31,7 @@ from bot.domain.linkage.reasons import is_weak
 from bot.domain.linkage.similar import TEXT_AT_MOST
 from bot.domain.load import overloads
 from bot.domain.periods import local_day, owes
+from bot.domain.review import gap, lasts
 
 MOST = 5
 """Items in one list: what a reader takes in at a glance; the rest is a number."""
@@ -79,6 +81,7 @@ def build(facts: DigestFacts) -> Digest:
         confidence=_confidence_tally(live),
         confidence_fell=top((each for each in confidence if each.points < 0), MOST),
         confidence_rose=top((each for each in reversed(confidence) if each.points > 0), MOST),
+        views_differ=top(_views_differ(live), MOST),
         new_risks=top((each for each in risks if each.was is None), MOST),
         grown_risks=top((each for each in risks if each.was is not None), MOST),
         slips=top((each for each in moved if each.days > 0), MOST),
@@ -175,6 +178,25 @@ def _confidence_changes(live: Iterable[ProjectFacts], today: date) -> list[Confi
         if each.confidence and each.confidence_before and each.confidence is not each.confidence_before
     ]
     return sorted(found, key=lambda each: (each.points, each.now.point, each.project.name))
+
+
+def _views_differ(live: Iterable[ProjectFacts]) -> list[ViewsDiffer]:
+    """List where both sides have disagreed the same way for a period, the least confident first."""
+    found = []
+    for each in live:
+        apart = gap(_stands(each), each.confidence)
+        if each.confidence and lasts(apart, each.gap_before):
+            found.append(
+                ViewsDiffer(
+                    project=each.ref,
+                    manager=each.manager,
+                    rating=_stands(each),
+                    confidence=each.confidence,
+                    gap=apart,
+                    reason=each.confidence_reason,
+                )
+            )
+    return sorted(found, key=lambda each: (-each.gap, each.confidence.point, each.project.name))
 
 
 def _risks(entries: Iterable[EntryFacts], refs: Mapping[ProjectId, ProjectRef]) -> list[RiskChange]:

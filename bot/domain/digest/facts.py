@@ -42,6 +42,8 @@ class ProjectFacts:
     confidence_before: Confidence | None = None
     confidence_reason: str = ""
     confidence_on: date | None = None
+    gap_before: int = 0
+    """How far confidence and rating were apart a period ago, in steps; see `review.gap`."""
     budget: Decimal | None = None
     currency: str = "EUR"
 

@@ -114,6 +114,21 @@ class ConfidenceChange:
 
 
 @dataclass(frozen=True, slots=True)
+class ViewsDiffer:
+    """A project whose PM and whose reviewer have seen it differently for a period or more.
+
+    `gap` is how many steps worse (above 0) or better the confidence is than the rating.
+    """
+
+    project: ProjectRef
+    manager: str
+    rating: Rating
+    confidence: Confidence
+    gap: int
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class RiskChange:
     """A new register entry, or one whose score has grown; `was` is None for a new one."""
 
@@ -218,6 +233,7 @@ class Digest:
     confidence: tuple[tuple[Confidence, int], ...] = ()
     confidence_fell: Top[ConfidenceChange] = Top()
     confidence_rose: Top[ConfidenceChange] = Top()
+    views_differ: Top[ViewsDiffer] = Top()
     new_risks: Top[RiskChange] = Top()
     grown_risks: Top[RiskChange] = Top()
     slips: Top[Slip] = Top()

@@ -1,0 +1,18 @@
+"""The other view of a project: how far the PM's rating and the delivery confidence are apart."""
+
+from bot.domain.enums import Confidence, Rating
+
+
+def gap(rating: Rating, confidence: Confidence | None) -> int:
+    """Say how many steps worse (above 0) or better the confidence is than the rating, on three points.
+
+    0 where they agree, and where one of them is missing: what nobody said can't differ.
+    """
+    if confidence is None or rating is Rating.NOT_REPORTED:
+        return 0
+    return confidence.folded.severity - rating.severity
+
+
+def lasts(now: int, before: int) -> bool:
+    """Whether a gap stood the same way a period ago, so that it is no matter of a few days."""
+    return now * before > 0

@@ -1,0 +1,147 @@
+"""Two views of one project: what the program manager makes of a report, and what the PM hears of it."""
+
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from bot.commands.stage import Stage
+from bot.domain.enums import Confidence, ReviewKind
+from models import ConfidenceRating, Delivery, Review
+from tests.flows.again import send_again
+from tests.flows.test_report_versions import post
+from tests.flows.test_reporting import ONE_TENANT, count
+
+
+def settle(play: Stage) -> None:
+    for _ in range(4):  # a conversation hears one message a second
+        play.settle()
+        play.workspace.clock.advance(timedelta(seconds=2))
+    play.settle()
+
+
+def reviews(play: Stage) -> list[Review]:
+    with play.application.database.read() as session:
+        found = select(Review).order_by(Review.id).execution_options(across_workspaces=ONE_TENANT)
+        return list(session.scalars(found))
+
+
+def card(play: Stage, who: str = "priya", channel: str | None = None) -> str:
+    texts = play.workspace.as_(who).texts(channel) if channel else play.workspace.as_(who).texts()
+    return next(text for text in reversed(texts) if "Reported by Dana" in text)
+
+
+def test_acknowledging_is_one_click_and_every_card_says_so(play: Stage) -> None:
+    post(play, "/status payroll amber vendor late")
+    priya = play.workspace.as_("priya")
+    priya.press("Acknowledge")
+    send_again(play)
+    settle(play)
+    for shown in (card(play), card(play, "dana", "people")):
+        assert "✓ Acknowledged by Priya" in shown
+    assert "[Acknowledge]" not in card(play)
+    assert [each.kind for each in reviews(play)] == [ReviewKind.ACKNOWLEDGED]
+
+
+def test_a_question_goes_to_the_pm_and_the_answer_comes_back_and_both_stand_below_the_card(
+    play: Stage,
+) -> None:
+    post(play, "/status payroll amber vendor late")
+    priya, dana = play.workspace.as_("priya"), play.workspace.as_("dana")
+    priya.press("Ask")
+    assert priya.modal is not None
+    priya.modal.fill({"Your question": "Is the parallel run at risk?"})
+    assert not priya.modal.submit()
+    settle(play)
+    assert any("Is the parallel run at risk?" in text for text in dana.texts())
+    dana.press("Answer")
+    assert dana.modal is not None
+    assert "Is the parallel run at risk?" in dana.modal.text
+    dana.modal.fill({"Your answer": "Not before March"})
+    assert not dana.modal.submit()
+    settle(play)
+    assert any("answers your question" in text and "Not before March" in text for text in priya.texts())
+    assert not any("[Answer]" in text for text in dana.texts()), "the button has given way to the answer"
+    said = [text for text in dana.texts("people") if " asks\n" in text or " answers\n" in text]
+    assert len(said) == 2
+    assert [each.kind for each in reviews(play)] == [ReviewKind.ASKED, ReviewKind.ANSWERED]
+
+
+def test_a_returned_report_is_mended_by_the_pm_and_the_mended_one_is_returned_no_more(play: Stage) -> None:
+    post(play, "/status payroll green all on plan")
+    priya, dana = play.workspace.as_("priya"), play.workspace.as_("dana")
+    priya.press("Return")
+    assert priya.modal is not None
+    priya.modal.fill({"What should be different": "UAT has not begun; is that Green?"})
+    assert not priya.modal.submit()
+    settle(play)
+    assert "↩ Returned by Priya" in card(play)
+    returned = next(text for text in dana.texts() if "returned your report" in text)
+    assert "UAT has not begun" in returned
+    dana.press("Correct")
+    assert dana.modal is not None
+    dana.modal.fill({"Overall": "Amber A ▲", "Summary": "UAT starts a week late"})
+    assert not dana.modal.submit()
+    settle(play)
+    assert "Returned" not in card(play)
+    assert "UAT starts a week late" in card(play)
+
+
+def test_a_confidence_in_one_line_is_shown_before_it_counts_and_stands_beside_the_rating(play: Stage) -> None:
+    post(play, "/status payroll green all on plan")
+    priya, dana = play.workspace.as_("priya"), play.workspace.as_("dana")
+    before = count(play, ConfidenceRating)
+    opened = priya.command("/confidence payroll amber/red vendor plan is not credible", channel="people")
+    assert priya.modal is not None
+    assert "The PM reports Green G ●" in opened.text
+    assert count(play, ConfidenceRating) == before
+    assert not priya.modal.submit()
+    send_again(play)
+    settle(play)
+    assert count(play, ConfidenceRating) == before + 1
+    assert "Amber/Red, 1 step worse than reported, Priya" in card(play)
+    assert any("Amber/Red, 1 step worse than reported" in text for text in dana.texts())
+    assert "1 step worse than reported" in dana.command("/project payroll", channel="people").text
+    assert "Amber/Red, 1 step worse" in dana.command("/program hr", channel="people").text
+
+
+def test_a_confidence_that_agrees_with_the_report_does_not_trouble_the_pm(play: Stage) -> None:
+    post(play, "/status payroll green all on plan")
+    priya, dana = play.workspace.as_("priya"), play.workspace.as_("dana")
+    heard = len(dana.texts())
+    priya.command("/confidence payroll green plan holds", channel="people")
+    assert priya.modal is not None
+    assert not priya.modal.submit()
+    settle(play)
+    assert len(dana.texts()) == heard
+
+
+def test_a_confidence_needs_its_point_and_its_reason(play: Stage) -> None:
+    priya = play.workspace.as_("priya")
+    priya.command("/confidence payroll", channel="people")
+    assert priya.modal is not None
+    assert priya.modal.submit()
+    priya.modal.fill({"Delivery confidence": Confidence.AMBER.word})
+    errors = priya.modal.submit()
+    assert errors is not None
+    assert [name.split(":")[0] for name in errors] == ["reason"]
+
+
+def test_who_is_corrected_meanwhile_is_told_what_the_report_says_now(play: Stage) -> None:
+    post(play, "/status payroll green all on plan")
+    priya = play.workspace.as_("priya")
+    opened = priya.press("Return")
+    assert opened.view is not None
+    post(play, "/status payroll red vendor has gone")
+    opened.view.fill({"What should be different": "Green is not true"})
+    errors = opened.view.submit()
+    assert "was corrected meanwhile and now says Red" in str(errors)
+    assert reviews(play) == []
+
+
+def test_a_pm_does_not_review_and_nothing_changes(play: Stage) -> None:
+    post(play, "/status payroll amber vendor late")
+    dana = play.workspace.as_("dana")
+    before = count(play, Delivery)
+    told = dana.command("/confidence payroll green trust me", channel="people")
+    assert "reviewed by the PMO and the program manager" in told.text
+    assert (reviews(play), count(play, Delivery)) == ([], before)
