@@ -1,5 +1,6 @@
 """Who acts: the person behind a request, decided by the user's own team, on every request."""
 
+import logging
 from http.client import HTTPException
 
 from slack_sdk import WebClient
@@ -9,8 +10,10 @@ from bot.domain.commands import Right
 from bot.domain.rights import Actor
 from bot.errors import Busy, Forbidden
 from bot.services.access import require
-from bot.services.people import OUTSIDER, SlackUser, find_actor, welcome
+from bot.services.people import OUTSIDER, Known, SlackUser, find_known, recheck, welcome
 from handlers.context import Context, Payload
+
+log = logging.getLogger(__name__)
 
 UNKNOWN_TO_SLACK = {"user_not_found", "user_not_visible", "users_not_found"}
 OUTSIDE = ("is_restricted", "is_ultra_restricted", "is_stranger", "is_bot", "deleted")
@@ -31,17 +34,39 @@ def identify(
     if own_team != context.team_id or not slack_id:
         raise Forbidden(OUTSIDER)
     with context.database.glance() as reader:
-        known = find_actor(reader, context.team_id, slack_id, now=context.clock())
+        known = find_known(reader, context.team_id, slack_id, now=context.clock())
     if known is not None:
-        require(known, right)
-        return known
+        if known.is_due() and _is_outsider(context, known, client):
+            raise Forbidden(OUTSIDER)
+        actor = known.admit()
+        require(actor, right)
+        return actor
     newcomer = _look_up(context, slack_id, client)
     with context.database.write() as session:
-        actor = welcome(session, context.team_id, newcomer, now=context.clock(), pmo=context.pmo)
-    if actor is None:
+        welcomed = welcome(session, context.team_id, newcomer, now=context.clock(), pmo=context.pmo)
+    if welcomed is None:
         raise Forbidden(OUTSIDER)
-    require(actor, right)
-    return actor
+    require(welcomed, right)
+    return welcomed
+
+
+def _is_outsider(context: Context, known: Known, client: WebClient) -> bool:
+    """Ask Slack again what somebody is, and record it. What can't be asked or recorded now is so next time.
+
+    Raises `Forbidden` when Slack knows them no more.
+    """
+    actor = known.actor
+    try:
+        user = _look_up(context, actor.slack_id, client)
+    except Busy as error:
+        log.warning("Slack did not say what a person is: %r", error.__cause__)
+        return known.outsider
+    try:
+        with context.database.write() as session:
+            recheck(session, actor.workspace_id, user, now=actor.at)
+    except Busy as error:
+        log.warning("what Slack says of a person was not recorded: %r", error)
+    return user.outsider
 
 
 def _look_up(context: Context, slack_id: str, client: WebClient) -> SlackUser:

@@ -51,4 +51,23 @@ class Refuse:
     errors: Mapping[str, str] = field(default_factory=dict)
 
 
+MOST_CHOICES = 100
+"""Choices in one menu, by Slack's limit."""
+
+_LABEL, _VALUE = 75, 150
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One choice in a menu that fills as somebody types: what they read, and what comes back."""
+
+    label: str
+    value: str
+
+    def drawn(self) -> dict[str, Any]:
+        """Give it as Slack takes it. Its text is plain, so that nothing in it is markup; too long is cut."""
+        label = self.label if len(self.label) <= _LABEL else f"{self.label[: _LABEL - 1]}…"
+        return {"text": {"type": "plain_text", "text": label, "emoji": False}, "value": self.value[:_VALUE]}
+
+
 Answer = Say | Replace | Open | Update | Refuse | None

@@ -4,6 +4,7 @@ from slack_sdk import WebClient
 
 from bot.blocks.home import home_view
 from bot.blocks.trouble import notice_home
+from bot.domain.commands import Right
 from bot.services.home import home
 from handlers.actors import identify
 from handlers.context import Payload
@@ -19,11 +20,11 @@ def register(router: Router) -> None:
         context = router.context
         user = str(event["user"])
         try:
-            actor = identify(context, body, client, user_id=user)
+            actor = identify(context, body, client, right=Right.SEE, user_id=user)
             with context.database.read() as session:
                 view = home_view(home(session, actor, now=context.clock()))
         except Exception as error:
             view = notice_home(router.told(error).blocks)
         client.views_publish(user_id=user, view=view)
 
-    router.event("app_home_opened", on_opened)
+    router.event("app_home_opened", Right.SEE, on_opened)

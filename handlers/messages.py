@@ -3,7 +3,7 @@
 from slack_sdk import WebClient
 
 from bot.delivery.outbox import Message, Note, enqueue, is_known
-from bot.domain.commands import Command, route_words
+from bot.domain.commands import Command, Right, route_words
 from bot.errors import Busy
 from bot.services import directory
 from handlers.actors import identify
@@ -21,7 +21,7 @@ def register(router: Router) -> None:
             return
         answer_line(router, event, body, client)
 
-    router.event("message", on_message)
+    router.event("message", Right.SEE, on_message)
 
 
 def answer_line(router: Router, event: Payload, body: Payload, client: WebClient) -> None:

@@ -6,8 +6,9 @@ Every feature is registered with the right that it needs.
 
 import logging
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from enum import Enum
 from http.client import HTTPException
 from typing import Any
 from uuid import uuid4
@@ -23,7 +24,7 @@ from bot.domain.commands import Command, Right, route
 from bot.errors import Busy, Settled, SightlineError, Stale, UserError
 from bot.services import directory
 from handlers.actors import identify
-from handlers.answers import Answer, Open, Refuse, Replace, Say, Update
+from handlers.answers import MOST_CHOICES, Answer, Choice, Open, Refuse, Replace, Say, Update
 from handlers.context import Context, Payload, Request
 from handlers.responses import Responses
 from handlers.typed import OLD_BUTTON, clean, clean_state, unescape
@@ -32,6 +33,7 @@ log = logging.getLogger(__name__)
 
 Feature = Callable[[Request], Answer]
 EventFeature = Callable[[Payload, Payload, WebClient], None]
+OptionsFeature = Callable[[Request], Sequence[Choice]]
 
 ANSWER_TIMEOUT = 1
 """Seconds that an answer to the person who acted may take; the whole has three."""
@@ -45,15 +47,38 @@ class Registered:
     run: Feature
 
 
+class Nobody(Enum):
+    """Stands for the right to an event that no person causes: Slack itself tells us something."""
+
+    ACTS = "nobody acts"
+
+
+@dataclass(frozen=True, slots=True)
+class RegisteredEvent:
+    """What an event leads to, and the right that its cause needs; `run` says who that is."""
+
+    right: Right | Nobody
+    run: EventFeature
+
+
+@dataclass(frozen=True, slots=True)
+class RegisteredOptions:
+    """What fills a menu as somebody types, and the right that it needs."""
+
+    right: Right
+    run: OptionsFeature
+
+
 class Router:
-    """The tables behind the listeners: commands, actions, views, and views that were left."""
+    """The tables behind the listeners: commands, actions, views, menus that fill as one types, events."""
 
     def __init__(self, context: Context) -> None:
         self.context = context
         self.commands: dict[Command, Registered] = {}
         self.actions: dict[str, Registered] = {}
         self.views: dict[str, Registered] = {}
-        self.events: dict[str, EventFeature] = {}
+        self.menus: dict[str, RegisteredOptions] = {}
+        self.events: dict[str, RegisteredEvent] = {}
         self._responses: Responses
 
     def command(self, command: Command, right: Right, run: Feature) -> None:
@@ -68,9 +93,16 @@ class Router:
         """Answer a submitted form."""
         self.views[callback.value] = Registered(right, run)
 
-    def event(self, name: str, run: EventFeature) -> None:
-        """Answer an event. Events declare no right: what they lead to goes through commands, which do."""
-        self.events[name] = run
+    def options(self, action: Action, right: Right, run: OptionsFeature) -> None:
+        """Fill an external select as somebody types; `request.text` is what they typed so far.
+
+        An id may carry an ending after a colon. At the most a hundred choices are offered.
+        """
+        self.menus[action.value] = RegisteredOptions(right, run)
+
+    def event(self, name: str, right: Right | Nobody, run: EventFeature) -> None:
+        """Answer an event. Whoever `run` identifies must have the right."""
+        self.events[name] = RegisteredEvent(right, run)
 
     def attach(self, app: App) -> None:
         """Register the listeners with Bolt."""
@@ -79,6 +111,7 @@ class Router:
         app.command(everything)(self.on_command)
         app.action(everything)(self.on_action)
         app.view(everything)(self.on_view)
+        app.options(everything)(self.on_options)
         app.shortcut(everything)(self.on_shortcut)
         for name in self.events:
             app.event(name)(self.on_event)
@@ -134,6 +167,28 @@ class Router:
         self._answer_action(answer, body, client)
         ack()
 
+    def on_options(self, ack: Ack, body: Payload, client: WebClient) -> None:
+        """Fill a menu with what this person may choose; nothing when they may not, or when it fails."""
+        offered: list[Choice] = []
+
+        def run() -> Answer:
+            feature = self.menus.get(str(body["action_id"]).split(":", 1)[0])
+            if feature is not None:
+                request = Request(
+                    self.context,
+                    identify(self.context, body, client, right=feature.right),
+                    self.context.clock(),
+                    body,
+                    client,
+                    text=clean(str(body.get("value") or "")).strip(),
+                    state=clean_state((body.get("view") or {}).get("state", {}).get("values", {})),
+                )
+                offered.extend(feature.run(request))
+            return None
+
+        self.guard(run)
+        ack(options=[each.drawn() for each in offered[:MOST_CHOICES]])
+
     def on_shortcut(self, ack: Ack, body: Payload, client: WebClient) -> None:
         """Answer a global shortcut, whose callback id is that of the button which does the same."""
         feature = self.actions.get(str(body.get("callback_id")))
@@ -184,7 +239,7 @@ class Router:
         """Run what an event leads to; its failure is logged, for nobody waits for an answer to it."""
 
         def run() -> None:
-            self.events[str(event["type"])](event, body, client)
+            self.events[str(event["type"])].run(event, body, client)
 
         self.guard(run)
 

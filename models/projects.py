@@ -233,3 +233,24 @@ def project_names(
         given = {"workspace": workspace, "person": visible_to, "at": at}
         return list(session.execute(_NAMES_VISIBLE, given))
     return list(session.execute(_NAMES, {"workspace": workspace}))
+
+
+def project_names_like(
+    session: Session,
+    workspace: WorkspaceId,
+    typed: str,
+    *,
+    led_by: int | None = None,
+    visible_to: int | None = None,
+    at: datetime,
+    most: int,
+) -> list[Row[ProjectId, str, str, list[str]]]:
+    """List as `project_names` does, only those whose key or name fits what was typed."""
+    names = _NAMES if visible_to is None else _NAMES_VISIBLE
+    if led_by is not None:
+        names = _NAMES_LED
+    found = names.where(
+        or_(Project.key.istartswith(typed, autoescape=True), Project.name.icontains(typed, autoescape=True))
+    ).limit(most)
+    given = {"workspace": workspace, "person": led_by or visible_to, "at": at}
+    return list(session.execute(found, given))

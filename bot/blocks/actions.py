@@ -35,6 +35,8 @@ class Action(StrEnum):
     FORM_KEEP = "form.keep"
     FORM_AFRESH = "form.afresh"
     SHOW_PROJECT = "show.project"
+    CHOOSE_LED = "choose.led"
+    CHOOSE_SEEN = "choose.seen"
 
 
 class Callback(StrEnum):

@@ -36,6 +36,7 @@ from models.projects import (
     programs,
     project,
     project_names,
+    project_names_like,
     projects,
 )
 from models.register import RegisterEntry, open_entries
@@ -53,6 +54,16 @@ def names_visible(session: Session, actor: Actor) -> list[Named]:
     """List the projects that this person may see, for matching what they typed."""
     seen_by = None if actor.is_pmo else actor.person_id
     return _named(project_names(session, actor.workspace_id, visible_to=seen_by, at=actor.at))
+
+
+def names_like(session: Session, actor: Actor, typed: str, *, led: bool, most: int) -> list[Named]:
+    """List the projects that fit what was typed so far: those that this person may report on, or may see."""
+    person = None if actor.is_pmo else actor.person_id
+    led_by, visible_to = (person, None) if led else (None, person)
+    workspace, at = actor.workspace_id, actor.at
+    return _named(
+        project_names_like(session, workspace, typed, led_by=led_by, visible_to=visible_to, at=at, most=most)
+    )
 
 
 def _named(rows: Iterable[Row[ProjectId, str, str, list[str]]]) -> list[Named]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -22,6 +22,7 @@ from models.people import (
     person_awaited,
     person_of_slack_id,
 )
+from models.records import AuditEvent
 from models.workspaces import Workspace, workspace_of_team
 
 BEFORE_SLACK = "LOCAL"
@@ -29,6 +30,9 @@ BEFORE_SLACK = "LOCAL"
 
 OUTSIDER = "Sightline answers members of this workspace only. Ask your contact here instead."
 LEFT = "You are recorded as having left, so Sightline does nothing for you. Your PMO can change that."
+
+BELIEVED = timedelta(days=1)
+"""How long Slack's word on what somebody is holds; a change is told as an event besides."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,23 +67,38 @@ def grant(session: Session, workspace: WorkspaceId, person: Person, role: Role) 
         session.flush()
 
 
-def find_actor(reader: Reader, team_id: str, slack_id: str, *, now: datetime) -> Actor | None:
-    """Say who acts, or None when the team or the user is not known yet.
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Somebody who acts and is on record; `checked_at` is when Slack last said what they are."""
 
-    Raises `Forbidden` for somebody whom the PMO has recorded as having left, and for guests.
-    """
+    actor: Actor
+    active: bool
+    outsider: bool
+    checked_at: datetime | None
+
+    def is_due(self) -> bool:
+        """Whether what Slack said of them is too old to be believed."""
+        return self.checked_at is None or self.actor.at - self.checked_at > BELIEVED
+
+    def admit(self) -> Actor:
+        """Give who acts; raises `Forbidden` for guests and for those whom the PMO recorded as having left."""
+        if self.outsider:
+            raise Forbidden(OUTSIDER)
+        if not self.active:
+            raise Forbidden(LEFT)
+        return self.actor
+
+
+def find_known(reader: Reader, team_id: str, slack_id: str, *, now: datetime) -> Known | None:
+    """Say who acts, or None when the team or the user is not known yet."""
     known = known_person(reader, team_id, slack_id, at=now)
     if known is None:
         return None
     (
         workspace_id, person_id, name, active, own_zone, workspace_zone, day_first,
-        outsider, _checked_at, is_pmo, leads, steers,
+        outsider, checked_at, is_pmo, leads, steers,
     ) = known  # fmt: skip
-    if outsider:
-        raise Forbidden(OUTSIDER)
-    if not active:
-        raise Forbidden(LEFT)
-    return Actor(
+    actor = Actor(
         workspace_id=workspace_id,
         person_id=person_id,
         slack_id=slack_id,
@@ -90,6 +109,34 @@ def find_actor(reader: Reader, team_id: str, slack_id: str, *, now: datetime) ->
         leads=leads,
         steers=steers,
         at=now,
+    )
+    return Known(actor, active, outsider, checked_at)
+
+
+def recheck(session: Session, workspace: WorkspaceId, user: SlackUser, *, now: datetime) -> None:
+    """Record what Slack says of somebody known: an outsider loses everything at once, and has it back as a
+    member again. Whom the PMO recorded as having left stays so.
+    """
+    found = person_of_slack_id(session, workspace, user.slack_id)
+    if found is None:
+        return
+    found.checked_at = now
+    if user.outsider and found.active:
+        found.active, found.outsider = False, True
+    elif found.outsider and not user.outsider:
+        found.active, found.outsider = True, False
+    else:
+        return
+    session.add(
+        AuditEvent(
+            workspace_id=workspace,
+            at=now,
+            actor_id=None,
+            action="person.outside" if user.outsider else "person.inside",
+            subject_kind="person",
+            subject_id=found.id,
+            details={},
+        )
     )
 
 
@@ -109,7 +156,7 @@ def welcome(
     if person is None and user.email:
         person = person_awaited(session, workspace.id, user.email)
         if person is not None:
-            person.slack_id = user.slack_id
+            person.slack_id, person.checked_at = user.slack_id, now
             person.time_zone = person.time_zone or user.time_zone
     if person is None:
         person = _take_up(session, workspace, user, now=now)
@@ -120,7 +167,8 @@ def welcome(
     if user.slack_id in pmo:
         grant(session, workspace.id, person, Role.PMO)
     session.flush()
-    return find_actor(session, team_id, user.slack_id, now=now)
+    known = find_known(session, team_id, user.slack_id, now=now)
+    return known.admit() if known else None
 
 
 def _take_up(session: Session, workspace: Workspace, user: SlackUser, *, now: datetime) -> Person | None:
@@ -131,6 +179,7 @@ def _take_up(session: Session, workspace: Workspace, user: SlackUser, *, now: da
         name=user.name[:200],
         email=user.email,
         time_zone=user.time_zone,
+        checked_at=now,
         created_at=now,
     )
     return new if runs.first(session, new) else person_of_slack_id(session, workspace.id, user.slack_id)

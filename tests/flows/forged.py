@@ -66,3 +66,44 @@ def rows(play: Stage, *tables: type[Base]) -> list[Any]:
                 select(table.__table__).execution_options(across_workspaces=ACROSS)
             ).all()
         ]
+
+
+def suggested(play: Stage, who: str, action_id: str, typed: str) -> list[str]:
+    """Type into a menu of this action id, wherever it was drawn; give the labels that are offered."""
+    workspace = play.workspace
+    body = {
+        **payloads.interaction(workspace, "block_suggestion", workspace.person(who)),
+        "action_id": action_id,
+        "block_id": "b",
+        "value": typed,
+    }
+    answer = workspace.send(Envelope.INTERACTION, body)
+    assert answer.ok
+    return [each["text"]["text"] for each in (answer.payload or {})["options"]]
+
+
+def told(play: Stage, who: str, line: str) -> str:
+    """Write to the bot in a direct message; give what it answers."""
+    member = play.workspace.as_(who)
+    before = {each.ts for each in member.messages()}
+    member.say(line)
+    play.settle()
+    bot = play.workspace.bot.id
+    return "\n".join(
+        member.read(each) for each in member.messages() if each.ts not in before and each.user == bot
+    )
+
+
+def opened_home(play: Stage, who: str) -> str:
+    """Open Home; give what it shows."""
+    home = play.workspace.as_(who).home()
+    return home.text if home else ""
+
+
+def changed(play: Stage, who: str, **flags: object) -> None:
+    """Tell the bot, as Slack does, that a person has become this."""
+    workspace = play.workspace
+    user = workspace.person(who)
+    told_of = {"id": user.id, "team_id": user.team_id, "name": user.name, **flags}
+    inner = {"type": "user_change", "user": told_of, "event_ts": "1"}
+    assert workspace.send(Envelope.EVENT, payloads.event(workspace, inner)).ok

@@ -1,7 +1,8 @@
 """Who may do what, by effect: each cell of the table is a person, an act, and whether it happens."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 import pytest
 from sqlalchemy import update
@@ -10,12 +11,12 @@ from bot.blocks.actions import Action, Callback
 from bot.commands.stage import Stage
 from bot.domain.commands import TABLE, Command, Right
 from bot.sandbox.state import Guest
-from handlers.answers import Answer, Say
+from handlers.answers import Say
 from handlers.context import Request
-from handlers.router import Registered
+from handlers.router import Nobody
 from models import Draft, Linkage, Person, Project, RegisterEntry, StatusReport, Workspace
 from tests.factories import make_deployment
-from tests.flows.forged import ACROSS, newest_nonce, pressed, rows, submitted
+from tests.flows.forged import ACROSS, newest_nonce, opened_home, pressed, rows, submitted, suggested, told
 
 # Payroll: Priya leads its program, Dana is its PM, Tom works on it. Project Larch, which is confidential, is
 # of the same program; Elif is its PM and Ravi is put on it below. Henrik and Mateo lead other projects.
@@ -166,55 +167,101 @@ def test_who_works_on_a_confidential_project_sees_it_and_writes_nothing(crowd: S
 NEEDS = {
     Right.SEE: "otto",  # everybody in the workspace may see something; a stranger may not
     Right.REPORT: "tom",
-    Right.REVIEW: "tom",
-    Right.DECIDE_LINKAGE: "tom",
+    Right.REGISTER: "tom",
+    Right.REVIEW: "dana",
+    Right.OVERRIDE: "dana",
+    Right.JOIN_RISKS: "dana",
+    Right.DEPUTIZE: "tom",
+    Right.NAME_PEOPLE: "dana",
+    Right.SET_OWNER: "dana",
+    Right.DECIDE_LINKAGE: "dana",
     Right.SET_DIGEST: "dana",
 }
 
 
-def registered(play: Stage) -> list[tuple[str, str, Registered]]:
-    router = play.application.router
-    tables = (("command", router.commands), ("action", router.actions), ("view", router.views))
-    return [(kind, str(name), found) for kind, table in tables for name, found in table.items()]
+@dataclass(frozen=True)
+class Listener:
+    """Something that Slack may send, and the row of the router's table that answers it."""
+
+    kind: str
+    name: str
+    table: dict[str, Any]
+    row: Any
+
+
+def listeners(play: Stage) -> list[Listener]:
+    """Find every table of the router by itself, so that a new one is not forgotten here."""
+    tables = {name: held for name, held in vars(play.application.router).items() if isinstance(held, dict)}
+    assert set(tables) == {"commands", "actions", "views", "menus", "events"}
+    return [Listener(kind, str(name), table, table[name]) for kind, table in tables.items() for name in table]
+
+
+def test_every_listener_declares_the_right_that_it_needs(crowd: Stage) -> None:
+    everything = listeners(crowd)
+    assert len(everything) > 25
+    for each in everything:
+        declared = isinstance(each.row.right, Right) or each.row.right is Nobody.ACTS
+        assert declared, (each.kind, each.name)
+        if each.row.right is Nobody.ACTS:
+            assert each.kind == "events", "somebody acts in everything but what Slack itself tells"
+    assert set(NEEDS) == set(Right)
 
 
 def test_every_feature_runs_only_for_who_has_the_right_that_it_declares(crowd: Stage) -> None:
-    router = crowd.application.router
-    everything = registered(crowd)
     reached: list[str] = []
 
-    def spy(request: Request) -> Answer:
+    def spy(request: Request) -> Any:  # noqa: ANN401 - an answer, or choices
         reached.append(request.actor.name)
-        return Say("reached")
+        return [] if request.body.get("type") == "block_suggestion" else Say("reached")
 
-    assert len(everything) > 20
-    try:
-        for kind, name, found in everything:
-            watched = Registered(found.right, spy)
-            if kind == "command":
-                router.commands[Command(name)] = watched
-            else:
-                (router.actions if kind == "action" else router.views)[name] = watched
-            refused = NEEDS[found.right]
-            for who in (refused, "olivia"):
-                _ask(crowd, kind, name, who)
-            assert reached == ["Olivia Brandt"], (kind, name)
-            reached.clear()
-    finally:
-        for kind, name, found in everything:
-            if kind == "command":
-                router.commands[Command(name)] = found
-            else:
-                (router.actions if kind == "action" else router.views)[name] = found
+    for each in listeners(crowd):
+        if each.kind == "events":
+            continue
+        key = Command(each.name) if each.kind == "commands" else each.name
+        try:
+            each.table[key] = replace(each.row, run=spy)
+            for who in (NEEDS[each.row.right], "gia", "olivia"):
+                _ask(crowd, each.kind, each.name, who)
+        finally:
+            each.table[key] = each.row
+        assert reached == ["Olivia Brandt"], (each.kind, each.name)
+        reached.clear()
 
 
 def _ask(play: Stage, kind: str, name: str, who: str) -> None:
-    if kind == "command":
+    if kind == "commands":
         play.workspace.as_(who).command(f"/pmo {name} x", channel="general")
-    elif kind == "action":
+    elif kind == "actions":
         pressed(play, who, name, "1")
+    elif kind == "menus":
+        suggested(play, who, name, "a")
     else:
         submitted(play, who, name, "nonce", {})
+
+
+def test_an_event_shows_an_outsider_nothing_and_changes_nothing(crowd: Stage) -> None:
+    names = [row.name for row in rows(crowd, Project)]
+    before = rows(crowd, StatusReport, RegisterEntry, Draft, Person)
+    for who in ("otto", "gia"):
+        for line in ("project payroll", "status payroll red late", "payroll red late", "help"):
+            said = told(crowd, who, line)
+            assert not any(name in said for name in names if name.casefold() not in line), (who, line)
+        home = opened_home(crowd, who)
+        assert home, "whoever opens Home is told something"
+        assert not any(name in home for name in names)
+    assert rows(crowd, StatusReport, RegisterEntry, Draft, Person) == before
+
+
+def test_a_menu_offers_what_the_person_may_choose_and_nothing_else(crowd: Stage) -> None:
+    assert suggested(crowd, "dana", Action.CHOOSE_LED, "pay") == ["Payroll (PAY)"]
+    assert suggested(crowd, "mateo", Action.CHOOSE_LED, "pay") == []
+    assert "Payroll (PAY)" in suggested(crowd, "zoe", Action.CHOOSE_SEEN, "PAY")
+    assert suggested(crowd, "zoe", Action.CHOOSE_SEEN, "larch") == []
+    assert suggested(crowd, "elif", Action.CHOOSE_SEEN, "larch") == ["Project Larch (LAR)"]
+    assert suggested(crowd, "zoe", Action.CHOOSE_SEEN, "%") == []
+    assert suggested(crowd, "zoe", Action.CHOOSE_LED, "") == []
+    for who in ("otto", "gia"):
+        assert suggested(crowd, who, Action.CHOOSE_SEEN, "") == []
 
 
 def test_shortcuts_are_held_to_the_same_rights(crowd: Stage) -> None:

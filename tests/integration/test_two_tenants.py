@@ -44,6 +44,8 @@ def _arguments(theirs: Populated) -> dict[str, Any]:
         "act": theirs.receipt.act,
         "after": 0,
         "at": NOW,
+        "most": 100,
+        "typed": theirs.project.name,
         "audience": "pmo",
         "ending_after": TODAY - timedelta(days=365),
         "email": theirs.newcomer.email,

@@ -48,7 +48,7 @@ NEEDS: dict[str, tuple[str, ...]] = {
 }
 """Methods of Slack's Web API and the scopes that our use of them takes."""
 
-EVENT_NEEDS = {"app_home_opened": (), "message.im": ("im:history",)}
+EVENT_NEEDS = {"app_home_opened": (), "message.im": ("im:history",), "user_change": ("users:read",)}
 
 
 def app() -> dict[str, Any]:
