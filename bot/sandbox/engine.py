@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from bot.sandbox.clock import SandboxClock
 from bot.sandbox.directory import Directory
@@ -112,6 +112,31 @@ class Workspace:
                 is_admin=is_admin,
                 deleted=deleted,
             )
+
+    def change_person(
+        self,
+        word: str,
+        *,
+        real_name: str | None = None,
+        title: str | None = None,
+        tz: str | None = None,
+        email: str | None = None,
+        guest: Guest | Literal["no"] | None = None,
+        deleted: bool | None = None,
+    ) -> User:
+        """Change what is given of someone, and tell the bot (`user_change`); guest "no" is a member again."""
+        with self.lock:
+            user = self.directory.person(word)
+            given = {"real_name": real_name, "title": title, "tz": tz, "email": email, "deleted": deleted}
+            for name, value in given.items():
+                if value is not None:
+                    setattr(user, name, value)
+            if guest is not None:
+                user.guest = None if guest == "no" else guest
+            user.updated = int(self.clock.now().timestamp())
+            self.feed.tell("person", {"id": user.id})
+            self.events.person_changed(user)
+            return user
 
     def add_channel(
         self,

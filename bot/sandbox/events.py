@@ -86,6 +86,21 @@ class Events:
         }
         self.deliver(payloads.event(workspace, inner, shared=conversation.is_ext_shared))
 
+    def person_changed(self, user: User) -> None:
+        """Tell the bot what someone is now: their name, zone, a guest, deactivated (`user_change`)."""
+        from bot.sandbox.api.objects import user_json
+
+        workspace = self._workspace
+        if "user_change" not in workspace.app.events:
+            return
+        inner = {
+            "type": "user_change",
+            "user": user_json(workspace, user),
+            "cache_ts": user.updated,
+            "event_ts": workspace.ids.ts(workspace.clock.now()),
+        }
+        self.deliver(payloads.event(workspace, inner))
+
     def deliver(self, body: Json) -> Future[None]:
         """Send an event in the background; the future ends after the first attempt."""
         with self._idle:

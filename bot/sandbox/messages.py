@@ -18,6 +18,8 @@ class Messages:
         self._directory = directory
         self._feed = feed
         self.files: dict[str, StoredFile] = {}
+        # Slack goes through a completed upload in its own time, which is not documented: moments, by reports.
+        self.files_take_seconds = 0.0
 
     def post(self, message: Message) -> Message:
         """Add a message to its conversation, or show it to one person when it is ephemeral."""

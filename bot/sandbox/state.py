@@ -129,7 +129,7 @@ class View:
 
 @dataclass(slots=True)
 class StoredFile:
-    """A file uploaded in Slack's three steps; `complete` after the third."""
+    """A file uploaded in Slack's three steps; `ready_at` (monotonic seconds) is set by the third."""
 
     id: str
     user: str
@@ -139,8 +139,17 @@ class StoredFile:
     alt_text: str = ""
     title: str = ""
     content: bytes = b""
-    complete: bool = False
+    ready_at: float | None = None
     channels: list[str] = field(default_factory=list)
+
+    @property
+    def extension(self) -> str:
+        """The end of its name, in small letters: `png`."""
+        return self.name.rpartition(".")[2].lower()
+
+    def is_ready(self, monotonic: float) -> bool:
+        """Whether Slack has gone through it by then and shows it."""
+        return self.ready_at is not None and monotonic >= self.ready_at
 
 
 @dataclass(slots=True)

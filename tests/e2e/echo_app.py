@@ -35,7 +35,19 @@ MANIFEST: Json = {
             {"command": "/form", "description": "Open a form", "usage_hint": "", "should_escape": True},
         ],
     },
-    "oauth_config": {"scopes": {"bot": ["commands", "chat:write", "im:history", "im:write", "users:read"]}},
+    "oauth_config": {
+        "scopes": {
+            "bot": [
+                "commands",
+                "chat:write",
+                "im:history",
+                "im:write",
+                "users:read",
+                "files:write",
+                "files:read",
+            ]
+        }
+    },
     "settings": {
         "event_subscriptions": {"bot_events": ["app_home_opened", "message.im"]},
         "interactivity": {"is_enabled": True},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable
 from typing import Any
 
@@ -102,6 +103,26 @@ def test_an_image_of_the_workspace_is_shown_with_its_description(shared_slack: S
     }
     post(shared_slack, page, picture)
     image = page.get_by_role("img", name="Three risks")
+    expect(image).to_be_visible()
+    page.wait_for_function("image => image.naturalWidth > 0", arg=image.element_handle())
+
+
+# One black point: the smallest PNG there is.
+POINT = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg=="
+)
+
+
+@pytest.mark.parametrize("by", ["id", "url_private"])
+def test_a_picture_that_was_uploaded_is_shown_with_its_description(
+    shared_slack: Slack, page: Page, by: str
+) -> None:
+    client = shared_slack.client
+    uploaded = client.files_upload_v2(content=POINT, filename="map.png", title="Map")["files"][0]
+    file = client.files_info(file=uploaded["id"])["file"]
+    slack_file = {"id": file["id"]} if by == "id" else {"url": file[by]}
+    post(shared_slack, page, {"type": "image", "slack_file": slack_file, "alt_text": f"Four risks by {by}"})
+    image = page.get_by_role("img", name=f"Four risks by {by}")
     expect(image).to_be_visible()
     page.wait_for_function("image => image.naturalWidth > 0", arg=image.element_handle())
 

@@ -9,8 +9,10 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+import pytest
 from slack_bolt import Ack, App, BoltRequest, BoltResponse, Respond, Say
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
 
 from bot.sandbox import SandboxClock, Workspace, serve
 
@@ -35,14 +37,14 @@ MANIFEST: dict[str, Any] = {
             "bot": [
                 "chat:write", "commands", "im:write", "im:history", "im:read", "channels:read",
                 "channels:history", "groups:read", "mpim:read", "mpim:write", "users:read",
-                "users:read.email", "files:write", "reactions:write", "team:read",
+                "users:read.email", "files:write", "files:read", "reactions:write", "team:read",
                 "app_mentions:read", "channels:join",
             ]
         }
     },
     "settings": {
         "event_subscriptions": {
-            "bot_events": ["message.im", "message.channels", "app_mention", "app_home_opened"]
+            "bot_events": ["message.im", "message.channels", "app_mention", "app_home_opened", "user_change"]
         }
     },
 }  # fmt: skip
@@ -184,6 +186,10 @@ def add_event_listeners(app: App) -> None:
         if event.get("channel_type") == "im":
             say(f"Heard: {event['text']}")
 
+    @app.event("user_change")
+    def person(event: dict[str, Any]) -> None:
+        assert event["user"]["id"]
+
     @app.event("app_mention")
     def mention(event: dict[str, Any], say: Say) -> None:
         say("You called", thread_ts=event["ts"])
@@ -292,3 +298,11 @@ def world() -> Iterator[World]:
 
 def as_json(value: object) -> str:
     return json.dumps(value, sort_keys=True)
+
+
+def refusal(call: Callable[[], object]) -> tuple[str, list[str]]:
+    """Return the error code of a refused call, and the messages beside it."""
+    with pytest.raises(SlackApiError) as caught:
+        call()
+    response = caught.value.response
+    return response["error"], (response.get("response_metadata") or {}).get("messages", [])

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from bot.sandbox.state import Guest
 from tests.integration.sandbox_echo import World, button, section, world
 
 SAMPLES = Path(__file__).parents[2].parent / "shared" / "slack" / "samples"
@@ -18,9 +19,10 @@ pytestmark = pytest.mark.skipif(
 
 # What real payloads hold beside the samples (which were gathered by hand), each from Slack's reference pages.
 ALSO = {
-    "view_submission": {"response_urls"},  # …/interaction-payloads/view-interactions-payload
-    "shortcut": {"action_ts"},  # …/interaction-payloads/shortcuts-interaction-payload
-    "message_action": {"action_ts"},
+    "view_submission": {".response_urls"},  # …/interaction-payloads/view-interactions-payload
+    "shortcut": {".action_ts"},  # …/interaction-payloads/shortcuts-interaction-payload
+    "message_action": {".action_ts"},
+    "user_change": {".event.event_ts"},  # …/events/user_change
 }
 # Blocks and what was typed are the app's own; they are checked where they are posted.
 OPAQUE = {"blocks", "attachments", "values", "bot_profile", "metadata"}
@@ -32,6 +34,7 @@ REQUIRED = {
     "view_closed": ("type", "user", "team", "api_app_id", "view", "is_cleared"),
     "message_action": ("type", "user", "team", "callback_id", "trigger_id", "message", "channel",
                        "response_url", "message_ts"),
+    "user_change": ("team_id", "api_app_id", "event", "type", "event_id", "event_time", "authorizations"),
     "event": ("team_id", "api_app_id", "event", "type", "event_id", "event_time", "authorizations"),
 }  # fmt: skip
 
@@ -56,15 +59,15 @@ def unknown_keys(
             return [path] if value else []
         found = []
         for key, inner in value.items():
-            if key in OPAQUE or key in also:
+            if key in OPAQUE or f"{path}.{key}" in also:
                 continue
             if key not in known:
                 found.append(f"{path}.{key}")
             else:
-                found += unknown_keys(inner, known[key], f"{path}.{key}")
+                found += unknown_keys(inner, known[key], f"{path}.{key}", also)
         return found
     if isinstance(value, list) and isinstance(known, list) and known:
-        return [key for each in value for key in unknown_keys(each, known[0], f"{path}[]")]
+        return [key for each in value for key in unknown_keys(each, known[0], f"{path}[]", also)]
     return []
 
 
@@ -113,6 +116,17 @@ def test_a_message_shortcut_has_the_keys_of_slacks(here: World) -> None:
     dana.say("buy milk", channel="general")
     dana.shortcut("Note this", dana.messages("general")[-1])
     check(here.bodies("message_action")[0], "interactions/MessageShortcutPayload.json", "message_action")
+
+
+def test_a_changed_person_has_the_keys_of_slacks(here: World) -> None:
+    here.workspace.change_person("dana", guest=Guest.SINGLE_CHANNEL)
+    here.workspace.change_person("dana", deleted=True)
+    assert here.workspace.events.wait_idle()
+    guest, gone = sorted(here.bodies("user_change"), key=lambda body: float(body["event"]["event_ts"]))
+    for body in (guest, gone):
+        check(body, "events/UserChangePayload.json", "user_change")
+    assert guest["event"]["user"]["is_ultra_restricted"] is True
+    assert gone["event"]["user"]["deleted"] is True
 
 
 @pytest.mark.parametrize(

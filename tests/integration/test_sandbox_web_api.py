@@ -15,21 +15,13 @@ import pytest
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from tests.integration.sandbox_echo import World, button, form, plain, section, world
+from tests.integration.sandbox_echo import World, button, form, plain, refusal, section, world
 
 
 @pytest.fixture
 def here() -> Iterator[World]:
     with world() as made:
         yield made
-
-
-def refusal(call: Callable[[], object]) -> tuple[str, list[str]]:
-    """Return the error code of a refused call, and the messages beside it."""
-    with pytest.raises(SlackApiError) as caught:
-        call()
-    response = caught.value.response
-    return response["error"], (response.get("response_metadata") or {}).get("messages", [])
 
 
 def raw(url: str, body: bytes, headers: dict[str, str]) -> tuple[int, Any]:
@@ -55,7 +47,7 @@ def test_a_method_that_does_not_exist_is_unknown(here: World) -> None:
 
 
 def test_a_scope_that_the_manifest_lacks_is_missing(here: World) -> None:
-    code, _ = refusal(lambda: here.client.files_info(file="F1"))
+    code, _ = refusal(lambda: here.client.conversations_invite(channel="C1", users="U1"))
     assert code == "missing_scope"
 
 
@@ -246,18 +238,6 @@ def test_direct_messages_are_opened_once_and_never_with_someone_who_left(here: W
     gone = workspace.person("gone").id
     assert refusal(lambda: client.conversations_open(users=gone))[0] == "user_disabled"
     assert client.chat_postMessage(channel=dana, text="hi")["channel"] == first
-
-
-def test_a_file_is_uploaded_in_three_steps_and_served(here: World) -> None:
-    channel = here.workspace.channel("general").id
-    here.client.files_upload_v2(channel=channel, content=b"a,b\n1,2\n", filename="list.csv", title="List")
-    (message,) = here.workspace.as_("dana").messages("general")
-    file = here.workspace.messages.files[message.files[0]]
-    address = f"{here.server.base_url}/files/{file.id}/list.csv"
-    with urllib.request.urlopen(address) as served:  # noqa: S310 - this machine's own address
-        assert served.read() == b"a,b\n1,2\n"
-    code, _ = refusal(lambda: here.client.files_completeUploadExternal(files=[{"id": "F404"}]))
-    assert code == "file_not_found"
 
 
 def test_a_response_url_works_five_times_and_for_half_an_hour(here: World) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Final
 
 from bot.sandbox.api import posting
@@ -64,7 +65,7 @@ def complete(call: Call) -> Json:
             file.channels.append(conversation.id)
         workspace.messages.post(message)
     for file in files:
-        file.complete = True
+        file.ready_at = time.monotonic() + workspace.messages.files_take_seconds
     return {"files": [file_json(workspace, file) for file in files]}
 
 

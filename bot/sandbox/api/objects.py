@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import mimetypes
+import time
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
@@ -187,14 +189,15 @@ def _thread(workspace: Workspace, message: Message) -> Json:
 def file_json(workspace: Workspace, file: StoredFile) -> Json:
     """Return a file object with addresses in this workspace."""
     address = f"{workspace.base_url}/files/{file.id}/{file.name}"
-    extension = file.name.rpartition(".")[2].lower()
+    ready = file.is_ready(time.monotonic())  # until then Slack does not say what a file is
     return {
         "id": file.id,
         "created": file.created,
         "timestamp": file.created,
         "name": file.name,
         "title": file.title or file.name,
-        "filetype": extension,
+        "mimetype": (mimetypes.guess_type(file.name)[0] or "application/octet-stream") if ready else "",
+        "filetype": file.extension if ready else "",
         "user": file.user,
         "size": len(file.content),
         "alt_txt": file.alt_text,

@@ -7,6 +7,7 @@ from typing import Final
 
 from bot.sandbox.api.call import Call
 from bot.sandbox.blocks.check import message_faults, with_ids
+from bot.sandbox.blocks.pictures import file_faults
 from bot.sandbox.errors import ApiError
 from bot.sandbox.state import Json, Value
 
@@ -28,7 +29,7 @@ def read_blocks(call: Call) -> list[Json]:
 
 def checked_blocks(call: Call, raw: Value) -> list[Json]:
     """Return blocks with ids; raise `invalid_blocks` naming every fault."""
-    faults = message_faults(raw)
+    faults = message_faults(raw) or file_faults(raw, call.workspace.messages.files.get)
     if faults:
         messages = [str(fault) for fault in faults]
         raise call.fail("invalid_blocks", *messages, errors=[fault.message for fault in faults])
@@ -50,7 +51,9 @@ def read_attachments(call: Call) -> list[Json]:
             raise call.fail(
                 "invalid_arguments", f"[ERROR] must provide an object [json-pointer:/attachments/{index}]"
             )
-        faults = message_faults(each["blocks"], f"/attachments/{index}/blocks") if each.get("blocks") else []
+        where = f"/attachments/{index}/blocks"
+        faults = message_faults(each["blocks"], where) if each.get("blocks") else []
+        faults = faults or file_faults(each.get("blocks") or [], call.workspace.messages.files.get, where)
         if faults:
             raise call.fail("invalid_blocks", *[str(fault) for fault in faults])
         ready.append({"id": index + 1, **each})

@@ -62,6 +62,7 @@ const HEAR = {
     each.unread = unread;
     return sidebarSoon();
   },
+  person: () => refresh(),
   request: (data) => requestCame(data.entry ?? data),
   notice: ({ text }) => notify(text, "warning"),
 };

@@ -20,7 +20,8 @@ function button(element, use) {
 }
 
 export function image(element) {
-  const url = element.image_url ?? element.slack_file?.url ?? "";
+  const file = element.slack_file;
+  const url = element.image_url ?? file?.url ?? (file?.id ? `/files/${encodeURIComponent(file.id)}/picture` : "");
   const alt = element.alt_text ?? "";
   const node = h("img", { class: "block-image", alt, loading: "lazy" });
   node.addEventListener("error", () => node.replaceWith(h("span", { class: "image-missing" }, `Image: ${alt || "no description"}`)));
