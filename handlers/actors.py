@@ -69,6 +69,19 @@ def _is_outsider(context: Context, known: Known, client: WebClient) -> bool:
     return user.outsider
 
 
+def take_up(context: Context, slack_id: str, client: WebClient) -> None:
+    """Take up somebody whom another person names, if they are not known yet; outsiders are not."""
+    with context.database.glance() as reader:
+        known = find_known(reader, context.team_id, slack_id, now=context.clock())
+    if known is not None:
+        if known.is_due():
+            _is_outsider(context, known, client)
+        return
+    newcomer = _look_up(context, slack_id, client)
+    with context.database.write() as session:
+        welcome(session, context.team_id, newcomer, now=context.clock(), pmo=context.pmo)
+
+
 def _look_up(context: Context, slack_id: str, client: WebClient) -> SlackUser:
     try:
         user = client.users_info(user=slack_id).get("user") or {}

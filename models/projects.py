@@ -193,16 +193,19 @@ def projects(
 
 
 def projects_managed(
-    session: Session, workspace: WorkspaceId, person_id: int, *, state: ProjectState = ProjectState.ACTIVE
+    session: Session,
+    workspace: WorkspaceId,
+    person_id: int,
+    *,
+    at: datetime,
+    state: ProjectState = ProjectState.ACTIVE,
 ) -> list[Project]:
-    """List the projects that this person runs as PM or steers as program manager."""
-    led = select(Program.id).where(Program.workspace_id == workspace, Program.manager_id == person_id)
+    """List the projects that this person runs as PM or deputy, or steers as program manager."""
     found = select(Project).where(
-        Project.workspace_id == workspace,
-        Project.state == state,
-        or_(Project.manager_id == person_id, Project.program_id.in_(led)),
+        Project.workspace_id == bindparam("workspace"), Project.state == state, _LEADS
     )
-    return list(session.scalars(found.order_by(Project.name, Project.id)))
+    given = {"workspace": workspace, "person": person_id, "at": at}
+    return list(session.scalars(found.order_by(Project.name, Project.id), given))
 
 
 def assets(session: Session, workspace: WorkspaceId, project_id: int | None = None) -> list[Asset]:

@@ -35,6 +35,9 @@ class Action(StrEnum):
     FORM_KEEP = "form.keep"
     FORM_AFRESH = "form.afresh"
     SHOW_PROJECT = "show.project"
+    NAMING_RECORD = "naming.record"
+    NAMING_CANCEL = "naming.cancel"
+    NAMING_OWNER = "naming.owner"
     CHOOSE_LED = "choose.led"
     CHOOSE_SEEN = "choose.seen"
 
@@ -44,6 +47,7 @@ class Callback(StrEnum):
 
     STATUS_FORM = "view.status"
     RISK_FORM = "view.risk"
+    OWNER_FORM = "view.owner"
     ASK_FORM = "view.ask"
     RETURN_FORM = "view.return"
     ANSWER_FORM = "view.answer"

@@ -23,6 +23,7 @@ from bot.blocks.kit import (
     shorten,
     table,
 )
+from bot.blocks.naming import set_owner_button
 from bot.blocks.review import beside, confidence_line, rate_button, review_buttons, settled_line
 from bot.domain.commands import HUB, Command, Entry
 from bot.domain.enums import ProjectState, Rating
@@ -156,6 +157,8 @@ def owner_answer(project: ProjectView) -> Shown:
         text = f"No owner recorded for {project.name}."
         above = project.program_manager
         ask = f" Its program manager is {person(above)}." if above else ""
+        if project.may_set_owner:
+            return escape(text), (section(f"{escape(text)}{ask}"), set_owner_button(project.project_id))
         return escape(text), (section(f"{escape(text)}{ask} Your PMO can set one."),)
     text = escape(f"{project.manager.name} owns {project.name}.")
     blocks: list[Block] = [section(f"{person(project.manager)} owns {bold(project.name)}.")]

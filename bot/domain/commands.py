@@ -18,6 +18,9 @@ class Command(StrEnum):
     WHO = "who"
     LINKAGES = "linkages"
     CONFIDENCE = "confidence"
+    OWNER = "owner"
+    DEPUTY = "deputy"
+    READERS = "readers"
     DIGEST = "digest"
     HELP = "help"
 
@@ -57,7 +60,7 @@ class Entry:
 
 
 HUB = "/pmo"
-HUB_HINT = "help, status, risk, project, program, who, linkages, confidence, digest"
+HUB_HINT = "help, status, risk, project, program, who, linkages, confidence, owner, deputy, readers, digest"
 HUB_DOES = "Everything Sightline does; start with help"
 
 TABLE = (
@@ -104,7 +107,7 @@ TABLE = (
         hint="payroll",
         does="Say who owns a project",
         right=Right.SEE,
-        words=("who", "who-owns", "owner"),
+        words=("who", "who-owns"),
     ),
     Entry(
         Command.LINKAGES,
@@ -123,6 +126,33 @@ TABLE = (
         does="Give your own view of a project beside the PM's",
         right=Right.REVIEW,
         words=("confidence",),
+    ),
+    Entry(
+        Command.OWNER,
+        slashes=(),
+        reserved=(),
+        hint="payroll @maria",
+        does="Set who owns a project",
+        right=Right.SET_OWNER,
+        words=("owner", "set-owner"),
+    ),
+    Entry(
+        Command.DEPUTY,
+        slashes=(),
+        reserved=(),
+        hint="payroll @maria until 3 Dec",
+        does="Name who may report in the owner's place",
+        right=Right.DEPUTIZE,
+        words=("deputy", "deputies"),
+    ),
+    Entry(
+        Command.READERS,
+        slashes=(),
+        reserved=(),
+        hint="pegasus @sam",
+        does="Name who sees a confidential project",
+        right=Right.NAME_PEOPLE,
+        words=("readers", "reader"),
     ),
     Entry(
         Command.DIGEST,

@@ -115,6 +115,7 @@ class ProjectView:
     description: str = ""
     review: ReviewView = ReviewView()
     may_review: bool = False
+    may_set_owner: bool = False
     milestones: tuple[MilestoneView, ...] = ()
     risks: tuple[EntryView, ...] = ()
     assets: tuple[tuple[AssetKind, str], ...] = ()

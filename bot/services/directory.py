@@ -26,7 +26,7 @@ from bot.services.other_view import of_report
 from bot.services.repeats import with_repeats
 from models.linkages import linkages
 from models.named import named_on
-from models.people import Person, people_by_id
+from models.people import Person, people_by_id, person_of_slack_id
 from models.plans import Milestone, deployed_on, milestones, moves_of
 from models.projects import (
     Program,
@@ -129,7 +129,8 @@ def project_by_id(session: Session, actor: Actor, project_id: int, *, now: datet
     if found is None or scope is None or not may(actor, Right.SEE, scope):
         raise NotFound("I know no such project that you may see.")
     reviews = found.state is not ProjectState.CLOSED and may(actor, Right.REVIEW, scope)
-    return replace(full_view(session, actor, found, now=now), may_review=reviews)
+    owner = found.state is not ProjectState.CLOSED and may(actor, Right.SET_OWNER, scope)
+    return replace(full_view(session, actor, found, now=now), may_review=reviews, may_set_owner=owner)
 
 
 def person_view(people: dict[int, Person], person_id: int | None) -> PersonView | None:
@@ -298,6 +299,12 @@ def people_of(session: Session, actor: Actor, ids: Iterable[int | None]) -> list
     wanted = [each for each in ids if each is not None]
     people = people_by_id(session, actor.workspace_id, wanted)
     return [view for each in wanted if (view := person_view(people, each)) is not None]
+
+
+def person_of(session: Session, actor: Actor, slack_id: str) -> PersonView | None:
+    """Show who a Slack user is to the PMO, if they are known and active."""
+    found = person_of_slack_id(session, actor.workspace_id, slack_id)
+    return PersonView(found.id, found.name, found.slack_id) if found and found.active else None
 
 
 def workspace_id(session: Session, team_id: str) -> WorkspaceId | None:

@@ -19,7 +19,7 @@ def home(session: Session, actor: Actor, *, now: datetime) -> HomeView:
     if actor.is_pmo:
         found = projects(session, actor.workspace_id, states=[ProjectState.ACTIVE])
     else:
-        found = projects_managed(session, actor.workspace_id, actor.person_id)
+        found = projects_managed(session, actor.workspace_id, actor.person_id, at=actor.at)
     lines = directory.project_lines(session, actor, found, now=now)
     workspace = session.get_one(Workspace, actor.workspace_id)
     reports = last_reports(session, actor.workspace_id, until=now, project_ids=[each.id for each in found])

@@ -1,0 +1,190 @@
+"""Owners, deputies and readers: previewed, recorded once with an audit line, those concerned named."""
+
+from datetime import date, datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from bot.domain.enums import Part
+from bot.domain.line.dates import read_date
+from bot.domain.line.match import match_name
+from bot.domain.naming import Line, Named, Naming, NamingDone, NamingList, NamingPreview, Proposal
+from bot.domain.periods import due_at, local_day
+from bot.domain.rights import Actor
+from bot.domain.views import PersonView
+from bot.errors import UserError
+from bot.services import access, directory, drafts
+from models.named import NamedPerson, named_people, named_person
+from models.people import Person, person, person_of_slack_id
+from models.projects import Project
+from models.records import AuditEvent
+
+DRAFT = "naming"
+NOBODY = "I know nobody by that name here. Pick the person from Slack's list when you type @."
+
+
+def listing(session: Session, actor: Actor, naming: Naming, text: str) -> NamingList:
+    """List who is named on a project; only those who may name them see it."""
+    found = _project(session, actor, naming, text)
+    rows = named_people(session, actor.workspace_id, found.id, naming.part, at=actor.at)
+    views = {
+        each.person_id: each for each in directory.people_of(session, actor, [r.person_id for r in rows])
+    }
+    people = tuple(Named(views[row.person_id], _last_day(row.until, actor)) for row in rows)
+    return NamingList(naming, found.name, found.confidential, people)
+
+
+def preview(
+    session: Session, actor: Actor, naming: Naming, line: Line, text: str, *, now: datetime
+) -> NamingPreview:
+    """Keep what was asked for as a draft, and show it; raises a `UserError` for what can't be."""
+    found = _project(session, actor, naming, line.project, kept=text)
+    chosen = person_of_slack_id(session, actor.workspace_id, line.user)
+    if chosen is None or not chosen.active:
+        raise UserError(NOBODY, kept=text)
+    if line.rest:
+        raise UserError(f"I did not understand “{line.rest}”. Write “until 3 Dec” or “off”.", kept=text)
+    proposal = Proposal(
+        naming=naming, person_id=chosen.id, off=line.off, until=_until(actor, line, text, now)
+    )
+    _fits(session, actor, found, proposal, chosen, kept=text)
+    draft = drafts.keep(session, actor, DRAFT, project_id=found.id, text=text, content=proposal, now=now)
+    before = _owner(session, actor, found) if naming is Naming.OWNER else None
+    told = _told(session, actor, found, proposal, before)
+    return NamingPreview(draft.nonce, proposal, found.name, _view(chosen), before, told)
+
+
+def record(session: Session, actor: Actor, nonce: str, *, now: datetime) -> NamingDone:
+    """Record what the preview showed, once."""
+    draft = drafts.filled_in(drafts.still_open(drafts.own_draft(session, actor, nonce, DRAFT)))
+    proposal = Proposal.model_validate(draft.content)
+    done = apply(session, actor, draft.project_id or 0, proposal, now=now)
+    drafts.close(draft, "That is recorded already.", now=now)
+    return done
+
+
+def apply(
+    session: Session, actor: Actor, project_id: int, proposal: Proposal, *, now: datetime
+) -> NamingDone:
+    """Record a proposal with its audit line; the right is checked anew."""
+    found, _ = access.to_change(session, actor, project_id, right=proposal.naming.right)
+    chosen = person(session, actor.workspace_id, proposal.person_id)
+    if chosen is None or not chosen.active:
+        raise UserError(NOBODY)
+    _fits(session, actor, found, proposal, chosen)
+    before = _owner(session, actor, found) if proposal.naming is Naming.OWNER else None
+    if proposal.naming is Naming.OWNER:
+        found.manager_id = None if proposal.off else chosen.id
+    else:
+        _name(session, actor, found, proposal, now)
+    event = AuditEvent(
+        workspace_id=actor.workspace_id,
+        at=now,
+        actor_id=actor.person_id,
+        action=f"project.{proposal.naming.value}{'_off' if proposal.off else ''}",
+        subject_kind="project",
+        subject_id=found.id,
+        details={
+            "person_id": chosen.id,
+            "before_id": before.person_id if before else None,
+            "until": proposal.until.isoformat() if proposal.until else None,
+        },
+    )
+    session.add(event)
+    session.flush()
+    told = _told(session, actor, found, proposal, before)
+    return NamingDone(event.id, proposal, found.name, found.key, _view(chosen), before, actor.name, told)
+
+
+def _project(session: Session, actor: Actor, naming: Naming, text: str, *, kept: str = "") -> Project:
+    if not text:
+        raise UserError(f"Which project? For example “/pmo {naming.value} payroll @maria”.", kept=kept)
+    matched = match_name(text, directory.names_visible(session, actor))
+    named = directory.found_or_told(matched, kept=kept or text)
+    found, _ = access.to_change(session, actor, named.id, right=naming.right, kept=kept or text)
+    return found
+
+
+def _fits(
+    session: Session, actor: Actor, found: Project, proposal: Proposal, chosen: Person, *, kept: str = ""
+) -> None:
+    """Raise `UserError` where there is nothing to change."""
+    if proposal.naming is Naming.OWNER:
+        is_so = found.manager_id == chosen.id
+    else:
+        part = proposal.naming.part
+        row = named_person(session, actor.workspace_id, found.id, part, chosen.id)
+        is_so = row is not None and (row.until is None or row.until > actor.at)
+    if proposal.off and not is_so:
+        raise UserError(f"{chosen.name} is not {_as(proposal.naming)} {found.name}.", kept=kept)
+    if proposal.naming is Naming.OWNER and is_so and not proposal.off:
+        raise UserError(f"{chosen.name} is already {_as(Naming.OWNER)} {found.name}.", kept=kept)
+    if proposal.naming is Naming.DEPUTY and not proposal.off and found.manager_id == chosen.id:
+        raise UserError(f"{chosen.name} owns {found.name} and needs no deputy's rights.", kept=kept)
+    if proposal.naming is Naming.READER and not proposal.off and not found.confidential:
+        raise UserError(f"{found.name} is not confidential: everybody here sees it already.", kept=kept)
+
+
+def _as(naming: Naming) -> str:
+    return {
+        Naming.OWNER: "the owner of",
+        Naming.DEPUTY: "a deputy on",
+        Naming.READER: "a named reader of",
+    }[naming]
+
+
+def _name(session: Session, actor: Actor, found: Project, proposal: Proposal, now: datetime) -> None:
+    part = Part(proposal.naming.value)
+    row = named_person(session, actor.workspace_id, found.id, part, proposal.person_id)
+    if proposal.off:
+        if row is not None:
+            session.delete(row)
+        return
+    if row is None:
+        row = NamedPerson(
+            workspace_id=actor.workspace_id, project_id=found.id, person_id=proposal.person_id, part=part
+        )
+        session.add(row)
+    row.until = _end_of(proposal.until, actor)
+    row.named_by_id, row.named_at = actor.person_id, now
+
+
+def _until(actor: Actor, line: Line, text: str, now: datetime) -> date | None:
+    if not line.until:
+        return None
+    today = local_day(now, actor.time_zone)
+    read = read_date(line.until, today=today, day_first=actor.day_first)
+    if read.day is None:
+        both = " or ".join(each.isoformat() for each in read.choices)
+        raise UserError(read.problem or f"“{line.until}” may be {both}. Write the one you mean.", kept=text)
+    if read.day < today:
+        raise UserError(f"“{line.until}” is past. Name the last day, from today on.", kept=text)
+    return read.day
+
+
+def _end_of(day: date | None, actor: Actor) -> datetime | None:
+    """Give the end of a day where the person who names is."""
+    return due_at(day + timedelta(days=1), actor.time_zone, 0) if day else None
+
+
+def _last_day(until: datetime | None, actor: Actor) -> date | None:
+    return local_day(until - timedelta(seconds=1), actor.time_zone) if until else None
+
+
+def _owner(session: Session, actor: Actor, found: Project) -> PersonView | None:
+    owners = directory.people_of(session, actor, [found.manager_id])
+    return owners[0] if owners else None
+
+
+def _view(found: Person) -> PersonView:
+    return PersonView(found.id, found.name, found.slack_id, found.active)
+
+
+def _told(
+    session: Session, actor: Actor, found: Project, proposal: Proposal, before: PersonView | None
+) -> tuple[PersonView, ...]:
+    """Name whom it concerns: the person, the owner, who was owner; not whoever does it."""
+    ids = dict.fromkeys([proposal.person_id, found.manager_id, before.person_id if before else None])
+    concerned = directory.people_of(session, actor, ids)
+    return tuple(
+        each for each in concerned if each.active and each.slack_id and each.person_id != actor.person_id
+    )

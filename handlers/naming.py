@@ -1,0 +1,110 @@
+"""Who owns a project, who stands in for the owner, who sees a confidential one."""
+
+from sqlalchemy.orm import Session
+
+from bot.blocks import naming as shown
+from bot.blocks import trouble
+from bot.blocks.actions import Action, Callback
+from bot.blocks.forms import done_view
+from bot.blocks.inputs import by_name
+from bot.delivery.outbox import Message, Note, enqueue_all
+from bot.domain.commands import Command, Right
+from bot.domain.naming import Naming, NamingDone, Proposal, read_line
+from bot.errors import NotFound
+from bot.services import directory, drafts, naming
+from handlers.actors import take_up
+from handlers.answers import Answer, Open, Replace, Say, Update
+from handlers.context import Request
+from handlers.router import Router
+from handlers.show import who_owns
+from handlers.typed import row_id
+
+
+def register(router: Router) -> None:
+    """Take the three commands, their preview's buttons, and the form for an owner."""
+    router.command(Command.OWNER, Right.SET_OWNER, owner)
+    router.command(Command.DEPUTY, Right.DEPUTIZE, deputy)
+    router.command(Command.READERS, Right.NAME_PEOPLE, readers)
+    # The service asks for the right to what the preview names; deputizing is the widest of the three.
+    router.action(Action.NAMING_RECORD, Right.DEPUTIZE, record)
+    router.action(Action.NAMING_CANCEL, Right.DEPUTIZE, cancel)
+    router.action(Action.NAMING_OWNER, Right.SET_OWNER, open_form)
+    router.view(Callback.OWNER_FORM, Right.SET_OWNER, submit)
+
+
+def owner(request: Request) -> Answer:
+    """`/pmo owner payroll @maria` sets the owner after a preview; without a person it says who it is."""
+    if not read_line(request.text).user:
+        return who_owns(request)
+    return _preview(request, Naming.OWNER)
+
+
+def deputy(request: Request) -> Answer:
+    """`/pmo deputy payroll @maria until 3 Dec` names a deputy; without a person it lists them."""
+    return _preview(request, Naming.DEPUTY)
+
+
+def readers(request: Request) -> Answer:
+    """`/pmo readers pegasus @sam` lets somebody see a confidential project; without one it lists them."""
+    return _preview(request, Naming.READER)
+
+
+def _preview(request: Request, what: Naming) -> Answer:
+    line = read_line(request.text)
+    if not line.user:
+        with request.context.database.read() as session:
+            return Say(*shown.naming_list(naming.listing(session, request.actor, what, line.project)))
+    take_up(request.context, line.user, request.client)
+    with request.context.database.write() as session:
+        read = naming.preview(session, request.actor, what, line, request.text, now=request.now)
+    return Say(*shown.naming_preview(read))
+
+
+def record(request: Request) -> Answer:
+    """Record what the preview shows, and tell those concerned."""
+    with request.context.database.write() as session:
+        done = naming.record(session, request.actor, request.value, now=request.now)
+        _tell(session, request, done)
+    return Replace(*shown.naming_recorded(done))
+
+
+def cancel(request: Request) -> Answer:
+    """Drop the preview."""
+    with request.context.database.write() as session:
+        typed = drafts.cancel(session, request.actor, request.value, now=request.now)
+    return Replace(*trouble.cancelled(typed))
+
+
+def open_form(request: Request) -> Answer:
+    """Open the form for the owner of the project behind the button."""
+    with request.context.database.read() as session:
+        found = directory.project_by_id(session, request.actor, row_id(request.value), now=request.now)
+    again = trouble.open_instead(Action.NAMING_OWNER, request.value)
+    return Open(shown.owner_form(found.project_id, found.name), Say(*again))
+
+
+def submit(request: Request) -> Answer:
+    """Set the owner that the form names."""
+    user = by_name(request.state).get(shown.PERSON) or ""
+    take_up(request.context, user, request.client)
+    with request.context.database.write() as session:
+        chosen = directory.person_of(session, request.actor, user)
+        if chosen is None:
+            raise NotFound(naming.NOBODY)
+        proposal = Proposal(naming=Naming.OWNER, person_id=chosen.person_id)
+        done = naming.apply(session, request.actor, row_id(request.metadata), proposal, now=request.now)
+        _tell(session, request, done)
+    return Update(done_view(*shown.naming_recorded(done)))
+
+
+def _tell(session: Session, request: Request, done: NamingDone) -> None:
+    notes = [
+        Note(
+            each.slack_id,
+            Message(*shown.naming_note(done, each)),
+            dedupe_key=f"naming:{done.event_id}:{each.slack_id}",
+        )
+        for each in done.told
+        if each.slack_id
+    ]
+    enqueue_all(session, request.actor.workspace_id, notes, now=request.now)
