@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.unit.line_portfolio import Reading, as_reading, bank, read
+from bench.phrasings import Reading, as_reading, bank, read
 
 _ROWS = list(bank())
 

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
+from bench.phrasings import TODAY
 from bot.domain.line.dates import read_date
-from tests.unit.line_portfolio import TODAY
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,8 @@
 
 import pytest
 
+from bench.phrasings import PROJECTS
 from bot.domain.line.match import Named, NameIndex, match_name, match_prefix
-from tests.unit.line_portfolio import PROJECTS
 
 
 @pytest.mark.parametrize(

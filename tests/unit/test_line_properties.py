@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bench.phrasings import PROJECTS, TODAY, bank, read
 from bot.domain.line.dates import read_date
 from bot.domain.line.match import match_name, match_prefix
 from bot.domain.line.parts import Part, answered
 from bot.domain.line.risk import RiskLine, parse_risk
 from bot.domain.line.status import StatusLine
 from bot.domain.line.text import tokenize
-from tests.unit.line_portfolio import PROJECTS, TODAY, bank, read
 
 _PIECES = st.sampled_from(
     [piece for text, _, _ in bank() for piece in text.split()]

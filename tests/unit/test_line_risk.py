@@ -4,10 +4,10 @@ from datetime import date
 
 import pytest
 
+from bench.phrasings import BY_KEY, PROJECTS, TODAY
 from bot.domain.enums import EntryKind, Response
 from bot.domain.line.parts import PartKind
 from bot.domain.line.risk import RiskLine, parse_risk
-from tests.unit.line_portfolio import BY_KEY, PROJECTS, TODAY
 
 FRIDAY = date(2026, 11, 27)
 

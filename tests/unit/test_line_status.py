@@ -4,10 +4,10 @@ from decimal import Decimal
 
 import pytest
 
+from bench.phrasings import read
 from bot.domain.enums import Dimension, EntryKind, Rating
 from bot.domain.line.parts import PartKind, answered
 from bot.domain.line.status import StatusLine
-from tests.unit.line_portfolio import read
 
 
 def _part(line: StatusLine, kind: PartKind) -> tuple[str, str, str]:

@@ -27,8 +27,16 @@ _OTHER_WHOLES = bag(
     "tests testing coverage discount slower faster allocation allocated team capacity utilisation "
     "utilization chance likely probability risk likelihood users user cost costs spend spent "
     "spare contingency uptime availability off growth drop cut extra pass failed failure short "
-    "above-plan passed defects bugs adoption"
+    "above-plan passed defects bugs adoption committed dedicated focused remote behind agreed wrong right "
+    "more invoices tickets"
 )
+
+
+_OTHER_MEASURES = bag(
+    "coverage confidence accuracy utilisation utilization attendance availability uptime adoption turnover "
+    "satisfaction capacity allocation probability likelihood variance margin"
+)
+"""What a percentage behind 'at' or 'is' measures when it is not how complete the project is."""
 
 
 def read_percent(line: Line) -> int | None:
@@ -70,6 +78,8 @@ def _percent_at(line: Line, i: int) -> tuple[int, int, int, bool] | None:
         return None
     if before in _BEFORE_OTHERS or _is_range(line, i):
         return None
+    if before in {"at", "is", ":"} and line.raw(i - 2) in _OTHER_MEASURES:
+        return None
     stop = i + 1
     sign = line.fold(stop) in _PERCENT or (line.fold(stop) == "per" and line.fold(stop + 1) == "cent")
     if sign:
@@ -93,7 +103,7 @@ def _settled(
     line: Line, start: int, stop: int, value: Decimal, marked: bool
 ) -> tuple[int, int, int, bool] | None:
     after = line.raw(stop)
-    done = stop
+    done = stop + 1 if line.fold(stop) in {"is", "are"} and line.fold(stop + 1) in _DONE else stop
     while done < stop + 2 and line.fold(done) in _DONE - {"and", "und", "so", "as", "now", "today"}:
         done += 1
     money = after in _SPENT and _spent_first(line, stop)
@@ -124,9 +134,9 @@ def _progress_before(line: Line, i: int) -> tuple[int, bool]:
 
 # Cost
 
-_SPENT = bag("spent spend actuals ausgegeben depense gastado speso besteed gasto burned burnt utgift")
+_SPENT = bag("spent spend actual actuals ausgegeben depense gastado speso besteed gasto burned burnt utgift")
 _MONEY_SIGNS = frozenset("€$£¥₹")
-_ABOUT = bag(": = is now about around ~ total already")
+_ABOUT = bag(": = is at now about around ~ total already cost costs")
 _CURRENCIES = bag("eur usd gbp chf sek nok dkk pln euro euros dollars pounds kr")
 _SCALES = {
     **dict.fromkeys(("k", "tsd", "thousand", "mil", "tausend"), 1_000),
@@ -151,7 +161,7 @@ def read_cost(line: Line) -> Decimal | None:
         if not reading:
             continue
         stop, amount = reading
-        if line.raw(stop) in {"on", "for", "with", "fur", "pour"}:
+        if line.raw(stop) in {"on", "for", "with", "fur", "pour", "this", "last", "per", "more"}:
             span = line.span(i, stop)
             choices = ((f"Spent {_money(amount)} in all", f"spent {amount:f}"), ("Not the whole cost", ""))
             line.questions.append(Question("Spent", line.words(i, stop), choices, (span,), appended=True))
@@ -195,7 +205,7 @@ _LEAST_FORECAST = 10_000
 
 
 def _spent_first(line: Line, i: int) -> tuple[int, Decimal] | None:
-    if line.fold(i) not in _SPENT:
+    if line.fold(i) not in _SPENT or (line.fold(i) == "actual" and line.fold(i + 1) not in {"cost", "costs"}):
         return None
     j = i + 1
     for words in (("to", "date"), ("so", "far")):
@@ -215,7 +225,7 @@ def _spent_first(line: Line, i: int) -> tuple[int, Decimal] | None:
 def _amount_first(line: Line, i: int) -> tuple[int, Decimal] | None:
     money = line.fold(i) in _MONEY_SIGNS or line.tokens[i].kind is TokenKind.NUMBER
     amount = _amount(line, i) if money and line.free(i) else None
-    if not amount or line.fold(amount.stop) not in _SPENT - {"spend", "actuals"}:
+    if not amount or line.fold(amount.stop) not in _SPENT - {"spend", "actual", "actuals"}:
         return None
     if _spent_first(line, amount.stop):  # 'budget 100k spent 80k'
         return None

@@ -9,6 +9,7 @@ from bot.domain.line.ratings import opens_clause
 from bot.domain.line.text import TokenKind, bag, ends_sentence
 
 _HELP = bag("help hilfe aide ayuda aiuto hulp ajuda hjalp pomoc ask support")
+_PLEASE = bag("please pls plz kindly")
 _NEED = bag("need needs needing brauchen brauche besoin necesitamos necesito servono serve nodig")
 _SELF = bag("i we still also urgently really badly now just and but so wir nous")
 _NOT_NEED = bag("to not no")
@@ -31,7 +32,8 @@ def _help_said(line: Line, i: int) -> int | None:
     if line.fold(i) not in _HELP:
         return None
     j = i + 1
-    if line.fold(j) in _SAID and opens_clause(line, i):
+    asked = line.fold(i - 1) in _PLEASE and opens_clause(line, i - 1)
+    if line.fold(j) in _SAID and (asked or opens_clause(line, i)):
         j += 1
         return j + 1 if line.fold(j) in {":", "-", "–", "from", "with"} else j
     return j + 1 if line.fold(j) == ":" else None
@@ -55,9 +57,11 @@ def read_needs(line: Line, *, today: date, day_first: bool) -> str:
         ours = {"i", "we", "wir", "nous"} & {line.raw(j) for j in range(start, i)}
         if not (ours or line.boundary(start - 1) or line.raw(start - 1) in _STATES):
             continue
-        wish = i + 2 if line.fold(i + 1) == ":" else i + 1
-        stop = wish
-        while stop < len(line.tokens) and line.free(stop) and not _clause_stops(line, stop):
+        listed = line.fold(i + 1) == ":"
+        wish = stop = i + 2 if listed else i + 1
+        if listed:
+            stop = _sentence_stop(line, wish)
+        while not listed and stop < len(line.tokens) and line.free(stop) and not _clause_stops(line, stop):
             stop += 1
         wanted.append(_take_help(line, start, wish, stop, today, day_first))
     return "; ".join(text for text in wanted if text)

@@ -12,6 +12,10 @@ from bot.domain.line.vocabulary import COLOURS, LEADING, LETTERS, SHORT_NAMES, S
 
 MOST_CANDIDATES = 4
 _CONNECTORS = frozenset("-/.&+'’,()")
+_AND = bag("and und et y e en och plus both")
+_LISTING = frozenset(",&+/")
+_IS = bag("is are now still currently looks remains stays status : =")
+_REASONS = bag("because since as if when while until though although whose that for on of to by from with")
 _PLACES = bag("on for of at re about project in regarding")
 _RATING_MARKS = frozenset(SIGNS) | frozenset(SHORT_NAMES)
 
@@ -233,7 +237,46 @@ def locate(index: NameIndex, tokens: Sequence[Token]) -> Hit | None:
         if elsewhere and hit and elsewhere.owners != hit.owners:
             return Hit(hit.start, hit.stop, (*hit.owners, *elsewhere.owners), near=True)
         hit = elsewhere or hit
-    return _extended(index, tokens, hit) if hit and len(hit.owners) == 1 else hit
+    if hit is None or len(hit.owners) != 1:
+        return hit
+    hit = _extended(index, tokens, hit)
+    other = _beside(index, tokens, hit) or _rated_beside(index, tokens, hit)
+    return Hit(hit.start, hit.stop, (*hit.owners, *other.owners)) if other else hit
+
+
+def _beside(index: NameIndex, tokens: Sequence[Token], hit: Hit) -> Hit | None:
+    """Another project named right behind the first: 'payroll and expenses amber', 'pay exp amber'."""
+    i = hit.stop
+    if i < len(tokens) and (tokens[i].fold in _AND or tokens[i].text in _LISTING):
+        i += 1
+    return _another(index, tokens, i, hit)
+
+
+def _rated_beside(index: NameIndex, tokens: Sequence[Token], hit: Hit) -> Hit | None:
+    """Another project with a rating of its own later on: 'hub isn't done so payroll is amber'.
+
+    What is said as a reason is none: 'payroll amber because expenses is red'.
+    """
+    for i in range(hit.stop, len(tokens)):
+        other = _another(index, tokens, i, hit)
+        if other is None:
+            continue
+        rated = other.stop
+        while rated < len(tokens) and tokens[rated].fold in _IS:
+            rated += 1
+        if rated < len(tokens) and tokens[rated].fold in COLOURS and tokens[i - 1].fold not in _REASONS:
+            return other
+    return None
+
+
+def _another(index: NameIndex, tokens: Sequence[Token], i: int, hit: Hit) -> Hit | None:
+    found = hit_at(index, tokens, i) if i < len(tokens) and tokens[i].is_content else None
+    if not found or len(found.owners) != 1 or found.owners == hit.owners:
+        return None
+    written = len("".join(t.fold for t in tokens[found.start : found.stop] if t.is_content))
+    joined = "".join(t.fold for t in tokens[found.start : found.stop] if t.is_content)
+    known = joined in index.exact and (written >= 3 or tokens[i].text.isupper())
+    return found if known and not is_rating_token(tokens[i]) else None
 
 
 def _stands_alone(tokens: Sequence[Token], stop: int) -> bool:

@@ -6,7 +6,8 @@ from datetime import date
 
 from bot.domain.line.match import Hit, Named, hit_at, index_of, near_at
 from bot.domain.line.parts import Line
-from bot.domain.line.text import bag
+from bot.domain.line.text import bag, tokenize
+from bot.domain.line.vocabulary import STOP
 
 SLIPS = bag(
     "move moves moved moving shift shifts shifted shifting slip slips slipped slipping slipp push "
@@ -15,6 +16,8 @@ SLIPS = bag(
 )
 """Verbs that say that a date moves."""
 
+_TELLING = 5
+"""Letters of a word that may stand for a whole name."""
 _GO_LIVE = "golive"
 _GO_LIVE_FORMS = frozenset({"golive", "goeslive", "goinglive", "golives", "goliv", "gl"})
 
@@ -40,6 +43,8 @@ class MilestoneFinder:
         hit = hit_at(self._index, self.line.tokens, i) if self.line.tokens[i].is_content else None
         if hit is None and self._move_follows(i):
             hit = near_at(self._index, self.line.tokens, i)
+        if hit is None:
+            hit = self._telling_word(i)
         go_live = self._go_live_at(i)
         if go_live and not (hit and hit.stop > go_live):
             return go_live, self.go_lives()
@@ -50,6 +55,14 @@ class MilestoneFinder:
         if again and all(owner in self.go_lives() for owner in owners):
             return again, owners  # 'wave 1 go-live'
         return hit.stop, owners
+
+    def _telling_word(self, i: int) -> Hit | None:
+        """One word of a name that no other milestone has: 'cleansing' of 'Data cleansing'."""
+        word = self.line.tokens[i].fold
+        if len(word) < _TELLING or word in STOP or not self._move_follows(i):
+            return None
+        having = [n for n, each in enumerate(self.milestones) if word in _words(each.name)]
+        return Hit(i, i + 1, (Named(having[0], "", ""),)) if len(having) == 1 else None
 
     def _known(self, hit: Hit) -> tuple[MilestoneName, ...]:
         return tuple(self.milestones[owner.id] for owner in hit.owners)
@@ -89,6 +102,10 @@ class MilestoneFinder:
         return sorted(
             milestones, key=lambda m: (m.forecast is None or m.forecast < self.today, m.forecast or date.max)
         )
+
+
+def _words(name: str) -> set[str]:
+    return {token.fold for token in tokenize(name) if token.is_content}
 
 
 def _plain(name: str) -> str:

@@ -27,7 +27,7 @@ _LEADS = bag(
     "date milestone is are has have been now again further forecast currently planned expected set "
     "for on it's the new by to until till at by: another about around stays stay remains holds still "
     "confirmed scheduled auf um am den le au al el op naar para per pour target targeted revised will "
-    "be must had agreed approved fixed booked committed already really need needs"
+    "in both all each be must had agreed approved fixed booked committed already really need needs"
 )
 _SIGNS = frozenset(":=→>-–—(")
 _ARROWS = frozenset({"→", "-", ">", "to"})

@@ -33,6 +33,9 @@ _ARROWS = frozenset({"→", ">", "->", "=>", "➔", "➡", "⟶"})
 LINK_SIGNS = frozenset(":-–—=,>→/|+'’([\"“")
 _LINKS_BEFORE = LINKING | bag(": = → > was were from")
 _WEEKS = bag("w wk week kw cw")
+_PAST = bag("was were previously before formerly last")
+_SORT_OF = bag("sort kind bit")
+_SPANS = bag("week month time period report sprint")
 _FIRM_MARKERS = bag("now overall rag status currently")
 FOLLOWERS = bag(
     "because due as since but and so for until still again now this today overall need needs "
@@ -225,10 +228,12 @@ def _sighting(line: Line, i: int, *, expected: bool, at_head: bool, named: bool)
     if line.tokens[i].fold in LETTERS and not letter_alone:
         if _is_article(line, i, after_name=named and _directly_after(line, i)):
             return Sighting(i, stop, rating, sure=False) if at_head else None
-    elif line.raw(i - 1) in DETERMINERS or line.raw(stop) in (COLLOCATES if at_head else NOUNS_OF_COLOURS):
+    elif _belongs_to_a_thing(line, i, stop, at_head=at_head):
         return Sighting(i, stop, rating, sure=False) if at_head else None
     if _hedged(line, i):
         return None
+    if _is_past(line, stop):
+        return Sighting(i, stop, rating, sure=False)
     stop = with_repeats(line, stop, rating)
     phrase = line.tokens[i].fold in _PHRASES_BY_WORD
     sign = not line.tokens[i].is_content
@@ -239,6 +244,17 @@ def _sighting(line: Line, i: int, *, expected: bool, at_head: bool, named: bool)
     if phrase and not at_head:
         sure = False
     return Sighting(i, stop, rating, sure)
+
+
+def _belongs_to_a_thing(line: Line, i: int, stop: int, *, at_head: bool) -> bool:
+    """Whether a colour is that of a thing: 'the red button', 'green light'; 'sort of amber' is none."""
+    said_of = line.raw(i - 1) in DETERMINERS and line.raw(i - 2) not in _SORT_OF
+    return said_of or line.raw(stop) in (COLLOCATES if at_head else NOUNS_OF_COLOURS)
+
+
+def _is_past(line: Line, i: int) -> bool:
+    """'red last week', 'amber yesterday': what was, and is said beside what is."""
+    return line.raw(i) == "yesterday" or (line.raw(i) == "last" and line.raw(i + 1) in _SPANS)
 
 
 def _directly_after(line: Line, i: int) -> bool:
@@ -263,6 +279,8 @@ def _overall_subject(line: Line, i: int) -> bool:
 def _hedged(line: Line, i: int, *, skip_from: bool = False) -> bool:
     """Whether one of the three words before says 'not', 'maybe' or 'no longer'."""
     for j in range(i - 1, max(-1, i - 4), -1):
+        if line.raw(j) == ":" and line.raw(j - 1) in _PAST:
+            continue
         if line.boundary(j):
             return False
         if line.raw(j) in HEDGES and not (skip_from and line.raw(j) in {"from", "was", "were"}):
@@ -311,9 +329,18 @@ def _whole_clause_end(line: Line, sighting: Sighting) -> bool:
     before = line.raw(sighting.start - 1)
     if before in DETERMINERS or line.raw(sighting.stop) in NOUNS_OF_COLOURS:
         return False
+    if _is_past(line, sighting.stop) or _of_something(line, sighting):
+        return False
     if _mixed(line, sighting):
         return False
     return line.boundary(sighting.stop) or before in MARKERS
+
+
+def _of_something(line: Line, sighting: Sighting) -> bool:
+    """'go-live at risk', 'UAT on track': said of the words before it, so not surely of the whole."""
+    phrase = line.tokens[sighting.start].fold in _PHRASES_BY_WORD
+    before = line.raw(sighting.start - 1)
+    return phrase and not (line.boundary(sighting.start - 1) or before in MARKERS or before in LINKING)
 
 
 def _follows_another(line: Line, sighting: Sighting, chosen: list[Sighting]) -> bool:

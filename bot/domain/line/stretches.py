@@ -37,6 +37,7 @@ UNITS = {
     **dict.fromkeys(bag("y yr yrs year years jahr jahre an ans ano anos anni jaar"), "year"),
     **dict.fromkeys(bag("wd bd"), "working day"),
 }
+_FORTNIGHTS = frozenset({"fortnight", "fortnights"})
 _MOST_DAYS = 366 * 30
 
 
@@ -101,6 +102,8 @@ def find_stretch(tokens: Sequence[Token], i: int) -> tuple[int, Stretch] | None:
     if i < len(tokens) and tokens[i].text == "-":
         i += 1
     unit = UNITS.get(tokens[i].fold) if i < len(tokens) else None
+    if unit is None and i < len(tokens) and tokens[i].fold in _FORTNIGHTS:
+        return i + 1, Stretch(sign * amount * 2, "week")
     if unit is None or (
         len(tokens[i].fold) == 1 and tokens[i].gap and tokens[i - 1].kind is not TokenKind.NUMBER
     ):

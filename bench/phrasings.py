@@ -1,8 +1,12 @@
-"""The portfolio and the day that tests/unit/status_lines.csv was written for; reading one row.
+"""Phrasings with their right reading, and the portfolio and the day that they are written for.
 
-Columns of the bank: `text`; `known`, the key of the project when it is known before the line is read; then
-the right reading: `project` (key), `rating`, `percent`, `milestone` and `date` (several joined by |), `help`,
-`spent`, `dimensions` ('schedule:red;cost:green') and `asks`, what must be asked about (joined by |).
+A CSV file in UTF-8 with a header, one line a row. `text` is the line as typed. The other columns may each
+be left out, and what is left out is not compared: `known`, the key of the project when it is known before
+the line is read; then the right reading: `project` (key), `rating` (green, amber, red), `percent`,
+`milestone` and `date` (ISO days; several joined by |, in the same order), `help`, `spent` (a plain number),
+`dimensions` ('schedule:red;cost:green') and `asks`, what must be asked about, joined by |: Project, Status,
+Complete, Spent, Milestone or a milestone's name. An empty cell says that the line gives nothing of the
+kind.
 """
 
 import csv
@@ -49,10 +53,12 @@ MILESTONES: dict[int, tuple[MilestoneName, ...]] = {
 
 
 def milestones_of(project_id: int) -> tuple[MilestoneName, ...]:
+    """List the milestones of one project of the portfolio."""
     return MILESTONES.get(project_id, ())
 
 
 def read(text: str, *, known: str = "", ignore: frozenset[tuple[int, int]] = frozenset()) -> StatusLine:
+    """Read a line as the bot would, on the bank's day and for its portfolio."""
     return parse_status(
         text,
         projects=PROJECTS,
@@ -63,7 +69,8 @@ def read(text: str, *, known: str = "", ignore: frozenset[tuple[int, int]] = fro
     )
 
 
-BANK = Path(__file__).with_name("status_lines.csv")
+BANK = Path(__file__).parents[1] / "tests" / "unit" / "status_lines.csv"
+FIELDS = ("project", "rating", "percent", "milestone", "date", "help", "spent", "dimensions", "asks")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +89,7 @@ class Reading:
 
 
 def as_reading(line: StatusLine) -> Reading:
+    """Put what was read into the words of the bank."""
     dimensions = sorted(f"{dimension.value}:{rating.value}" for dimension, rating in line.dimensions.items())
     return Reading(
         project=line.project.found.key if line.project.found else "",
@@ -96,10 +104,19 @@ def as_reading(line: StatusLine) -> Reading:
     )
 
 
+def rows(path: Path) -> Iterator[dict[str, str]]:
+    """Give every row of a file; raises `ValueError` for one without a column `text`."""
+    with path.open(encoding="utf-8-sig", newline="") as lines:
+        table = csv.DictReader(lines)
+        if "text" not in (table.fieldnames or ()):
+            raise ValueError(f"{path} has no column “text”; its first line must name the columns.")
+        for row in table:
+            yield {name: value or "" for name, value in row.items() if name}
+
+
 def bank(path: Path = BANK) -> Iterator[tuple[str, str, Reading]]:
-    """(text, known project's key, right reading) of every row."""
-    with path.open(encoding="utf-8", newline="") as rows:
-        for row in csv.DictReader(rows):
-            row["dimensions"] = ";".join(sorted(row["dimensions"].split(";")))
-            text, known = row.pop("text"), row.pop("known")
-            yield text, known, Reading(**row)
+    """(text, known project's key, right reading) of every row of a file that has all the columns."""
+    for row in rows(path):
+        row["dimensions"] = ";".join(sorted(row["dimensions"].split(";")))
+        text, known = row.pop("text"), row.pop("known")
+        yield text, known, Reading(**row)
