@@ -66,7 +66,7 @@ def test_the_pm_of_another_project_is_told_who_reports_this_one_and_keeps_the_te
 def test_somebody_who_leads_nothing_is_refused_and_keeps_the_text(play: Stage, command: str) -> None:
     before = rows(play, Draft)
     refused = play.workspace.as_("tom").command(command, channel="general")
-    assert "not recorded as PM or program manager" in refused.text
+    assert "not recorded as PM, deputy or program manager" in refused.text
     assert command.partition(" ")[2] in refused.text
     assert refused.view is None
     assert rows(play, Draft) == before
