@@ -1,6 +1,10 @@
 """The PMO's own command: see the digest now, choose its channel and hour, or turn it off."""
 
+import logging
 import re
+from http.client import HTTPException
+
+from slack_sdk.errors import SlackApiError
 
 from bot.blocks.digest import digest_message
 from bot.domain.commands import Command, Right
@@ -9,6 +13,8 @@ from bot.services import audience
 from handlers.answers import Answer, Say
 from handlers.context import Request
 from handlers.router import Router
+
+log = logging.getLogger(__name__)
 
 HERE = re.compile(r"here(?:\s+(?:at\s+)?(?P<hour>\d{1,2})(?::00)?\s*(?P<half>am|pm)?)?", re.IGNORECASE)
 
@@ -42,12 +48,30 @@ def _preview(request: Request) -> Answer:
 def _post_here(request: Request, hour: int) -> Answer:
     if not request.channel.startswith(("C", "G")):
         raise UserError("Type this in the channel that shall get the digest; a direct message is not one.")
+    _refuse_if_shared(request)
     with request.context.database.write() as session:
         zone = audience.choose_channel(session, request.actor, request.channel, hour=hour, now=request.now)
     return Say(
         f"The digest comes to <#{request.channel}> on working days at {hour}:00 ({zone}). "
         "Invite me to the channel if I am not in it; `/pmo digest off` turns it off."
     )
+
+
+def _refuse_if_shared(request: Request) -> None:
+    """Raise `UserError` for a channel that another organization reads along.
+
+    Where Slack does not say, the sender asks again before each post.
+    """
+    try:
+        channel = request.client.conversations_info(channel=request.channel).get("channel") or {}
+    except (SlackApiError, OSError, HTTPException) as error:
+        log.warning("Slack did not say who reads a channel: %r", error)
+        return
+    if channel.get("is_ext_shared") or channel.get("is_pending_ext_shared"):
+        raise UserError(
+            "This channel is shared with another organization, so the digest can't go there. "
+            "Type this in a channel of your own."
+        )
 
 
 def _hour(asked: re.Match[str]) -> int:
