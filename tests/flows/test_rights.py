@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -10,13 +11,25 @@ from sqlalchemy import update
 from bot.blocks.actions import Action, Callback
 from bot.commands.stage import Stage
 from bot.domain.commands import TABLE, Command, Right
+from bot.domain.enums import Part
 from bot.sandbox.state import Guest
 from handlers.answers import Say
 from handlers.context import Request
 from handlers.router import Nobody
 from models import Draft, Linkage, Person, Project, RegisterEntry, StatusReport, Workspace
-from tests.factories import make_deployment
-from tests.flows.forged import ACROSS, newest_nonce, opened_home, pressed, rows, submitted, suggested, told
+from tests.factories import make_deployment, make_named
+from tests.flows.conftest import MONDAY
+from tests.flows.forged import (
+    ACROSS,
+    changed,
+    newest_nonce,
+    opened_home,
+    pressed,
+    rows,
+    submitted,
+    suggested,
+    told,
+)
 
 # Payroll: Priya leads its program, Dana is its PM, Tom works on it. Project Larch, which is confidential, is
 # of the same program; Elif is its PM and Ravi is put on it below. Henrik and Mateo lead other projects.
@@ -26,10 +39,14 @@ PEOPLE = {
     "program manager of another": "henrik",
     "PM": "dana",
     "PM of another": "mateo",
+    "deputy": "delia",
+    "deputy whose time is over": "duncan",
+    "named reader of Larch": "rhea",
     "deployed": "tom",
     "member": "zoe",
     "stranger": "otto",
     "guest": "gia",
+    "deactivated deputy": "dirk",
 }
 
 
@@ -39,7 +56,25 @@ def crowd(sample_stage: Stage) -> Stage:
     sample_stage.workspace.add_person("otto", real_name="Otto Other", team_id="T0OTHER001")
     sample_stage.workspace.add_person("gia", real_name="Gia Guest", guest=Guest.SINGLE_CHANNEL)
     sample_stage.workspace.strangers_may_command = True
+    for handle in ("delia", "duncan", "rhea", "dirk"):
+        sample_stage.workspace.add_person(handle, real_name=handle.title())
+        sample_stage.workspace.as_(handle).command("/pmo help", channel="general")
+    named(sample_stage, "delia", "PAY", Part.DEPUTY)
+    named(sample_stage, "duncan", "PAY", Part.DEPUTY, until=MONDAY - timedelta(minutes=1))
+    named(sample_stage, "rhea", "LAR", Part.READER)
+    named(sample_stage, "dirk", "PAY", Part.DEPUTY)
+    named(sample_stage, "dirk", "LAR", Part.READER)
+    changed(sample_stage, "dirk", deleted=True)
     return sample_stage
+
+
+def named(play: Stage, who: str, key: str, part: Part, until: datetime | None = None) -> None:
+    """Name a person on a project."""
+    slack_id = play.workspace.person(who).id
+    person = next(row for row in rows(play, Person) if row.slack_id == slack_id)
+    project = next(row for row in rows(play, Project) if row.key == key)
+    with play.application.database.write() as session:
+        make_named(session, project, person, part=part, until=until)
 
 
 def reports(play: Stage, who: str) -> bool:
@@ -128,15 +163,15 @@ class Act:
     may: frozenset[str]
 
 
-LEADERS = frozenset({"PMO", "program manager", "PM"})
-INSIDE = frozenset(PEOPLE) - {"stranger", "guest"}
+LEADERS = frozenset({"PMO", "program manager", "PM", "deputy"})
+INSIDE = frozenset(PEOPLE) - {"stranger", "guest", "deactivated deputy"}
 ACTS = (
     Act(reports, LEADERS),
     Act(posts_the_draft_of_another, frozenset()),
     Act(raises_a_risk, LEADERS),
     Act(opens_the_form, LEADERS),
     Act(sees_a_project, INSIDE),
-    Act(sees_a_confidential_project, frozenset({"PMO", "program manager"})),
+    Act(sees_a_confidential_project, frozenset({"PMO", "program manager", "named reader of Larch"})),
     Act(decides_a_linkage, frozenset({"PMO", "program manager", "program manager of another"})),
     Act(sets_the_digest, frozenset({"PMO"})),
 )
