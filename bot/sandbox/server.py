@@ -87,7 +87,9 @@ class Server:
 
     def __init__(self, workspace: Workspace, host: str, port: int) -> None:
         self.workspace = workspace
-        self._socket = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        # asyncio sends small parts at once (TCP_NODELAY) only where the protocol is named; else each answer
+        # on a connection that is kept open waits 40 ms.
+        self._socket = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             self._socket.bind((host, port))

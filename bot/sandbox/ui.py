@@ -154,13 +154,14 @@ class PageApi:
         return {"messages": [self.workspace.messages.for_page(m) for m in conversation.messages.values()]}
 
     async def stream(self, request: Request) -> Response:
-        """Everything that this person sees happen from now on."""
-        user = request.query_params.get("as", "")
+        """Everything that this person sees happen from now on; with `requests`, those of the app instead."""
+        user, only_requests = request.query_params.get("as", ""), "requests" in request.query_params
         loop = asyncio.get_running_loop()
         waiting: asyncio.Queue[Happening | None] = asyncio.Queue()
 
         def take(happening: Happening) -> None:
-            if happening.seen_by(user) and not loop.is_closed():
+            wanted = (happening.event == "request") is only_requests and happening.seen_by(user)
+            if wanted and not loop.is_closed():
                 loop.call_soon_threadsafe(put, happening)
 
         def put(happening: Happening) -> None:

@@ -39,7 +39,7 @@ export async function post(path, body = {}) {
 }
 
 const EVENTS = [
-  "message", "message_changed", "message_deleted", "ephemeral", "views", "home", "clock", "unread", "request", "notice",
+  "message", "message_changed", "message_deleted", "ephemeral", "views", "home", "clock", "unread", "person", "notice",
 ];
 
 /** Opens the live stream of one person; `hear(name, data)` for each event, `status(online)` on changes. */
@@ -48,6 +48,13 @@ export function listen(person, hear, status) {
   for (const name of EVENTS) source.addEventListener(name, (event) => hear(name, JSON.parse(event.data)));
   source.onopen = () => status(true);
   source.onerror = () => status(false);
+  return () => source.close();
+}
+
+/** Opens the stream of requests between the app and the workspace; returns what closes it. */
+export function listenToRequests(hear) {
+  const source = new EventSource("/ui/events?requests=1");
+  source.addEventListener("request", (event) => hear(JSON.parse(event.data)));
   return () => source.close();
 }
 

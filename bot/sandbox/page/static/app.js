@@ -3,8 +3,9 @@ import { get, listen, post, Refused, sentence } from "./api.js";
 import { KNOWN } from "./blocks.js";
 import { clockControl, drawClock } from "./clock.js";
 import { h } from "./dom.js";
+import { soon } from "./frames.js";
 import { redrawHome } from "./home.js";
-import { inspectorControl, requestCame } from "./inspector.js";
+import { inspectorControl } from "./inspector.js";
 import { clockMoved, drawMain, drawThread, loadConversation, messageChanged, messageCame, messageGone, read } from "./main.js";
 import { drawModal } from "./modal.js";
 import { jump, openDm } from "./jump.js";
@@ -16,12 +17,7 @@ import { dayKey } from "./time.js";
 
 const REMEMBERED = "local-workspace-person";
 let stop = () => {};
-let sidebarDue = 0;
-
-/** Many messages a second draw the sidebar once a frame. */
-function sidebarSoon() {
-  sidebarDue ||= requestAnimationFrame(() => { sidebarDue = 0; drawSidebar(); });
-}
+const sidebarSoon = () => soon(drawSidebar);
 
 const HEAR = {
   message({ conversation: id, message }) {
@@ -60,10 +56,9 @@ const HEAR = {
     const each = conversation(id);
     if (!each) return void refresh();
     each.unread = unread;
-    return sidebarSoon();
+    return id === state.open ? undefined : sidebarSoon(); // no mark stands at the open one
   },
   person: () => refresh(),
-  request: (data) => requestCame(data.entry ?? data),
   notice: ({ text }) => notify(text, "warning"),
 };
 

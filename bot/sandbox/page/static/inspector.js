@@ -1,5 +1,5 @@
 // The inspector: every request between the app and the workspace, both ways, with payload, status and time.
-import { get } from "./api.js";
+import { get, listenToRequests } from "./api.js";
 import { h, icon, iconButton } from "./dom.js";
 import { attempt, notify } from "./notices.js";
 import { myZone } from "./store.js";
@@ -7,7 +7,7 @@ import { clockTime } from "./time.js";
 
 const KEPT = 400;
 const entries = [];
-const view = { open: false, chosen: null, filter: "", direction: "", list: null, detail: null, button: null };
+const view = { open: false, chosen: null, filter: "", direction: "", list: null, detail: null, button: null, stop: null };
 
 const WAYS = { to_bot: ["→ app", "Workspace to app"], from_bot: ["← app", "App to workspace"] };
 
@@ -70,13 +70,11 @@ function choose(id) {
   ] : [h("p", { class: "empty" }, "Choose a request to see its payload.")]));
 }
 
-/** Keeps a request that was heard; draws it if the inspector is open. */
-export function requestCame(entry) {
+function requestCame(entry) {
   const at = entries.findIndex((each) => each.id === entry.id);
   if (at >= 0) entries[at] = entry;
   else entries.push(entry);
   if (entries.length > KEPT) entries.shift();
-  if (!view.open) return;
   const held = at >= 0 ? [...view.list.children].find((node) => node.dataset.id === String(entry.id)) : null;
   if (held && fits(entry)) held.replaceWith(row(entry));
   else if (entries.length >= KEPT || at >= 0 || !view.list.querySelector(".request")) drawList();
@@ -108,6 +106,8 @@ async function toggle(open) {
   view.open = open;
   node.hidden = !open;
   view.button.setAttribute("aria-expanded", String(open));
+  view.stop?.();
+  view.stop = open ? listenToRequests(requestCame) : null; // whoever does not look is not sent them
   if (!open) return view.button.focus();
   if (!view.list) build(node);
   drawList();

@@ -1,10 +1,12 @@
 // The list of messages of a conversation or a thread: days, groups, scrolling, and moving by arrow keys.
 import { announce, h, swap } from "./dom.js";
+import { soon } from "./frames.js";
 import { authorName, drawMessage, spoken } from "./messages.js";
 import { isAfter, isReply, messageOf, messagesOf, myZone, now, state } from "./store.js";
 import { dayKey, dayName, fromTs } from "./time.js";
 
 const PAGE = 150; // older ones are drawn on request: a long channel must not slow each new message
+const ANNOUNCED = 6; // of a batch, aloud
 
 export class MessageList {
   /** `thread` is the parent's ts for a thread's list, null for the conversation's own. */
@@ -12,6 +14,10 @@ export class MessageList {
     this.conversation = conversation;
     this.thread = thread;
     this.limit = PAGE;
+    this.fresh = []; // ts of messages that wait to be drawn
+    this.changed = new Set();
+    this.follow = false; // go to the end with the next drawing, wherever the reader is
+    this.drawWaiting = () => this.flush();
     this.list = h("ol", { class: "messages", "aria-label": thread ? "Replies" : "Messages" });
     this.node = h("div", { class: "scroll" }, this.list);
     this.list.addEventListener("keydown", (event) => this.move(event));
@@ -20,7 +26,7 @@ export class MessageList {
     // What grows late (pictures) and what shrinks (the inspector opens) must not push the newest out of sight.
     this.pinned = true;
     this.node.addEventListener("scroll", () => { this.pinned = this.isNearEnd(); }, { passive: true });
-    const watch = new ResizeObserver(() => { if (this.pinned) this.toEnd(); });
+    const watch = new ResizeObserver(() => { if (this.pinned && !this.isAtEnd()) this.toEnd(); });
     watch.observe(this.node);
     watch.observe(this.list);
   }
@@ -47,12 +53,15 @@ export class MessageList {
     return [day, this.item(message, day ? null : before)].filter(Boolean);
   }
 
+  earlier() {
+    return h("li", { class: "earlier" }, h("button", { type: "button", class: "button", on: { click: () => this.showEarlier() } }, "Show earlier messages"));
+  }
+
   draw() {
     const all = this.mine();
     const shown = all.slice(-this.limit);
-    const earlier = all.length > shown.length
-      ? h("li", { class: "earlier" }, h("button", { type: "button", class: "button", on: { click: () => this.showEarlier() } }, "Show earlier messages"))
-      : null;
+    const earlier = all.length > shown.length ? this.earlier() : null;
+    Object.assign(this, { fresh: [], changed: new Set(), follow: false });
     this.shown = shown.map((each) => each.ts);
     const nodes = shown.flatMap((message, at) => this.nodesFor(message, shown[at - 1]));
     if (!shown.length) nodes.push(h("li", { class: "empty" }, "No messages here yet."));
@@ -75,33 +84,66 @@ export class MessageList {
     return [...this.list.children].find((node) => node.dataset.ts === ts) ?? null;
   }
 
-  /** A message that is new to the page. */
+  /** A message that is new to the page; it is drawn with the next batch. */
   add(message) {
-    const parent = this.thread ? null : message.thread_ts;
-    if (!this.thread && isReply(message)) return this.update(parent);
-    if (this.thread && message.ts !== this.thread && message.thread_ts !== this.thread) return undefined;
-    announce(`${message.ephemeral ? "Only visible to you. " : ""}${authorName(message)}: ${spoken(message)}`);
-    const last = this.shown.at(-1);
-    const tooMany = this.shown.length > 3 * PAGE && this.pinned;
-    if (!last || !isAfter(message.ts, last) || tooMany) return this.draw();
-    const near = this.pinned; // asking for the height here would lay the page out once a message
-    this.list.append(...this.nodesFor(message, messageOf(this.conversation, last)));
-    this.shown.push(message.ts);
+    if (!this.thread && isReply(message)) return this.update(message.thread_ts);
+    if (this.thread && message.ts !== this.thread && message.thread_ts !== this.thread) return;
+    this.fresh.push(message.ts);
+    this.follow ||= message.user === state.me;
+    soon(this.drawWaiting);
+  }
+
+  /** A message that is now different, also by its replies. */
+  update(ts) {
+    this.changed.add(ts);
+    soon(this.drawWaiting);
+  }
+
+  /** Draws what has come and changed since the last time, and only that where it can. */
+  flush() {
+    const { changed, follow } = this;
+    const known = new Set(this.shown);
+    const fresh = this.fresh.filter((ts) => !known.has(ts)).map((ts) => messageOf(this.conversation, ts)).filter(Boolean);
+    Object.assign(this, { fresh: [], changed: new Set(), follow: false });
+    for (const message of fresh.slice(-ANNOUNCED)) announce(`${message.ephemeral ? "Only visible to you. " : ""}${authorName(message)}: ${spoken(message)}`);
+    const end = this.pinned || follow;
+    const newest = this.shown.at(-1);
+    const inOrder = fresh.every((message, at) => isAfter(message.ts, fresh[at - 1]?.ts ?? newest));
+    if (!this.shown.length || !inOrder || fresh.length >= PAGE) return this.draw();
+    const all = changed.size ? this.mine() : [];
+    for (const ts of changed) if (!this.redrawOne(ts, all)) return this.draw();
+    let before = messageOf(this.conversation, newest);
+    for (const message of fresh) {
+      this.list.append(...this.nodesFor(message, before));
+      this.shown.push(message.ts);
+      before = message;
+    }
+    if (end && this.shown.length > 2 * PAGE) this.trim();
     this.rove();
-    if (near || message.user === state.me) this.toEnd();
+    if (end) this.node.scrollTop = this.node.scrollHeight;
     return undefined;
   }
 
-  update(ts) {
+  redrawOne(ts, all) {
     const old = this.find(ts);
-    const all = this.mine();
     const at = all.findIndex((each) => each.ts === ts);
-    if (!old || at < 0) return this.draw();
-    const near = this.isNearEnd();
+    if (!old || at < 0) return at >= 0 && this.fresh.includes(ts);
     const fresh = swap(old, this.item(all[at], old.classList.contains("grouped") ? all[at - 1] : null));
     if (old.tabIndex === 0) fresh.tabIndex = 0;
-    if (near) this.toEnd();
-    return undefined;
+    return true;
+  }
+
+  /** Lets the oldest go from a long list that is read at its end; they come back on request. */
+  trim() {
+    this.shown = this.shown.slice(-PAGE);
+    const first = this.find(this.shown[0]);
+    while (this.list.firstElementChild !== first) this.list.firstElementChild.remove();
+    const message = messageOf(this.conversation, this.shown[0]);
+    first.replaceWith(this.earlier(), ...this.nodesFor(message, null));
+  }
+
+  isAtEnd() {
+    return this.node.scrollHeight - this.node.scrollTop - this.node.clientHeight < 2;
   }
 
   isNearEnd() {

@@ -13,8 +13,16 @@ function format(zone, options) {
   return FORMATS.get(key);
 }
 
+let lastParts = { key: "", out: null }; // neighbours in a list mostly share their second
+
 /** Calendar parts of an instant in a zone, as numbers; `weekday` as a word. */
 export function parts(date, zone) {
+  const key = `${zone}/${Math.floor(date / 1000)}`;
+  if (lastParts.key !== key) lastParts = { key, out: partsAnew(date, zone) };
+  return lastParts.out;
+}
+
+function partsAnew(date, zone) {
   const out = {};
   const options = { year: "numeric", month: "numeric", day: "numeric", hour: "numeric", minute: "numeric", second: "numeric", hourCycle: "h23" };
   for (const { type, value } of format(zone, options).formatToParts(date)) if (type !== "literal") out[type] = Number(value);
