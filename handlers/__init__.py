@@ -1,9 +1,22 @@
 """Who did what in Slack: one file per feature, each with register(router)."""
 
-from handlers import choices, digest, home, linkages, messages, naming, people, review, risk, show, status
+from handlers import (
+    choices,
+    digest,
+    home,
+    linkages,
+    messages,
+    naming,
+    people,
+    review,
+    risk,
+    rollup,
+    show,
+    status,
+)
 from handlers.router import Router
 
-FEATURES = (status, review, risk, show, linkages, digest, home, messages, naming, choices, people)
+FEATURES = (status, review, rollup, risk, show, linkages, digest, home, messages, naming, choices, people)
 
 
 def register(router: Router) -> None:

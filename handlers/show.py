@@ -7,7 +7,7 @@ from bot.blocks.actions import Action
 from bot.domain.commands import TABLE, Command, Right
 from bot.domain.rights import may_at_all
 from bot.errors import UserError
-from bot.services import directory, linking
+from bot.services import directory, linking, rollup
 from handlers.answers import Answer, Say
 from handlers.context import Request
 from handlers.router import Router
@@ -47,7 +47,7 @@ def program(request: Request) -> Answer:
     """`/program hr` shows the program and where its projects stand."""
     name = _named(request, "/program hr")
     with request.context.database.read() as session:
-        return Say(*show.program_card(directory.program_card(session, request.actor, name, now=request.now)))
+        return Say(*show.program_card(rollup.program_card(session, request.actor, name, now=request.now)))
 
 
 def who_owns(request: Request) -> Answer:

@@ -4,6 +4,7 @@ from models.base import Base
 from models.linkages import Linkage
 from models.named import NamedPerson
 from models.outbox import Delivery
+from models.overrides import RollupOverride
 from models.people import Person, RoleGrant
 from models.plans import Deployment, Milestone, MilestoneMove
 from models.projects import Asset, Program, Project
@@ -37,6 +38,7 @@ __all__ = [
     "RegisterEntry",
     "Review",
     "RoleGrant",
+    "RollupOverride",
     "ScoreChange",
     "StatusReport",
     "Workspace",

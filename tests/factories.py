@@ -7,7 +7,7 @@ import itertools
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import TypeVar
 from uuid import uuid4
 
@@ -38,6 +38,7 @@ from models import (
     RegisterEntry,
     Review,
     RoleGrant,
+    RollupOverride,
     ScoreChange,
     StatusReport,
     Workspace,
@@ -150,6 +151,22 @@ def make_report(session: Session, project: Project, **values: object) -> StatusR
         overall=Rating.GREEN,
         summary="On plan.",
         reported_at=NOW,
+    )
+
+
+def make_override(session: Session, program: Program, person: Person, **values: object) -> RollupOverride:
+    """Store that a program's rating is Amber by override, for a week from now."""
+    return _store(
+        session,
+        RollupOverride,
+        values,
+        workspace_id=program.workspace_id,
+        program_id=program.id,
+        rating=Rating.AMBER,
+        reason="It is being replanned.",
+        by_id=person.id,
+        given_at=NOW,
+        ends_on=NOW.date() + timedelta(days=7),
     )
 
 

@@ -51,6 +51,7 @@ def populate(session: Session) -> Populated:
     make.make_deployment(session, project, person)
     report = make.make_report(session, project, author_id=person.id)
     make.make_confidence(session, project, rater_id=person.id)
+    make.make_override(session, program, person)
     review = make.make_review(session, report, person)
     entry = make.make_entry(session, project, owner_id=person.id, raised_by=person.id)
     make.make_score_change(session, entry)

@@ -24,6 +24,7 @@ class Action(StrEnum):
     REVIEW_RETURN = "review.return"
     REVIEW_RATE = "review.rate"
     REVIEW_ANSWER = "review.answer"
+    ROLLUP_OVERRIDE = "rollup.override"
     RISK_OPEN = "risk.open"
     RISK_POST = "risk.post"
     RISK_EDIT = "risk.edit"
@@ -52,3 +53,4 @@ class Callback(StrEnum):
     RETURN_FORM = "view.return"
     ANSWER_FORM = "view.answer"
     CONFIDENCE_FORM = "view.confidence"
+    OVERRIDE_FORM = "view.override"

@@ -35,6 +35,7 @@ from bot.blocks.kit import (
     section,
     table,
 )
+from bot.blocks.rollup import standing, why
 from bot.blocks.show import linkage_buttons
 from bot.domain.digest import Digest
 from bot.domain.digest.items import LinkageItem
@@ -45,6 +46,10 @@ ROOM_FOR_MORE = 40
 def digest_message(digest: Digest) -> tuple[str, tuple[Block, ...]]:
     """Draw a digest as (top-level text, blocks), within Slack's limits whatever the portfolio's size."""
     blocks = [header(title(digest)), section(f"*{escape(headline(digest))}*")]
+    if digest.rollup:
+        blocks.append(
+            context(escape(f"Portfolio {standing(digest.rollup)} by the rule. {why(digest.rollup)}"))
+        )
     everything = parts(digest)
     if wanted := help_wanted(digest):
         blocks.append(_part_block(wanted))

@@ -5,6 +5,7 @@ from typing import Any
 
 from bot.blocks.actions import Action
 from bot.blocks.kit import Block, actions, at_most, bold, button, context, count, day, escape, header, section
+from bot.blocks.rollup import rollup_blocks
 from bot.blocks.show import go_live, linkage_buttons, tally
 from bot.domain.views import HomeView, ProjectLine
 
@@ -19,7 +20,10 @@ def home_view(home: HomeView) -> dict[str, Any]:
     """Draw one person's Home tab."""
     blocks: list[Block] = [*_waiting(home)]
     if home.projects:
-        blocks += [header("Portfolio" if home.is_pmo else "Your projects"), section(tally(home.projects))]
+        blocks.append(header("Portfolio" if home.is_pmo else "Your projects"))
+        if home.rollup and len(home.projects) > 1:
+            blocks += rollup_blocks(home.rollup)
+        blocks.append(section(tally(home.projects)))
         blocks += _project_lists(home.projects)
     if home.is_pmo and home.projects:
         reported = len(home.projects) - home.overdue

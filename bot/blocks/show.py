@@ -25,6 +25,7 @@ from bot.blocks.kit import (
 )
 from bot.blocks.naming import set_owner_button
 from bot.blocks.review import beside, confidence_line, rate_button, review_buttons, settled_line
+from bot.blocks.rollup import override_button, rollup_blocks, standing
 from bot.domain.commands import HUB, Command, Entry
 from bot.domain.enums import ProjectState, Rating
 from bot.domain.review import gap
@@ -109,13 +110,16 @@ def _more(shown: Sequence[object], limit: int) -> str:
 
 def program_card(program: ProgramView) -> Shown:
     """A program: how many projects stand where, then the list, worst first."""
-    text = f"{escape(program.name)}: {tally(program.projects).replace('*', '')}"
-    blocks: list[Block] = [header(program.name), section(f"{tally(program.projects)}")]
+    text = f"{program.name}: {standing(program.rollup)}. {tally(program.projects).replace('*', '')}"
+    blocks: list[Block] = [header(program.name), *rollup_blocks(program.rollup)]
+    blocks.append(section(tally(program.projects)))
     blocks.append(fields([("Program manager", person(program.manager)), ("Key", escape(program.key))]))
     if program.projects:
         blocks.append(project_table(program.projects))
-    blocks.append(context("Only you see this · Worst first"))
-    return text, tuple(blocks)
+    if program.may_override:
+        blocks.append(override_button(program.program_id))
+    blocks.append(context("Only you see this · Rated from the projects that you may see · Worst first"))
+    return escape(text), tuple(blocks)
 
 
 def tally(lines: Sequence[ProjectLine]) -> str:

@@ -18,6 +18,8 @@ class Command(StrEnum):
     WHO = "who"
     LINKAGES = "linkages"
     CONFIDENCE = "confidence"
+    PORTFOLIO = "portfolio"
+    OVERRIDE = "override"
     OWNER = "owner"
     DEPUTY = "deputy"
     READERS = "readers"
@@ -153,6 +155,24 @@ TABLE = (
         does="Name who sees a confidential project",
         right=Right.NAME_PEOPLE,
         words=("readers", "reader"),
+    ),
+    Entry(
+        Command.PORTFOLIO,
+        slashes=(),
+        reserved=(),
+        hint="",
+        does="Show every program with its rating, and why it has it",
+        right=Right.SEE,
+        words=("portfolio", "programs"),
+    ),
+    Entry(
+        Command.OVERRIDE,
+        slashes=(),
+        reserved=(),
+        hint="hr Payroll is being replanned",
+        does="Override a program's rolled-up rating, by name and for a time",
+        right=Right.OVERRIDE,
+        words=("override",),
     ),
     Entry(
         Command.DIGEST,

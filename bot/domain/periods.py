@@ -69,6 +69,11 @@ def period_for_report(
     return missed + PERIOD
 
 
+def missed_since(period: date, due: date) -> int:
+    """Count the due days that went by after the one that was reported for, up to the newest, `due`."""
+    return max(0, (due - period).days // PERIOD.days)
+
+
 def is_overdue(
     now: datetime,
     zone: str,

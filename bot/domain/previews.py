@@ -10,6 +10,7 @@ from bot.domain.line.parts import PartKind
 from bot.domain.line.risk import RiskLine
 from bot.domain.line.status import StatusLine
 from bot.domain.line.unchanged import says_no_change
+from bot.domain.rollup import Rollup
 from bot.domain.views import MilestoneView, PersonView, ProjectView, Recipient
 
 
@@ -63,6 +64,16 @@ class ConfidenceForm:
     project: ProjectView
     choices: tuple[Named, ...]
     confidence: Confidence | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class OverrideForm:
+    """What the form for an override of a program's rating is filled with."""
+
+    program_id: int
+    name: str
+    rollup: Rollup
     reason: str
 
 

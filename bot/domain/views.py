@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from bot.domain.enums import AssetKind, Confidence, Dimension, EntryKind, ProjectState, Rating, Response
 from bot.domain.ids import PersonId, ProgramId, ProjectId
+from bot.domain.rollup import Rollup
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +151,29 @@ class ProgramView:
     manager: PersonView | None
     description: str
     projects: tuple[ProjectLine, ...]
+    rollup: Rollup
+    may_override: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ProgramLine:
+    """One program in the portfolio, rated from the projects that its reader may see."""
+
+    program_id: ProgramId
+    key: str
+    name: str
+    manager: PersonView | None
+    rollup: Rollup
+
+
+@dataclass(frozen=True, slots=True)
+class PortfolioView:
+    """All programs, the worst first, and all projects together; `alone` belong to no program."""
+
+    rollup: Rollup
+    programs: tuple[ProgramLine, ...]
+    alone: int
+    as_of: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,3 +257,4 @@ class HomeView:
     suggestions: tuple[LinkageView, ...]
     as_of: datetime
     overdue: int = 0
+    rollup: Rollup | None = None

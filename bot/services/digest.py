@@ -16,6 +16,7 @@ from bot.domain.load import Share
 from bot.domain.periods import PERIOD, last_due, local_day
 from bot.domain.review import gap
 from bot.services.evidence import known_of
+from bot.services.rollup import is_in_force, weigh
 from models.linkages import linkages
 from models.people import Person, people_by_id
 from models.plans import Milestone, MilestoneMove, deployments, milestones, moves_since
@@ -29,7 +30,7 @@ from models.reports import (
     last_reports,
     newest_report_at,
 )
-from models.strategy import Alignment, Objective, alignments, objectives
+from models.strategy import Alignment, alignments, objectives
 from models.workspaces import Workspace
 
 LIVE = (ProjectState.PLANNED, ProjectState.ACTIVE, ProjectState.PAUSED)
@@ -69,9 +70,12 @@ def load_digest_facts(
     found = projects(session, workspace.id, states=LIVE)
     people = people_by_id(session, workspace.id)
     refs = _refs(found, programs(session, workspace.id))
-    aims = [each for each in objectives(session, workspace.id) if _in_force(each, today)]
-    serving = _serving(alignments(session, workspace.id), {each.id for each in aims})
-    facts = _project_facts(session, workspace, found, refs, people, serving, now=now, since=since)
+    aims = [each for each in objectives(session, workspace.id) if is_in_force(each, today)]
+    aligned = alignments(session, workspace.id)
+    serving = _serving(aligned, {each.id for each in aims})
+    weights = weigh(found, aims, aligned)
+    told = _project_facts(session, workspace, found, refs, people, serving, now=now, since=since)
+    facts = [replace(each, weight=weights[each.ref.project_id]) for each in told]
     known = {each.ref.project_id for each in facts}
     return DigestFacts(
         title="PMO digest",
@@ -95,11 +99,6 @@ def _refs(found: Iterable[Project], known: Iterable[Program]) -> dict[ProjectId,
         each.id: ProjectRef(each.id, each.key, each.name, each.program_id, names.get(each.program_id, ""))
         for each in found
     }
-
-
-def _in_force(objective: Objective, today: date) -> bool:
-    begun = objective.starts_on is None or objective.starts_on <= today
-    return begun and (objective.ends_on is None or objective.ends_on >= today)
 
 
 def _serving(rows: Iterable[Alignment], aims: Collection[int]) -> frozenset[tuple[str, int]]:

@@ -16,7 +16,6 @@ from bot.domain.views import (
     EntryView,
     MilestoneView,
     PersonView,
-    ProgramView,
     ProjectLine,
     ProjectView,
     ReportView,
@@ -266,8 +265,8 @@ def project_lines(
     return tuple(sorted(lines, key=lambda line: (-line.rating.severity, line.name)))
 
 
-def program_card(session: Session, actor: Actor, text: str, *, now: datetime) -> ProgramView:
-    """Show one program by key, name or near spelling, with the projects that this person may see."""
+def program_named(session: Session, actor: Actor, text: str) -> tuple[Program, list[Project]]:
+    """Find one program by key, name or near spelling, with the open projects that this person may see."""
     known = programs(session, actor.workspace_id)
     match = match_name(text, [Named(each.id, each.key, each.name) for each in known])
     named = found_or_told(match, kept=text, what="program")
@@ -278,15 +277,7 @@ def program_card(session: Session, actor: Actor, text: str, *, now: datetime) ->
         for each in projects(session, actor.workspace_id, program_id=found.id)
         if each.id in visible and each.state is not ProjectState.CLOSED
     ]
-    people = people_by_id(session, actor.workspace_id, [found.manager_id] if found.manager_id else [])
-    return ProgramView(
-        program_id=found.id,
-        key=found.key,
-        name=found.name,
-        manager=person_view(people, found.manager_id),
-        description=found.description,
-        projects=project_lines(session, actor, inside, now=now),
-    )
+    return found, inside
 
 
 def program_of(session: Session, actor: Actor, found: Project) -> Program | None:

@@ -7,8 +7,10 @@ from sqlalchemy.orm import Session
 from bot.domain.enums import ProjectState
 from bot.domain.periods import is_overdue
 from bot.domain.rights import Actor
+from bot.domain.rollup import roll_up
 from bot.domain.views import HomeView
 from bot.services import directory, linking
+from bot.services.rollup import children_of
 from models.projects import projects, projects_managed
 from models.reports import last_reports
 from models.workspaces import Workspace
@@ -44,4 +46,5 @@ def home(session: Session, actor: Actor, *, now: datetime) -> HomeView:
         suggestions=linking.to_decide(session, actor, now=now),
         as_of=now,
         overdue=len(owing),
+        rollup=roll_up(children_of(session, actor.workspace_id, found, now=now).values()),
     )

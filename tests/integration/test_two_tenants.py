@@ -67,6 +67,7 @@ def _arguments(theirs: Populated) -> dict[str, Any]:
         "slack_id": theirs.person.slack_id,
         "state": ProjectState.ACTIVE,
         "before": LAST_FRIDAY + timedelta(days=7),
+        "day": NOW.date(),
         "moved_at": NOW,
         "milestone_ids": [theirs.milestone.id],
         "report_id": theirs.report.id,

@@ -135,7 +135,14 @@ def test_what_is_missing_is_named_with_its_age_and_what_is_unchanged_is_one_line
 def test_a_part_without_anything_to_say_is_left_out() -> None:
     _, blocks = digest_message(build(facts(project(1))))
 
-    assert [each["type"] for each in blocks] == ["header", "section", "section", "context", "context"]
+    assert [each["type"] for each in blocks] == [
+        "header",
+        "section",
+        "context",
+        "section",
+        "context",
+        "context",
+    ]
     assert blocks[1]["text"]["text"] == "*Nothing changed since 20 Nov 2026.*"
 
 

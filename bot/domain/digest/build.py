@@ -30,8 +30,9 @@ from bot.domain.ids import ProjectId
 from bot.domain.linkage.reasons import is_weak
 from bot.domain.linkage.similar import TEXT_AT_MOST
 from bot.domain.load import overloads
-from bot.domain.periods import local_day, owes
+from bot.domain.periods import local_day, missed_since, owes
 from bot.domain.review import gap, lasts
+from bot.domain.rollup import Child, roll_up
 
 MOST = 5
 """Items in one list: what a reader takes in at a glance; the rest is a number."""
@@ -75,6 +76,7 @@ def build(facts: DigestFacts) -> Digest:
         help_wanted=top(_help_wanted(live, facts), MOST),
         worse=top(worse, MOST_CHANGES),
         better=top(better, MOST_CHANGES),
+        rollup=roll_up(_child(each, facts.due) for each in live) if live else None,
         turned_red=sum(1 for each in worse if each.now is Rating.RED),
         still_red=top((each.ref for each in steady if _stands(each) is Rating.RED), MOST),
         unchanged=_tally(steady),
@@ -112,6 +114,11 @@ def _coverage(live: Iterable[ProjectFacts], due: date, today: date, zone: str) -
 
 def _age(project: ProjectFacts, today: date, zone: str) -> int | None:
     return None if project.now is None else (today - local_day(project.now.reported_at, zone)).days
+
+
+def _child(project: ProjectFacts, due: date) -> Child:
+    missed = missed_since(project.now.period, due) if project.now else None
+    return Child(project.ref.project_id, project.ref.name, _stands(project), missed, project.weight)
 
 
 def _stands(project: ProjectFacts) -> Rating:

@@ -46,6 +46,7 @@ class ProjectFacts:
     """How far confidence and rating were apart a period ago, in steps; see `review.gap`."""
     budget: Decimal | None = None
     currency: str = "EUR"
+    weight: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from typing import Generic, TypeVar
 from bot.domain.enums import Confidence, EntryKind, Rating
 from bot.domain.ids import PersonId, ProgramId, ProjectId
 from bot.domain.linkage.reasons import Known
+from bot.domain.rollup import Rollup
 
 Item = TypeVar("Item")
 LOAD_DAYS = 90
@@ -244,6 +245,7 @@ class Digest:
     overloads: Top[OverloadItem] = Top()
     linkages: Top[LinkageItem] = Top()
     """Suggestions worth a decision now; where no fact joins any two, the few whose words are most alike."""
+    rollup: Rollup | None = None
     turned_red: int = 0
 
     @property

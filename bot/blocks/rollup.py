@@ -1,0 +1,125 @@
+"""Rolled-up ratings: what a program or the portfolio is rated, why, how certainly, by whose override."""
+
+from datetime import date
+
+from bot.blocks import inputs
+from bot.blocks.actions import Action, Callback
+from bot.blocks.forms import View, modal
+from bot.blocks.kit import (
+    Block,
+    actions,
+    bold,
+    button,
+    context,
+    count,
+    day,
+    escape,
+    header,
+    names,
+    one_line,
+    section,
+    table,
+)
+from bot.domain.enums import Rating
+from bot.domain.previews import OverrideForm
+from bot.domain.rollup import Rollup
+from bot.domain.views import PortfolioView
+
+Shown = tuple[str, tuple[Block, ...]]
+MOST_NAMED = 4
+"""Projects named as the reason of a rating; the rest is a number."""
+REASON = 200
+
+
+def standing(rollup: Rollup) -> str:
+    """The rating in a few plain words, with whose it is when it is not the rule's."""
+    if rollup.override is None:
+        return rollup.rating.label
+    by = rollup.override
+    rule = f"the rule says {rollup.by_rule.label}"
+    return f"{rollup.rating.label} by override of {by.by} until {day(by.ends_on)}, {rule}"
+
+
+def why(rollup: Rollup) -> str:
+    """Which projects decide: every Red one first, then the Amber, then those that nobody vouches for."""
+    said = [
+        f"{label}: {names(list(which), MOST_NAMED)}"
+        for label, which in (
+            (Rating.RED.word, rollup.red),
+            (Rating.AMBER.word, rollup.amber),
+            ("No fresh report", rollup.silent),
+        )
+        if which
+    ]
+    return ". ".join(said) or "Nothing stands against it"
+
+
+def coverage(rollup: Rollup) -> str:
+    """How much of it is fresh."""
+    if not rollup.projects:
+        return "No active projects"
+    return f"{rollup.fresh:,} of {rollup.projects:,} reports are fresh, certainty {rollup.certainty:.0%}"
+
+
+def rollup_blocks(rollup: Rollup) -> list[Block]:
+    """The rating with its reasons, below a heading."""
+    lines = [f"*{escape(standing(rollup))}*"]
+    if rollup.override:
+        lines.append(f"_{one_line(rollup.override.reason, REASON)}_")
+    lines.append(escape(why(rollup)))
+    return [section("\n".join(lines)), context(escape(coverage(rollup)))]
+
+
+def override_button(program_id: int) -> Block:
+    """The way to the form for an override."""
+    return actions(button("Override Rating", Action.ROLLUP_OVERRIDE, program_id))
+
+
+def portfolio_card(view: PortfolioView) -> Shown:
+    """Every program with its rating, worst first, and all projects together above them."""
+    text = f"Portfolio: {standing(view.rollup)}. {why(view.rollup)}"
+    blocks: list[Block] = [header("Portfolio"), *rollup_blocks(view.rollup)]
+    if view.programs:
+        rows = [
+            (
+                f"{each.name} ({each.key})",
+                standing(each.rollup),
+                why(each.rollup),
+                f"{each.rollup.fresh} of {each.rollup.projects}",
+                each.manager.name if each.manager else "Nobody recorded",
+            )
+            for each in view.programs
+        ]
+        blocks.append(shown := table(("Program", "Status", "Why", "Fresh", "Program manager"), rows))
+        left_out = len(rows) - (len(shown["rows"]) - 1)
+        if left_out:
+            blocks.append(context(f"… and {count(left_out, 'more program')}, none of them worse"))
+    if view.alone:
+        blocks.append(context(f"{count(view.alone, 'project')} in no program count in the portfolio alone"))
+    blocks.append(context("Only you see this · Rated from the projects that you may see · Worst first"))
+    return escape(text), tuple(blocks)
+
+
+def override_form(form: OverrideForm, *, today: date) -> View:
+    """Another rating for a program, with the reason and the last day that it holds."""
+    options = [(each.value, each.label) for each in (Rating.GREEN, Rating.AMBER, Rating.RED)]
+    rule = f"The rule says {form.rollup.by_rule.label}. {why(form.rollup)}"
+    ends = inputs.day_of("ends", "Until, and including", None)
+    ends["optional"] = False
+    blocks = [
+        section(f"{bold(form.name)}: {escape(rule)}."),
+        inputs.select("rating", "Rating instead", options, None, optional=False),
+        inputs.hinted(ends, f"Today is {day(today)}; after that day the rule rates again"),
+        inputs.text("reason", "Why", form.reason, hint="Shown with your name wherever the rating stands"),
+    ]
+    return modal("Override a rating", "Override", Callback.OVERRIDE_FORM, str(form.program_id), blocks)
+
+
+def overridden(name: str, rollup: Rollup) -> Shown:
+    """What the person who overrode a rating sees."""
+    text = f"{name}: {standing(rollup)}."
+    red = f" {why(rollup)}." if rollup.red else ""
+    return escape(text + red), (
+        section(escape(text + red)),
+        context("It ends by itself; the rule goes on beside it"),
+    )

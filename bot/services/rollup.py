@@ -1,0 +1,214 @@
+"""Rolled-up ratings: a program's and the portfolio's from the projects that their reader may see."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from bot.domain.commands import Right
+from bot.domain.enums import ProjectState, Rating
+from bot.domain.ids import WorkspaceId
+from bot.domain.line.match import Named, match_prefix
+from bot.domain.periods import last_due, local_day, missed_since
+from bot.domain.previews import OverrideForm
+from bot.domain.rights import Actor, ProgramScope, may
+from bot.domain.rollup import LEAST_WEIGHT, Child, Override, Rollup, roll_up
+from bot.domain.views import PortfolioView, ProgramLine, ProgramView
+from bot.errors import NotFound, UserError
+from bot.services import access, directory
+from bot.services.receipts import once
+from models.overrides import RollupOverride, overrides_on
+from models.people import people_by_id
+from models.projects import Program, Project, programs, projects
+from models.records import AuditEvent
+from models.reports import StatusReport, last_reports
+from models.strategy import Alignment, Objective, alignments, objectives
+from models.workspaces import Workspace
+
+
+def program_card(session: Session, actor: Actor, text: str, *, now: datetime) -> ProgramView:
+    """Show one program by key, name or near spelling, with the projects that this person may see."""
+    found, inside = directory.program_named(session, actor, text)
+    managers = people_by_id(session, actor.workspace_id, [found.manager_id] if found.manager_id else [])
+    return ProgramView(
+        program_id=found.id,
+        key=found.key,
+        name=found.name,
+        manager=directory.person_view(managers, found.manager_id),
+        description=found.description,
+        projects=directory.project_lines(session, actor, inside, now=now),
+        rollup=of_program(session, actor, found, inside, now=now),
+        may_override=may(actor, Right.OVERRIDE, ProgramScope(found.id, found.manager_id)),
+    )
+
+
+def of_program(
+    session: Session, actor: Actor, found: Program, inside: Sequence[Project], *, now: datetime
+) -> Rollup:
+    """Rate a program from those of its projects that this person sees; only active ones count."""
+    children = children_of(session, actor.workspace_id, inside, now=now)
+    today = _today(session, actor, now)
+    named = overrides_on(session, actor.workspace_id, today, program_id=found.id)
+    return roll_up(children.values(), _overrides(session, actor, named).get(found.id))
+
+
+def portfolio(session: Session, actor: Actor, *, now: datetime) -> PortfolioView:
+    """Rate every program, and all projects together, as this person sees them; the worst program first."""
+    visible = {each.id for each in directory.names_visible(session, actor)}
+    found = [
+        each
+        for each in projects(session, actor.workspace_id, states=[ProjectState.ACTIVE])
+        if each.id in visible
+    ]
+    children = children_of(session, actor.workspace_id, found, now=now)
+    named = _overrides(session, actor, overrides_on(session, actor.workspace_id, _today(session, actor, now)))
+    inside: dict[int | None, list[Child]] = defaultdict(list)
+    for each in found:
+        inside[each.program_id].append(children[each.id])
+    known = programs(session, actor.workspace_id)
+    managers = people_by_id(
+        session, actor.workspace_id, {each.manager_id for each in known if each.manager_id}
+    )
+    lines = [
+        ProgramLine(
+            program_id=each.id,
+            key=each.key,
+            name=each.name,
+            manager=directory.person_view(managers, each.manager_id),
+            rollup=roll_up(inside[each.id], named.get(each.id)),
+        )
+        for each in known
+        if each.id in inside
+    ]
+    lines.sort(key=lambda each: (-each.rollup.rating.severity, -len(each.rollup.red), each.name))
+    alone = len(inside.get(None, ()))
+    return PortfolioView(roll_up(children.values()), tuple(lines), alone, now)
+
+
+def children_of(
+    session: Session, workspace: WorkspaceId, found: Iterable[Project], *, now: datetime
+) -> dict[int, Child]:
+    """Say how each active project is rated, how old that is and what it weighs; in a few queries for all."""
+    active = [each for each in found if each.state is ProjectState.ACTIVE]
+    reports = last_reports(session, workspace, until=now, project_ids=[each.id for each in active])
+    weights = weights_of(session, workspace, active, today=now.date())
+    ours = session.get_one(Workspace, workspace)
+    due = last_due(now, ours.time_zone, ours.report_weekday, ours.report_hour)
+    return {each.id: _child(each, reports.get(each.id), due, weights[each.id]) for each in active}
+
+
+def _child(project: Project, report: StatusReport | None, due: date, weight: int) -> Child:
+    missed = missed_since(report.period, due) if report else None
+    rating = report.overall if report else Rating.NOT_REPORTED
+    return Child(project.id, project.name, rating, missed, weight)
+
+
+def weights_of(
+    session: Session, workspace: WorkspaceId, found: Collection[Project], *, today: date
+) -> Mapping[int, int]:
+    """Weigh projects by the objectives in force that they or their programs serve."""
+    in_force = [each for each in objectives(session, workspace) if is_in_force(each, today)]
+    return weigh(found, in_force, alignments(session, workspace))
+
+
+def is_in_force(objective: Objective, today: date) -> bool:
+    """Whether an objective holds on a day."""
+    begun = objective.starts_on is None or objective.starts_on <= today
+    return begun and (objective.ends_on is None or objective.ends_on >= today)
+
+
+def weigh(
+    found: Iterable[Project], in_force: Iterable[Objective], rows: Iterable[Alignment]
+) -> dict[int, int]:
+    """Add up the weight of each objective times the strength with which it is served."""
+    weights = {each.id: each.weight for each in in_force}
+    direct: dict[int, int] = defaultdict(int)
+    through: dict[int, int] = defaultdict(int)
+    for row in rows:
+        served = weights.get(row.objective_id, 0) * row.strength
+        if row.project_id is not None:
+            direct[row.project_id] += served
+        elif row.program_id is not None:
+            through[row.program_id] += served
+    return {
+        each.id: LEAST_WEIGHT + direct[each.id] + (through[each.program_id] if each.program_id else 0)
+        for each in found
+    }
+
+
+def open_override(
+    session: Session, actor: Actor, text: str, *, now: datetime, program_id: int | None = None
+) -> OverrideForm:
+    """Read a line into the form for an override; raises `NotFound`, `Ambiguous` or `Forbidden`."""
+    mine = [
+        each
+        for each in programs(session, actor.workspace_id)
+        if may(actor, Right.OVERRIDE, ProgramScope(each.id, each.manager_id))
+    ]
+    names = [Named(each.id, each.key, each.name) for each in mine]
+    rest = ""
+    if program_id is None and text.strip():
+        match = match_prefix(text, names)
+        program_id, rest = directory.found_or_told(match, kept=text, what="program").id, match.rest
+    found = next((each for each in mine if program_id in (None, each.id)), None)
+    if found is None:
+        raise NotFound("You steer no program whose rating you could override.")
+    inside = projects(session, actor.workspace_id, program_id=found.id)
+    return OverrideForm(found.id, found.name, of_program(session, actor, found, inside, now=now), rest)
+
+
+def override(
+    session: Session,
+    actor: Actor,
+    program_id: int,
+    rating: Rating,
+    reason: str,
+    ends_on: date,
+    *,
+    now: datetime,
+    act: str = "",
+) -> tuple[Program, Rollup]:
+    """Put a rating in the rule's place until a day; the rule's own rating and the red projects stay named."""
+    found = access.program_to_change(session, actor, program_id, right=Right.OVERRIDE, kept=reason)
+    once(session, actor, act, f"{found.name}: that override is recorded already.", now=now)
+    today = _today(session, actor, now)
+    if ends_on < today:
+        raise UserError("An override ends in the future. Choose a later day.", kept=reason)
+    session.add(
+        RollupOverride(
+            workspace_id=actor.workspace_id,
+            program_id=found.id,
+            rating=rating,
+            reason=reason,
+            by_id=actor.person_id,
+            given_at=now,
+            ends_on=ends_on,
+        )
+    )
+    session.add(
+        AuditEvent(
+            workspace_id=actor.workspace_id,
+            at=now,
+            actor_id=actor.person_id,
+            action="rollup.overridden",
+            subject_kind="program",
+            subject_id=found.id,
+            details={"rating": rating.value, "ends_on": ends_on.isoformat()},
+        )
+    )
+    session.flush()
+    inside = projects(session, actor.workspace_id, program_id=found.id)
+    return found, of_program(session, actor, found, inside, now=now)
+
+
+def _overrides(session: Session, actor: Actor, rows: Mapping[int, RollupOverride]) -> dict[int, Override]:
+    people = people_by_id(session, actor.workspace_id, {each.by_id for each in rows.values()}) if rows else {}
+    return {
+        program: Override(each.rating, people[each.by_id].name, each.reason, each.ends_on)
+        for program, each in rows.items()
+    }
+
+
+def _today(session: Session, actor: Actor, now: datetime) -> date:
+    return local_day(now, session.get_one(Workspace, actor.workspace_id).time_zone)

@@ -1,0 +1,98 @@
+"""Rolled-up ratings, as their readers meet them: the portfolio, a program, an override and its end."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select, update
+
+from bot.commands.stage import Stage
+from bot.domain.enums import ProjectState
+from models import Project, RollupOverride
+from tests.factories import count_queries
+from tests.flows.again import send_again
+from tests.flows.test_report_versions import post
+from tests.flows.test_reporting import ONE_TENANT, count
+
+
+def override(play: Stage, who: str, reason: str = "Payroll is being replanned") -> dict[str, str] | None:
+    member = play.workspace.as_(who)
+    member.command(f"/pmo override hr {reason}", channel="people")
+    assert member.modal is not None
+    member.modal.fill({"Rating instead": "Amber A ▲", "Until, and including": "2026-11-27"})
+    return member.modal.submit()
+
+
+def test_a_red_project_is_named_in_its_program_and_in_the_portfolio(play: Stage) -> None:
+    post(play, "/status payroll red vendor has gone")
+    program = play.workspace.as_("tom").command("/program hr", channel="general").text
+    assert "Red: Payroll" in program
+    portfolio = play.workspace.as_("olivia").command("/pmo portfolio", channel="general").text
+    assert "Payroll" in portfolio
+    assert "reports are fresh, certainty" in portfolio
+
+
+def test_an_override_shows_whose_it_is_and_hides_nothing_and_ends_by_itself(play: Stage) -> None:
+    post(play, "/status payroll red vendor has gone")
+    assert not override(play, "priya")
+    send_again(play)
+    assert count(play, RollupOverride) == 1
+    for who, command in (("tom", "/program hr"), ("olivia", "/pmo portfolio")):
+        shown = play.workspace.as_(who).command(command, channel="general").text
+        assert "Amber A ▲ by override of Priya Raman until 27 Nov 2026, the rule says" in shown
+        assert "Red: Payroll" in shown
+    play.workspace.clock.advance(timedelta(days=5))
+    assert "override of" not in play.workspace.as_("tom").command("/program hr", channel="general").text
+
+
+def test_an_override_needs_a_reason_and_a_day_to_come(play: Stage) -> None:
+    priya = play.workspace.as_("priya")
+    priya.command("/pmo override hr", channel="people")
+    assert priya.modal is not None
+    errors = priya.modal.submit()
+    assert errors is not None
+    assert set(errors) == {"rating", "ends"}, (
+        "what must be chosen; the reason is asked for with them filled in"
+    )
+    priya.modal.fill(
+        {"Rating instead": "Green G ●", "Until, and including": "2026-11-20", "Why": "all is well"}
+    )
+    assert "ends in the future" in str(priya.modal.submit())
+    assert count(play, RollupOverride) == 0
+
+
+@pytest.mark.parametrize("who", ["dana", "tom", "henrik"])
+def test_nobody_else_overrides_a_program(play: Stage, who: str) -> None:
+    told = play.workspace.as_(who).command("/pmo override hr all is well", channel="general")
+    assert play.workspace.as_(who).modal is None
+    assert "overridden by the PMO" in told.text or "I know no program called" in told.text
+    assert count(play, RollupOverride) == 0
+
+
+def test_a_confidential_project_is_not_felt_by_who_may_not_see_it(play: Stage) -> None:
+    post(play, "/status payroll red vendor has gone")
+    henrik = play.workspace.as_("henrik")
+    seen = henrik.command("/program hr", channel="general").text
+    with play.application.database.write() as session:
+        hide = update(Project).where(Project.key == "PAY").values(confidential=True)
+        session.execute(hide.execution_options(across_workspaces=ONE_TENANT))
+    hidden = henrik.command("/program hr", channel="general").text
+    assert "Payroll" in seen
+    assert "Payroll" not in hidden
+    with play.application.database.write() as session:
+        (payroll,) = session.scalars(
+            select(Project).where(Project.key == "PAY").execution_options(across_workspaces=ONE_TENANT)
+        )
+        payroll.state = ProjectState.CLOSED
+    assert henrik.command("/program hr", channel="general").text == hidden, "as if it were not there"
+
+
+def test_a_program_card_asks_as_many_queries_for_many_projects_as_for_few(play: Stage) -> None:
+    database = play.application.database
+    play.workspace.as_("olivia").command("/program hr", channel="general")  # who acts is looked up once a day
+    totals = []
+    for command in ("/program hr", "/program finance"):
+        with count_queries(database.engine) as seen:
+            play.workspace.as_("olivia").command(command, channel="general")
+        totals.append(seen.total)
+    assert len(set(totals)) == 1
+    assert totals[0] <= 20
