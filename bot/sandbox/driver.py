@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.sandbox import forms, interact
+from bot.sandbox import forms, interact, revise
 from bot.sandbox.blocks.check import elements_of
 from bot.sandbox.engine import Workspace
 from bot.sandbox.errors import NotVisible
@@ -68,6 +68,24 @@ class Member:
 
         def deed() -> Done:
             done = interact.say(self.workspace, self.id, where.id, text, root)
+            self.workspace.events.wait_idle()
+            return done
+
+        return self._seen(deed)
+
+    def edit(self, message: Message, text: str) -> Answer:
+        """Write an own message anew; returns when the bot was told."""
+        return self._revise(
+            lambda: revise.edit(self.workspace, self.id, message.conversation, message.ts, text)
+        )
+
+    def delete(self, message: Message) -> Answer:
+        """Take an own message back; returns when the bot was told."""
+        return self._revise(lambda: revise.delete(self.workspace, self.id, message.conversation, message.ts))
+
+    def _revise(self, change: Callable[[], Done]) -> Answer:
+        def deed() -> Done:
+            done = change()
             self.workspace.events.wait_idle()
             return done
 

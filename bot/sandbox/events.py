@@ -50,6 +50,23 @@ class Events:
             inner = payloads.message_event(conversation, message, user, "app_mention")
             self.deliver(payloads.event(workspace, inner, shared=shared))
 
+    def message_changed(self, conversation: Conversation, message: Message, before: Json) -> None:
+        """Tell the bot that a message, also its own, was edited; `before` is what it was."""
+        self._message_change(conversation, before, self._workspace.message_json(message))
+
+    def message_deleted(self, conversation: Conversation, before: Json) -> None:
+        """Tell the bot that a message, also its own, is gone; `before` is what it was."""
+        self._message_change(conversation, before, None)
+
+    def _message_change(self, conversation: Conversation, before: Json, message: Json | None) -> None:
+        workspace = self._workspace
+        wanted = _MESSAGE_EVENTS[conversation.kind] in workspace.app.events
+        if workspace.bot.id not in conversation.members or not wanted:
+            return
+        ts = workspace.ids.ts(workspace.clock.now())
+        inner = payloads.message_change(conversation, ts, before, message)
+        self.deliver(payloads.event(workspace, inner, shared=conversation.is_ext_shared))
+
     def home_opened(self, user: User, conversation: Conversation, tab: str = "home") -> None:
         """Tell the bot that someone opened its Home (or its messages, `tab` "messages")."""
         workspace = self._workspace

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -14,7 +15,8 @@ class Fault:
     """What goes wrong with the next `times` calls of `method` ("*" is any).
 
     `error` is a Slack error code; `status` answers with that HTTP status and an HTML page; `delay` is in
-    seconds, before anything is done; `drop` closes the connection "before" or "after" the call has acted.
+    seconds, before anything is done; `drop` closes the connection "before" or "after" the call has acted;
+    `then` is called once it has acted, before it is answered: there a test lets the bot die.
     """
 
     method: str
@@ -24,6 +26,7 @@ class Fault:
     retry_after: int | None = None
     delay: float = 0.0
     drop: Drop | None = None
+    then: Callable[[], object] | None = None
 
 
 class Faults:
@@ -43,12 +46,13 @@ class Faults:
         retry_after: int | None = None,
         delay: float = 0.0,
         drop: Drop | None = None,
+        then: Callable[[], object] | None = None,
     ) -> None:
         """Let the next `times` calls of `method` fail; without anything else with HTTP 500."""
-        if error is None and status is None and not delay and drop is None:
+        if error is None and status is None and not delay and drop is None and then is None:
             status = 500
         with self._lock:
-            self._waiting.append(Fault(method, times, error, status, retry_after, delay, drop))
+            self._waiting.append(Fault(method, times, error, status, retry_after, delay, drop, then))
 
     def take(self, method: str) -> Fault | None:
         """Return the fault of this call, if one waits for it, and count it as happened."""

@@ -172,6 +172,24 @@ def message_event(conversation: Conversation, message: Message, user: User, kind
     return inner
 
 
+def message_change(conversation: Conversation, ts: str, before: Json, message: Json | None) -> Json:
+    """Return the inner event of a message that is different (or, with None, gone); `ts` is the event's own.
+
+    From docs.slack.dev/reference/events/message/message_changed and …/message_deleted.
+    """
+    gone = {"subtype": "message_deleted", "deleted_ts": before["ts"]}
+    return {
+        "type": "message",
+        **({"subtype": "message_changed", "message": message} if message else gone),
+        "previous_message": before,
+        "channel": conversation.id,
+        "channel_type": conversation.kind.value,
+        "hidden": True,
+        "ts": ts,
+        "event_ts": ts,
+    }
+
+
 def rich_text(text: str) -> Json:
     """Return a person's message as Slack's composer stores it, as one run of text."""
     run = {"type": "text", "text": text or " "}

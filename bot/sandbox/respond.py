@@ -30,14 +30,20 @@ def respond(workspace: Workspace, response: Response, body: Json) -> Message | N
     original = _original(conversation, response)
     if body.get("delete_original"):
         if original is not None:
+            before = workspace.message_json(original)
             workspace.messages.delete(original)
+            if original.ephemeral_to is None:
+                workspace.events.message_deleted(conversation, before)
         return None
     call = Call(workspace, RESPONSE, dict(body))
     blocks, attachments = posting.read_blocks(call), posting.read_attachments(call)
     text = posting.read_text(call, blocks, attachments)
     if body.get("replace_original") and original is not None:
+        before = workspace.message_json(original)
         original.text, original.blocks, original.attachments = text, blocks, attachments
         workspace.messages.changed(original, edited_at=workspace.ids.ts(workspace.clock.now()))
+        if original.ephemeral_to is None:
+            workspace.events.message_changed(conversation, original, before)
         return original
     thread = call.text("thread_ts") or response.thread_ts
     return workspace.messages.post(

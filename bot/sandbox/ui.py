@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from bot.errors import SightlineError
-from bot.sandbox import forms, interact, look
+from bot.sandbox import forms, interact, look, revise
 from bot.sandbox.engine import Workspace
 from bot.sandbox.errors import ApiError
 from bot.sandbox.feed import Happening
@@ -202,6 +202,14 @@ def _say(workspace: Workspace, body: Json) -> Done:
     return interact.say(workspace, body["as"], body["conversation"], str(body["text"]), body.get("thread_ts"))
 
 
+def _edit(workspace: Workspace, body: Json) -> Done:
+    return revise.edit(workspace, body["as"], body["conversation"], body["ts"], str(body["text"]))
+
+
+def _delete(workspace: Workspace, body: Json) -> Done:
+    return revise.delete(workspace, body["as"], body["conversation"], body["ts"])
+
+
 def _press(workspace: Workspace, body: Json) -> Done:
     return interact.press(
         workspace, body["as"], body["conversation"], body["ts"], body["action"], body.get("values")
@@ -273,6 +281,8 @@ def _tick(workspace: Workspace, _: Json) -> Done:
 
 _DEEDS: Final[dict[str, Callable[[Workspace, Json], Done]]] = {
     "say": _say,
+    "edit": _edit,
+    "delete": _delete,
     "press": _press,
     "view-action": _view_action,
     "view-submit": _view_submit,

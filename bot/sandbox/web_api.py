@@ -10,6 +10,7 @@ import urllib.parse
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 from starlette.types import Receive, Scope, Send
@@ -107,6 +108,8 @@ class WebApi:
         if fault is not None and fault.delay:
             await asyncio.sleep(fault.delay)
         response = self._answer(name, token, arguments, fault)
+        if fault is not None and fault.then is not None:
+            await run_in_threadpool(fault.then)
         return self._noted(name, arguments, response, started, dropped=fault is not None and bool(fault.drop))
 
     def _answer(self, name: str, token: str, arguments: Json, fault: Fault | None) -> Response:

@@ -67,6 +67,30 @@ def test_an_edit_and_a_deletion_reach_an_open_page(slack: Slack) -> None:
     expect(said(page, "Final")).to_have_count(0)
 
 
+def test_people_edit_and_delete_their_own_messages_only(slack: Slack) -> None:
+    dana, lee = slack.open("dana", "payroll"), slack.open("lee", "payroll")
+    write(dana, "Vendor is late, @lee")
+    message = dana.locator(".message").last
+    message.hover()
+    message.get_by_role("button", name="More actions for this message").click()
+    dana.get_by_role("menuitem", name="Edit message").click()
+    field = dana.get_by_role("textbox", name="Edit the message")
+    expect(field).to_have_value("Vendor is late, @Lee Okafor")
+    field.fill("Vendor is early, @Lee Okafor")
+    field.press("Enter")
+    theirs = lee.locator(".message").last
+    expect(theirs).to_contain_text("Vendor is early, @Lee Okafor (edited)")
+    expect(message.get_by_role("textbox")).to_have_count(0)
+    theirs.hover()
+    theirs.get_by_role("button", name="More actions for this message").click()
+    expect(lee.get_by_role("menuitem", name="Edit message")).to_have_count(0)
+    message.hover()
+    message.get_by_role("button", name="More actions for this message").click()
+    dana.get_by_role("menuitem", name="Delete message").click()
+    dana.get_by_role("dialog").get_by_role("button", name="Delete").click()
+    expect(said(lee, "Vendor is early")).to_have_count(0)
+
+
 def test_a_decision_replaces_its_buttons_for_everybody(slack: Slack) -> None:
     dana, lee = slack.open("dana", "payroll"), slack.open("lee", "payroll")
     button = {"type": "button", "action_id": "replace", "text": text("Confirm Link")}

@@ -183,7 +183,7 @@ def add_form_listeners(app: App) -> None:
 def add_event_listeners(app: App) -> None:
     @app.event("message")
     def message(event: dict[str, Any], say: Say) -> None:
-        if event.get("channel_type") == "im":
+        if event.get("channel_type") == "im" and "subtype" not in event:
             say(f"Heard: {event['text']}")
 
     @app.event("user_change")

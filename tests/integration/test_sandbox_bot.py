@@ -162,6 +162,51 @@ def test_what_is_written_to_the_bot_reaches_it_as_an_event(here: World) -> None:
     assert (event["channel_type"], event["user"]) == ("im", dana.id)
 
 
+def test_what_is_edited_and_deleted_reaches_the_bot_as_an_event_also_its_own(here: World) -> None:
+    dana = here.workspace.as_("dana")
+    dana.say("draft")
+    (draft,) = [each for each in dana.dm() if each.user == dana.id]
+    dana.edit(draft, "final & done")
+    dana.delete(draft)
+    own = here.client.chat_postMessage(channel=dana.dm()[0].conversation, text="mine")
+    here.client.chat_update(channel=own["channel"], ts=own["ts"], text="still mine")
+    assert here.workspace.events.wait_idle()
+    sent = here.workspace.inspector.entries("event message", "to_bot")  # Bolt keeps the app's own from it
+    heard = [
+        each.request["payload"]["event"] for each in sent if "subtype" in each.request["payload"]["event"]
+    ]
+    told = [
+        (each["subtype"], each["previous_message"]["text"], each.get("message", {}).get("text"))
+        for each in heard
+    ]
+    assert sorted(told) == [
+        ("message_changed", "draft", "final &amp; done"),
+        ("message_changed", "mine", "still mine"),
+        ("message_deleted", "final &amp; done", None),
+    ]
+    assert [each.text for each in dana.dm() if each.user == dana.id] == []
+
+
+def test_nobody_changes_what_somebody_else_wrote(here: World) -> None:
+    dana, lee = here.workspace.as_("dana"), here.workspace.as_("lee")
+    dana.say("mine", channel="general")
+    message = dana.messages("general")[-1]
+    with pytest.raises(NotVisible):
+        lee.edit(message, "theirs")
+    with pytest.raises(NotVisible):
+        lee.delete(message)
+    assert lee.texts("general")[0] == "mine"
+
+
+def test_a_bot_may_die_between_its_post_and_the_answer(here: World) -> None:
+    channel = here.workspace.channel("general").id
+    here.workspace.faults.fail("chat.postMessage", then=here.bot.stop)
+    here.client.chat_postMessage(channel=channel, text="posted")
+    dana = here.workspace.as_("dana")
+    assert dana.texts("general") == ["posted"]
+    assert dana.command("/echo hi").notices == ['/echo failed with the error "dispatch_failed"']
+
+
 def test_a_mention_in_a_channel_is_answered_in_its_thread(here: World) -> None:
     dana = here.workspace.as_("dana")
     dana.say("@echo are you there?", channel="general")

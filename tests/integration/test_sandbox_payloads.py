@@ -22,6 +22,10 @@ ALSO = {
     "view_submission": {".response_urls"},  # …/interaction-payloads/view-interactions-payload
     "shortcut": {".action_ts"},  # …/interaction-payloads/shortcuts-interaction-payload
     "message_action": {".action_ts"},
+    # …/events/message/message_changed and …/message_deleted
+    "message_change": {
+        f".event.{key}" for key in ("subtype", "message", "previous_message", "hidden", "deleted_ts")
+    },
     "user_change": {".event.event_ts"},  # …/events/user_change
 }
 # Blocks and what was typed are the app's own; they are checked where they are posted.
@@ -34,6 +38,7 @@ REQUIRED = {
     "view_closed": ("type", "user", "team", "api_app_id", "view", "is_cleared"),
     "message_action": ("type", "user", "team", "callback_id", "trigger_id", "message", "channel",
                        "response_url", "message_ts"),
+    "message_change": ("team_id", "event", "type", "event_id", "event_time", "authorizations"),
     "user_change": ("team_id", "api_app_id", "event", "type", "event_id", "event_time", "authorizations"),
     "event": ("team_id", "api_app_id", "event", "type", "event_id", "event_time", "authorizations"),
 }  # fmt: skip
@@ -116,6 +121,18 @@ def test_a_message_shortcut_has_the_keys_of_slacks(here: World) -> None:
     dana.say("buy milk", channel="general")
     dana.shortcut("Note this", dana.messages("general")[-1])
     check(here.bodies("message_action")[0], "interactions/MessageShortcutPayload.json", "message_action")
+
+
+def test_an_edit_and_a_deletion_have_the_keys_of_slacks(here: World) -> None:
+    dana = here.workspace.as_("dana")
+    dana.say("draft")
+    mine = next(each for each in dana.dm() if each.user == dana.id)
+    dana.edit(mine, "final")
+    dana.delete(mine)
+    changes = [body for body in here.bodies("message") if "subtype" in body["event"]]
+    assert len(changes) == 2
+    for body in changes:
+        check(body, "events/MessagePayload.json", "message_change")
 
 
 def test_a_changed_person_has_the_keys_of_slacks(here: World) -> None:

@@ -104,6 +104,7 @@ def update(call: Call) -> Json:
     """chat.update: text without blocks removes the blocks, blocks without text keep the text, as in Slack."""
     workspace = call.workspace
     message = _own_message(call, "cant_update_message")
+    before = message_json(workspace, message)
     posting.with_markdown(call)
     given = call.arguments
     blocks, attachments = posting.read_blocks(call), posting.read_attachments(call)
@@ -119,6 +120,7 @@ def update(call: Call) -> Json:
     if metadata is not None:
         message.metadata = metadata
     workspace.messages.changed(message, edited_at=workspace.ids.ts(workspace.clock.now()))
+    workspace.events.message_changed(call.conversation(), message, before)
     return {
         "channel": message.conversation,
         "ts": message.ts,
@@ -130,7 +132,9 @@ def update(call: Call) -> Json:
 def delete(call: Call) -> Json:
     """chat.delete."""
     message = _own_message(call, "cant_delete_message")
+    before = message_json(call.workspace, message)
     call.workspace.messages.delete(message)
+    call.workspace.events.message_deleted(call.conversation(), before)
     return {"channel": message.conversation, "ts": message.ts}
 
 

@@ -2,6 +2,7 @@
 import { blocksText, drawBlocks } from "./blocks.js";
 import { post } from "./api.js";
 import { h, icon, iconButton, uid } from "./dom.js";
+import { ownItems } from "./edit.js";
 import { menuOn } from "./menu.js";
 import { emoji } from "./emoji.js";
 import { link, mrkdwn, plainText } from "./mrkdwn.js";
@@ -42,7 +43,8 @@ function shortcutItems(conversation, message) {
     run: () => attempt(() => post("shortcut", { as: state.me, callback_id: each.callback_id, conversation, ts: message.ts })),
   }));
   const copy = { label: "Copy text", run: () => copyText(plainText(message.text) || spoken(message)) };
-  return items.length ? ["Shortcuts", ...items, "Message", copy] : [copy];
+  const rest = [copy, ...ownItems(conversation, message)];
+  return items.length ? ["Shortcuts", ...items, "Message", ...rest] : rest;
 }
 
 async function copyText(text) {
