@@ -42,6 +42,7 @@ SECONDS_TO_DRAW = 60.0
 WATCH = """() => {
   window.delays = [];
   window.newest = -1;
+  const seen = new Set(); // a message may be drawn again
   const waiting = [];
   const channel = new MessageChannel();
   channel.port1.onmessage = () => {
@@ -55,7 +56,9 @@ WATCH = """() => {
   new MutationObserver((changes) => {
     for (const {addedNodes} of changes) for (const node of addedNodes) {
       const [, number, sent] = /#(\\d+) at (\\d+\\.\\d+)/.exec(node.textContent) ?? [];
-      if (sent && Number(number) > window.newest) waiting.push([Number(number), Number(sent)]);
+      if (!sent || seen.has(number)) continue;
+      seen.add(number);
+      waiting.push([Number(number), Number(sent)]);
     }
     due ||= requestAnimationFrame(() => { due = 0; channel.port2.postMessage(0); });
   }).observe(document.querySelector("ol.messages"), {childList: true});
@@ -111,15 +114,18 @@ class Posting:
         self.last = -1
 
     def run(self, posts: int, per_second: float | None = None) -> float:
-        """Post so many, as fast as they are answered or at a steady rate; return how many seconds it took."""
+        """Post so many, as fast as they are answered or at a steady rate; return how many seconds it took.
+
+        One more follows when all are answered: a page that has drawn it has drawn what came before.
+        """
         began = time.perf_counter()
         due: Iterator[float] = (began + each / per_second if per_second else 0.0 for each in range(posts))
         failures: list[BaseException] = []
 
-        def post() -> None:
+        def post(turns: Iterator[float]) -> None:
             try:
                 with Connection(self._port) as connection:
-                    while (turn := self._next(due)) is not None:
+                    while (turn := self._next(turns)) is not None:
                         when, number = turn
                         time.sleep(max(0.0, when - time.perf_counter()))
                         _, answer = connection.send(_request(number))
@@ -127,14 +133,16 @@ class Posting:
             except BaseException as error:
                 failures.append(error)
 
-        threads = [threading.Thread(target=post) for _ in range(POSTERS)]
+        threads = [threading.Thread(target=post, args=(due,)) for _ in range(POSTERS)]
         for thread in threads:
             thread.start()
         for thread in threads:
             thread.join()
+        took = time.perf_counter() - began
+        post(iter([0.0]))
         if failures:
             raise failures[0]
-        return time.perf_counter() - began
+        return took
 
     def _next(self, due: Iterator[float]) -> tuple[float, int] | None:
         with self._lock:
@@ -204,7 +212,7 @@ def measure(
         began, cpu = time.perf_counter(), _server_seconds(process)
         took = posting.run(at_once)
         cpu = _server_seconds(process) - cpu
-        _drawn(pages, posting.last)
+        burst = _drawn(pages, posting.last)
         drawn = time.perf_counter() - began
     return {
         "posts_per_s": round(at_once / took, 1),
@@ -214,6 +222,7 @@ def measure(
         "post_to_pixels_p95_ms": round(quantiles(quiet, n=20)[-1], 1),
         "post_to_pixels_ms_at_200_per_s": round(median(busy), 1),
         "posts_per_s_of_200": round(kept, 1),
+        "drawn": len(quiet) + len(busy) + len(burst),
         "pages": len(pages),
     }
 
