@@ -3,6 +3,7 @@
 from handlers import (
     choices,
     digest,
+    entries,
     home,
     linkages,
     messages,
@@ -16,7 +17,21 @@ from handlers import (
 )
 from handlers.router import Router
 
-FEATURES = (status, review, rollup, risk, show, linkages, digest, home, messages, naming, choices, people)
+FEATURES = (
+    status,
+    review,
+    rollup,
+    risk,
+    entries,
+    show,
+    linkages,
+    digest,
+    home,
+    messages,
+    naming,
+    choices,
+    people,
+)
 
 
 def register(router: Router) -> None:

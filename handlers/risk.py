@@ -8,9 +8,11 @@ from bot.blocks.risk_form import risk_content, risk_form
 from bot.delivery.outbox import Message, Note, enqueue
 from bot.domain.commands import Command, Right
 from bot.domain.content import RiskContent
+from bot.domain.register import unfit_response
+from bot.domain.subjects import entry_thread
 from bot.services import drafts
 from bot.services import register as entries
-from handlers.answers import Answer, Open, Replace, Say
+from handlers.answers import Answer, Open, Refuse, Replace, Say
 from handlers.context import Request
 from handlers.forms import submitted
 from handlers.router import Router
@@ -82,7 +84,9 @@ def cancel(request: Request) -> Answer:
 def submit(request: Request) -> Answer:
     """Record the form as an entry; what is missing is said under its input."""
 
-    def record(content: RiskContent, project_id: int | None) -> tuple[str, tuple[Block, ...]]:
+    def record(content: RiskContent, project_id: int | None) -> tuple[str, tuple[Block, ...]] | Refuse:
+        if said := unfit_response(content.kind, content.response):
+            return Refuse({next(each for each in request.state if each.startswith("response")): said})
         return _record(request, request.metadata, content=content, project_id=project_id)
 
     return submitted(request, RiskContent, risk_content, record)
@@ -109,6 +113,7 @@ def _record(
                 recipient=recipient.address,
                 message=Message(*risk_card(raised, why=recipient.why)),
                 dedupe_key=f"entry:{raised.entry.entry_id}:{recipient.address}",
+                subject=entry_thread(raised.entry.entry_id),
             )
             enqueue(session, request.actor.workspace_id, note, now=request.now)
     return risk_raised(raised)

@@ -9,7 +9,7 @@ from models.people import Person, RoleGrant
 from models.plans import Deployment, Milestone, MilestoneMove
 from models.projects import Asset, Program, Project
 from models.records import AuditEvent, DigestRun, Draft, Prompt, Receipt
-from models.register import RegisterEntry, ScoreChange
+from models.register import AlikePair, EntryChange, RegisterEntry, ScoreChange
 from models.reports import ConfidenceRating, StatusReport
 from models.reviews import Review
 from models.strategy import Alignment, Objective
@@ -17,6 +17,7 @@ from models.workspaces import Workspace
 
 __all__ = [
     "Alignment",
+    "AlikePair",
     "Asset",
     "AuditEvent",
     "Base",
@@ -25,6 +26,7 @@ __all__ = [
     "Deployment",
     "DigestRun",
     "Draft",
+    "EntryChange",
     "Linkage",
     "Milestone",
     "MilestoneMove",

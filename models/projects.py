@@ -123,15 +123,15 @@ _NAMES = (
     .order_by(Project.name, Project.id)
 )
 _NAMES_LED = _NAMES.where(Project.state != ProjectState.CLOSED, _LEADS)
-_NAMES_VISIBLE = _NAMES.where(
-    or_(
-        Project.confidential.is_(False),
-        Project.manager_id == bindparam("person"),
-        Project.program_id.in_(select(Program.id).where(_STEERS)),
-        Project.id.in_(_NAMED_ON),
-        Project.id.in_(_WORKS_ON),
-    )
+VISIBLE = or_(
+    Project.confidential.is_(False),
+    Project.manager_id == bindparam("person"),
+    Project.program_id.in_(select(Program.id).where(_STEERS)),
+    Project.id.in_(_NAMED_ON),
+    Project.id.in_(_WORKS_ON),
 )
+"""What a `person` may see in a `workspace` as it is `at` a moment."""
+_NAMES_VISIBLE = _NAMES.where(VISIBLE)
 
 
 def program(session: Session, workspace: WorkspaceId, program_id: int) -> Program | None:

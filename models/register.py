@@ -1,19 +1,25 @@
-"""The register: risks, opportunities and issues, with the history of their scores."""
+"""The register: risks, opportunities, issues, decisions and change requests, with their whole history."""
 
 from collections.abc import Collection
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import CheckConstraint, Index, String, Text, UniqueConstraint, func, select
+from sqlalchemy import CheckConstraint, Computed, Index, String, Text, UniqueConstraint, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from bot.domain.enums import EntryKind, EntryState, Level, Response
+from bot.domain.enums import EntryAct, EntryKind, EntryState, Level, Outcome, PairState, Response
 from bot.domain.ids import PersonId, ProjectId, WorkspaceId
 from models.base import STAYS, Base, Tenant, belongs_to, key, of_workspace
 from models.workspaces import Workspace
 
 
 class RegisterEntry(Tenant, Base):
-    """A risk, opportunity or issue. Score = probability × impact, each 1–5; `number` is the workspace's."""
+    """An entry of the register. Score = probability × impact, each 1–5; `number` is the workspace's.
+
+    `level` is who owns the answer, `asked_level` who has been asked to take it. `parent_id` is the entry that
+    stands for this one and others of its program, `came_from_id` the one that led to it. A decision's owner
+    is who decided it, on `decided_on`, and holds until `due`. `effects` are a change request's, by dimension.
+    """
 
     __tablename__ = "register_entries"
     __table_args__ = (
@@ -23,8 +29,14 @@ class RegisterEntry(Tenant, Base):
         belongs_to("people", "owner_id", on_delete=STAYS),
         belongs_to("people", "raised_by", on_delete=STAYS),
         UniqueConstraint("workspace_id", "number"),
+        belongs_to("people", "escalated_by_id", on_delete=STAYS),
+        belongs_to("register_entries", "parent_id", on_delete=STAYS),
+        belongs_to("register_entries", "came_from_id", on_delete=STAYS),
         CheckConstraint("probability BETWEEN 1 AND 5 AND impact BETWEEN 1 AND 5", name="on_five_points"),
         Index("ix_register_entries_project", "workspace_id", "project_id", "state"),
+        Index("ix_register_entries_owner", "workspace_id", "owner_id", "state"),
+        Index("ix_register_entries_parent", "workspace_id", "parent_id"),
+        Index("ix_register_entries_worst", "workspace_id", "state", "score", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -42,11 +54,17 @@ class RegisterEntry(Tenant, Base):
     state: Mapped[EntryState] = mapped_column(default=EntryState.OPEN)
     raised_by: Mapped[PersonId | None]
     raised_at: Mapped[datetime]
-
-    @property
-    def score(self) -> int:
-        """Probability × impact, 1–25."""
-        return self.probability * self.impact
+    score: Mapped[int] = mapped_column(Computed("probability * impact", persisted=True))
+    review_on: Mapped[date | None]
+    decided_on: Mapped[date | None]
+    closed_at: Mapped[datetime | None]
+    outcome: Mapped[Outcome | None]
+    asked_level: Mapped[Level | None]
+    escalated_by_id: Mapped[PersonId | None]
+    parent_id: Mapped[int | None]
+    came_from_id: Mapped[int | None]
+    effects: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    reminded_on: Mapped[date | None]
 
 
 class ScoreChange(Tenant, Base):
@@ -66,10 +84,80 @@ class ScoreChange(Tenant, Base):
     changed_at: Mapped[datetime]
 
 
+class EntryChange(Tenant, Base):
+    """One act on an entry, or one field that it changed: appended, never changed.
+
+    `was` and `now` are a field's values as stored, an owner by id; empty where there was nothing.
+    """
+
+    __tablename__ = "entry_changes"
+    __table_args__ = (
+        key(),
+        of_workspace(),
+        belongs_to("register_entries", "entry_id"),
+        belongs_to("people", "by_id", on_delete=STAYS),
+        Index("ix_entry_changes_entry", "workspace_id", "entry_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    entry_id: Mapped[int]
+    by_id: Mapped[PersonId]
+    act: Mapped[EntryAct]
+    field: Mapped[str] = mapped_column(String(24), default="")
+    was: Mapped[str] = mapped_column(Text, default="")
+    now: Mapped[str] = mapped_column(Text, default="")
+    words: Mapped[str] = mapped_column(Text, default="")
+    at: Mapped[datetime]
+
+
+class AlikePair(Tenant, Base):
+    """Two entries of one program that read alike, and what people made of that; the lower id comes first."""
+
+    __tablename__ = "alike_pairs"
+    __table_args__ = (
+        of_workspace(),
+        belongs_to("register_entries", "entry_a_id"),
+        belongs_to("register_entries", "entry_b_id"),
+        belongs_to("people", "decided_by_id", on_delete=STAYS),
+        UniqueConstraint("workspace_id", "entry_a_id", "entry_b_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    entry_a_id: Mapped[int]
+    entry_b_id: Mapped[int]
+    state: Mapped[PairState] = mapped_column(default=PairState.PROPOSED)
+    decided_by_id: Mapped[PersonId | None]
+    decided_at: Mapped[datetime | None]
+    proposed_at: Mapped[datetime]
+
+
 def entry(session: Session, workspace: WorkspaceId, entry_id: int) -> RegisterEntry | None:
     """Fetch one register entry of this workspace."""
     found = select(RegisterEntry).where(RegisterEntry.workspace_id == workspace, RegisterEntry.id == entry_id)
     return session.scalars(found).one_or_none()
+
+
+def entry_to_change(session: Session, workspace: WorkspaceId, entry_id: int) -> RegisterEntry | None:
+    """Fetch one register entry of this workspace as it stands, and keep others from changing it."""
+    found = select(RegisterEntry).where(RegisterEntry.workspace_id == workspace, RegisterEntry.id == entry_id)
+    locked = found.with_for_update().execution_options(populate_existing=True)
+    return session.scalars(locked).one_or_none()
+
+
+def changes_of(session: Session, workspace: WorkspaceId, entry_id: int, after: int = 0) -> list[EntryChange]:
+    """List what was done with an entry after a change, oldest first."""
+    found = select(EntryChange).where(
+        EntryChange.workspace_id == workspace, EntryChange.entry_id == entry_id, EntryChange.id > after
+    )
+    return list(session.scalars(found.order_by(EntryChange.id)))
+
+
+def entries_joined(session: Session, workspace: WorkspaceId, parent_id: int) -> list[RegisterEntry]:
+    """List the entries that this one stands for."""
+    found = select(RegisterEntry).where(
+        RegisterEntry.workspace_id == workspace, RegisterEntry.parent_id == parent_id
+    )
+    return list(session.scalars(found.order_by(RegisterEntry.number)))
 
 
 def open_entries(

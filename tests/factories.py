@@ -14,9 +14,10 @@ from uuid import uuid4
 from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session
 
-from bot.domain.enums import AssetKind, Confidence, EvidenceKind, Part, Rating, ReviewKind, Role
+from bot.domain.enums import AssetKind, Confidence, EntryAct, EvidenceKind, Part, Rating, ReviewKind, Role
 from models import (
     Alignment,
+    AlikePair,
     Asset,
     AuditEvent,
     Base,
@@ -25,6 +26,7 @@ from models import (
     Deployment,
     DigestRun,
     Draft,
+    EntryChange,
     Linkage,
     Milestone,
     MilestoneMove,
@@ -209,6 +211,20 @@ def make_score_change(session: Session, entry: RegisterEntry, **values: object) 
         impact_was=2,
         changed_at=NOW,
     )
+
+
+def make_entry_change(
+    session: Session, entry: RegisterEntry, person: Person, **values: object
+) -> EntryChange:
+    """Store that somebody edited an entry's title."""
+    given = {"workspace_id": entry.workspace_id, "entry_id": entry.id, "by_id": person.id}
+    return _store(session, EntryChange, given | values, act=EntryAct.EDITED, field="title", at=NOW)
+
+
+def make_alike_pair(session: Session, a: RegisterEntry, b: RegisterEntry, **values: object) -> AlikePair:
+    """Store that two entries were proposed as one."""
+    given = {"workspace_id": a.workspace_id, "entry_a_id": a.id, "entry_b_id": b.id}
+    return _store(session, AlikePair, given | values, proposed_at=NOW)
 
 
 def make_objective(session: Session, workspace: Workspace, **values: object) -> Objective:

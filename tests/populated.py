@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from bot.domain.enums import Part
-from models import Base, Delivery, Linkage, Person, Program, Project, RegisterEntry, Workspace
+from models import AlikePair, Base, Delivery, Linkage, Person, Program, Project, RegisterEntry, Workspace
 from models.plans import Milestone
 from models.projects import Asset
 from models.records import Draft, Receipt
@@ -29,6 +29,7 @@ class Populated:
     review: Review
     asset: Asset
     entry: RegisterEntry
+    pair: AlikePair
     linkage: Linkage
     draft: Draft
     receipt: Receipt
@@ -53,8 +54,14 @@ def populate(session: Session) -> Populated:
     make.make_confidence(session, project, rater_id=person.id)
     make.make_override(session, program, person)
     review = make.make_review(session, report, person)
-    entry = make.make_entry(session, project, owner_id=person.id, raised_by=person.id)
+    due = make.TODAY
+    entry = make.make_entry(session, project, owner_id=person.id, raised_by=person.id, due=due, review_on=due)
     make.make_score_change(session, entry)
+    make.make_entry_change(session, entry, person)
+    joined = make.make_entry(
+        session, other, parent_id=entry.id, came_from_id=entry.id, escalated_by_id=person.id
+    )
+    pair = make.make_alike_pair(session, entry, joined, decided_by_id=person.id)
     objective = make.make_objective(session, workspace, owner_id=person.id)
     make.make_alignment(session, objective, project_id=project.id)
     make.make_alignment(session, objective, program_id=program.id)
@@ -77,6 +84,7 @@ def populate(session: Session) -> Populated:
         review=review,
         asset=asset,
         entry=entry,
+        pair=pair,
         linkage=linkage,
         draft=draft,
         receipt=receipt,

@@ -183,9 +183,10 @@ def report_posted(posted: ReportPosted) -> Shown:
 def entry_line(entry: EntryView) -> str:
     """A register entry in one line, with its score."""
     due = f", due {day(entry.due)}" if entry.due else ""
+    score = f"{entry.score} (probability {entry.probability} × impact {entry.impact}) · "
     return (
-        f"*R-{entry.number}* {one_line(entry.title)} · {entry.score} "
-        f"(probability {entry.probability} × impact {entry.impact}) · {mention(entry.owner, 'no owner')}{due}"
+        f"*R-{entry.number}* {one_line(entry.title)} · {score if entry.kind.scored else ''}"
+        f"{mention(entry.owner, 'no owner')}{due}"
     )
 
 
@@ -196,7 +197,10 @@ def risk_card(raised: RiskRaised, *, why: str) -> Shown:
     blocks = (
         section(f"{bold(raised.project.name)}: new {raised.entry.kind.value}"),
         section(entry_line(raised.entry)),
-        actions(button("Show Project", Action.SHOW_PROJECT, raised.project.project_id)),
+        actions(
+            button("Open", Action.ENTRY_OPEN, raised.entry.entry_id),
+            button("Show Project", Action.SHOW_PROJECT, raised.project.project_id),
+        ),
         context(f"{kind} raised by {escape(raised.raised_by)} · You see this because {escape(why)}"),
     )
     return escape(text), blocks

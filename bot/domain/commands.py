@@ -13,6 +13,7 @@ class Command(StrEnum):
 
     STATUS = "status"
     RISK = "risk"
+    REGISTER = "register"
     PROJECT = "project"
     PROGRAM = "program"
     WHO = "who"
@@ -62,7 +63,10 @@ class Entry:
 
 
 HUB = "/pmo"
-HUB_HINT = "help, status, risk, project, program, who, linkages, confidence, owner, deputy, readers, digest"
+HUB_HINT = (
+    "help, status, risk, register, project, program, who, linkages, "
+    "confidence, owner, deputy, readers, digest"
+)
 HUB_DOES = "Everything Sightline does; start with help"
 
 TABLE = (
@@ -83,6 +87,15 @@ TABLE = (
         does="Raise a risk, in one line or in a form",
         right=Right.REPORT,
         words=("risk",),
+    ),
+    Entry(
+        Command.REGISTER,
+        slashes=("/register",),
+        reserved=(),
+        hint="payroll risks overdue, or: hr heat",
+        does="List risks, issues and decisions, or draw their heat map",
+        right=Right.SEE,
+        words=("register", "risks"),
     ),
     Entry(
         Command.PROJECT,

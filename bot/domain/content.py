@@ -92,6 +92,7 @@ class RiskContent(BaseModel):
     response: Response | None = None
     owner_slack_id: str | None = None
     due: date | None = None
+    review_on: date | None = None
 
     @classmethod
     def of_line(cls, line: RiskLine) -> "RiskContent":
@@ -106,3 +107,19 @@ class RiskContent(BaseModel):
             owner_slack_id=owner if SLACK_USER.fullmatch(owner := line.owner_mention or "") else None,
             due=line.due,
         )
+
+
+class EntryContent(BaseModel):
+    """What the form of an entry holds; only the fields that were set are changed."""
+
+    model_config = ConfigDict(frozen=True)
+
+    title: Annotated[str, Field(min_length=1, max_length=300)]
+    description: Long = ""
+    probability: Annotated[int, Field(ge=1, le=5)] = 3
+    impact: Annotated[int, Field(ge=1, le=5)] = 3
+    response: Response | None = None
+    owner_slack_id: str | None = None
+    due: date | None = None
+    review_on: date | None = None
+    decided_on: date | None = None

@@ -115,11 +115,18 @@ class AssetKind(StrEnum):
 
 
 class EntryKind(StrEnum):
-    """What a register entry is."""
+    """What a register entry is. A decision and a change request have no score."""
 
     RISK = "risk"
     OPPORTUNITY = "opportunity"
     ISSUE = "issue"
+    DECISION = "decision"
+    CHANGE = "change"
+
+    @property
+    def scored(self) -> bool:
+        """Whether probability and impact mean anything for it."""
+        return self not in (EntryKind.DECISION, EntryKind.CHANGE)
 
 
 class EntryState(StrEnum):
@@ -147,6 +154,42 @@ class Response(StrEnum):
     EXPLOIT = "exploit"
     ENHANCE = "enhance"
     SHARE = "share"
+
+
+class Outcome(StrEnum):
+    """How a register entry ended. The last two are a change request's."""
+
+    REALISED = "realised"
+    AVOIDED = "avoided"
+    EXPIRED = "expired"
+    DONE = "done"
+    REPLACED = "replaced"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+
+
+class EntryAct(StrEnum):
+    """What somebody did with a register entry."""
+
+    EDITED = "edited"
+    REVIEWED = "reviewed"
+    CLOSED = "closed"
+    REOPENED = "reopened"
+    ESCALATED = "escalated"
+    ACCEPTED = "accepted"
+    SENT_BACK = "sent_back"
+    HAPPENED = "happened"
+    PROPOSED = "proposed"
+    DECIDED = "decided"
+    JOINED = "joined"
+
+
+class PairState(StrEnum):
+    """What people have made of two alike risks."""
+
+    PROPOSED = "proposed"
+    JOINED = "joined"
+    NOT_ALIKE = "not_alike"
 
 
 class EvidenceKind(StrEnum):

@@ -210,7 +210,7 @@ def _entries(
     return tuple(
         _entry(each, first_change.get(each.id), later_change.get(each.id), people, since)
         for each in open_entries(session, workspace)
-        if each.raised_at <= now and each.project_id in known
+        if each.raised_at <= now and each.project_id in known and each.kind.scored and each.parent_id is None
     )
 
 

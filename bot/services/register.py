@@ -1,15 +1,18 @@
 """The register: read a line into a preview, raise a risk once, say who hears."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from bot.domain.content import RiskContent
+from bot.domain.enums import EntryKind
 from bot.domain.line.parts import Ignored, answered
 from bot.domain.line.risk import parse_risk
 from bot.domain.line.text import fold
 from bot.domain.periods import local_day
 from bot.domain.previews import RiskForm, RiskPreview
+from bot.domain.register import unfit_response
 from bot.domain.rights import Actor
 from bot.domain.views import PersonView, RiskRaised
 from bot.errors import NotFound, Stale
@@ -48,6 +51,9 @@ def read_risk(
     else:
         found, _ = access.to_change(session, actor, named.id, kept=text)
         project_view, _, _ = directory.brief_view(session, actor, found, now=now)
+    if content and (unfit := unfit_response(content.kind, content.response)):
+        content = content.model_copy(update={"response": None})
+        line = replace(line, response=None, problems=(*line.problems, unfit))
     draft = drafts.keep(
         session,
         actor,
@@ -146,9 +152,11 @@ def add_entry(
         kind=content.kind,
         title=content.title,
         description=content.description,
-        probability=content.probability,
-        impact=content.impact,
+        probability=content.probability if content.kind.scored else 1,
+        impact=content.impact if content.kind.scored else 1,
         response=content.response,
+        review_on=content.review_on,
+        decided_on=local_day(now, actor.time_zone) if content.kind is EntryKind.DECISION else None,
         owner_id=owner.person_id if owner else found.manager_id,
         due=content.due,
         raised_by=actor.person_id,

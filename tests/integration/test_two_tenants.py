@@ -15,6 +15,7 @@ import models
 from bot.domain.enums import LinkageState, Part, ProjectState, Role
 from models import Base, Workspace
 from models.database import Database
+from models.register_list import Listing
 from tests.factories import LAST_FRIDAY, NOW, TODAY, make_workspace
 from tests.populated import Populated, populate
 
@@ -50,6 +51,13 @@ def _arguments(theirs: Populated) -> dict[str, Any]:
         "ending_after": TODAY - timedelta(days=365),
         "email": theirs.newcomer.email,
         "entry_id": theirs.entry.id,
+        "parent_id": theirs.entry.id,
+        "pair_id": theirs.pair.id,
+        "listing": Listing(),
+        "offset": 0,
+        "models.register_list.entries_to_remind.until": TODAY + timedelta(days=365),
+        "models.register_list.entries_to_remind.before": TODAY,
+        "models.register_list.score_before.ids": [theirs.entry.id],
         "ids": [theirs.person.id],
         "keys": [theirs.delivery.dedupe_key],
         "kind": theirs.draft.kind,
@@ -89,7 +97,8 @@ def _calls(name: str, theirs: Populated) -> Iterator[dict[str, Any]]:
     required: dict[str, Any] = {}
     optional: dict[str, Any] = {}
     for parameter in list(inspect.signature(QUERIES[name]).parameters.values())[2:]:
-        key = parameter.name if parameter.name in known else f"{name}.{parameter.name}"
+        own = f"{name}.{parameter.name}"
+        key = own if own in known else parameter.name
         assert key in known, f"say in _arguments what to pass as {parameter.name} of {name}"
         kind = required if parameter.default is parameter.empty else optional
         kind[parameter.name] = known[key]

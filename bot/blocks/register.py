@@ -1,0 +1,114 @@
+"""The register as a list, and its heat map in words beside the picture."""
+
+from datetime import date
+
+from bot.blocks.actions import Action
+from bot.blocks.cards import mention
+from bot.blocks.kit import Block, actions, bold, button, context, day, escape, names, one_line, section, table
+from bot.domain.entries import HeatEntry, HeatMap, ListedEntry, RegisterPage
+from bot.domain.enums import EntryKind, EntryState
+from bot.domain.register import movement
+
+Shown = tuple[str, tuple[Block, ...]]
+TYPED = 1500
+"""Characters of what was asked for that a button carries."""
+
+SIGNS = {
+    EntryKind.RISK: "Risk",
+    EntryKind.OPPORTUNITY: "Opportunity",
+    EntryKind.ISSUE: "Issue",
+    EntryKind.DECISION: "Decision",
+    EntryKind.CHANGE: "Change request",
+}
+
+
+def register_page(page: RegisterPage) -> Shown:
+    """A page of the register, each entry with the button that opens it."""
+    where = f" of {page.where}" if page.where else ""
+    said = f": {', '.join(page.said)}" if page.said else ""
+    if not page.entries:
+        what = "Nothing more" if page.page else "Nothing"
+        text = f"{what} in the register{where}{said}."
+        hint = "Try `/register payroll`, `/register mine overdue` or `/register hr risks due this month`."
+        return escape(text), (section(escape(text)), context(hint))
+    text = f"Register{where}{said}, worst first"
+    blocks = [section(f"*{escape(text)}*")]
+    blocks += [
+        section(
+            listed_line(each, page.today),
+            accessory=button(
+                "Open", Action.ENTRY_OPEN, each.entry.entry_id, says=f"Open R-{each.entry.number}"
+            ),
+        )
+        for each in page.entries
+    ]
+    row = []
+    if page.page:
+        row.append(_turn("Previous", page.page - 1, page))
+    if page.more:
+        row.append(_turn("Next", page.page + 1, page))
+    row.append(button("Heat Map", Action.REGISTER_HEAT, page.text[:TYPED]))
+    blocks.append(actions(*row))
+    if page.page or page.more:
+        blocks.append(context(f"Page {page.page + 1}"))
+    return escape(text), tuple(blocks)
+
+
+def _turn(label: str, to: int, page: RegisterPage) -> Block:
+    return button(label, f"{Action.REGISTER_PAGE.value}:{to}", f"{to}|{page.text[:TYPED]}")
+
+
+def listed_line(each: ListedEntry, today: date) -> str:
+    """An entry in a list: what it is, its score, its owner, when it is due, at which level."""
+    entry = each.entry
+    parts = [SIGNS[entry.kind]]
+    if entry.kind.scored:
+        parts.append(f"{entry.score} (probability {entry.probability} × impact {entry.impact})")
+    parts.append(mention(entry.owner, "no owner"))
+    if entry.due:
+        late = entry.due < today and each.state is EntryState.OPEN
+        parts.append(f"{'overdue since' if late else 'due'} {day(entry.due)}")
+    if each.asked_level:
+        parts.append(f"waits for the {each.asked_level.value}")
+    elif each.level != "project":
+        parts.append(f"{each.level.value} level")
+    if each.state is EntryState.CLOSED:
+        parts.append(f"closed, {each.outcome.value}" if each.outcome else "closed")
+    return f"*R-{entry.number}* {one_line(entry.title)}\n{escape(each.project)} · {' · '.join(parts)}"
+
+
+def heat_sentence(heat: HeatMap) -> str:
+    """The finding of a heat map in a sentence, which is also the picture's alternative text."""
+    where = f" of {heat.where}" if heat.where else ""
+    if not heat.total:
+        return f"There are no {heat.what}{where}."
+    red = sum(n for (p, i), n in heat.counts.items() if p * i >= 15)
+    most = names(
+        [f"R-{each.number} ({each.score}, {movement(each.score_before, each.score)})" for each in heat.top]
+    )
+    return f"{heat.total:,} {heat.what}{where}, {red:,} of them red (15 or more). The worst: {most}."
+
+
+def heat_map(heat: HeatMap) -> Shown:
+    """The heat map in words and as a table."""
+    text = heat_sentence(heat)
+    blocks: list[Block] = [section(f"*{escape(text)}*")]
+    if heat.total:
+        blocks += [section("\n".join(_named(each) for each in heat.top)), _table(heat)]
+        blocks.append(context(f"Probability × impact, 1 to 5 each · Movement since {day(heat.since)}"))
+    return escape(text), tuple(blocks)
+
+
+def _named(each: HeatEntry) -> str:
+    moved = movement(each.score_before, each.score)
+    return (
+        f"*R-{each.number}* {one_line(each.title)} · {escape(each.project)} · {bold(str(each.score))} {moved}"
+    )
+
+
+def _table(heat: HeatMap) -> Block:
+    rows = [
+        [f"Probability {p}", *(str(heat.counts.get((p, i), 0) or "") for i in range(1, 6))]
+        for p in range(5, 0, -1)
+    ]
+    return table(["", *(f"Impact {i}" for i in range(1, 6))], rows)

@@ -1,0 +1,138 @@
+"""What people are shown of the register, as data: a page of it, one entry with its history, the heat map."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from bot.domain.enums import EntryAct, EntryState, Level, Outcome
+from bot.domain.ids import ProjectId
+from bot.domain.views import EntryView, PersonView, Recipient
+
+
+@dataclass(frozen=True, slots=True)
+class ListedEntry:
+    """One entry in a list, with its project; `stands_for` counts the entries that were joined into it."""
+
+    entry: EntryView
+    project_key: str
+    project: str
+    level: Level
+    state: EntryState
+    asked_level: Level | None = None
+    outcome: Outcome | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterPage:
+    """A page of the register: `said` are the filters as understood, `text` is how they were typed."""
+
+    text: str
+    where: str
+    said: tuple[str, ...]
+    page: int
+    entries: tuple[ListedEntry, ...]
+    more: bool
+    today: date
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryLine:
+    """One act on an entry, or one field that it changed, in words."""
+
+    at: date
+    by: str
+    act: EntryAct
+    field: str = ""
+    was: str = ""
+    now: str = ""
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EntryCard:
+    """One entry with all that is known of it, as one person may see it.
+
+    `seen` is the newest change that is shown, so that a form knows what came after it.
+    """
+
+    entry: EntryView
+    project_id: ProjectId
+    project_key: str
+    project: str
+    level: Level
+    state: EntryState
+    description: str
+    raised_by: str
+    raised_at: datetime
+    review_on: date | None = None
+    decided_on: date | None = None
+    asked_level: Level | None = None
+    outcome: Outcome | None = None
+    effects: Mapping[str, str] = field(default_factory=dict)
+    came_from: tuple[int, int] | None = None
+    """The entry that led to it, as (id, number)."""
+    joined: tuple[tuple[int, str], ...] = ()
+    """The entries that it stands for, as (number, title)."""
+    history: tuple[HistoryLine, ...] = ()
+    seen: int = 0
+    may_change: bool = False
+    may_answer: bool = False
+    owner_slack_id: str | None = None
+
+    @property
+    def name(self) -> str:
+        """How people speak of it: 'R-12'."""
+        return f"R-{self.entry.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class EntryActed:
+    """What somebody just did with an entry: whom its thread tells, and who is asked to answer."""
+
+    card: EntryCard
+    act: EntryAct
+    act_id: int
+    by: str
+    thread: int
+    words: str = ""
+    tells: tuple[Recipient, ...] = ()
+    asks: tuple[Recipient, ...] = ()
+    asked: PersonView | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HeatEntry:
+    """One of the entries that are named beside the heat map."""
+
+    number: int
+    title: str
+    project: str
+    probability: int
+    impact: int
+    before: tuple[int, int] | None = None
+
+    @property
+    def score(self) -> int:
+        """Probability × impact, 1–25."""
+        return self.probability * self.impact
+
+    @property
+    def score_before(self) -> int | None:
+        """The score four weeks ago, when it was another."""
+        return self.before[0] * self.before[1] if self.before else None
+
+
+@dataclass(frozen=True, slots=True)
+class HeatMap:
+    """Open entries counted by (probability, impact), and the worst of them."""
+
+    where: str
+    what: str
+    counts: Mapping[tuple[int, int], int]
+    top: tuple[HeatEntry, ...]
+    since: date
+
+    @property
+    def total(self) -> int:
+        """How many entries there are."""
+        return sum(self.counts.values())

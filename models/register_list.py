@@ -1,0 +1,167 @@
+"""The register as a list: narrowed, worst first, paged; and counted over probability and impact."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, and_, exists, func, or_, select
+from sqlalchemy.orm import Session
+
+from bot.domain.enums import EntryKind, EntryState, ProjectState
+from bot.domain.ids import WorkspaceId
+from models.named import NamedPerson
+from models.plans import Deployment
+from models.projects import VISIBLE, Program, Project
+from models.register import AlikePair, RegisterEntry, ScoreChange
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What a list shows; what is not given narrows nothing. `visible_to` None is somebody who sees all."""
+
+    visible_to: int | None = None
+    at: datetime | None = None
+    project_id: int | None = None
+    program_id: int | None = None
+    kinds: Collection[EntryKind] = ()
+    state: EntryState | None = EntryState.OPEN
+    owner_id: int | None = None
+    least_score: int | None = None
+    due_from: date | None = None
+    due_until: date | None = None
+    escalated: bool = False
+
+
+def entries_listed(
+    session: Session, workspace: WorkspaceId, listing: Listing, *, offset: int = 0, most: int = 100
+) -> list[Row[RegisterEntry, Project]]:
+    """List entries with their projects, highest score first, newest first among equals."""
+    found = _listed(select(RegisterEntry, Project), workspace, listing)
+    found = found.order_by(RegisterEntry.score.desc(), RegisterEntry.id.desc()).offset(offset).limit(most)
+    return list(session.execute(found, _given(workspace, listing)))
+
+
+def entries_counted(session: Session, workspace: WorkspaceId, listing: Listing) -> dict[tuple[int, int], int]:
+    """Count entries by (probability, impact)."""
+    columns = select(RegisterEntry.probability, RegisterEntry.impact, func.count())
+    found = _listed(columns, workspace, listing).group_by(RegisterEntry.probability, RegisterEntry.impact)
+    return {(row[0], row[1]): row[2] for row in session.execute(found, _given(workspace, listing))}
+
+
+def score_before(
+    session: Session, workspace: WorkspaceId, ids: Collection[int], since: datetime
+) -> dict[int, tuple[int, int]]:
+    """Give (probability, impact) as they were at a moment, of those entries that have changed since."""
+    found = select(ScoreChange).where(
+        ScoreChange.workspace_id == workspace, ScoreChange.entry_id.in_(ids), ScoreChange.changed_at > since
+    )
+    before: dict[int, tuple[int, int]] = {}
+    for each in session.scalars(found.order_by(ScoreChange.changed_at, ScoreChange.id)):
+        before.setdefault(each.entry_id, (each.probability_was, each.impact_was))
+    return before
+
+
+def entries_to_remind(
+    session: Session, workspace: WorkspaceId, *, until: date, before: date, at: datetime
+) -> list[Row[RegisterEntry, Project, bool]]:
+    """List open entries whose review or due date has come by `until` and that nobody was reminded of since
+    `before`, with whether their owner may see the project.
+    """
+    stands = or_(
+        Project.confidential.is_(False),
+        Project.manager_id == RegisterEntry.owner_id,
+        _of_owner(Deployment),
+        _of_owner(NamedPerson, or_(NamedPerson.until.is_(None), NamedPerson.until > at)),
+        exists().where(
+            Program.workspace_id == workspace,
+            Program.id == Project.program_id,
+            Program.manager_id == RegisterEntry.owner_id,
+        ),
+    )
+    found = _joined(select(RegisterEntry, Project, stands.label("owner_sees"))).where(
+        RegisterEntry.workspace_id == workspace,
+        RegisterEntry.state == EntryState.OPEN,
+        RegisterEntry.kind != EntryKind.CHANGE,
+        Project.state != ProjectState.CLOSED,
+        or_(RegisterEntry.review_on <= until, RegisterEntry.due < until),
+        or_(RegisterEntry.reminded_on.is_(None), RegisterEntry.reminded_on < before),
+    )
+    return list(session.execute(found.order_by(RegisterEntry.score.desc(), RegisterEntry.id)))
+
+
+def risks_to_compare(session: Session, workspace: WorkspaceId) -> list[Row[RegisterEntry, Project]]:
+    """List open risks of projects in programs that may be compared: none of a confidential project."""
+    found = _joined(select(RegisterEntry, Project)).where(
+        RegisterEntry.workspace_id == workspace,
+        RegisterEntry.state == EntryState.OPEN,
+        RegisterEntry.kind == EntryKind.RISK,
+        RegisterEntry.parent_id.is_(None),
+        Project.program_id.is_not(None),
+        Project.confidential.is_(False),
+        Project.state != ProjectState.CLOSED,
+    )
+    return list(session.execute(found.order_by(RegisterEntry.id)))
+
+
+def alike_pairs(session: Session, workspace: WorkspaceId) -> list[AlikePair]:
+    """List the pairs that were ever proposed."""
+    found = select(AlikePair).where(AlikePair.workspace_id == workspace)
+    return list(session.scalars(found.order_by(AlikePair.id)))
+
+
+def alike_pair_to_decide(session: Session, workspace: WorkspaceId, pair_id: int) -> AlikePair | None:
+    """Fetch one pair of this workspace, and keep others from deciding it until the commit."""
+    found = select(AlikePair).where(AlikePair.workspace_id == workspace, AlikePair.id == pair_id)
+    return session.scalars(found.with_for_update().execution_options(populate_existing=True)).one_or_none()
+
+
+def _of_owner(
+    table: type[Deployment] | type[NamedPerson], *further: ColumnElement[bool]
+) -> ColumnElement[bool]:
+    return exists().where(
+        table.workspace_id == RegisterEntry.workspace_id,
+        table.project_id == RegisterEntry.project_id,
+        table.person_id == RegisterEntry.owner_id,
+        *further,
+    )
+
+
+def _joined(columns: Any) -> Any:  # noqa: ANN401 - a select of whatever columns
+    of = and_(Project.workspace_id == RegisterEntry.workspace_id, Project.id == RegisterEntry.project_id)
+    return columns.join_from(RegisterEntry, Project, of)
+
+
+def _listed(columns: Any, workspace: WorkspaceId, listing: Listing) -> Any:  # noqa: ANN401 - as above
+    found = _joined(columns).where(RegisterEntry.workspace_id == workspace)
+    if listing.visible_to is not None:
+        found = found.where(VISIBLE)
+    if listing.project_id is not None:
+        found = found.where(RegisterEntry.project_id == listing.project_id)
+    else:
+        # What is joined is shown once, by the entry that stands for it; a project shows its own.
+        found = found.where(RegisterEntry.parent_id.is_(None))
+    if listing.program_id is not None:
+        found = found.where(Project.program_id == listing.program_id)
+    if listing.kinds:
+        found = found.where(RegisterEntry.kind.in_(listing.kinds))
+    if listing.state is not None:
+        found = found.where(RegisterEntry.state == listing.state)
+    if listing.owner_id is not None:
+        found = found.where(RegisterEntry.owner_id == listing.owner_id)
+    if listing.least_score is not None:
+        scored = [each for each in EntryKind if each.scored]
+        found = found.where(RegisterEntry.score >= listing.least_score, RegisterEntry.kind.in_(scored))
+    if listing.due_from is not None:
+        found = found.where(RegisterEntry.due >= listing.due_from)
+    if listing.due_until is not None:
+        found = found.where(RegisterEntry.due <= listing.due_until)
+    if listing.escalated:
+        found = found.where(RegisterEntry.asked_level.is_not(None))
+    return found
+
+
+def _given(workspace: WorkspaceId, listing: Listing) -> dict[str, object]:
+    if listing.visible_to is None:
+        return {}
+    return {"workspace": workspace, "person": listing.visible_to, "at": listing.at}
