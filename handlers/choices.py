@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from bot.blocks.actions import Action
 from bot.domain.commands import Right
 from bot.domain.line.match import Named
-from bot.services import directory
+from bot.services import names
 from handlers.answers import MOST_CHOICES, Choice
 from handlers.context import Request
 from handlers.router import Router
@@ -20,17 +20,13 @@ def register(router: Router) -> None:
 def led(request: Request) -> Sequence[Choice]:
     """Offer the projects that this person may report on."""
     with request.context.database.read() as session:
-        return _choices(
-            directory.names_like(session, request.actor, request.text, led=True, most=MOST_CHOICES)
-        )
+        return _choices(names.names_like(session, request.actor, request.text, led=True, most=MOST_CHOICES))
 
 
 def seen(request: Request) -> Sequence[Choice]:
     """Offer the projects that this person may see."""
     with request.context.database.read() as session:
-        return _choices(
-            directory.names_like(session, request.actor, request.text, led=False, most=MOST_CHOICES)
-        )
+        return _choices(names.names_like(session, request.actor, request.text, led=False, most=MOST_CHOICES))
 
 
 def _choices(found: Sequence[Named]) -> list[Choice]:

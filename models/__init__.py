@@ -3,6 +3,7 @@
 from models.base import Base
 from models.linkages import Linkage
 from models.named import NamedPerson
+from models.names import NameForm
 from models.outbox import Delivery
 from models.overrides import RollupOverride
 from models.people import Person, RoleGrant
@@ -30,6 +31,7 @@ __all__ = [
     "Linkage",
     "Milestone",
     "MilestoneMove",
+    "NameForm",
     "NamedPerson",
     "Objective",
     "Person",

@@ -47,6 +47,7 @@ class Project(Tenant, Base):
         UniqueConstraint("workspace_id", "key"),
         Index("ix_projects_program", "workspace_id", "program_id"),
         Index("ix_projects_manager", "workspace_id", "manager_id"),
+        Index("ix_projects_name", "workspace_id", "name", "id"),
     )
 
     id: Mapped[ProjectId] = mapped_column(primary_key=True)
@@ -257,3 +258,29 @@ def project_names_like(
     ).limit(most)
     given = {"workspace": workspace, "person": led_by or visible_to, "at": at}
     return list(session.execute(found, given))
+
+
+def project_names_of(
+    session: Session,
+    workspace: WorkspaceId,
+    project_ids: Collection[int],
+    *,
+    keys: Collection[str] = (),
+    first: int = 0,
+    visible_to: int | None = None,
+    only_open: bool = False,
+    at: datetime,
+) -> list[Row[ProjectId, str, str, list[str]]]:
+    """List (id, key, name, aliases) of these projects by id and by key, and of the `first` few by name.
+
+    Left out is what this person may not see; None sees everything.
+    """
+    names = _NAMES if visible_to is None else _NAMES_VISIBLE
+    if only_open:
+        names = names.where(Project.state != ProjectState.CLOSED)
+    given = {"workspace": workspace, "person": visible_to, "at": at}
+    found = list(session.execute(names.limit(first), given)) if first else []
+    if project_ids or keys:
+        wanted = names.where(or_(Project.id.in_(project_ids), Project.key.in_(keys)))
+        found += session.execute(wanted, given)
+    return list({row.id: row for row in found}.values())

@@ -15,6 +15,7 @@ from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session
 
 from bot.domain.enums import AssetKind, Confidence, EntryAct, EvidenceKind, Part, Rating, ReviewKind, Role
+from bot.services.names import keep_names
 from models import (
     Alignment,
     AlikePair,
@@ -98,7 +99,7 @@ def make_program(session: Session, workspace: Workspace, **values: object) -> Pr
 def make_project(session: Session, workspace: Workspace, **values: object) -> Project:
     """Store an active project of no program and no PM until their ids are given."""
     number = next(_numbers)
-    return _store(
+    project = _store(
         session,
         Project,
         values,
@@ -107,6 +108,8 @@ def make_project(session: Session, workspace: Workspace, **values: object) -> Pr
         name=f"Project {number}",
         created_at=NOW,
     )
+    keep_names(session, [project])
+    return project
 
 
 def make_asset(session: Session, project: Project, **values: object) -> Asset:

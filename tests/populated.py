@@ -2,10 +2,22 @@
 
 from dataclasses import dataclass
 
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from bot.domain.enums import Part
-from models import AlikePair, Base, Delivery, Linkage, Person, Program, Project, RegisterEntry, Workspace
+from models import (
+    AlikePair,
+    Base,
+    Delivery,
+    Linkage,
+    NameForm,
+    Person,
+    Program,
+    Project,
+    RegisterEntry,
+    Workspace,
+)
 from models.plans import Milestone
 from models.projects import Asset
 from models.records import Draft, Receipt
@@ -45,6 +57,9 @@ def populate(session: Session) -> Populated:
     program = make.make_program(session, workspace, manager_id=person.id)
     project = make.make_project(session, workspace, program_id=program.id, manager_id=person.id)
     other = make.make_project(session, workspace)
+    session.execute(
+        delete(NameForm).where(NameForm.workspace_id == workspace.id, NameForm.project_id == other.id)
+    )
     make.make_named(session, project, person, named_by_id=person.id, part=Part.READER)
     asset = make.make_asset(session, project)
     milestone = make.make_milestone(session, project)

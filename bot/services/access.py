@@ -9,6 +9,7 @@ from bot.domain.rights import Actor, ProgramScope, ProjectScope, may, may_at_all
 from bot.domain.views import ProjectView, Recipient
 from bot.errors import Forbidden, NotFound, Stale
 from bot.services import directory
+from bot.services.names import names_visible
 from models.projects import Program, Project, locked_program, project_to_change
 
 UNKNOWN = "I know no such project that you may see."
@@ -94,7 +95,7 @@ def refuse_if_not_theirs(session: Session, actor: Actor, text: str, match: Match
     """
     if match.candidates:
         return
-    other = match_prefix(text, directory.names_visible(session, actor)).found
+    other = match_prefix(text, names_visible(session, actor, text)).found
     if other is not None:
         to_change(session, actor, other.id, kept=text)
 

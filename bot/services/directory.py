@@ -4,12 +4,11 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
 from bot.domain.commands import Right
 from bot.domain.enums import Dimension, LinkageState, Part, ProjectState, Rating
-from bot.domain.ids import PersonId, ProjectId, WorkspaceId
+from bot.domain.ids import PersonId, WorkspaceId
 from bot.domain.line.match import Match, Named, match_name
 from bot.domain.rights import Actor, ProjectScope, may
 from bot.domain.views import (
@@ -21,6 +20,7 @@ from bot.domain.views import (
     ReportView,
 )
 from bot.errors import Ambiguous, NotFound
+from bot.services.names import names_visible, visible_among
 from bot.services.other_view import of_report
 from bot.services.repeats import with_repeats
 from models.linkages import linkages
@@ -34,39 +34,11 @@ from models.projects import (
     program,
     programs,
     project,
-    project_names,
-    project_names_like,
     projects,
 )
 from models.register import RegisterEntry, open_entries
 from models.reports import StatusReport, confidence_at, last_report, last_reports
 from models.workspaces import workspace_of_team
-
-
-def names_led(session: Session, actor: Actor) -> list[Named]:
-    """List the projects that this person may report on, for matching what they typed."""
-    led_by = None if actor.is_pmo else actor.person_id
-    return _named(project_names(session, actor.workspace_id, led_by=led_by, at=actor.at))
-
-
-def names_visible(session: Session, actor: Actor) -> list[Named]:
-    """List the projects that this person may see, for matching what they typed."""
-    seen_by = None if actor.is_pmo else actor.person_id
-    return _named(project_names(session, actor.workspace_id, visible_to=seen_by, at=actor.at))
-
-
-def names_like(session: Session, actor: Actor, typed: str, *, led: bool, most: int) -> list[Named]:
-    """List the projects that fit what was typed so far: those that this person may report on, or may see."""
-    person = None if actor.is_pmo else actor.person_id
-    led_by, visible_to = (person, None) if led else (None, person)
-    workspace, at = actor.workspace_id, actor.at
-    return _named(
-        project_names_like(session, workspace, typed, led_by=led_by, visible_to=visible_to, at=at, most=most)
-    )
-
-
-def _named(rows: Iterable[Row[ProjectId, str, str, list[str]]]) -> list[Named]:
-    return [Named(project_id, key, name, tuple(aliases)) for project_id, key, name, aliases in rows]
 
 
 def found_or_told(match: Match, *, kept: str, what: str = "project") -> Named:
@@ -117,7 +89,7 @@ def scope_of(session: Session, actor: Actor, found: Project) -> ProjectScope:
 
 def project_card(session: Session, actor: Actor, text: str, *, now: datetime) -> ProjectView:
     """Show one project by key, name or near spelling."""
-    named = found_or_told(match_name(text, names_visible(session, actor)), kept=text)
+    named = found_or_told(match_name(text, names_visible(session, actor, text, whole=True)), kept=text)
     return project_by_id(session, actor, named.id, now=now)
 
 
@@ -219,12 +191,12 @@ def full_view(session: Session, actor: Actor, found: Project, *, now: datetime) 
     brief, _, newest = brief_view(session, actor, found, now=now)
     entries = open_entries(session, workspace, [found.id])
     owners = people_by_id(session, workspace, [each.owner_id for each in entries if each.owner_id])
-    visible = {named.id: named.name for named in names_visible(session, actor)}
-    touches = [
-        visible[other]
+    touching = [
+        each.project_b_id if each.project_a_id == found.id else each.project_a_id
         for each in linkages(session, workspace, states=[LinkageState.CONFIRMED], project_id=found.id)
-        if (other := each.project_b_id if each.project_a_id == found.id else each.project_a_id) in visible
     ]
+    visible = {named.id: named.name for named in visible_among(session, actor, touching)}
+    touches = [visible[other] for other in touching if other in visible]
     steps = milestones(session, workspace, [found.id])
     often = moves_of(session, workspace, [each.id for each in steps])
     return replace(
@@ -271,12 +243,13 @@ def program_named(session: Session, actor: Actor, text: str) -> tuple[Program, l
     match = match_name(text, [Named(each.id, each.key, each.name) for each in known])
     named = found_or_told(match, kept=text, what="program")
     found = next(each for each in known if each.id == named.id)
-    visible = {each.id for each in names_visible(session, actor)}
-    inside = [
+    open_ones = [
         each
         for each in projects(session, actor.workspace_id, program_id=found.id)
-        if each.id in visible and each.state is not ProjectState.CLOSED
+        if each.state is not ProjectState.CLOSED
     ]
+    visible = {each.id for each in visible_among(session, actor, [each.id for each in open_ones])}
+    inside = [each for each in open_ones if each.id in visible]
     return found, inside
 
 

@@ -21,6 +21,7 @@ from bot.domain.views import LinkageView
 from bot.errors import Forbidden, NotFound
 from bot.services import directory, runs
 from bot.services.evidence import known_of, recorded
+from bot.services.names import names_led, names_visible, visible_among
 from models.linkages import Linkage, linkage_to_change, linkages
 from models.people import people_by_id
 from models.plans import deployments, milestones
@@ -201,19 +202,25 @@ def list_linkages(
     Suggestions are shown to those who lead one of the two projects; everybody sees what is confirmed among
     visible projects.
     """
-    visible = directory.names_visible(session, actor)
     project_id = None
     title = "Linkages"
     if text.strip():
-        named = directory.found_or_told(match_name(text, visible), kept=text)
+        named = directory.found_or_told(
+            match_name(text, names_visible(session, actor, text, whole=True)), kept=text
+        )
         project_id, title = named.id, f"Linkages of {named.name}"
-    led = {each.id for each in directory.names_led(session, actor)}
-    ids = {each.id for each in visible}
-    rows = [
+    led = {each.id for each in names_led(session, actor)}
+    known = [
         row
         for row in linkages(session, actor.workspace_id, project_id=project_id)
         if row.state is not LinkageState.DISMISSED
-        and {row.project_a_id, row.project_b_id} <= ids
+    ]
+    sides = {side for row in known for side in (row.project_a_id, row.project_b_id)}
+    ids = {each.id for each in visible_among(session, actor, sides)}
+    rows = [
+        row
+        for row in known
+        if {row.project_a_id, row.project_b_id} <= ids
         and (
             row.state is LinkageState.CONFIRMED or actor.is_pmo or {row.project_a_id, row.project_b_id} & led
         )

@@ -13,6 +13,7 @@ from bot.domain.rights import Actor
 from bot.domain.views import PersonView
 from bot.errors import UserError
 from bot.services import access, directory, drafts
+from bot.services.names import names_visible
 from models.named import NamedPerson, named_people, named_person
 from models.people import Person, person, person_of_slack_id
 from models.projects import Project
@@ -98,7 +99,7 @@ def apply(
 def _project(session: Session, actor: Actor, naming: Naming, text: str, *, kept: str = "") -> Project:
     if not text:
         raise UserError(f"Which project? For example “/pmo {naming.value} payroll @maria”.", kept=kept)
-    matched = match_name(text, directory.names_visible(session, actor))
+    matched = match_name(text, names_visible(session, actor, text, whole=True))
     named = directory.found_or_told(matched, kept=kept or text)
     found, _ = access.to_change(session, actor, named.id, right=naming.right, kept=kept or text)
     return found

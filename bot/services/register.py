@@ -17,6 +17,7 @@ from bot.domain.rights import Actor
 from bot.domain.views import PersonView, RiskRaised
 from bot.errors import NotFound, Stale
 from bot.services import access, directory, drafts
+from bot.services.names import names_led
 from models.people import people_by_id, person_of_slack_id
 from models.projects import Project
 from models.records import AuditEvent
@@ -34,7 +35,7 @@ def read_risk(
 ) -> RiskPreview:
     """Read one line into a draft and its preview; `ignored` are places that nothing is to be read from."""
     drafts.fits(text)
-    names = directory.names_led(session, actor)
+    names = names_led(session, actor, text, also=project_id)
     known = next((each for each in names if each.id == project_id), None)
     today = local_day(now, actor.time_zone)
     line = parse_risk(
@@ -72,7 +73,7 @@ def answer_risk(
 ) -> RiskPreview:
     """Settle one question of a preview with one of its choices, and read the line again."""
     draft = drafts.still_open(drafts.own_draft(session, actor, nonce, drafts.RISK))
-    names = directory.names_led(session, actor)
+    names = names_led(session, actor, draft.text, also=draft.project_id)
     line = parse_risk(
         draft.text,
         projects=names,
@@ -97,7 +98,7 @@ def open_risk_form(
     nonce: str | None = None,
 ) -> RiskForm:
     """Fill the form from the draft; the first project if none is named."""
-    names = directory.names_led(session, actor)
+    names = names_led(session, actor, also=project_id)
     content = None
     draft = None
     if nonce is not None:

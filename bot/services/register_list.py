@@ -16,6 +16,7 @@ from bot.domain.register import RED, Wanted, read_wanted
 from bot.domain.rights import Actor, may
 from bot.errors import NotFound
 from bot.services import directory
+from bot.services.names import names_visible
 from models.people import Person, people_by_id
 from models.projects import Project, programs, project
 from models.register import EntryChange, RegisterEntry, changes_of, entries_joined, entry
@@ -101,7 +102,8 @@ def _where(session: Session, actor: Actor, name: str) -> tuple[int | None, int |
     known = [Named(each.id, each.key, each.name) for each in programs(session, actor.workspace_id)]
     if (steered := match_name(name, known).found) is not None:
         return None, steered.id, steered.name
-    found = directory.found_or_told(match_name(name, directory.names_visible(session, actor)), kept=name)
+    visible = names_visible(session, actor, name, whole=True)
+    found = directory.found_or_told(match_name(name, visible), kept=name)
     return found.id, None, found.name
 
 

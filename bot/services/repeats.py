@@ -10,6 +10,7 @@ from bot.domain.line.match import Named
 from bot.domain.line.status import StatusLine
 from bot.domain.rights import Actor
 from bot.domain.views import ReportView
+from bot.services.names import led_by_key
 from models.records import latest_prompts
 from models.reports import NO_CHANGE, StatusReport, last_reports, since_news
 
@@ -48,12 +49,12 @@ def with_repeats(session: Session, report: StatusReport, view: ReportView) -> Re
     return replace(view, unchanged_since=since.date(), times_unchanged=times)
 
 
-def asked_for(session: Session, actor: Actor, names: list[Named], *, now: datetime) -> tuple[Named, ...]:
+def asked_for(session: Session, actor: Actor, *, now: datetime) -> tuple[Named, ...]:
     """Find the projects that this person was last asked for and has not reported since."""
     asked = latest_prompts(session, actor.workspace_id, person_id=actor.person_id)
     if not asked or now - asked[0].prompted_at > ANSWERS:
         return ()
-    wanted = [each for each in names if each.key in asked[0].project_keys]
+    wanted = led_by_key(session, actor, asked[0].project_keys)
     reports = last_reports(session, actor.workspace_id, until=now, project_ids=[each.id for each in wanted])
     since = asked[0].prompted_at
     return tuple(each for each in wanted if each.id not in reports or reports[each.id].reported_at < since)

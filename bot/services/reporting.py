@@ -18,6 +18,7 @@ from bot.domain.previews import Form, Preview
 from bot.domain.rights import Actor
 from bot.errors import NotFound, Stale
 from bot.services import access, directory, drafts, repeats
+from bot.services.names import names_led, names_visible
 from models.plans import Milestone, milestones, moves_of
 from models.records import Draft, saved_draft
 from models.reports import StatusReport, last_report, report
@@ -43,7 +44,7 @@ def read_line(
     Raises `Forbidden` when the project is one that this person may see and not report on.
     """
     drafts.fits(text)
-    names = directory.names_led(session, actor)
+    names = names_led(session, actor, text, also=project_id)
     known = next((each for each in names if each.id == project_id), None)
     if project_id is None and len(names) == 1 and match_prefix(text, names).found is None:
         known = _only_project(session, actor, text, names)
@@ -53,7 +54,7 @@ def read_line(
     if found is None:
         access.refuse_if_not_theirs(session, actor, text, line.project)
         choices = line.project.candidates
-        asked = repeats.asked_for(session, actor, names, now=now) if answers_prompt and not choices else ()
+        asked = repeats.asked_for(session, actor, now=now) if answers_prompt and not choices else ()
         if len(asked) == 1:
             return read_line(session, actor, text, now=now, project_id=asked[0].id, ignored=ignored)
         draft = drafts.keep(session, actor, drafts.STATUS, project_id=None, text=text, content=None, now=now)
@@ -102,7 +103,7 @@ def _ignored(draft: Draft) -> Ignored:
 def _read_again(
     session: Session, actor: Actor, draft: Draft, ignored: Ignored, *, now: datetime
 ) -> StatusLine:
-    names = directory.names_led(session, actor)
+    names = names_led(session, actor, draft.text, also=draft.project_id)
     known = next((each for each in names if each.id == draft.project_id), None)
     return _parse(_steps_of(session, actor), actor, draft.text, names, known, ignored, now=now)
 
@@ -147,7 +148,7 @@ def open_form(
 
     Raises `NotFound` when there is no project that this person may report on.
     """
-    names = directory.names_led(session, actor)
+    names = names_led(session, actor, also=project_id)
     draft: Draft | None = None
     if nonce is not None:
         draft = drafts.still_open(drafts.own_draft(session, actor, nonce, drafts.STATUS))
@@ -246,7 +247,7 @@ def correct(session: Session, actor: Actor, report_id: int, *, now: datetime) ->
 
 def _only_project(session: Session, actor: Actor, text: str, names: Sequence[Named]) -> Named | None:
     """Take a person's only project as meant, unless the line begins with another one's name."""
-    other = match_prefix(text, directory.names_visible(session, actor))
+    other = match_prefix(text, names_visible(session, actor, text))
     return names[0] if other.found is None else None
 
 

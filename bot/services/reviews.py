@@ -16,6 +16,7 @@ from bot.domain.subjects import card_of
 from bot.domain.views import MilestoneView, ProjectView, ReportPosted, Reviewed
 from bot.errors import NotFound, Settled, Stale
 from bot.services import access, directory, other_view
+from bot.services.names import names_led
 from bot.services.receipts import once
 from models.outbox import readers_of
 from models.plans import moves_at, moves_of
@@ -83,7 +84,7 @@ def open_confidence(
 
     Raises `NotFound` or `Ambiguous` for a line whose project is unclear.
     """
-    names = directory.names_led(session, actor)
+    names = names_led(session, actor, text)
     confidence, reason = None, ""
     if project_id is None and text.strip():
         match = match_prefix(text, names)

@@ -17,6 +17,7 @@ from bot.domain.rollup import LEAST_WEIGHT, Child, Override, Rollup, roll_up
 from bot.domain.views import PortfolioView, ProgramLine, ProgramView
 from bot.errors import NotFound, UserError
 from bot.services import access, directory
+from bot.services.names import every_visible
 from bot.services.receipts import once
 from models.overrides import RollupOverride, overrides_on
 from models.people import people_by_id
@@ -55,7 +56,7 @@ def of_program(
 
 def portfolio(session: Session, actor: Actor, *, now: datetime) -> PortfolioView:
     """Rate every program, and all projects together, as this person sees them; the worst program first."""
-    visible = {each.id for each in directory.names_visible(session, actor)}
+    visible = {each.id for each in every_visible(session, actor)}
     found = [
         each
         for each in projects(session, actor.workspace_id, states=[ProjectState.ACTIVE])

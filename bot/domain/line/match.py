@@ -11,6 +11,8 @@ from bot.domain.line.text import Token, TokenKind, bag, ends_clause, fold, token
 from bot.domain.line.vocabulary import COLOURS, LEADING, LETTERS, SHORT_NAMES, SIGNS, STOP, is_rating_word
 
 MOST_CANDIDATES = 4
+FEWEST_WORDS = 6
+"""How many words in a row are tried as one name at least, whatever other names there are."""
 _CONNECTORS = frozenset("-/.&+'’,()")
 _AND = bag("and und et y e en och plus both")
 _LISTING = frozenset(",&+/")
@@ -63,7 +65,7 @@ class NameIndex:
     partial: dict[str, list[Named]] = field(default_factory=dict)
     near: dict[str, list[Named]] = field(default_factory=dict)
     keys: dict[str, list[Named]] = field(default_factory=dict)
-    longest: int = 1
+    longest: int = FEWEST_WORDS
 
     def __post_init__(self) -> None:
         for named in self.names:
@@ -212,8 +214,8 @@ def is_rating_token(token: Token) -> bool:
     return token.fold in COLOURS or token.fold in LETTERS or token.text in _RATING_MARKS
 
 
-def _starts(tokens: Sequence[Token]) -> list[int]:
-    """Where a name may begin near the start: first token, after 'status of', after a rating said first."""
+def starts(tokens: Sequence[Token]) -> list[int]:
+    """Say where a name may begin near the start: first token, after 'status of', after a leading rating."""
     at = [0]
     i = 0
     while i < len(tokens) and i < 8:
@@ -227,10 +229,10 @@ def _starts(tokens: Sequence[Token]) -> list[int]:
 
 def locate(index: NameIndex, tokens: Sequence[Token]) -> Hit | None:
     """The project that a line is about: at or near its start, else named in full with 'on' or 'for'."""
-    starts = [i for i in _starts(tokens) if i < len(tokens) and tokens[i].is_content]
-    hit = next((hit for i in starts if (hit := hit_at(index, tokens, i))), None)
-    if hit is None and starts:
-        near = [near for i in starts if (near := near_at(index, tokens, i))]
+    begins = [i for i in starts(tokens) if i < len(tokens) and tokens[i].is_content]
+    hit = next((hit for i in begins if (hit := hit_at(index, tokens, i))), None)
+    if hit is None and begins:
+        near = [near for i in begins if (near := near_at(index, tokens, i))]
         hit = next((n for n in near if len(n.owners) == 1), next(iter(near), None))
     if hit is None or (hit.near and not _stands_alone(tokens, hit.stop)):
         elsewhere = _elsewhere(index, tokens)

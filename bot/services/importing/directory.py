@@ -16,6 +16,7 @@ from bot.services.importing.records import (
     ProjectRecord,
 )
 from bot.services.importing.tally import Tally, assign
+from bot.services.names import keep_names
 from models import Objective, Person, Program, Project, RoleGrant
 from models.people import people_by_id, people_with_role
 from models.projects import programs, projects
@@ -39,6 +40,7 @@ class Directory:
         }
         self._programs = {each.key.casefold(): each for each in programs(session, workspace)}
         self._projects = {each.key.casefold(): each for each in projects(session, workspace)}
+        self._renamed: dict[int, Project] = {}
         self._objectives = {each.key.casefold(): each for each in objectives(session, workspace)}
 
     def people_named(self, text: str) -> list[Person]:
@@ -135,7 +137,7 @@ class Directory:
         registered = min(record.registered_on or as_of, self._now)
         if found is None:
             found = self._new_project(record, registered)
-        former = found.name
+        former, labels = found.name, (found.key, found.name, found.aliases)
         changed = False
         if registered < found.created_at:
             found.created_at, changed = registered, True
@@ -148,7 +150,14 @@ class Directory:
         added = sorted(each for each in aliases if each.casefold() not in known)
         if added:
             found.aliases = [*found.aliases, *added]
+        if instance_state(found).pending or labels != (found.key, found.name, found.aliases):
+            self._renamed[id(found)] = found
         self._tally.touch(Kind.PROJECT, found, changed=changed or bool(added))
+
+    def keep_names(self) -> None:
+        """Record what the projects are found by that are new or go by a new name."""
+        keep_names(self._session, self._renamed.values())
+        self._renamed.clear()
 
     def keep_objective(self, record: ObjectiveRecord) -> None:
         """Record an objective by its key."""

@@ -74,6 +74,7 @@ class Portfolio:
                     if found is kind:
                         self._keep(record, content)
         self._session.flush()
+        self._directory.keep_names()
 
     def finish(self, sheets: Sequence[Sheet]) -> None:
         """Record what only the whole tells: moves, score changes, projects that are gone."""

@@ -1,0 +1,172 @@
+"""What reporting costs as a portfolio grows: `python -m bench.reporting` prints one JSON line per operation.
+
+Each operation is measured in turn with a small portfolio (2,000 projects, 100,000 reports) and a large one
+(20,000 and 1,000,000), in one process and as its request runs it: a transaction, the service, the commit.
+`queries` are statements of one operation with the large portfolio (`queries_small` with the small one),
+`p95_ms` is with the large portfolio, `growth` is p95 with the large one divided by p95 with the small one.
+"""
+
+import argparse
+import json
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+
+from sqlalchemy import event
+from sqlalchemy.orm import Session
+
+from bench.databases import postgresql, sqlite
+from bench.portfolio import NOW, Portfolio, seed
+from bot.services import directory, posting, reporting, rollup
+from models import migrate
+from models.database import FOR_JOBS, Database
+from models.projects import projects
+from models.register import open_entries
+
+DATABASES: dict[str, Callable[[], AbstractContextManager[str]]] = {
+    "sqlite": sqlite,
+    "postgresql": postgresql,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Sized:
+    """A database with its portfolio."""
+
+    database: Database
+    portfolio: Portfolio
+
+
+Operation = Callable[[Session, Portfolio], object]
+
+
+def one_line(session: Session, about: Portfolio) -> object:
+    """A PM's line, read and posted."""
+    text = f"{about.project_key} amber vendor a week late, 55%"
+    read = reporting.read_line(session, about.pm, text, now=NOW)
+    return posting.post(session, about.pm, read.nonce, now=NOW)
+
+
+def one_line_of_the_pmo(session: Session, about: Portfolio) -> object:
+    """A line of somebody who may report on every project."""
+    return reporting.read_line(session, about.pmo, f"{about.project_key} amber vendor late", now=NOW)
+
+
+def misspelt(session: Session, about: Portfolio) -> object:
+    """A line that names a project with a letter wrong."""
+    return reporting.read_line(session, about.pmo, "Pyaroll Migration North 1 amber vendor late", now=NOW)
+
+
+def modal_open(session: Session, about: Portfolio) -> object:
+    """The form, filled from the last report."""
+    return reporting.open_form(session, about.pm, now=NOW)
+
+
+def project_card(session: Session, about: Portfolio) -> object:
+    """A project by key, as any member sees it."""
+    return directory.project_card(session, about.member, about.project_key, now=NOW)
+
+
+def program_rollup(session: Session, about: Portfolio) -> object:
+    """A program of 500 projects with its rolled-up rating."""
+    return rollup.program_card(session, about.pmo, about.program_key, now=NOW)
+
+
+def register_list(session: Session, about: Portfolio) -> object:
+    """The open entries of a program of 500 projects, by priority."""
+    ids = [each.id for each in projects(session, about.pmo.workspace_id, program_id=about.program_id)]
+    return open_entries(session, about.pmo.workspace_id, ids)
+
+
+OPERATIONS: dict[str, tuple[Operation, int]] = {
+    "one-line report": (one_line, 1),
+    "one-line report by the PMO, preview": (one_line_of_the_pmo, 1),
+    "one-line report by the PMO, misspelt": (misspelt, 2),
+    "modal open": (modal_open, 1),
+    "project card": (project_card, 1),
+    "program rollup of 500 projects": (program_rollup, 4),
+    "register list of 500 projects": (register_list, 4),
+}
+"""What is measured, and how much less often than the others."""
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Print the figures of both databases."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--only", choices=DATABASES, help="one database (default: both)")
+    parser.add_argument("--projects", type=int, default=20_000, help="of the large portfolio; a tenth small")
+    parser.add_argument("--reports", type=int, default=50, help="of each project")
+    parser.add_argument("--times", type=int, default=200, help="how often each operation is run")
+    chosen = parser.parse_args(arguments)
+    for name in DATABASES:
+        if chosen.only in (None, name):
+            for line in measure(name, chosen.projects, chosen.reports, chosen.times):
+                print(json.dumps(line), flush=True)
+
+
+def measure(name: str, most: int, reports: int, times: int) -> Iterator[dict[str, object]]:
+    """Measure every operation with `most` projects beside a tenth of them."""
+    with _portfolio(name, most // 10, reports) as small, _portfolio(name, most, reports) as large:
+        for operation, (run, less) in OPERATIONS.items():
+            yield {
+                "bench": "reporting",
+                "database": name,
+                "operation": operation,
+                **_compared(run, small, large, max(3, times // less)),
+                "projects": most,
+                "reports": most * reports,
+            }
+
+
+def _compared(run: Operation, small: Sized, large: Sized, times: int) -> dict[str, object]:
+    few, many = _queries(run, small), _queries(run, large)
+    delays: dict[str, list[float]] = {"small": [], "large": []}
+    for _ in range(times):  # in turn, so that what else the machine does falls on both alike
+        delays["small"].append(_delay(run, small))
+        delays["large"].append(_delay(run, large))
+    p95 = {size: sorted(found)[int(len(found) * 0.95)] for size, found in delays.items()}
+    return {
+        "queries": many,
+        "queries_small": few,
+        "p95_ms": round(p95["large"] * 1000, 2),
+        "p95_ms_small": round(p95["small"] * 1000, 2),
+        "growth": round(p95["large"] / p95["small"], 2),
+    }
+
+
+def _delay(run: Operation, sized: Sized) -> float:
+    began = time.perf_counter()
+    with sized.database.write() as session:
+        run(session, sized.portfolio)
+    return time.perf_counter() - began
+
+
+def _queries(run: Operation, sized: Sized) -> int:
+    """Count the statements of the second run: the first may create what later ones find."""
+    _delay(run, sized)
+    seen: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        if not statement.startswith("BEGIN"):
+            seen.append(statement)
+
+    event.listen(sized.database.engine, "before_cursor_execute", note)
+    _delay(run, sized)
+    event.remove(sized.database.engine, "before_cursor_execute", note)
+    return len(seen)
+
+
+@contextmanager
+def _portfolio(name: str, projects: int, reports: int) -> Iterator[Sized]:
+    with DATABASES[name]() as url:
+        migrate.upgrade(url)
+        database = Database(url, FOR_JOBS)
+        try:
+            yield Sized(database, seed(database, projects, reports))
+        finally:
+            database.dispose()
+
+
+if __name__ == "__main__":
+    main()

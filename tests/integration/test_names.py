@@ -1,0 +1,175 @@
+"""Looking a project up through the index finds what comparing the line with every name finds."""
+
+import random
+from dataclasses import dataclass
+
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+
+from bot.domain.line.match import Match, Named, match_name, match_prefix
+from bot.domain.rights import Actor
+from bot.services import names
+from models.database import Database
+from models.names import NameForm
+from tests import factories as make
+
+FIRST = [
+    "Payroll",
+    "Billing",
+    "Ledger",
+    "Vendor",
+    "Claims",
+    "Branch",
+    "Network",
+    "Harbour",
+    "Pension",
+    "Fleet",
+    "Archive",
+    "Mobile",
+    "Cloud",
+]
+SECOND = [
+    "Migration",
+    "Renewal",
+    "Platform",
+    "Gateway",
+    "Rollout",
+    "Upgrade",
+    "Consolidation",
+    "Portal",
+    "Hub",
+    "Automation",
+]
+PLACES = ["North", "South", "Lisbon", "Oslo", "Madrid", "Vienna", "Zürich", "Dublin", "Turin", "Porto"]
+TEXTS = (
+    "{} amber vendor late",
+    "status of {}: red",
+    "green on {}",
+    "vendor late on {}, amber",
+    "{} 55% go-live +2w",
+    "the {} project is fine",
+    "{}",
+    "a {} amber",
+)
+
+
+@dataclass(frozen=True)
+class Portfolio:
+    """A tenant with a few hundred projects, and the names that somebody of the PMO and a member see."""
+
+    pmo: Actor
+    member: Actor
+    all: list[Named]
+    open_ones: list[Named]
+
+
+def _portfolio(session: Session) -> Portfolio:
+    workspace = make.make_workspace(session)
+    lead, member = make.make_person(session, workspace), make.make_person(session, workspace)
+    chance = random.Random(7)  # noqa: S311 - a fixed portfolio
+    known = set()
+    for number in range(300):
+        words = [chance.choice(FIRST), chance.choice(SECOND), chance.choice(PLACES)]
+        name = " ".join(words[: chance.choice((2, 3, 3))])
+        if name in known:
+            continue
+        known.add(name)
+        aliases = [f"{words[2]} {number}"] if number % 9 == 0 else []
+        make.make_project(
+            session, workspace, key=f"P{number:03}", name=name, aliases=aliases, confidential=number % 5 == 0
+        )
+    pmo = Actor(workspace.id, lead.id, "U1", "Lead", "UTC", is_pmo=True)
+    other = Actor(workspace.id, member.id, "U2", "Member", "UTC", is_pmo=False)
+    everything = names.every_visible(session, pmo)
+    return Portfolio(pmo, other, everything, names.every_visible(session, other))
+
+
+def _typed(name: str, chance: random.Random) -> str:
+    """A name as somebody types it: whole, in part, in lower case, a letter wrong, or letters swapped."""
+    way = chance.randrange(6)
+    if way == 0:
+        return name
+    if way == 1:
+        return " ".join(name.split()[:2]).lower()
+    if way == 2:
+        return name.split()[0]
+    at = chance.randrange(1, len(name) - 2)
+    if way == 3:
+        return name[:at] + name[at + 1 :]
+    if way == 4:
+        return name[:at] + name[at + 1] + name[at] + name[at + 2 :]
+    return name[:at] + chance.choice("aeiourst") + name[at:]
+
+
+def _same(found: Match, wanted: Match) -> bool:
+    """The same project, and where several fit, the same ones to choose from as far as all are shown."""
+    if found.found != wanted.found or (found.words, found.rest) != (wanted.words, wanted.rest):
+        return False
+    ours, theirs = set(found.candidates), set(wanted.candidates)
+    return len(theirs) == 4 or not wanted.words or ours == theirs
+
+
+def test_the_index_finds_what_comparing_with_every_name_finds(database: Database) -> None:
+    chance = random.Random(11)  # noqa: S311 - fixed lines
+    differ = []
+    with database.write() as session:
+        portfolio = _portfolio(session)
+        for number in range(400):
+            actor, known = (
+                (portfolio.pmo, portfolio.all) if number % 2 else (portfolio.member, portfolio.open_ones)
+            )
+            name = _typed(chance.choice(portfolio.all).name, chance)
+            line = chance.choice(TEXTS).format(name)
+            found = match_prefix(line, names.names_visible(session, actor, line))
+            if not _same(found, wanted := match_prefix(line, known)):
+                differ.append((line, found, wanted))
+            found = match_name(name, names.names_visible(session, actor, name, whole=True))
+            if found.found != (wanted := match_name(name, known)).found:
+                differ.append((name, found, wanted))
+    assert differ == []
+
+
+def test_a_confidential_name_comes_only_to_its_people(database: Database) -> None:
+    with database.write() as session:
+        portfolio = _portfolio(session)
+        hidden = [each for each in portfolio.all if each not in portfolio.open_ones]
+        assert hidden
+        for each in hidden:
+            for text in (each.key, each.name, each.name[:-1], f"{each.name} amber"):
+                assert each not in names.names_visible(session, portfolio.member, text)
+                assert each in names.names_visible(session, portfolio.pmo, each.key)
+
+
+def test_any_text_may_be_looked_up(database: Database) -> None:
+    with database.write() as session:
+        portfolio = _portfolio(session)
+        for text in ("", "   ", "🎉", "'; drop", "x" * 3000, "a b c " * 500, "\x00"):
+            assert len(names.names_visible(session, portfolio.member, text)) < len(portfolio.open_ones)
+            assert len(names.names_led(session, portfolio.pmo, text)) >= names.OFFERED
+
+
+def test_looking_up_asks_a_constant_number_of_statements_each_through_the_index(
+    sqlite_database: Database,
+) -> None:
+    with sqlite_database.write() as session:
+        portfolio = _portfolio(session)
+        with make.count_queries(sqlite_database.engine) as seen:
+            names.names_led(session, portfolio.pmo, "payroll migration lisbon amber")
+        assert seen.total <= 3
+        asked = next(each for each in seen.statements if "name_forms" in each)
+        marks = (1,) * asked.count("?")
+        plan = session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {asked}", marks)
+        said = " ".join(str(row) for row in plan)
+        assert "ix_name_forms_form" in said
+        assert "SCAN name_forms" not in said
+
+
+def test_a_project_recorded_without_forms_is_found_once_they_are_kept(database: Database) -> None:
+    with database.write() as session:
+        portfolio = _portfolio(session)
+        named = portfolio.all[0]
+        workspace = portfolio.pmo.workspace_id
+        session.execute(delete(NameForm).where(NameForm.workspace_id == workspace))
+        assert names.names_visible(session, portfolio.pmo, named.key) == []
+        assert names.keep_missing_names(session, workspace) == len(portfolio.all)
+        assert named in names.names_visible(session, portfolio.pmo, named.key)
