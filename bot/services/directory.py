@@ -1,6 +1,6 @@
 """What there is: projects by name, the card of one, a program with its projects, who owns what."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -210,12 +210,23 @@ def full_view(session: Session, actor: Actor, found: Project, *, now: datetime) 
 
 
 def project_lines(
-    session: Session, actor: Actor, found: list[Project], *, now: datetime
+    session: Session,
+    actor: Actor,
+    found: list[Project],
+    *,
+    now: datetime,
+    reports: Mapping[int, StatusReport] | None = None,
 ) -> tuple[ProjectLine, ...]:
-    """Show projects in a list, worst first; six queries however many there are."""
+    """Show projects in a list, worst first; four queries however many there are.
+
+    `reports` are the newest of these projects, from whoever has them already.
+    """
+    if not found:
+        return ()
     workspace = actor.workspace_id
     ids = [each.id for each in found]
-    reports = last_reports(session, workspace, until=now, project_ids=ids)
+    if reports is None:
+        reports = last_reports(session, workspace, until=now, project_ids=ids)
     rated = confidence_at(session, workspace, until=now, project_ids=ids)
     people = people_by_id(session, workspace, {each.manager_id for each in found if each.manager_id})
     go_lives = {each.project_id: each for each in milestones(session, workspace, ids) if each.go_live}

@@ -22,9 +22,9 @@ def home(session: Session, actor: Actor, *, now: datetime) -> HomeView:
         found = projects(session, actor.workspace_id, states=[ProjectState.ACTIVE])
     else:
         found = projects_managed(session, actor.workspace_id, actor.person_id, at=actor.at)
-    lines = directory.project_lines(session, actor, found, now=now)
-    workspace = session.get_one(Workspace, actor.workspace_id)
     reports = last_reports(session, actor.workspace_id, until=now, project_ids=[each.id for each in found])
+    lines = directory.project_lines(session, actor, found, now=now, reports=reports)
+    workspace = session.get_one(Workspace, actor.workspace_id)
     owing = {
         each.id
         for each in found
@@ -46,5 +46,5 @@ def home(session: Session, actor: Actor, *, now: datetime) -> HomeView:
         suggestions=linking.to_decide(session, actor, now=now),
         as_of=now,
         overdue=len(owing),
-        rollup=roll_up(children_of(session, actor.workspace_id, found, now=now).values()),
+        rollup=roll_up(children_of(session, actor.workspace_id, found, now=now, reports=reports).values()),
     )

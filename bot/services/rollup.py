@@ -32,23 +32,33 @@ def program_card(session: Session, actor: Actor, text: str, *, now: datetime) ->
     """Show one program by key, name or near spelling, with the projects that this person may see."""
     found, inside = directory.program_named(session, actor, text)
     managers = people_by_id(session, actor.workspace_id, [found.manager_id] if found.manager_id else [])
+    reports = last_reports(session, actor.workspace_id, until=now, project_ids=[each.id for each in inside])
     return ProgramView(
         program_id=found.id,
         key=found.key,
         name=found.name,
         manager=directory.person_view(managers, found.manager_id),
         description=found.description,
-        projects=directory.project_lines(session, actor, inside, now=now),
-        rollup=of_program(session, actor, found, inside, now=now),
+        projects=directory.project_lines(session, actor, inside, now=now, reports=reports),
+        rollup=of_program(session, actor, found, inside, now=now, reports=reports),
         may_override=may(actor, Right.OVERRIDE, ProgramScope(found.id, found.manager_id)),
     )
 
 
 def of_program(
-    session: Session, actor: Actor, found: Program, inside: Sequence[Project], *, now: datetime
+    session: Session,
+    actor: Actor,
+    found: Program,
+    inside: Sequence[Project],
+    *,
+    now: datetime,
+    reports: Mapping[int, StatusReport] | None = None,
 ) -> Rollup:
-    """Rate a program from those of its projects that this person sees; only active ones count."""
-    children = children_of(session, actor.workspace_id, inside, now=now)
+    """Rate a program from those of its projects that this person sees; only active ones count.
+
+    `reports` are the newest of these projects, from whoever has them already.
+    """
+    children = children_of(session, actor.workspace_id, inside, now=now, reports=reports)
     today = _today(session, actor, now)
     named = overrides_on(session, actor.workspace_id, today, program_id=found.id)
     return roll_up(children.values(), _overrides(session, actor, named).get(found.id))
@@ -88,11 +98,20 @@ def portfolio(session: Session, actor: Actor, *, now: datetime) -> PortfolioView
 
 
 def children_of(
-    session: Session, workspace: WorkspaceId, found: Iterable[Project], *, now: datetime
+    session: Session,
+    workspace: WorkspaceId,
+    found: Iterable[Project],
+    *,
+    now: datetime,
+    reports: Mapping[int, StatusReport] | None = None,
 ) -> dict[int, Child]:
-    """Say how each active project is rated, how old that is and what it weighs; in a few queries for all."""
+    """Say how each active project is rated, how old that is and what it weighs; in a few queries for all.
+
+    `reports` are the newest of these projects, from whoever has them already.
+    """
     active = [each for each in found if each.state is ProjectState.ACTIVE]
-    reports = last_reports(session, workspace, until=now, project_ids=[each.id for each in active])
+    if reports is None:
+        reports = last_reports(session, workspace, until=now, project_ids=[each.id for each in active])
     weights = weights_of(session, workspace, active, today=now.date())
     ours = session.get_one(Workspace, workspace)
     due = last_due(now, ours.time_zone, ours.report_weekday, ours.report_hour)
