@@ -36,7 +36,10 @@ class Events:
         self.retry_after = RETRY_AFTER
 
     def message_posted(self, conversation: Conversation, message: Message, user: User) -> None:
-        """Tell the bot of a person's message, if it is there and its manifest asks for it."""
+        """Tell the bot of a person's message, if it is there and its manifest asks for it.
+
+        Slack tells an app of its own posts, too, which Bolt then drops; here it hears only of their edits.
+        """
         workspace = self._workspace
         if workspace.bot.id not in conversation.members:
             return
