@@ -70,4 +70,4 @@ def _form(request: Request, text: str, *, program_id: int | None = None) -> Answ
     with request.context.database.read() as session:
         form = rollup.open_override(session, request.actor, text, now=request.now, program_id=program_id)
     instead = trouble.open_instead(Action.ROLLUP_OVERRIDE, str(form.program_id))
-    return Open(shown.override_form(form, today=request.now.date()), Say(*instead))
+    return Open(shown.override_form(form), Say(*instead))

@@ -44,7 +44,7 @@ def told_at_once(block: Block) -> Block:
     return {**block, "dispatch_action": True, "element": element}
 
 
-def text(block_id: str, label: str, value: str, *, hint: str = "") -> Block:
+def text(block_id: str, label: str, value: str, *, hint: str = "", optional: bool = True) -> Block:
     """Several lines of text."""
     element = {
         "type": "plain_text_input",
@@ -52,7 +52,7 @@ def text(block_id: str, label: str, value: str, *, hint: str = "") -> Block:
         "max_length": TEXT,
         **initial("value", value[:TEXT]),
     }
-    return hinted(entry(block_id, label, element), hint)
+    return hinted(entry(block_id, label, element, optional=optional), hint)
 
 
 def line(block_id: str, label: str, value: str, *, optional: bool = True, most: int = 100) -> Block:

@@ -1,7 +1,5 @@
 """Rolled-up ratings: what a program or the portfolio is rated, why, how certainly, by whose override."""
 
-from datetime import date
-
 from bot.blocks import inputs
 from bot.blocks.actions import Action, Callback
 from bot.blocks.forms import View, modal
@@ -20,10 +18,11 @@ from bot.blocks.kit import (
     section,
     table,
 )
+from bot.blocks.review import apart
 from bot.domain.enums import Rating
 from bot.domain.previews import OverrideForm
 from bot.domain.rollup import Rollup
-from bot.domain.views import PortfolioView
+from bot.domain.views import PortfolioView, ProgramLine
 
 Shown = tuple[str, tuple[Block, ...]]
 MOST_NAMED = 4
@@ -61,6 +60,15 @@ def coverage(rollup: Rollup) -> str:
     return f"{rollup.fresh:,} of {rollup.projects:,} reports are fresh, certainty {rollup.certainty:.0%}"
 
 
+def differs(line: ProgramLine) -> str:
+    """Where the delivery confidence is furthest from what was reported, and in how many more projects."""
+    if not line.apart:
+        return "As reported"
+    name, steps = line.apart[0]
+    more = f", and {len(line.apart) - 1:,} more" if len(line.apart) > 1 else ""
+    return f"{name}: {apart(steps)}{more}"
+
+
 def rollup_blocks(rollup: Rollup) -> list[Block]:
     """The rating with its reasons, below a heading."""
     lines = [f"*{escape(standing(rollup))}*"]
@@ -86,11 +94,14 @@ def portfolio_card(view: PortfolioView) -> Shown:
                 standing(each.rollup),
                 why(each.rollup),
                 f"{each.rollup.fresh} of {each.rollup.projects}",
+                differs(each),
                 each.manager.name if each.manager else "Nobody recorded",
             )
             for each in view.programs
         ]
-        blocks.append(shown := table(("Program", "Status", "Why", "Fresh", "Program manager"), rows))
+        blocks.append(
+            shown := table(("Program", "Status", "Why", "Fresh", "Confidence", "Program manager"), rows)
+        )
         left_out = len(rows) - (len(shown["rows"]) - 1)
         if left_out:
             blocks.append(context(f"… and {count(left_out, 'more program')}, none of them worse"))
@@ -100,17 +111,19 @@ def portfolio_card(view: PortfolioView) -> Shown:
     return escape(text), tuple(blocks)
 
 
-def override_form(form: OverrideForm, *, today: date) -> View:
+def override_form(form: OverrideForm) -> View:
     """Another rating for a program, with the reason and the last day that it holds."""
     options = [(each.value, each.label) for each in (Rating.GREEN, Rating.AMBER, Rating.RED)]
     rule = f"The rule says {form.rollup.by_rule.label}. {why(form.rollup)}"
-    ends = inputs.day_of("ends", "Until, and including", None)
+    rating = form.rating.value if form.rating else None
+    hint = "Shown with your name wherever the rating stands"
+    ends = inputs.day_of("ends", "Until, and including", form.until)
     ends["optional"] = False
     blocks = [
         section(f"{bold(form.name)}: {escape(rule)}."),
-        inputs.select("rating", "Rating instead", options, None, optional=False),
-        inputs.hinted(ends, f"Today is {day(today)}; after that day the rule rates again"),
-        inputs.text("reason", "Why", form.reason, hint="Shown with your name wherever the rating stands"),
+        inputs.select("rating", "Rating instead", options, rating, optional=False),
+        inputs.hinted(ends, f"Today is {day(form.today)}; after that day the rule rates again"),
+        inputs.text("reason", "Why", form.reason, hint=hint, optional=False),
     ]
     return modal("Override a rating", "Override", Callback.OVERRIDE_FORM, str(form.program_id), blocks)
 

@@ -182,7 +182,7 @@ TABLE = (
         Command.OVERRIDE,
         slashes=(),
         reserved=(),
-        hint="hr Payroll is being replanned",
+        hint="hr amber until 30 Jan Payroll is being replanned",
         does="Override a program's rolled-up rating, by name and for a time",
         right=Right.OVERRIDE,
         words=("override",),

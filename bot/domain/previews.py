@@ -1,7 +1,7 @@
 """What a line was read as, and what a form is filled with: shown to one person, posted by nobody yet."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from bot.domain.content import ReportContent, RiskContent
 from bot.domain.enums import Confidence, Dimension, Rating
@@ -74,7 +74,10 @@ class OverrideForm:
     program_id: int
     name: str
     rollup: Rollup
-    reason: str
+    today: date
+    rating: Rating | None = None
+    until: date | None = None
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,29 +1,38 @@
 """The rating of a program or a portfolio, from those of its projects, by a rule that hides no red one.
 
-The rule, on the projects' shares of the whole weight:
+The rule, on the projects' shares of the whole weight; the first that holds counts:
 
-1. Red when Red projects carry a fifth or more; Amber when any project is Red.
-2. Not reported when projects with a fresh report carry less than half.
-3. Amber when Amber projects and those that nobody vouches for carry a third or more; else Green.
+1. Red when Red projects carry a fifth or more.
+2. Amber when any project is Red, or Amber and Red projects carry a third or more.
+3. Not reported when Amber projects and those that nobody vouches for carry a third or more.
+4. Green: more than two thirds are vouched for as Green.
 
 Nobody vouches for a project that never reported, nor for one whose Green is older than its period: good news
-ages, bad news stands until it is taken back. A project weighs by the objectives that it serves. The
-thresholds are ours; docs/decisions/rollup.md says why these.
+ages, bad news stands until it is taken back. From good to bad it goes Green, Not reported, Amber, Red, for a
+project as for the whole, and a project that gets worse never makes the whole better. A project weighs by the
+objectives that it serves. The thresholds are ours; docs/decisions/rollup.md says why these.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 
 from bot.domain.enums import Rating
 
-RED_SHARE = 1 / 5
-DOUBT_SHARE = 1 / 3
-FRESH_SHARE = 1 / 2
+RED_SHARE = Fraction(1, 5)
+DOUBT_SHARE = Fraction(1, 3)
 HALF_LIFE = 1
 """Missed periods after which a report is half as certain as a fresh one."""
 LEAST_WEIGHT = 1
 """What a project that serves no objective weighs; serving one adds its weight (1–5) times strength (1–3)."""
+
+_FROM_GOOD_TO_BAD = (Rating.GREEN, Rating.NOT_REPORTED, Rating.AMBER, Rating.RED)
+
+
+def badness(rating: Rating) -> int:
+    """Where a rating stands from good (0) to bad (3): silence is worse than Green, known doubt worse."""
+    return _FROM_GOOD_TO_BAD.index(rating)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +87,12 @@ class Rollup:
     silent: tuple[str, ...] = ()
     override: Override | None = None
 
+    @property
+    def urgency(self) -> tuple[int, int, int]:
+        """What lists sort by, the greatest first; an override to something better sinks nothing."""
+        standing, ruled = badness(self.rating), badness(self.by_rule)
+        return max(standing, ruled), ruled, len(self.red)
+
 
 def roll_up(children: Iterable[Child], override: Override | None = None) -> Rollup:
     """Rate the whole by the rule above, or as overridden; the rule's own rating is always kept beside it.
@@ -101,16 +116,20 @@ def roll_up(children: Iterable[Child], override: Override | None = None) -> Roll
 
 
 def _rule(children: Sequence[Child], total: int) -> Rating:
-    carried = dict.fromkeys(Rating, 0)
-    for each in children:
-        carried[each.counts_as] += each.weight
-    if carried[Rating.RED]:
-        return Rating.RED if carried[Rating.RED] >= RED_SHARE * total else Rating.AMBER
-    vouched = sum(each.weight for each in children if each.fresh or each.rating is Rating.AMBER)
-    if vouched < FRESH_SHARE * total or not total:
+    def share(of: Rating) -> Fraction:
+        """What projects that stand like this, or worse, carry of the whole."""
+        return Fraction(
+            sum(each.weight for each in children if badness(each.counts_as) >= badness(of)), total
+        )
+
+    if not total:
         return Rating.NOT_REPORTED
-    doubted = carried[Rating.AMBER] + carried[Rating.NOT_REPORTED]
-    return Rating.AMBER if doubted >= DOUBT_SHARE * total else Rating.GREEN
+    red, doubted = share(Rating.RED), share(Rating.AMBER)
+    if red >= RED_SHARE:
+        return Rating.RED
+    if red or doubted >= DOUBT_SHARE:
+        return Rating.AMBER
+    return Rating.NOT_REPORTED if share(Rating.NOT_REPORTED) >= DOUBT_SHARE else Rating.GREEN
 
 
 def _named(children: Sequence[Child], rating: Rating) -> tuple[str, ...]:

@@ -164,6 +164,8 @@ class ProgramLine:
     name: str
     manager: PersonView | None
     rollup: Rollup
+    apart: tuple[tuple[str, int], ...] = ()
+    """Projects whose delivery confidence differs from their rating, with `review.gap`; the worst first."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,10 @@ from bot.domain.commands import Right
 from bot.domain.enums import ProjectState, Rating
 from bot.domain.ids import WorkspaceId
 from bot.domain.line.match import Named, match_prefix
+from bot.domain.line.override import read_override
 from bot.domain.periods import last_due, local_day, missed_since
 from bot.domain.previews import OverrideForm
+from bot.domain.review import gap
 from bot.domain.rights import Actor, ProgramScope, may
 from bot.domain.rollup import LEAST_WEIGHT, Child, Override, Rollup, roll_up
 from bot.domain.views import PortfolioView, ProgramLine, ProgramView
@@ -23,7 +25,7 @@ from models.overrides import RollupOverride, overrides_on
 from models.people import people_by_id
 from models.projects import Program, Project, programs, projects
 from models.records import AuditEvent
-from models.reports import StatusReport, last_reports
+from models.reports import ConfidenceRating, StatusReport, confidence_at, last_reports
 from models.strategy import Alignment, Objective, alignments, objectives
 from models.workspaces import Workspace
 
@@ -74,6 +76,7 @@ def portfolio(session: Session, actor: Actor, *, now: datetime) -> PortfolioView
     ]
     children = children_of(session, actor.workspace_id, found, now=now)
     named = _overrides(session, actor, overrides_on(session, actor.workspace_id, _today(session, actor, now)))
+    rated = confidence_at(session, actor.workspace_id, until=now, project_ids=list(children))
     inside: dict[int | None, list[Child]] = defaultdict(list)
     for each in found:
         inside[each.program_id].append(children[each.id])
@@ -88,13 +91,24 @@ def portfolio(session: Session, actor: Actor, *, now: datetime) -> PortfolioView
             name=each.name,
             manager=directory.person_view(managers, each.manager_id),
             rollup=roll_up(inside[each.id], named.get(each.id)),
+            apart=_apart(inside[each.id], rated),
         )
         for each in known
         if each.id in inside
     ]
-    lines.sort(key=lambda each: (-each.rollup.rating.severity, -len(each.rollup.red), each.name))
+    lines.sort(key=lambda each: each.name)
+    lines.sort(key=lambda each: each.rollup.urgency, reverse=True)
     alone = len(inside.get(None, ()))
     return PortfolioView(roll_up(children.values()), tuple(lines), alone, now)
+
+
+def _apart(children: Iterable[Child], rated: Mapping[int, ConfidenceRating]) -> tuple[tuple[str, int], ...]:
+    gaps = (
+        (each.name, gap(each.rating, rated[each.project_id].confidence))
+        for each in children
+        if each.project_id in rated
+    )
+    return tuple(sorted((each for each in gaps if each[1]), key=lambda each: (-each[1], each[0])))
 
 
 def children_of(
@@ -175,7 +189,10 @@ def open_override(
     if found is None:
         raise NotFound("You steer no program whose rating you could override.")
     inside = projects(session, actor.workspace_id, program_id=found.id)
-    return OverrideForm(found.id, found.name, of_program(session, actor, found, inside, now=now), rest)
+    rated = of_program(session, actor, found, inside, now=now)
+    today = _today(session, actor, now)
+    line = read_override(rest, today=today, day_first=actor.day_first)
+    return OverrideForm(found.id, found.name, rated, today, line.rating, line.until, line.reason)
 
 
 def override(

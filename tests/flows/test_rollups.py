@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select, update
 
 from bot.commands.stage import Stage
-from bot.domain.enums import ProjectState
+from bot.domain.enums import ProjectState, Rating
 from models import Project, RollupOverride
 from tests.factories import count_queries
 from tests.flows.again import send_again
@@ -44,15 +44,47 @@ def test_an_override_shows_whose_it_is_and_hides_nothing_and_ends_by_itself(play
     assert "override of" not in play.workspace.as_("tom").command("/program hr", channel="general").text
 
 
+def test_an_override_in_one_line_is_shown_in_the_form_before_it_counts(play: Stage) -> None:
+    post(play, "/status payroll red vendor has gone")
+    priya = play.workspace.as_("priya")
+    priya.command("/pmo override hr amber until 27 Nov Payroll is being replanned", channel="people")
+    assert priya.modal is not None
+    assert "The rule says Amber A ▲. Red: Payroll" in priya.modal.text
+    assert count(play, RollupOverride) == 0
+    assert not priya.modal.submit()
+    with play.application.database.read() as session:
+        (given,) = session.scalars(select(RollupOverride).execution_options(across_workspaces=ONE_TENANT))
+    assert (given.rating, given.ends_on.isoformat(), given.reason) == (
+        Rating.AMBER,
+        "2026-11-27",
+        "Payroll is being replanned",
+    )
+
+
+def test_an_overridden_program_stays_where_the_rule_puts_it_and_shows_where_views_differ(play: Stage) -> None:
+    post(play, "/status payroll red vendor has gone")
+    priya, olivia = play.workspace.as_("priya"), play.workspace.as_("olivia")
+    priya.command("/confidence payroll amber it can be mended", channel="people")
+    assert priya.modal is not None
+    assert not priya.modal.submit()
+    before = olivia.command("/pmo portfolio", channel="general").text
+    assert "Payroll: 1 step better than reported" in before
+    priya.command("/pmo override hr green until 27 Nov trust me", channel="people")
+    assert not priya.modal.submit()
+    after = olivia.command("/pmo portfolio", channel="general").text
+    assert [each in after for each in ("Green G ● by override of Priya Raman", "Red: Payroll")] == [True] * 2
+    order = [[line.split(" (")[0] for line in text.splitlines() if "(" in line] for text in (before, after)]
+    assert len(order[0]) > 3
+    assert order[0] == order[1]
+
+
 def test_an_override_needs_a_reason_and_a_day_to_come(play: Stage) -> None:
     priya = play.workspace.as_("priya")
     priya.command("/pmo override hr", channel="people")
     assert priya.modal is not None
     errors = priya.modal.submit()
     assert errors is not None
-    assert set(errors) == {"rating", "ends"}, (
-        "what must be chosen; the reason is asked for with them filled in"
-    )
+    assert set(errors) == {"rating", "ends", "reason"}
     priya.modal.fill(
         {"Rating instead": "Green G ●", "Until, and including": "2026-11-20", "Why": "all is well"}
     )

@@ -8,19 +8,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.enums import Rating
-from bot.domain.rollup import Child, Override, roll_up
+from bot.domain.rollup import Child, Override, badness, roll_up
 
 G, A, R, NONE = Rating.GREEN, Rating.AMBER, Rating.RED, Rating.NOT_REPORTED
-ORDER = {G: 0, NONE: 1, A: 2, R: 3}
-"""How bad news is: silence is worse than Green and better than a known doubt."""
-
+AGES = st.one_of(st.none(), st.integers(0, 4))
 CHILDREN = st.lists(
     st.builds(
         Child,
         project_id=st.integers(1, 99),
         name=st.text("abc", min_size=1, max_size=3),
         rating=st.sampled_from(list(Rating)),
-        missed=st.one_of(st.none(), st.integers(0, 4)),
+        missed=AGES,
         weight=st.integers(1, 15),
     ),
     min_size=1,
@@ -50,25 +48,34 @@ def test_what_gets_worse_in_a_project_never_makes_the_whole_better(
     children: list[Child], data: st.DataObject
 ) -> None:
     at = data.draw(st.integers(0, len(children) - 1))
-    fresh = replace(children[at], missed=0)
-    worse = [each for each in (A, R) if ORDER[each] > ORDER[fresh.rating]]
-    if not worse:
-        return
-    before = roll_up([*children[:at], fresh, *children[at + 1 :]])
-    after = roll_up(
-        [*children[:at], replace(fresh, rating=data.draw(st.sampled_from(worse))), *children[at + 1 :]]
+    worse = data.draw(
+        st.builds(replace, st.just(children[at]), rating=st.sampled_from(list(Rating)), missed=AGES).filter(
+            lambda each: badness(each.counts_as) >= badness(children[at].counts_as)
+        )
     )
-    assert ORDER[after.rating] >= ORDER[before.rating]
+    before, after = roll_up(children), roll_up([*children[:at], worse, *children[at + 1 :]])
+    assert badness(after.rating) >= badness(before.rating)
 
 
 @given(CHILDREN, st.data())
-def test_age_never_makes_the_whole_green_nor_more_certain(children: list[Child], data: st.DataObject) -> None:
+def test_age_never_makes_the_whole_better_nor_more_certain(
+    children: list[Child], data: st.DataObject
+) -> None:
     at = data.draw(st.integers(0, len(children) - 1))
-    aged = replace(children[at], missed=(children[at].missed or 0) + 1)
+    missed = children[at].missed
+    aged = replace(children[at], missed=None if missed is None else missed + 1)
     before, after = roll_up(children), roll_up([*children[:at], aged, *children[at + 1 :]])
-    if children[at].missed is not None:
-        assert after.certainty <= before.certainty + 1e-9
-        assert before.rating is G or after.rating is not G
+    assert after.certainty <= before.certainty + 1e-9
+    assert badness(after.rating) >= badness(before.rating)
+
+
+@given(CHILDREN, st.sampled_from([G, A, R]))
+def test_an_override_never_sinks_a_program_in_a_list_that_is_sorted_worst_first(
+    children: list[Child], rating: Rating
+) -> None:
+    ruled = roll_up(children)
+    overridden = roll_up(children, Override(rating, "Priya", "replanned", date(2027, 1, 30)))
+    assert overridden.urgency >= ruled.urgency
 
 
 @given(CHILDREN)
@@ -88,7 +95,9 @@ def test_what_nobody_reported_is_never_green(children: list[Child]) -> None:
         ([child(G)] * 4 + [child(R)], R),
         ([child(G)] * 9 + [child(R, weight=5)], R),
         ([child(G, missed=1)] * 3 + [child(G)], NONE),
-        ([child(G, missed=1)] * 2 + [child(G)] * 2, A),
+        ([child(G, missed=1)] * 2 + [child(G)] * 2, NONE),
+        ([child(A)] + [child(G, missed=1)] * 2, A),
+        ([child(G)] * 7 + [child(NONE, None)] * 3, G),
         ([child(R, missed=3)] + [child(G)] * 3, R),
     ],
 )
