@@ -202,3 +202,12 @@ def test_with_the_project_known_another_key_before_a_rating_wins() -> None:
     same = read("expenses are late, amber", known="PAY")
     assert same.project.found is not None
     assert same.project.found.key == "PAY"
+
+
+def test_choosing_the_first_of_two_projects_settles_which_is_meant() -> None:
+    (question,) = read("EXP PAY").questions
+    text, ignore = answered("EXP PAY", frozenset(), question, "EXP")
+    line = read(text, ignore=ignore)
+    assert not line.questions
+    assert _part(line, PartKind.PROJECT)[1] == "Expenses (EXP)"
+    assert line.summary == "PAY"

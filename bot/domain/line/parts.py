@@ -83,6 +83,8 @@ def answered(text: str, ignore: Ignored, question: Question, value: str) -> tupl
     if question.appended:
         return f"{text.rstrip()}; {value}", ignore | frozenset(question.spans)
     start, end = question.spans[0]
+    if text[start:end].casefold() == value.casefold():
+        value += ":"  # the name stood there already, beside another one; the sign says that it ends here
     grown = len(value) - (end - start)
     moved = frozenset((s + grown, e + grown) if s >= end else (s, e) for s, e in ignore)
     return text[:start] + value + text[end:], moved
