@@ -16,15 +16,18 @@ import re
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
-from bench.phrasings import BANK, BY_KEY, FIELDS, as_reading, read, rows
+from bench.phrasings import BANK, BY_KEY, FIELDS, as_reading, milestones_of, read, rows
 from bot.domain.line.text import fold
 
 ASKS_FOR = {"project": "project", "status": "rating", "complete": "percent", "spent": "spent"}
 """What a question is about, as a column; every other question is about a milestone and its date."""
 SYNONYMS = {"rating": "status", "percent": "complete", "date": "milestone", "help wanted": "help"}
+FILLERS = frozenset({"a", "an", "the", "help", "with", "from"})
+"""Words of a wish that change nothing: 'help with data' is 'data'."""
 ENOUGH = 0.5
 """Share of words from which two wishes are the same wish, more or less."""
 
@@ -62,8 +65,11 @@ def measure(path: Path, *, show: bool = False) -> dict[str, float | int]:
 def compare(row: Mapping[str, str], got: Mapping[str, str]) -> tuple[list[str], list[str]]:
     """Name the columns that are not as the row says, and of these the ones that were read falsely unasked."""
     given = [name for name in FIELDS if name in row]
-    missed = [name for name in given if _plain(name, row[name]) != _plain(name, got[name])]
-    asked = {_column(each) for each in got["asks"].split("|") if each}
+    row, got = _moved_only(row), _moved_only(got)
+    missed = [name for name in given if name != "asks" and _plain(name, row[name]) != _plain(name, got[name])]
+    asked = _asked(got["asks"])
+    if "asks" in row and not asked <= _asked(row["asks"]) <= asked | _told(got):
+        missed.append("asks")
     false = [
         name
         for name in missed
@@ -76,8 +82,45 @@ def _known(key: str) -> str:
     return key if key in BY_KEY else ""
 
 
+def _moved_only(cells: Mapping[str, str]) -> dict[str, str]:
+    """Leave out milestones at the date that they have already: said or not, nothing changes."""
+    cells = dict(cells)
+    project = BY_KEY.get(cells.get("project", ""))
+    plan = milestones_of(project.id) if project else ()
+    forecasts = {(milestone.name.casefold(), milestone.forecast) for milestone in plan}
+    names, days = cells.get("milestone", "").split("|"), cells.get("date", "").split("|")
+    if len(names) != len(days) or not names[0]:
+        return cells
+    pairs = [
+        (name, day)
+        for name, day in zip(names, days, strict=True)
+        if (name.strip().casefold(), _day(day)) not in forecasts
+    ]
+    cells["milestone"] = "|".join(name for name, _ in pairs)
+    cells["date"] = "|".join(day for _, day in pairs)
+    return cells
+
+
+def _day(cell: str) -> date | None:
+    try:
+        return date.fromisoformat(cell.strip())
+    except ValueError:
+        return None
+
+
+def _asked(asks: str) -> set[str]:
+    """The columns asked about: a milestone's name, 'date' and 'milestone' are one question."""
+    return {_column(each) for each in re.split(r"[|;]", asks) if each.strip()}
+
+
 def _column(about: str) -> str:
-    return ASKS_FOR.get(about.casefold(), "milestone")
+    about = about.strip().casefold()
+    return ASKS_FOR.get(SYNONYMS.get(about, about), "milestone")
+
+
+def _told(got: Mapping[str, str]) -> set[str]:
+    """A line without a project or a rating is answered by a sentence that wants one: that asks as well."""
+    return {name for name in ("project", "rating") if not got[name]}
 
 
 def _contradicts(name: str, right: str, got: str) -> bool:
@@ -106,7 +149,7 @@ def _plain(name: str, value: str) -> object:
 def _parts(name: str, value: str) -> tuple[str, ...]:
     """The words of a wish in their order; ratings of dimensions and questions in any order."""
     if name == "help":
-        return tuple(word for word in re.findall(r"\w+", fold(value)) if word not in {"a", "an", "the"})
+        return tuple(word for word in re.findall(r"\w+", fold(value)) if word not in FILLERS)
     parts = (part.strip().casefold() for part in re.split(r"[;|]", value) if part.strip())
     return tuple(sorted({SYNONYMS.get(part, part) for part in parts}))
 

@@ -12,13 +12,40 @@ from bot.domain.line.vocabulary import DIMENSIONS
 # Percent
 
 _PERCENT = bag("% pct percent pc prozent percentage ٪ ％ procent procentów porcentaje")
+_PERCENT_IN_TWO = frozenset(
+    {("per", "cent"), ("pour", "cent"), ("por", "ciento"), ("per", "cento"), ("por", "cento")}
+)
+_TENS = {
+    "ten": 10,
+    "twenty": 20,
+    "thirty": 30,
+    "forty": 40,
+    "fifty": 50,
+    "sixty": 60,
+    "seventy": 70,
+    "eighty": 80,
+    "ninety": 90,
+}
+_ONES = {
+    "one": 1,
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "six": 6,
+    "seven": 7,
+    "eight": 8,
+    "nine": 9,
+}
 _DONE = bag(
     "done complete completed finished through ready there fertig erledigt abgeschlossen progress "
     "overall acheve termine fini completo completado terminado fatto klaar gereed concluido now "
     "today so as klart built delivered und and"
 )
 _PROGRESS = bag("progress complete completion completed done fortschritt avancement avance voortgang at now")
-_BEFORE_OTHERS = bag("was were previously formerly war up down by plus minus than another extra raised")
+_BEFORE_OTHERS = bag(
+    "was were previously formerly war up down by plus minus than another extra raised planned target not"
+)
 _OTHER_WHOLES = bag(
     "confident confidence sure certain accurate accuracy match reduction savings saving staffed staff "
     "available tolerance variance overrun cheaper attendance turnover absent sick vacancy error errors "
@@ -67,12 +94,13 @@ def read_percent(line: Line) -> int | None:
 def _percent_at(line: Line, i: int) -> tuple[int, int, int, bool] | None:
     """(start, stop, value, certain) of a percentage that may be the project's."""
     token = line.tokens[i]
-    if (
-        not line.free(i)
-        or token.kind is not TokenKind.NUMBER
-        or not re.fullmatch(r"\d{1,3}([.,]\d{1,2})?", token.text)
-    ):
+    if not line.free(i):
         return None
+    stop, value = _spoken(line, i) or (i + 1, None)
+    if value is None:
+        if token.kind is not TokenKind.NUMBER or not re.fullmatch(r"\d{1,3}([.,]\d{1,2})?", token.text):
+            return None
+        value = Decimal(token.text.replace(",", "."))
     before = line.raw(i - 1)
     if before in {"+", "-", "−", "±", "~"} and (before == "+" or not line.tokens[i].gap) and before != "~":
         return None
@@ -80,20 +108,42 @@ def _percent_at(line: Line, i: int) -> tuple[int, int, int, bool] | None:
         return None
     if before in {"at", "is", ":"} and line.raw(i - 2) in _OTHER_MEASURES:
         return None
-    stop = i + 1
-    sign = line.fold(stop) in _PERCENT or (line.fold(stop) == "per" and line.fold(stop + 1) == "cent")
+    if before == "week" and line.raw(i - 2) == "last":
+        return None
+    if before == "(" and (line.raw(i - 2) in _SCALES or line.raw(i - 2) in _CURRENCIES):
+        return None  # 'spent 120k of 300k (40%)'
+    two_words = (line.fold(stop), line.fold(stop + 1)) in _PERCENT_IN_TWO
+    sign = line.fold(stop) in _PERCENT or two_words
     if sign:
-        stop += 2 if line.fold(stop) == "per" else 1
+        stop += 2 if two_words else 1
     start, marked = _progress_before(line, i)
     if not sign and not (marked and line.raw(i - 1) in {"progress", ":", "=", "complete", "completion"}):
         return None
     if line.fold(stop) in {"→", ">", "to", "-"} and _percent_at(line, stop + 1):
         return None
-    return _settled(line, start, stop, Decimal(token.text.replace(",", ".")), marked)
+    raised = before == "to" and line.raw(i - 3) == "from" and line.raw(i - 4) != "down"
+    return _settled(line, start, stop, value, marked or raised)
+
+
+def _spoken(line: Line, i: int) -> tuple[int, Decimal] | None:
+    """'fifty five percent', as dictated: where the number stops and what it is."""
+    tens = _TENS.get(line.fold(i))
+    if tens is None:
+        return None
+    hyphen = line.raw(i + 1) == "-"
+    ones = _ONES.get(line.fold(i + 1 + hyphen))
+    stop = i + 1 if ones is None else i + 2 + hyphen
+    said = line.fold(stop) in _PERCENT or (line.fold(stop), line.fold(stop + 1)) in _PERCENT_IN_TWO
+    return (stop, Decimal(tens + (ones or 0))) if said else None
 
 
 def _is_range(line: Line, i: int) -> bool:
-    """'55%-60%' gives no one figure."""
+    """'55%-60%' and 'between 50 and 60 %' give no one figure."""
+    ahead = line.tokens[i - 2] if i > 1 and line.raw(i - 1) in {"and", "or", "to"} else None
+    if ahead and ahead.kind is TokenKind.NUMBER and line.raw(i - 3) != "from":
+        return True
+    if ahead and line.raw(i - 4) == "down":
+        return True
     stop = i + 1 + (line.raw(i + 1) in _PERCENT)
     following = line.tokens[stop + 1] if stop + 1 < len(line.tokens) else None
     return line.raw(stop) in {"-", "–"} and following is not None and following.kind is TokenKind.NUMBER
@@ -161,7 +211,19 @@ def read_cost(line: Line) -> Decimal | None:
         if not reading:
             continue
         stop, amount = reading
-        if line.raw(stop) in {"on", "for", "with", "fur", "pour", "this", "last", "per", "more"}:
+        if any(line.raw(j) == "will" for j in range(max(0, i - 3), i)):
+            continue  # 'will have spent 200k by March'
+        if _another_amount(line, stop) or line.raw(stop) in {
+            "on",
+            "for",
+            "with",
+            "fur",
+            "pour",
+            "this",
+            "last",
+            "per",
+            "more",
+        }:
             span = line.span(i, stop)
             choices = ((f"Spent {_money(amount)} in all", f"spent {amount:f}"), ("Not the whole cost", ""))
             line.questions.append(Question("Spent", line.words(i, stop), choices, (span,), appended=True))
@@ -176,6 +238,11 @@ def read_cost(line: Line) -> Decimal | None:
         )
         return amount
     return None
+
+
+def _another_amount(line: Line, i: int) -> bool:
+    """Whether the amount was the first of two: '120 or 130k', '200 to 230k'."""
+    return line.raw(i) in {"or", "to", "-", "–"} and _amount(line, i + 1) is not None
 
 
 def read_cost_forecast(line: Line) -> Decimal | None:

@@ -7,8 +7,10 @@ from bot.domain.line.text import ends_sentence
 from bot.domain.line.vocabulary import COLLOCATES, DIMENSIONS, LETTERS, LINKING, REST
 
 _ALL = frozenset({"everything", "all", "the"})
+_LETTERS = {"c": Dimension.COST, "q": Dimension.QUALITY}
+"""Before a colon only; 's' could be scope or schedule."""
 _IDIOMS = frozenset({"time", "schedule", "budget"})
-_LINKS = (LINK_SIGNS - {","}) | {"was", "from"}
+_LINKS = (LINK_SIGNS - {","}) | {"was", "from", "which", "both"}
 _AND = frozenset({"and", "&", "/", ",", "+", "und", "et", "y"})
 
 
@@ -79,9 +81,10 @@ def _both(
 
 
 def _dimension_first(line: Line, i: int) -> tuple[int, list[Dimension], Rating] | None:
-    if line.fold(i) not in DIMENSIONS:
+    letter = _LETTERS.get(line.fold(i)) if line.raw(i + 1) in {":", "="} else None
+    if line.fold(i) not in DIMENSIONS and not letter:
         return None
-    dimensions = [DIMENSIONS[line.fold(i)]]
+    dimensions = [letter or DIMENSIONS[line.fold(i)]]
     j = i + 1
     while len(dimensions) < 6 and line.fold(j) in _AND and line.fold(j + 1) in DIMENSIONS:
         dimensions.append(DIMENSIONS[line.fold(j + 1)])

@@ -11,8 +11,16 @@ from bot.domain.line.text import TokenKind, bag, ends_sentence
 _HELP = bag("help hilfe aide ayuda aiuto hulp ajuda hjalp pomoc ask support")
 _PLEASE = bag("please pls plz kindly")
 _NEED = bag("need needs needing brauchen brauche besoin necesitamos necesito servono serve nodig")
-_SELF = bag("i we still also urgently really badly now just and but so wir nous")
-_NOT_NEED = bag("to not no")
+_SELF = bag("i we we're i'm are am would still also urgently really badly now just and but so wir nous")
+_NOT_NEED = bag("to not no but is")
+_ALSO_NEED = (
+    ("looking", "for"),
+    ("could", "use"),
+    ("could", "do", "with"),
+    ("could", "really", "do", "with"),
+    ("please", "send"),
+    ("please", "provide"),
+)
 _SAID = bag("wanted needed please required from with gesucht")
 _STATES = bag("late slipped blocked delayed ok good done fine stuck behind missing out down sick gone left")
 
@@ -51,20 +59,31 @@ def read_needs(line: Line, *, today: date, day_first: bool) -> str:
     """Needs of the reporter: 'need env by fri'. They reach to the end of the clause."""
     wanted: list[str] = []
     for i in range(len(line.tokens)):
-        if line.fold(i) not in _NEED or line.raw(i + 1) in _NOT_NEED:
+        said = _need_said(line, i)
+        if said is None or line.raw(said) in _NOT_NEED:
             continue
         start = line.back(i, _SELF)
         ours = {"i", "we", "wir", "nous"} & {line.raw(j) for j in range(start, i)}
         if not (ours or line.boundary(start - 1) or line.raw(start - 1) in _STATES):
             continue
-        listed = line.fold(i + 1) == ":"
-        wish = stop = i + 2 if listed else i + 1
+        listed = line.fold(said) == ":"
+        wish = stop = said + 1 if listed else said
         if listed:
             stop = _sentence_stop(line, wish)
         while not listed and stop < len(line.tokens) and line.free(stop) and not _clause_stops(line, stop):
             stop += 1
         wanted.append(_take_help(line, start, wish, stop, today, day_first))
     return "; ".join(text for text in wanted if text)
+
+
+def _need_said(line: Line, i: int) -> int | None:
+    """Where the wish begins behind 'need', 'looking for' or 'could use'."""
+    if line.fold(i) in _NEED:
+        return i + 1
+    for words in _ALSO_NEED:
+        if all(line.fold(i + n) == word for n, word in enumerate(words)):
+            return i + len(words)
+    return None
 
 
 def _clause_stops(line: Line, i: int) -> bool:

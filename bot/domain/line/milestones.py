@@ -54,7 +54,18 @@ class MilestoneFinder:
         again = self._go_live_at(hit.stop) if hit.stop < len(self.line.tokens) else None
         if again and all(owner in self.go_lives() for owner in owners):
             return again, owners  # 'wave 1 go-live'
-        return hit.stop, owners
+        return (self._whole_name(hit.stop, owners[0]) if len(owners) == 1 else hit.stop), owners
+
+    def _whole_name(self, stop: int, owner: MilestoneName) -> int:
+        """Behind 'design', the other words of 'Design signed off', also as 'sign-off'."""
+        named = _words(owner.name)
+        while self.line.free(stop):
+            at = stop + 1 if self.line.raw(stop) == "-" else stop
+            word = self.line.fold(at)
+            if len(word) < 3 or not any(each.startswith(word) for each in named):
+                break
+            stop = at + 1
+        return stop
 
     def _telling_word(self, i: int) -> Hit | None:
         """One word of a name that no other milestone has: 'cleansing' of 'Data cleansing'."""

@@ -26,14 +26,20 @@ _LATER = bag("later late delay slip slippage behind back out spater slipped dela
 _LEADS = bag(
     "date milestone is are has have been now again further forecast currently planned expected set "
     "for on it's the new by to until till at by: another about around stays stay remains holds still "
-    "confirmed scheduled auf um am den le au al el op naar para per pour target targeted revised will "
+    "confirmed scheduled neu nouveau nueva nuovo auf um am den le au al el op naar "
+    "para per pour target targeted revised will "
     "in both all each be must had agreed approved fixed booked committed already really need needs"
 )
 _SIGNS = frozenset(":=→>-–—(")
 _ARROWS = frozenset({"→", "-", ">", "to"})
 _FROM_TO = _ARROWS | {",", ";", "now", "is", "until"}
 _NEGATIONS = bag("not won't doesn't didn't isn't never can't cannot no nicht")
-_HEDGES = bag("may might could would should if risk unless possibly possible likely perhaps maybe")
+_HEDGES = bag(
+    "may might could would should if risk unless possibly possible likely perhaps maybe want wants wanted "
+    "ask asks asked propose proposes proposed suggests suggested"
+)
+_DONE = bag("off done complete completed approved ready finished delivered")
+"""Last words of a name behind which 'on Friday' says when it was, or will be, done: no move."""
 _BEFORE = bag("before after since until pre post")
 
 
@@ -97,7 +103,8 @@ class MoveReader:
 
     def _named_move(self, i: int, stop: int, owners: tuple[MilestoneName, ...]) -> int | None:
         tail = self._tail(stop, verb_before=any(self.line.raw(j) in SLIPS for j in range(max(0, i - 3), i)))
-        if tail is None or self.line.raw(i - 1) in _BEFORE or not self.line.all_free(i, tail.stop):
+        done = self.line.fold(stop) == "on" and self.line.fold(stop - 1) in _DONE
+        if tail is None or done or self.line.raw(i - 1) in _BEFORE or not self.line.all_free(i, tail.stop):
             return None
         start = self._verb_start(i)
         if len(owners) > 1:
@@ -160,9 +167,11 @@ class MoveReader:
     def _shift_at(self, i: int, *, verb: bool, earlier: bool) -> _Tail | None:
         """A stretch that says a shift: signed, after a verb, or with 'later' behind it."""
         found = find_stretch(self.line.tokens, i)
-        if not found or (self.line.raw(i) in {"a", "an"} and not verb):
+        if not found:
             return None
         stop, stretch = found
+        if self.line.raw(i) in {"a", "an"} and not (verb or self.line.fold(stop) in _EARLIER | _LATER):
+            return None
         signed = not self.line.tokens[i].is_content
         if signed and self.line.tokens[i].text != "+" and self.line.tokens[i + 1].gap:
             return None
@@ -203,8 +212,9 @@ class MoveReader:
         said = self.line.past(stop, _LATER | _EARLIER)
         if any(self.line.fold(j) in _EARLIER for j in range(stop, said)):
             stretch = Stretch(-abs(stretch.amount), stretch.unit)
+        left = said == stop and self.line.fold(stop) == "to"  # '16 weeks to go-live'
         stop = said
-        if self.line.fold(stop) not in {"on", "to", "in", "for", "of"}:
+        if left or self.line.fold(stop) not in {"on", "to", "in", "for", "of"}:
             return None
         j = stop + 2 if self.line.fold(stop + 1) in {"the", "our"} else stop + 1
         named = self.names.name_at(j) if self.line.free(j) else None
@@ -276,6 +286,8 @@ class MoveReader:
         if self._said_near(start, until, _HEDGES, 8):
             self._ask_whether(start, tail.stop, name, to, refused="Not decided")
             return tail.stop
+        if milestone and milestone.forecast == to:
+            return tail.stop  # 'go-live stays 14 March' moves nothing
         self._add(start, tail.stop, milestone, name, to, stays=stays)
         return tail.stop
 

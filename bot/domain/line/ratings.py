@@ -2,9 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
-
-from rapidfuzz.distance import OSA
 
 from bot.domain.enums import Rating
 from bot.domain.line.parts import Line, PartKind, Question
@@ -19,14 +16,13 @@ from bot.domain.line.vocabulary import (
     LETTERS,
     LINKING,
     MARKERS,
-    MISSPELT,
-    NEAR_COLOURS,
     NOUNS_OF_COLOURS,
     PHRASES,
     SHAPES,
     SHORT_NAMES,
     SIGNS,
     SOFT,
+    misspelt_colour,
 )
 
 _ARROWS = frozenset({"→", ">", "->", "=>", "➔", "➡", "⟶"})
@@ -77,24 +73,12 @@ def rating_here(line: Line, i: int, *, expected: bool) -> tuple[int, Rating] | N
         return None
     if token.text in SHAPES:
         return i + 1, SHAPES[token.text]
-    misspelt = _misspelt(token.fold)
+    misspelt = misspelt_colour(token.fold)
     if misspelt:
         return i + 1, misspelt
     if token.fold in LETTERS and token.kind is TokenKind.WORD and not _glued(line, i):
         return i + 1, LETTERS[token.fold]
     return None
-
-
-@lru_cache(maxsize=4096)
-def _misspelt(word: str) -> Rating | None:
-    """A colour one slip of the finger away: 'ambr', 'gren', 'yelow'; never another English word."""
-    if word in MISSPELT:
-        return MISSPELT[word]
-    if not 4 <= len(word) <= 7 or word in NEAR_COLOURS:
-        return None
-    near = (colour for colour in ("green", "amber", "yellow", "orange") if OSA.distance(word, colour) == 1)
-    colour = next(near, None)
-    return COLOURS[colour] if colour else None
 
 
 def opens_clause(line: Line, i: int) -> bool:
@@ -138,13 +122,17 @@ def _is_article(line: Line, i: int, *, after_name: bool) -> bool:
     return not after_name or line.raw(i + 1) in ARTICLE_NOUNS
 
 
-def read_overall(line: Line, *, named: bool) -> Rating | None:
+def read_overall(line: Line, *, named: bool, found: bool = True) -> Rating | None:
     """The project's own rating; two that differ, or one that may be none, become a question.
 
-    `named` says whether the line names its project, so that what follows it directly is the rating.
+    `named` says whether the line names its project, so that what follows it directly is the rating;
+    `found`, that it is one project: of two that are named each may have its own rating.
     """
     sightings = list(_sightings(line, named=named))
     sure = [s for s in sightings if s.sure]
+    if not found and len({s.rating for s in sightings}) > 1:
+        _ask_status(line, sightings)
+        return None
     chosen = sure or [s for s in sightings if _whole_clause_end(line, s)]
     chosen += [s for s in sightings if s not in chosen and _follows_another(line, s, chosen)]
     ratings = dict.fromkeys(s.rating for s in chosen)
@@ -213,8 +201,9 @@ def _previous(line: Line, i: int) -> int:
 def _sighting(line: Line, i: int, *, expected: bool, at_head: bool, named: bool) -> Sighting | None:
     alone = line.free(i) and line.boundary(i - 1) and line.boundary(i + 1)
     letter_alone = alone and line.tokens[i].text in {"R", "A", "G"} and line.raw(i - 1) not in {"/", ":", "="}
-    here = rating_here(line, i, expected=expected or letter_alone)
-    if not here:
+    foreign = alone and line.tokens[i].fold in FOREIGN_ENGLISH
+    here = rating_here(line, i, expected=expected or letter_alone or foreign)
+    if not here or _of_another(line, i):
         return None
     stop, rating = here
     moved = moved_to(line, stop)
@@ -244,6 +233,14 @@ def _sighting(line: Line, i: int, *, expected: bool, at_head: bool, named: bool)
     if phrase and not at_head:
         sure = False
     return Sighting(i, stop, rating, sure)
+
+
+def _of_another(line: Line, i: int) -> bool:
+    """'depends on HR Data Hub (amber)': the rating of another project, named right before."""
+    j = i - 1
+    while line.raw(j) in {"(", ":", "=", "-", "is"} and j > i - 4:
+        j -= 1
+    return j >= line.head and line.plain[j]
 
 
 def _belongs_to_a_thing(line: Line, i: int, stop: int, *, at_head: bool) -> bool:

@@ -85,7 +85,7 @@ def parse_status(
     spent = read_cost(line)
     cost_forecast = read_cost_forecast(line)
     dimensions, comments = read_dimensions(line)
-    rating = read_overall(line, named=bool(match.words))
+    rating = read_overall(line, named=bool(match.words), found=bool(found))
     needs = read_needs(line, today=today, day_first=day_first)
     _say_what_is_missing(line, match, rating, text)
     parts = line.finished_parts("Summary")

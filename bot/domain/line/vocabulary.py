@@ -1,5 +1,9 @@
 """The words of the grammar: ratings, dimensions and the small words around them, folded (see `text.fold`)."""
 
+from functools import lru_cache
+
+from rapidfuzz.distance import OSA
+
 from bot.domain.enums import Dimension, Rating
 from bot.domain.line.text import bag
 
@@ -65,6 +69,9 @@ SOFT: dict[tuple[str, ...], tuple[Rating, ...]] = {
     ("all", "good"): (_G, _A),
     ("all", "fine"): (_G, _A),
     ("all", "ok"): (_G, _A),
+    ("greenish",): (_G, _A),
+    ("yellowish",): (_A, _G),
+    ("reddish",): (_R, _A),
     ("blocked",): (_R, _A),
     ("stuck",): (_R, _A),
     ("delayed",): (_A, _R),
@@ -94,12 +101,12 @@ DIMENSIONS: dict[str, Dimension] = {
     **dict.fromkeys(("benefici", "baten", "korzysci"), Dimension.BENEFITS),
 }
 
-REST = bag("rest others other remaining else")
+REST = bag("rest others other remaining else dimensions")
 
 LINKING = bag(
     "all everything is are now currently status rating rag overall goes gone went turns turned turning moved "
     "moves moving back to at remains remain stays stay staying still looks looking it's its we're "
-    "we be as has today dropped again just ist est steht auf es e i rate rated health state "
+    "we be as has am um uh erm today dropped again just ist est steht auf es e i rate rated health state "
     "project drops improved improves becomes became flipped flips going set marked mark report "
     "reporting update this week week's ok so sort kind of somewhat rather pretty"
 )
@@ -118,7 +125,7 @@ HEDGES = bag(
     "expecting hope hoping aim aiming plan planned was were been previously formerly last from "
     "than cannot can't can past avoid stop stays-out wasn't weren't former potentially possibly "
     "probably likely target targeting tomorrow return nicht kein pas becoming 'll we'll it'll "
-    "i'll 'd they'll"
+    "i'll 'd they'll anything want wants wanted reddish greenish yellowish"
 )
 """Words before a colour that say it is not, or not yet, or no longer the rating."""
 
@@ -142,7 +149,7 @@ ARTICLE_NOUNS = bag(
 
 LEADING = bag(
     "status report update on for of the project re about my our weekly week this rag here is hi "
-    "hello hey all team today regarding summary weekly risk issue opportunity new program "
+    "hello hey fyi all team today regarding summary weekly risk issue opportunity new program "
     "programme"
 )
 """Words that may stand before the project's name."""
@@ -159,3 +166,15 @@ STOP = bag(
 def is_rating_word(word: str) -> bool:
     """Whether a folded word is by itself a colour, so that it never abbreviates a project's name."""
     return word in COLOURS or word in LETTERS
+
+
+@lru_cache(maxsize=4096)
+def misspelt_colour(word: str) -> Rating | None:
+    """A colour one slip of the finger away: 'ambr', 'gren', 'yelow'; never another English word."""
+    if word in MISSPELT:
+        return MISSPELT[word]
+    if not 4 <= len(word) <= 7 or word in NEAR_COLOURS:
+        return None
+    near = (colour for colour in ("green", "amber", "yellow", "orange") if OSA.distance(word, colour) == 1)
+    colour = next(near, None)
+    return COLOURS[colour] if colour else None
