@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from bot.domain.line.match import Named, NameIndex, hit_at, starts
 from bot.domain.line.text import Token, tokenize
+from bot.domain.line.vocabulary import STOP
 
 MOST_WORDS = 16
 """How many words of a line are tried as one name."""
@@ -18,8 +19,9 @@ MOST_FORMS = 4000
 LENGTH = 80
 """How many characters of a form are kept; what begins alike is told apart by the matcher."""
 
-_WHOLE, _PART, _SPELT, _HEAD, _TAIL, _CUT = "=", "~", "?", "<", ">", "*"
+_WHOLE, _PART, _SPELT, _HEAD, _TAIL, _CUT, _WITHIN = "=", "~", "?", "<", ">", "*", "+"
 _PARTS_UP_TO = 6
+_TELLING = 3
 _SHORT = 8
 _HALVES_FROM = 6
 
@@ -35,6 +37,8 @@ def forms_of(named: Named) -> frozenset[str]:
         forms |= _spelt("".join(words))
         if label == named.key:
             continue
+        # A later word is no name, but may be what somebody remembers: 'larch' of Project Larch is offered.
+        forms |= {_WITHIN + word for word in words[1:] if len(word) >= _TELLING and word not in STOP}
         for first in range(len(words)):
             for last in range(first + 1, min(len(words), first + _PARTS_UP_TO) + 1):
                 part = "".join(words[first:last])
@@ -63,6 +67,7 @@ def forms_near(text: str) -> list[str]:
             continue
         start = content.index(token)
         asked |= dict.fromkeys([_CUT + token.fold[:4]] if len(token.fold) >= 4 else [])
+        asked[_WITHIN + token.fold] = None
         for run in _runs(content, start):
             if len(run) >= 4:
                 asked |= dict.fromkeys(_misspelt(run[:LENGTH]))
