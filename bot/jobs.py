@@ -13,12 +13,13 @@ from sqlalchemy.orm import Session
 from bot.blocks.digest import digest_message
 from bot.blocks.problems import problems_message
 from bot.blocks.prompt import prompt_message, silence_message
+from bot.blocks.reminder import reminder_message
 from bot.delivery.outbox import Message, Note, enqueue
 from bot.delivery.port import SlackProblem
 from bot.domain.ids import PersonId, WorkspaceId
 from bot.domain.prompts import Problem, PromptNote, SilenceNote
 from bot.errors import SightlineError
-from bot.services import audience, linking, people, prompting, runs
+from bot.services import audience, linking, people, prompting, reminders, runs
 from bot.services.people import SlackUser
 from bot.services.transactions import Transactions
 
@@ -158,6 +159,24 @@ def prompt_overdue(session: Session, workspace: WorkspaceId, now: datetime) -> P
     return Plan(carry_out)
 
 
+def remind_owners(session: Session, workspace: WorkspaceId, now: datetime) -> Plan | None:
+    """Ask owners once a day at most whether entries still stand that are overdue or to be reviewed."""
+    due = reminders.due_reminders(session, workspace, now=now)
+    if not due:
+        return None
+
+    def carry_out(session: Session) -> Done:
+        sent = 0
+        for each in due:
+            note = Note(each.slack_id, Message(*reminder_message(each)), dedupe_key=each.dedupe_key)
+            if enqueue(session, workspace, note, now=now):
+                reminders.mark(session, workspace, each)
+                sent += 1
+        return Done(sent)
+
+    return Plan(carry_out)
+
+
 def post_digest(session: Session, workspace: WorkspaceId, now: datetime) -> Plan | None:
     """Post the PMO's digest at its hour on working days, with what changed since the last one."""
     due = audience.due_digest(session, workspace, now=now)
@@ -210,5 +229,6 @@ def _of_problems(problems: Sequence[Problem], readers: Sequence[str]) -> list[No
 JOBS = (
     Job("linkages", "suggestions", find_linkages),
     Job("prompts", "messages", prompt_overdue),
+    Job("reminders", "messages", remind_owners),
     Job("digest", "messages", post_digest),
 )

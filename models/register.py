@@ -137,6 +137,16 @@ def entry(session: Session, workspace: WorkspaceId, entry_id: int) -> RegisterEn
     return session.scalars(found).one_or_none()
 
 
+def entries_by_id(
+    session: Session, workspace: WorkspaceId, entry_ids: Collection[int]
+) -> list[RegisterEntry]:
+    """Fetch the named entries of this workspace."""
+    found = select(RegisterEntry).where(
+        RegisterEntry.workspace_id == workspace, RegisterEntry.id.in_(entry_ids)
+    )
+    return list(session.scalars(found.order_by(RegisterEntry.id)))
+
+
 def entry_to_change(session: Session, workspace: WorkspaceId, entry_id: int) -> RegisterEntry | None:
     """Fetch one register entry of this workspace as it stands, and keep others from changing it."""
     found = select(RegisterEntry).where(RegisterEntry.workspace_id == workspace, RegisterEntry.id == entry_id)

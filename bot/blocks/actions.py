@@ -45,8 +45,6 @@ class Action(StrEnum):
     ENTRY_FURTHER = "entry.take_further"
     ENTRY_APPROVE = "entry.approve"
     ENTRY_REJECT = "entry.reject"
-    ALIKE_JOIN = "alike.join"
-    ALIKE_NOT = "alike.not"
     FORM_PROJECT = "form.project"
     FORM_MORE = "form.more"
     FORM_KEEP = "form.keep"

@@ -136,3 +136,22 @@ class HeatMap:
     def total(self) -> int:
         """How many entries there are."""
         return sum(self.counts.values())
+
+
+@dataclass(frozen=True, slots=True)
+class RemindedEntry:
+    """One entry to look at again; `instead_of` names an owner who cannot be asked."""
+
+    listed: ListedEntry
+    leads: bool
+    instead_of: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """What one person is asked on one day."""
+
+    slack_id: str
+    today: date
+    entries: tuple[RemindedEntry, ...]
+    dedupe_key: str

@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from bot.commands.stage import Stage
 from bot.domain.enums import EntryAct, EntryKind, EntryState, Level, Outcome
+from bot.sandbox.driver import utc
 from models import AuditEvent, Delivery, EntryChange, RegisterEntry, ScoreChange
 from tests.flows.again import send_again
 from tests.flows.forged import pressed, rows, submitted
@@ -267,3 +268,22 @@ def test_the_heat_map_says_its_finding_in_words(play: Stage) -> None:
     told = play.workspace.as_("priya").command("/register payroll heat", channel="general").text
     assert "open risks of Payroll" in told
     assert f"R-{at.number} (20, = as before)" in told
+
+
+def test_an_owner_is_asked_once_whether_an_overdue_entry_still_stands(play: Stage) -> None:
+    at = raised(play, f"payroll {TITLE} p4 i5 owner @tom due 2026-11-24")
+    assert at.owner_id is not None
+    tom = play.workspace.as_("tom")
+    play.workspace.clock.move_to(utc("2026-11-25 10:00"))
+    play.tick()
+    settle(play)
+    asked = [text for text in tom.texts() if "do they still stand" in text and TITLE in text]
+    assert len(asked) == 1
+    assert "Close Entry" not in asked[0], "whoever may not close it is not offered that"
+    tom.press("Still Right")
+    send_again(play)
+    assert [act for act, *_ in history(play, at.id)] == [EntryAct.REVIEWED]
+    play.workspace.clock.move_to(utc("2026-11-26 10:00"))
+    play.tick()
+    settle(play)
+    assert len([text for text in tom.texts() if "do they still stand" in text and TITLE in text]) == 1

@@ -54,6 +54,7 @@ def _arguments(theirs: Populated) -> dict[str, Any]:
         "only_open": True,
         "email": theirs.newcomer.email,
         "entry_id": theirs.entry.id,
+        "entry_ids": [theirs.entry.id],
         "parent_id": theirs.entry.id,
         "pair_id": theirs.pair.id,
         "listing": Listing(),
