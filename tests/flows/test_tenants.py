@@ -88,6 +88,7 @@ def test_another_tenants_ids_in_any_button_change_nothing_and_show_nothing(two: 
         Action.REVIEW_RETURN: report,
         Action.REVIEW_ANSWER: review,
         Action.STATUS_CORRECT: report,
+        **{each: str(theirs.entry.id) for each in Action if each.value.startswith("entry.")},
     }
     for who in ("olivia", "dana"):
         for action in Action:

@@ -135,6 +135,7 @@ class Directory:
         """Record a project by its key. A row older than `newest`, what is known, only adds a former name."""
         found = self._projects.get(record.key.casefold())
         registered = min(record.registered_on or as_of, self._now)
+        new = found is None
         if found is None:
             found = self._new_project(record, registered)
         former, labels = found.name, (found.key, found.name, found.aliases)
@@ -150,7 +151,7 @@ class Directory:
         added = sorted(each for each in aliases if each.casefold() not in known)
         if added:
             found.aliases = [*found.aliases, *added]
-        if instance_state(found).pending or labels != (found.key, found.name, found.aliases):
+        if new or labels != (found.key, found.name, found.aliases):
             self._renamed[id(found)] = found
         self._tally.touch(Kind.PROJECT, found, changed=changed or bool(added))
 
