@@ -91,6 +91,34 @@ def test_people_edit_and_delete_their_own_messages_only(slack: Slack) -> None:
     expect(said(lee, "Vendor is early")).to_have_count(0)
 
 
+def test_what_is_typed_in_an_edit_stays_while_the_message_is_drawn_anew(slack: Slack) -> None:
+    page = slack.open("dana", "payroll")
+    write(page, "Vendor is late")
+    message = page.locator(".message").last
+    message.hover()
+    message.get_by_role("button", name="More actions for this message").click()
+    page.get_by_role("menuitem", name="Edit message").click()
+    field = page.get_by_role("textbox", name="Edit the message")
+    field.fill("Vendor is ear")
+    (mine,) = (
+        each for each in slack.workspace.as_("lee").messages("payroll") if each.text == "Vendor is late"
+    )
+    slack.post("payroll", "Since when?", thread=mine.ts)
+    news = slack.post("payroll", "Somebody else's news")
+    expect(said(page, "Somebody else's news")).to_be_visible()
+    slack.client.chat_delete(
+        channel=slack.workspace.channel("payroll").id, ts=news
+    )  # the whole list is drawn anew
+    expect(said(page, "Somebody else's news")).to_have_count(0)
+    expect(field).to_be_focused()
+    expect(field).to_have_value("Vendor is ear")
+    page.keyboard.type("ly")
+    page.keyboard.press("Enter")
+    edited = page.locator(".message").filter(has_text="Vendor is early (edited)")
+    expect(edited).to_have_count(1)
+    expect(edited).to_contain_text("1 reply")
+
+
 def test_a_decision_replaces_its_buttons_for_everybody(slack: Slack) -> None:
     dana, lee = slack.open("dana", "payroll"), slack.open("lee", "payroll")
     button = {"type": "button", "action_id": "replace", "text": text("Confirm Link")}

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -31,6 +33,27 @@ def test_a_wrong_signature_is_refused_by_the_bot(here: World) -> None:
     answer = here.workspace.as_("dana").command("/echo hello", "general")
     assert answer.notices == ['/echo failed with the error "http_client_error"']
     assert here.heard == []
+
+
+def test_the_workspaces_clock_may_be_any_time_because_signatures_carry_the_real_one(here: World) -> None:
+    dana = here.workspace.as_("dana")
+    here.workspace.clock.advance(timedelta(days=400))
+    assert dana.command("/echo next year", "general").text == "You said: next year"
+    here.workspace.clock.advance(timedelta(days=-800))
+    assert dana.command("/echo last year", "general").text == "You said: last year"
+
+
+@pytest.mark.parametrize("minutes", [-6, 6])
+def test_a_machine_whose_clock_is_wrong_is_refused_by_the_bot_and_the_person_is_told(
+    here: World, monkeypatch: pytest.MonkeyPatch, minutes: int
+) -> None:
+    dana, real = here.workspace.as_("dana"), time.time
+    monkeypatch.setattr("bot.sandbox.transport.time", SimpleNamespace(time=lambda: real() + minutes * 60))
+    answer = dana.command("/echo hello", "general")
+    assert answer.notices == ['/echo failed with the error "http_client_error"']
+    assert here.heard == []
+    monkeypatch.undo()
+    assert dana.command("/echo hello", "general").text == "You said: hello"
 
 
 def test_an_unknown_command_is_slacks_own_to_refuse(here: World) -> None:

@@ -219,3 +219,44 @@ def test_a_bot_in_socket_mode_gets_commands_and_events_and_answers_them() -> Non
             handler.close()  # type: ignore[no-untyped-call]  # likewise
         assert workspace.wait_for(lambda: dana.command("/echo hi").notices != [])
     workspace.stop()
+
+
+def connected(client: WebClient, name: str, texts: list[str]) -> SocketModeHandler:
+    """Connect one more process of the bot, which answers commands with its name and keeps what it hears."""
+    app = App(client=client, process_before_response=True, token_verification_enabled=False)
+
+    @app.command("/echo")
+    def echo(ack: Ack, command: dict[str, Any]) -> None:
+        ack(f"{name} heard {command['text']}")
+
+    @app.event("message")
+    def message(event: dict[str, Any]) -> None:
+        texts.append(event["text"])
+
+    handler = SocketModeHandler(app, "xapp-local", web_client=client)
+    handler.connect()  # type: ignore[no-untyped-call]  # Bolt publishes no type for it
+    return handler
+
+
+def test_each_request_goes_to_one_of_several_connections() -> None:
+    workspace = Workspace(MANIFEST, SandboxClock())
+    workspace.add_person("dana")
+    heard: dict[str, list[str]] = {"one": [], "two": []}
+    with serve(workspace) as server:
+        client = WebClient(token="xoxb-local", base_url=server.api_url)  # noqa: S106 - opens nothing
+        handlers = [connected(client, name, texts) for name, texts in heard.items()]
+        try:
+            dana = workspace.as_("dana")
+            assert workspace.wait_for(lambda: getattr(workspace.transport, "connections", 0) == len(heard))
+            assert {dana.command("/echo hi").text for _ in range(20)} == {"one heard hi", "two heard hi"}
+            said = sorted(f"message {number}" for number in range(20))
+            for words in said:
+                dana.say(words)
+            assert workspace.wait_for(lambda: len(heard["one"] + heard["two"]) >= len(said))
+            assert workspace.events.wait_idle()
+            assert sorted(heard["one"] + heard["two"]) == said
+            assert all(heard.values())
+        finally:
+            for handler in handlers:
+                handler.close()  # type: ignore[no-untyped-call]  # likewise
+    workspace.stop()

@@ -20,7 +20,9 @@ pytestmark = pytest.mark.skipif(
 # What real payloads hold beside the samples (which were gathered by hand), each from Slack's reference pages.
 ALSO = {
     "view_submission": {".response_urls"},  # …/interaction-payloads/view-interactions-payload
-    "shortcut": {".action_ts"},  # …/interaction-payloads/shortcuts-interaction-payload
+    # …/interaction-payloads/block_suggestion-payload
+    "block_suggestion": {".action_id", ".block_id", ".value"},
+    "shortcut": {".action_ts", ".user.username"},  # …/interaction-payloads/shortcuts-interaction-payload
     "message_action": {".action_ts"},
     # …/events/message/message_changed and …/message_deleted
     "message_change": {
@@ -36,6 +38,9 @@ REQUIRED = {
     "block_actions": ("type", "user", "api_app_id", "container", "trigger_id", "team", "actions", "state"),
     "view_submission": ("type", "user", "team", "api_app_id", "trigger_id", "view"),
     "view_closed": ("type", "user", "team", "api_app_id", "view", "is_cleared"),
+    "block_suggestion": ("type", "user", "team", "api_app_id", "container", "action_id", "block_id", "value",
+                         "view"),
+    "shortcut": ("type", "user", "team", "callback_id", "trigger_id", "action_ts"),
     "message_action": ("type", "user", "team", "callback_id", "trigger_id", "message", "channel",
                        "response_url", "message_ts"),
     "message_change": ("team_id", "event", "type", "event_id", "event_time", "authorizations"),
@@ -114,6 +119,22 @@ def test_a_form_sent_and_closed_has_the_keys_of_slacks(here: World) -> None:
     assert again is not None
     again.close()
     check(here.bodies("view_closed")[0], "interactions/ViewClosedPayload.json", "view_closed")
+
+
+def test_a_search_in_a_list_has_the_keys_of_slacks(here: World) -> None:
+    view = here.workspace.as_("dana").command("/form").view
+    assert view is not None
+    view.options("City", "l")
+    (body,) = here.bodies("block_suggestion")
+    check(body, "interactions/BlockActionPayload.json", "block_suggestion")
+    assert body["value"] == "l"
+
+
+def test_a_global_shortcut_has_the_keys_of_slacks(here: World) -> None:
+    here.workspace.as_("dana").shortcut("New note")
+    (body,) = here.bodies("shortcut")
+    check(body, "interactions/MessageShortcutPayload.json", "shortcut")
+    assert [name for name in ("channel", "message", "message_ts", "response_url") if name in body] == []
 
 
 def test_a_message_shortcut_has_the_keys_of_slacks(here: World) -> None:

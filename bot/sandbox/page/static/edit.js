@@ -17,12 +17,19 @@ async function remove(conversation, message) {
   if (await confirmed(SURE)) await attempt(() => post("delete", { as: state.me, conversation, ts: message.ts }));
 }
 
+/** Whether somebody writes in this message's place; what they typed must not be drawn over. */
+export const isEdited = (item) => Boolean(item?.querySelector(":scope .editor"));
+
 /** Puts a field in the place of the message's words; Enter saves, Escape leaves them as they were. */
-function edit(conversation, message) {
+function edit(conversation, message, redraw) {
   const item = [...document.querySelectorAll(".message")].find((node) => node.dataset.ts === message.ts);
   const body = item?.querySelector(".message-body");
   if (!body) return;
-  const leave = () => { editor.replaceWith(...held); item.focus(); };
+  const leave = () => {
+    editor.replaceWith(...held);
+    item.focus();
+    redraw(); // it may have changed meanwhile
+  };
   const save = async () => {
     const text = withMentions(field.value.trim());
     if (text && text !== withMentions(plainText(message.text))) {
@@ -55,10 +62,10 @@ function edit(conversation, message) {
 }
 
 /** The entries of a message's menu for its author; none for anybody else. */
-export function ownItems(conversation, message) {
+export function ownItems(conversation, message, redraw) {
   if (message.user !== state.me) return [];
   return [
-    { label: "Edit message", run: () => edit(conversation, message) },
+    { label: "Edit message", run: () => edit(conversation, message, redraw) },
     { label: "Delete message", run: () => remove(conversation, message) },
   ];
 }

@@ -1,5 +1,6 @@
 // The list of messages of a conversation or a thread: days, groups, scrolling, and moving by arrow keys.
 import { announce, h, swap } from "./dom.js";
+import { isEdited } from "./edit.js";
 import { soon } from "./frames.js";
 import { authorName, drawMessage, spoken } from "./messages.js";
 import { isAfter, isReply, messageOf, messagesOf, myZone, now, state } from "./store.js";
@@ -65,7 +66,10 @@ export class MessageList {
     this.shown = shown.map((each) => each.ts);
     const nodes = shown.flatMap((message, at) => this.nodesFor(message, shown[at - 1]));
     if (!shown.length) nodes.push(h("li", { class: "empty" }, "No messages here yet."));
-    this.list.replaceChildren(...[earlier, ...nodes].filter(Boolean));
+    const inEdit = this.items().find(isEdited);
+    const active = document.activeElement;
+    this.list.replaceChildren(...[earlier, ...nodes.map((node) => (inEdit && node.dataset.ts === inEdit.dataset.ts ? inEdit : node))].filter(Boolean));
+    if (inEdit?.contains(active)) active.focus({ preventScroll: true });
     this.rove();
     this.toEnd();
   }
@@ -128,6 +132,7 @@ export class MessageList {
     const old = this.find(ts);
     const at = all.findIndex((each) => each.ts === ts);
     if (!old || at < 0) return at >= 0 && this.fresh.includes(ts);
+    if (isEdited(old)) return true;
     const fresh = swap(old, this.item(all[at], old.classList.contains("grouped") ? all[at - 1] : null));
     if (old.tabIndex === 0) fresh.tabIndex = 0;
     return true;

@@ -37,13 +37,13 @@ export function spoken(message) {
   return mrkdwn(message.text).map((node) => node.textContent).join(" ") || blocksText(message.blocks) || "A message without text";
 }
 
-function shortcutItems(conversation, message) {
+function shortcutItems(conversation, message, redraw) {
   const items = state.shortcuts.filter((each) => each.type === "message").map((each) => ({
     label: each.name, detail: each.description || undefined,
     run: () => attempt(() => post("shortcut", { as: state.me, callback_id: each.callback_id, conversation, ts: message.ts })),
   }));
   const copy = { label: "Copy text", run: () => copyText(plainText(message.text) || spoken(message)) };
-  const rest = [copy, ...ownItems(conversation, message)];
+  const rest = [copy, ...ownItems(conversation, message, redraw)];
   return items.length ? ["Shortcuts", ...items, "Message", ...rest] : rest;
 }
 
@@ -56,12 +56,12 @@ async function copyText(text) {
   }
 }
 
-function toolbar(conversation, message, inThread) {
+function toolbar(conversation, message, inThread, redraw) {
   if (message.ephemeral || message.deleted) return null;
   const reply = inThread ? null : iconButton("reply", "Reply in thread", () => go({ thread: message.ts }), { tabindex: "-1" });
   const more = iconButton("more", "More actions for this message", () => {}, { tabindex: "-1" });
   return h("div", { class: "toolbar", role: "toolbar", "aria-label": "Message actions" },
-    reply, menuOn(more, () => shortcutItems(conversation, message), { side: "end", label: "Message actions" }));
+    reply, menuOn(more, () => shortcutItems(conversation, message, redraw), { side: "end", label: "Message actions" }));
 }
 
 function replies(conversation, message, inThread) {
@@ -132,7 +132,7 @@ export function drawMessage(conversation, message, { before = null, inThread = f
   const equip = () => { // most messages are only read: their buttons are made when they are first needed
     node.removeEventListener("pointerenter", equip);
     node.removeEventListener("focusin", equip);
-    node.append(...[toolbar(conversation, message, inThread)].filter(Boolean));
+    node.append(...[toolbar(conversation, message, inThread, redraw)].filter(Boolean));
   };
   node.addEventListener("pointerenter", equip);
   node.addEventListener("focusin", equip);
