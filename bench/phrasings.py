@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from bot.domain.line.match import Named
+from bot.domain.line.name_index import Named
 from bot.domain.line.status import MilestoneName, StatusLine, parse_status
 
 TODAY = date(2026, 11, 23)

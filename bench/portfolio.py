@@ -12,7 +12,7 @@ from bench.slack import TEAM
 from bot.domain.enums import EntryKind, Rating, Role
 from bot.domain.ids import PersonId, WorkspaceId
 from bot.domain.line.forms import forms_of
-from bot.domain.line.match import Named
+from bot.domain.line.name_index import Named
 from bot.domain.rights import Actor
 from bot.services.people import ensure_workspace
 from models import (

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot.blocks.actions import Action
 from bot.domain.commands import Right
-from bot.domain.line.match import Named
+from bot.domain.line.name_index import Named
 from bot.services import names
 from handlers.answers import MOST_CHOICES, Choice
 from handlers.context import Request

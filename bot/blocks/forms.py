@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from bot.blocks.actions import Action, Callback
 from bot.blocks.inputs import Values, money, select, value_of
 from bot.blocks.kit import Block, escape, section, shorten
-from bot.domain.line.match import Named
+from bot.domain.line.name_index import Named
 from bot.domain.views import ProjectView
 
 View = dict[str, Any]

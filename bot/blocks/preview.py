@@ -22,7 +22,7 @@ from bot.blocks.kit import (
     shorten,
 )
 from bot.domain.enums import Dimension, Rating
-from bot.domain.line.match import Named
+from bot.domain.line.name_index import Named
 from bot.domain.line.parts import Part, PartKind, Question
 from bot.domain.line.risk import RiskLine
 from bot.domain.line.status import StatusLine

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from bot.domain.content import ReportContent, RiskContent
 from bot.domain.enums import Confidence, Dimension, Rating
-from bot.domain.line.match import Named
+from bot.domain.line.name_index import Named
 from bot.domain.line.parts import PartKind
 from bot.domain.line.risk import RiskLine
 from bot.domain.line.status import StatusLine

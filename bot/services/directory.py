@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 from bot.domain.commands import Right
 from bot.domain.enums import Dimension, LinkageState, Part, ProjectState, Rating
 from bot.domain.ids import PersonId, WorkspaceId
-from bot.domain.line.match import Match, Named, match_name
+from bot.domain.line.match import Match, match_name
+from bot.domain.line.name_index import Named
 from bot.domain.rights import Actor, ProjectScope, may
 from bot.domain.views import (
     EntryView,

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from bot.domain.ids import ProjectId, WorkspaceId
 from bot.domain.line.forms import forms_near, forms_of, forms_written, is_as_written
-from bot.domain.line.match import Named, NameIndex
+from bot.domain.line.name_index import Named, NameIndex
 from bot.domain.rights import Actor
 from models.names import ids_of_forms, keep_forms, projects_without_forms
 from models.projects import Project, project_names, project_names_like, project_names_of

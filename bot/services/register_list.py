@@ -10,7 +10,8 @@ from bot.domain.commands import Right
 from bot.domain.entries import EntryCard, HeatEntry, HeatMap, HistoryLine, ListedEntry, RegisterPage
 from bot.domain.enums import EntryKind, EntryState, Level, ProjectState
 from bot.domain.ids import PersonId
-from bot.domain.line.match import Named, match_name
+from bot.domain.line.match import match_name
+from bot.domain.line.name_index import Named
 from bot.domain.periods import local_day
 from bot.domain.register import RED, Wanted, read_wanted
 from bot.domain.rights import Actor, may

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from bot.domain.content import ReportContent
-from bot.domain.line.match import Named
+from bot.domain.line.name_index import Named
 from bot.domain.line.status import StatusLine
 from bot.domain.rights import Actor
 from bot.domain.views import ReportView

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from bot.domain.content import ReportContent
 from bot.domain.explaining import unexplained
-from bot.domain.line.match import Named, match_prefix
+from bot.domain.line.match import match_prefix
+from bot.domain.line.name_index import Named
 from bot.domain.line.parts import Ignored, answered
 from bot.domain.line.status import MilestoneName, StatusLine, parse_status
 from bot.domain.line.unchanged import says_no_change

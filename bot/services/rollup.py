@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 from bot.domain.commands import Right
 from bot.domain.enums import ProjectState, Rating
 from bot.domain.ids import WorkspaceId
-from bot.domain.line.match import Named, match_prefix
+from bot.domain.line.match import match_prefix
+from bot.domain.line.name_index import Named
 from bot.domain.line.override import read_override
 from bot.domain.periods import last_due, local_day, missed_since
 from bot.domain.previews import OverrideForm

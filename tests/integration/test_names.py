@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from bot.domain.line.match import Match, Named, match_name, match_prefix
+from bot.domain.line.match import Match, match_name, match_prefix
+from bot.domain.line.name_index import Named
 from bot.domain.rights import Actor
 from bot.services import names
 from models.database import Database

@@ -3,7 +3,8 @@
 import pytest
 
 from bench.phrasings import PROJECTS
-from bot.domain.line.match import Named, NameIndex, match_name, match_prefix
+from bot.domain.line.match import match_name, match_prefix
+from bot.domain.line.name_index import Named, NameIndex
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,8 @@
 
 from bot.domain.enums import Dimension, Rating
 from bot.domain.line.parts import Line, PartKind
-from bot.domain.line.ratings import FOLLOWERS, LINK_SIGNS, head_of, moved_to, rating_here, with_repeats
+from bot.domain.line.rating_words import FOLLOWERS, LINK_SIGNS, moved_to, rating_here, with_repeats
+from bot.domain.line.ratings import head_of
 from bot.domain.line.text import ends_sentence
 from bot.domain.line.vocabulary import COLLOCATES, DIMENSIONS, LETTERS, LINKING, REST
 

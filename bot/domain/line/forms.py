@@ -6,7 +6,8 @@ that came. A form leads with a sign for its kind, so that one index serves all o
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from bot.domain.line.match import Named, NameIndex, hit_at, starts
+from bot.domain.line.match import starts
+from bot.domain.line.name_index import Named, NameIndex, hit_at
 from bot.domain.line.text import Token, tokenize
 from bot.domain.line.vocabulary import STOP
 

@@ -5,7 +5,7 @@ from datetime import date
 from bot.domain.line.calendar_words import show, show_with_weekday
 from bot.domain.line.dates import find_date
 from bot.domain.line.parts import Line, PartKind
-from bot.domain.line.ratings import opens_clause
+from bot.domain.line.rating_words import opens_clause
 from bot.domain.line.text import TokenKind, bag, ends_sentence
 
 _HELP = bag("help hilfe aide ayuda aiuto hulp ajuda hjalp pomoc ask support")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from bot.domain.line.match import Hit, Named, hit_at, index_of, near_at
+from bot.domain.line.name_index import Hit, Named, hit_at, index_of, near_at
 from bot.domain.line.parts import Line
 from bot.domain.line.text import bag, tokenize
 from bot.domain.line.vocabulary import STOP

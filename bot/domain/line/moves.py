@@ -6,10 +6,10 @@ from datetime import date
 
 from bot.domain.line.calendar_words import show
 from bot.domain.line.dates import DateHit, find_date
-from bot.domain.line.match import MOST_CANDIDATES, Named
 from bot.domain.line.milestones import SLIPS, MilestoneFinder, MilestoneName
+from bot.domain.line.name_index import MOST_CANDIDATES, Named
 from bot.domain.line.parts import Line, PartKind, Question
-from bot.domain.line.ratings import opens_clause
+from bot.domain.line.rating_words import opens_clause
 from bot.domain.line.stretches import Stretch, find_stretch
 from bot.domain.line.text import bag
 

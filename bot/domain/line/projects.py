@@ -1,16 +1,7 @@
 """Reading which project a line is about, and hiding other projects' names from the other readers."""
 
-from bot.domain.line.match import (
-    MOST_CANDIDATES,
-    Hit,
-    Match,
-    Named,
-    NameIndex,
-    hit_at,
-    is_rating_token,
-    locate,
-    suggestions,
-)
+from bot.domain.line.match import Match, is_rating_token, locate
+from bot.domain.line.name_index import MOST_CANDIDATES, Hit, Named, NameIndex, hit_at, suggestions
 from bot.domain.line.parts import Line, PartKind
 from bot.domain.line.text import bag
 from bot.domain.line.vocabulary import LEADING, LINKING

@@ -1,15 +1,23 @@
-"""Reading ratings: the whole project's, and those of scope, schedule, cost and quality."""
+"""Reading the rating of the whole project: which of the colours in a line is it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.domain.enums import Rating
 from bot.domain.line.parts import Line, PartKind, Question
+from bot.domain.line.rating_words import (
+    FOLLOWERS,
+    LINK_SIGNS,
+    PHRASES_BY_WORD,
+    moved_to,
+    rating_here,
+    says,
+    with_repeats,
+)
 from bot.domain.line.text import TokenKind, bag
 from bot.domain.line.vocabulary import (
     ARTICLE_NOUNS,
     COLLOCATES,
-    COLOURS,
     DETERMINERS,
     FOREIGN_ENGLISH,
     HEDGES,
@@ -17,33 +25,15 @@ from bot.domain.line.vocabulary import (
     LINKING,
     MARKERS,
     NOUNS_OF_COLOURS,
-    PHRASES,
-    SHAPES,
-    SHORT_NAMES,
-    SIGNS,
     SOFT,
-    misspelt_colour,
 )
 
-_ARROWS = frozenset({"→", ">", "->", "=>", "➔", "➡", "⟶"})
-LINK_SIGNS = frozenset(":-–—=,>→/|+'’([\"“")
 _LINKS_BEFORE = LINKING | bag(": = → > was were from")
 _WEEKS = bag("w wk week kw cw")
 _PAST = bag("was were previously before formerly last")
 _SORT_OF = bag("sort kind bit")
 _SPANS = bag("week month time period report sprint")
 _FIRM_MARKERS = bag("now overall rag status currently")
-FOLLOWERS = bag(
-    "because due as since but and so for until still again now this today overall need needs "
-    "needing help while with after though although till currently atm weil wegen car por per if "
-    "mostly only risk issue spent bc cos cuz go pending thanks unless w waiting except"
-)
-
-
-_PHRASES_BY_WORD = {
-    first: tuple((words, rating) for words, rating in PHRASES.items() if words[0] == first)
-    for first in {words[0] for words in PHRASES}
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,65 +44,6 @@ class Sighting:
     stop: int
     rating: Rating
     sure: bool
-
-
-def rating_here(line: Line, i: int, *, expected: bool) -> tuple[int, Rating] | None:
-    """The rating whose words begin at `i`; letters, shapes and misspellings only where one is expected."""
-    if not line.free(i):
-        return None
-    token = line.tokens[i]
-    sign = SIGNS.get(token.text) or SHORT_NAMES.get(token.text.lower())
-    if sign:
-        return i + 1, sign
-    for words, rating in _PHRASES_BY_WORD.get(token.fold, ()):
-        if _says(line, i, words) and line.raw(i + len(words)) != "of":
-            return i + len(words), rating
-    if token.fold in COLOURS and (expected or token.fold not in FOREIGN_ENGLISH):
-        return i + 1, COLOURS[token.fold]
-    if not expected:
-        return None
-    if token.text in SHAPES:
-        return i + 1, SHAPES[token.text]
-    misspelt = misspelt_colour(token.fold)
-    if misspelt:
-        return i + 1, misspelt
-    if token.fold in LETTERS and token.kind is TokenKind.WORD and not _glued(line, i):
-        return i + 1, LETTERS[token.fold]
-    return None
-
-
-def opens_clause(line: Line, i: int) -> bool:
-    """Whether a clause begins at `i`: after a sign, a part already read, or a rating not read yet."""
-    return line.boundary(i - 1) or rating_here(line, i - 1, expected=True) is not None
-
-
-def _says(line: Line, i: int, words: tuple[str, ...]) -> bool:
-    return all(line.fold(i + n) == word for n, word in enumerate(words))
-
-
-def _glued(line: Line, i: int) -> bool:
-    """Whether a letter is part of something longer: 'R-14', 'A/B', '3g'."""
-    following = line.tokens[i + 1] if i + 1 < len(line.tokens) else None
-    before = line.tokens[i - 1] if i else None
-    after = (
-        following is not None and not following.gap and (following.is_content or following.text in "-/&+'")
-    )
-    apart = i + 2 < len(line.tokens) and not line.tokens[i + 2].gap if after else False
-    ahead = before is not None and not line.tokens[i].gap and before.kind is TokenKind.NUMBER
-    return ahead or (after and (apart or (following is not None and following.is_content)))
-
-
-def with_repeats(line: Line, stop: int, rating: Rating) -> int:
-    """Take in the same rating said again at once: 'Amber A ▲', '🟠 amber'."""
-    while (again := rating_here(line, stop, expected=True)) and again[1] is rating:
-        if (
-            line.tokens[stop].fold == "a"
-            and not line.boundary(again[0])
-            and not line.tokens[stop].text.isupper()
-        ):
-            break
-        stop = again[0]
-    return stop
 
 
 def _is_article(line: Line, i: int, *, after_name: bool) -> bool:
@@ -224,7 +155,7 @@ def _sighting(line: Line, i: int, *, expected: bool, at_head: bool, named: bool)
     if _is_past(line, stop):
         return Sighting(i, stop, rating, sure=False)
     stop = with_repeats(line, stop, rating)
-    phrase = line.tokens[i].fold in _PHRASES_BY_WORD
+    phrase = line.tokens[i].fold in PHRASES_BY_WORD
     sign = not line.tokens[i].is_content
     marker = line.raw(_previous(line, i))
     marked = marker in _FIRM_MARKERS or (marker in MARKERS and _overall_subject(line, i))
@@ -285,33 +216,6 @@ def _hedged(line: Line, i: int, *, skip_from: bool = False) -> bool:
     return False
 
 
-def moved_to(line: Line, i: int, most: int = 4) -> tuple[int, Rating] | None:
-    """After a rating: 'to red', '→ red', 'now red' say the one that holds; of several the last."""
-    j = i if most else len(line.tokens)
-    while line.raw(j) in _ARROWS or line.raw(j) in {
-        "-",
-        "=",
-        ",",
-        "to",
-        "now",
-        "und",
-        "jetzt",
-        "but",
-        "is",
-        "today",
-    }:
-        if j - i > 2:
-            return None
-        j += 1
-    between = {line.raw(k) for k in range(i, j)}
-    arrow = bool(between & _ARROWS) or "to" in between
-    was = any(line.raw(k) in {"was", "were"} for k in range(max(0, i - 3), i))
-    if not arrow and not (was and "now" in between):
-        return None
-    here = rating_here(line, j, expected=arrow and line.raw(j) != "a")
-    return (here and moved_to(line, here[0], most - 1)) or here
-
-
 def _mixed_with(line: Line, i: int) -> int | None:
     """'amber/red', 'amber-red', 'amber or red': between two ratings, so one of them is asked for."""
     between = line.raw(i) in {"and", "und"} and line.raw(i - 2) in {"between", "zwischen"}
@@ -335,7 +239,7 @@ def _whole_clause_end(line: Line, sighting: Sighting) -> bool:
 
 def _of_something(line: Line, sighting: Sighting) -> bool:
     """'go-live at risk', 'UAT on track': said of the words before it, so not surely of the whole."""
-    phrase = line.tokens[sighting.start].fold in _PHRASES_BY_WORD
+    phrase = line.tokens[sighting.start].fold in PHRASES_BY_WORD
     before = line.raw(sighting.start - 1)
     return phrase and not (line.boundary(sighting.start - 1) or before in MARKERS or before in LINKING)
 
@@ -378,7 +282,7 @@ def _ask_soft(line: Line) -> None:
     head = head_of(line)
     for words, ratings in SOFT.items():
         for at in (head, line.head):
-            if _says(line, at, words):
+            if says(line, at, words):
                 _ask(line, [(at, at + len(words))], list(ratings))
                 return
 

@@ -8,7 +8,8 @@ from datetime import date
 from bot.domain.enums import EntryKind, Response
 from bot.domain.line.calendar_words import show
 from bot.domain.line.dates import find_date
-from bot.domain.line.match import Match, Named, NameIndex, index_of
+from bot.domain.line.match import Match
+from bot.domain.line.name_index import Named, NameIndex, index_of
 from bot.domain.line.parts import Ignored, Line, Part, PartKind, Question
 from bot.domain.line.projects import read_project
 from bot.domain.line.text import TokenKind, bag

@@ -7,13 +7,15 @@ from decimal import Decimal
 from types import MappingProxyType
 
 from bot.domain.enums import Dimension, Rating
-from bot.domain.line.amounts import read_cost, read_cost_forecast, read_percent
+from bot.domain.line.cost import read_cost, read_cost_forecast
 from bot.domain.line.dimensions import read_dimensions
 from bot.domain.line.help import read_help, read_needs
-from bot.domain.line.match import Match, Named, NameIndex, index_of
+from bot.domain.line.match import Match
 from bot.domain.line.milestones import MilestoneName
 from bot.domain.line.moves import MilestoneMove, MoveReader
+from bot.domain.line.name_index import Named, NameIndex, index_of
 from bot.domain.line.parts import Ignored, Line, Part, PartKind, Question, answered
+from bot.domain.line.percent import read_percent
 from bot.domain.line.projects import hide_other_names, read_project
 from bot.domain.line.ratings import read_overall
 from bot.domain.line.risk import KINDS, RiskLine, parse_risk

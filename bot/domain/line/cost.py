@@ -1,0 +1,185 @@
+"""Reading money: what was spent, and what it will cost in the end."""
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+from bot.domain.line.parts import Line, PartKind, Question
+from bot.domain.line.text import TokenKind, bag
+
+SPENT = bag("spent spend actual actuals ausgegeben depense gastado speso besteed gasto burned burnt utgift")
+_MONEY_SIGNS = frozenset("€$£¥₹")
+_ABOUT = bag(": = is at now about around ~ total already cost costs")
+CURRENCIES = bag("eur usd gbp chf sek nok dkk pln euro euros dollars pounds kr")
+SCALES = {
+    **dict.fromkeys(("k", "tsd", "thousand", "mil", "tausend"), 1_000),
+    **dict.fromkeys(("m", "mn", "mio", "million", "millions", "millionen", "mln", "mm"), 1_000_000),
+    **dict.fromkeys(("bn", "b", "billion", "mrd"), 1_000_000_000),
+}
+_GROUPED = re.compile(r"\d{1,3}(?:[.,'’]\d{3})+(?:[.,]\d{1,2})?")
+_PLAIN = re.compile(r"\d{1,15}(?:[.,]\d{1,2})?")
+_SCALED = re.compile(r"\d{1,9}(?:[.,]\d{1,6})?")
+
+
+@dataclass(frozen=True, slots=True)
+class _Amount:
+    stop: int
+    value: Decimal
+
+
+def read_cost(line: Line) -> Decimal | None:
+    """Money spent so far: 'spent 120k', '£1.2m spent'; 'spent 3 days' is not money."""
+    for i in range(len(line.tokens)):
+        reading = spent_first(line, i) or _amount_first(line, i)
+        if not reading:
+            continue
+        stop, amount = reading
+        if any(line.raw(j) == "will" for j in range(max(0, i - 3), i)):
+            continue  # 'will have spent 200k by March'
+        if _another_amount(line, stop) or line.raw(stop) in {
+            "on",
+            "for",
+            "with",
+            "fur",
+            "pour",
+            "this",
+            "last",
+            "per",
+            "more",
+        }:
+            span = line.span(i, stop)
+            choices = ((f"Spent {_money(amount)} in all", f"spent {amount:f}"), ("Not the whole cost", ""))
+            line.questions.append(Question("Spent", line.words(i, stop), choices, (span,), appended=True))
+            return None
+        line.take(
+            i,
+            stop,
+            PartKind.COST,
+            "Spent",
+            _money(amount),
+            stays=line.raw(stop) in {"of", "/", "out", "from"},
+        )
+        return amount
+    return None
+
+
+def _another_amount(line: Line, i: int) -> bool:
+    """Whether the amount was the first of two: '120 or 130k', '200 to 230k'."""
+    return line.raw(i) in {"or", "to", "-", "–"} and _amount(line, i + 1) is not None
+
+
+def read_cost_forecast(line: Line) -> Decimal | None:
+    """What it will cost in the end: 'forecast 1.2m', 'EAC 900k', 'outturn £1.1m'; not 'forecast 12 June'."""
+    for i in range(len(line.tokens)):
+        if line.fold(i) not in _FORECAST:
+            continue
+        j = line.past(i + 1, _ABOUT | _FORECAST | {"cost", "final", "spend"})
+        amount = _amount(line, j)
+        if not amount or not (amount.value >= _LEAST_FORECAST or _is_marked(line, j, amount.stop)):
+            continue
+        start = i - 1 if line.fold(i - 1) in {"cost", "final"} else i
+        line.take(start, amount.stop, PartKind.COST, "Cost forecast", _money(amount.value))
+        return amount.value
+    return None
+
+
+def _is_marked(line: Line, start: int, stop: int) -> bool:
+    """Whether a sign, a currency or a scale says that the number is money."""
+    said = {line.fold(i) for i in range(start, stop)}
+    return bool(said & (_MONEY_SIGNS | CURRENCIES | SCALES.keys()))
+
+
+_FORECAST = bag("forecast eac outturn")
+_LEAST_FORECAST = 10_000
+"""A bare number below it may be a day or a year."""
+
+
+def spent_first(line: Line, i: int) -> tuple[int, Decimal] | None:
+    """Where 'spent 120k' that begins at `i` stops, and the amount."""
+    if line.fold(i) not in SPENT or (line.fold(i) == "actual" and line.fold(i + 1) not in {"cost", "costs"}):
+        return None
+    j = i + 1
+    for words in (("to", "date"), ("so", "far")):
+        if line.fold(j) == words[0] and line.fold(j + 1) == words[1]:
+            j += 2
+    j = line.past(j, _ABOUT)
+    amount = _amount(line, j)
+    if not amount:
+        return None
+    stop = amount.stop
+    for words in (("to", "date"), ("so", "far")):
+        if line.fold(stop) == words[0] and line.fold(stop + 1) == words[1]:
+            stop += 2
+    return stop, amount.value
+
+
+def _amount_first(line: Line, i: int) -> tuple[int, Decimal] | None:
+    money = line.fold(i) in _MONEY_SIGNS or line.tokens[i].kind is TokenKind.NUMBER
+    amount = _amount(line, i) if money and line.free(i) else None
+    if not amount or line.fold(amount.stop) not in SPENT - {"spend", "actual", "actuals"}:
+        return None
+    if spent_first(line, amount.stop):  # 'budget 100k spent 80k'
+        return None
+    return amount.stop + 1, amount.value
+
+
+def _amount(line: Line, i: int) -> _Amount | None:
+    """An amount of money: '€120,000', '1.2m', '120 k', '120 000'."""
+    if line.fold(i) in _MONEY_SIGNS or line.fold(i) in CURRENCIES:
+        i += 1
+    if not line.free(i) or line.tokens[i].kind is not TokenKind.NUMBER:
+        return None
+    digits = line.tokens[i].text
+    stop = i + 1
+    scale = SCALES.get(line.fold(stop), 1)
+    if scale == 1:
+        while (
+            stop < i + 5
+            and line.free(stop)
+            and re.fullmatch(r"\d{3}", line.tokens[stop].text)
+            and digits.isdecimal()
+        ):
+            digits += line.tokens[stop].text
+            stop += 1
+    value = _number(digits, scaled=scale > 1)
+    if value is None or value * scale > _LARGEST:
+        return None
+    stop += scale > 1
+    if line.fold(stop) in _MONEY_SIGNS or line.fold(stop) in CURRENCIES:
+        stop += 1
+    elif scale == 1 and not line.boundary(stop) and not line.tokens[stop].gap:
+        return None  # '3d', '2w' and '40%' are no money
+    elif scale == 1 and line.fold(stop) in {
+        "days",
+        "day",
+        "weeks",
+        "week",
+        "hours",
+        "months",
+        "%",
+        "percent",
+        "pd",
+    }:
+        return None
+    whole = value * scale
+    return _Amount(stop, whole.quantize(Decimal(1)) if whole == whole.to_integral_value() else whole)
+
+
+def _number(digits: str, *, scaled: bool) -> Decimal | None:
+    """Digits with thousands or decimal signs; three digits after a sign are thousands unless scaled."""
+    if scaled and _SCALED.fullmatch(digits):
+        return Decimal(digits.replace(",", "."))
+    if _GROUPED.fullmatch(digits):
+        whole, last = digits, ""
+        if len(re.split(r"[.,]", digits)[-1]) < 3:
+            whole, last = digits[: -1 - len(re.split(r"[.,]", digits)[-1])], re.split(r"[.,]", digits)[-1]
+        return Decimal(re.sub(r"\D", "", whole) + (f".{last}" if last else ""))
+    return Decimal(digits.replace(",", ".")) if _PLAIN.fullmatch(digits) else None
+
+
+_LARGEST = 10**15
+"""More than that is no money that a project spends, and more than the record holds."""
+
+
+def _money(amount: Decimal) -> str:
+    return f"{amount.normalize():,f}" if amount % 1 else f"{amount:,.0f}"

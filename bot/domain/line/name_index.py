@@ -1,0 +1,192 @@
+"""Names prepared for looking up: by key, name, alias, part of a name, and near spelling."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from rapidfuzz import fuzz, process
+from rapidfuzz.distance import OSA
+
+from bot.domain.line.text import Token, TokenKind, tokenize
+from bot.domain.line.vocabulary import COLOURS, LEADING, STOP, is_rating_word
+
+MOST_CANDIDATES = 4
+
+
+FEWEST_WORDS = 6
+"""How many words in a row are tried as one name at least, whatever other names there are."""
+
+
+_CONNECTORS = frozenset("-/.&+'’,()")
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Something with a key, a name and other names it goes by."""
+
+    id: int
+    key: str
+    name: str
+    aliases: tuple[str, ...] = ()
+
+
+def _joined(text: str) -> str:
+    return "".join(token.fold for token in tokenize(text) if token.is_content)
+
+
+@lru_cache(maxsize=65_536)
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(token.fold for token in tokenize(text) if token.is_content)
+
+
+@dataclass(slots=True)
+class NameIndex:
+    """Names prepared for matching; build it once for many lines when there are thousands of names."""
+
+    names: tuple[Named, ...]
+    exact: dict[str, list[Named]] = field(default_factory=dict)
+    partial: dict[str, list[Named]] = field(default_factory=dict)
+    near: dict[str, list[Named]] = field(default_factory=dict)
+    keys: dict[str, list[Named]] = field(default_factory=dict)
+    longest: int = FEWEST_WORDS
+
+    def __post_init__(self) -> None:
+        for named in self.names:
+            self._add(named)
+
+    def _add(self, named: Named) -> None:
+        _put(self.keys, named.key, named)
+        for label in (named.key, named.name, *named.aliases):
+            words = _words(label)
+            joined = "".join(words)
+            if not joined:
+                continue
+            self.longest = max(self.longest, len(words))
+            _put(self.exact, joined, named)
+            if len(joined) >= (5 if label == named.key else 4):
+                _put(self.near, joined, named)
+            if label != named.key:
+                self._add_parts(words, named)
+
+    def _add_parts(self, words: tuple[str, ...], named: Named) -> None:
+        """First words of the name ('HR Data' of HR Data Hub), and any two or more in a row."""
+        for first in range(len(words)):
+            for last in range(first + 1, len(words) + 1):
+                part = words[first:last]
+                if len(part) == len(words) or last - first > 6:
+                    continue
+                alone = len(part) == 1
+                if alone and (first > 0 or part[0] in STOP or is_rating_word(part[0]) or len(part[0]) < 2):
+                    continue
+                if all(word in STOP for word in part):
+                    continue
+                joined = "".join(part)
+                _put(self.partial, joined, named)
+                if first == 0 and len(joined) >= 5:
+                    _put(self.near, joined, named)
+
+
+def _put(table: dict[str, list[Named]], word: str, named: Named) -> None:
+    owners = table.setdefault(word, [])
+    # One owner more than can be asked about says 'too many'; the rest would only cost time.
+    if len(owners) <= MOST_CANDIDATES and named not in owners:
+        owners.append(named)
+
+
+def index_of(names: Sequence[Named] | NameIndex) -> NameIndex:
+    """The index of these names, built unless it is one already; small ones are kept for the next line."""
+    if isinstance(names, NameIndex):
+        return names
+    built = tuple(names)
+    return _kept(built) if len(built) <= _MOST_KEPT else NameIndex(built)
+
+
+_MOST_KEPT = 500
+
+
+@lru_cache(maxsize=256)
+def _kept(names: tuple[Named, ...]) -> NameIndex:
+    return NameIndex(names)
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A name at tokens `start` to `stop` (not included): one owner found, or several to ask about."""
+
+    start: int
+    stop: int
+    owners: tuple[Named, ...]
+    near: bool = False
+
+
+def _windows(tokens: Sequence[Token], start: int, longest: int) -> Iterable[tuple[int, str]]:
+    """(stop, joined words) of each run of words from `start`, shortest first."""
+    joined, words, i = "", 0, start
+    # A name may hold a few signs; the limit keeps a line of signs from being read again and again.
+    while i < min(len(tokens), start + 3 * longest + 3) and words <= longest:
+        token = tokens[i]
+        if token.is_content:
+            joined += token.fold
+            words += 1
+            yield i + 1, joined
+        elif not words or token.text not in _CONNECTORS:
+            return
+        i += 1
+
+
+def hit_at(index: NameIndex, tokens: Sequence[Token], start: int) -> Hit | None:
+    """A key, name, alias or unique part of a name that begins at `start`, as written; the longest one."""
+    best: Hit | None = None
+    for stop, joined in _windows(tokens, start, index.longest):
+        exact, part = index.exact.get(joined), index.partial.get(joined)
+        if exact:
+            best = Hit(start, stop, tuple(exact))
+        elif part and not (best and len(best.owners) == 1 and best.owners[0] not in part):
+            best = Hit(start, stop, tuple(part))
+    return best
+
+
+def near_at(index: NameIndex, tokens: Sequence[Token], start: int) -> Hit | None:
+    """A near spelling of a name at `start`: 'payrol', 'expneses', or a name cut short: 'payr'."""
+    if start >= len(tokens) or len(tokens[start].fold) == 1:
+        return None  # 'a' before a name is the article or a rating
+    best: tuple[int, int, Hit] | None = None
+    for stop, joined in _windows(tokens, start, index.longest):
+        if len(joined) < 4 or joined in STOP or joined in COLOURS or joined in LEADING:
+            continue
+        cutoff = 1 if len(joined) < 8 else 2 if len(joined) < 14 else 3
+        found = process.extract(joined, index.near.keys(), scorer=OSA.distance, score_cutoff=cutoff, limit=8)
+        spelt = [(int(d), form) for form, d, _ in found if len(joined) > 5 or form[0] == joined[0]]
+        if not spelt:
+            continue
+        distance = min(d for d, _ in spelt)
+        owners = _owners(index, (form for d, form in spelt if d == distance))
+        if best is None or (distance, -stop) < best[:2]:
+            best = (distance, -stop, Hit(start, stop, owners, near=True))
+    if best:
+        return best[2]
+    return _cut_short(index, tokens, start)
+
+
+def _cut_short(index: NameIndex, tokens: Sequence[Token], start: int) -> Hit | None:
+    if start >= len(tokens) or tokens[start].kind is not TokenKind.WORD:
+        return None
+    word = tokens[start].fold
+    if len(word) < 4 or word in STOP or word in COLOURS or word in LEADING:
+        return None
+    owners = _owners(index, (form for form in index.near if form.startswith(word)))
+    return Hit(start, start + 1, owners, near=True) if owners else None
+
+
+def _owners(index: NameIndex, forms: Iterable[str]) -> tuple[Named, ...]:
+    return tuple(dict.fromkeys(named for form in forms for named in index.near[form]))
+
+
+def suggestions(index: NameIndex, words: str) -> tuple[Named, ...]:
+    """Names that look most like these words, best first, at most four; empty when none is alike."""
+    wanted = _joined(words)
+    if len(wanted) < 2:
+        return ()
+    found = process.extract(wanted, index.near.keys(), scorer=fuzz.ratio, score_cutoff=60, limit=8)
+    inside = [form for form in index.near if len(wanted) >= 3 and wanted in form]
+    return _owners(index, [*(form for form, _, _ in found), *inside])[:MOST_CANDIDATES]

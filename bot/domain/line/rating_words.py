@@ -1,0 +1,120 @@
+"""Which words say a rating, and which of several in a row holds."""
+
+from bot.domain.enums import Rating
+from bot.domain.line.parts import Line
+from bot.domain.line.text import TokenKind, bag
+from bot.domain.line.vocabulary import (
+    COLOURS,
+    FOREIGN_ENGLISH,
+    LETTERS,
+    PHRASES,
+    SHAPES,
+    SHORT_NAMES,
+    SIGNS,
+    misspelt_colour,
+)
+
+ARROWS = frozenset({"→", ">", "->", "=>", "➔", "➡", "⟶"})
+
+
+LINK_SIGNS = frozenset(":-–—=,>→/|+'’([\"“")
+
+
+FOLLOWERS = bag(
+    "because due as since but and so for until still again now this today overall need needs "
+    "needing help while with after though although till currently atm weil wegen car por per if "
+    "mostly only risk issue spent bc cos cuz go pending thanks unless w waiting except"
+)
+
+
+PHRASES_BY_WORD = {
+    first: tuple((words, rating) for words, rating in PHRASES.items() if words[0] == first)
+    for first in {words[0] for words in PHRASES}
+}
+
+
+def rating_here(line: Line, i: int, *, expected: bool) -> tuple[int, Rating] | None:
+    """The rating whose words begin at `i`; letters, shapes and misspellings only where one is expected."""
+    if not line.free(i):
+        return None
+    token = line.tokens[i]
+    sign = SIGNS.get(token.text) or SHORT_NAMES.get(token.text.lower())
+    if sign:
+        return i + 1, sign
+    for words, rating in PHRASES_BY_WORD.get(token.fold, ()):
+        if says(line, i, words) and line.raw(i + len(words)) != "of":
+            return i + len(words), rating
+    if token.fold in COLOURS and (expected or token.fold not in FOREIGN_ENGLISH):
+        return i + 1, COLOURS[token.fold]
+    if not expected:
+        return None
+    if token.text in SHAPES:
+        return i + 1, SHAPES[token.text]
+    misspelt = misspelt_colour(token.fold)
+    if misspelt:
+        return i + 1, misspelt
+    if token.fold in LETTERS and token.kind is TokenKind.WORD and not _glued(line, i):
+        return i + 1, LETTERS[token.fold]
+    return None
+
+
+def opens_clause(line: Line, i: int) -> bool:
+    """Whether a clause begins at `i`: after a sign, a part already read, or a rating not read yet."""
+    return line.boundary(i - 1) or rating_here(line, i - 1, expected=True) is not None
+
+
+def says(line: Line, i: int, words: tuple[str, ...]) -> bool:
+    """Whether these words stand at `i`."""
+    return all(line.fold(i + n) == word for n, word in enumerate(words))
+
+
+def _glued(line: Line, i: int) -> bool:
+    """Whether a letter is part of something longer: 'R-14', 'A/B', '3g'."""
+    following = line.tokens[i + 1] if i + 1 < len(line.tokens) else None
+    before = line.tokens[i - 1] if i else None
+    after = (
+        following is not None and not following.gap and (following.is_content or following.text in "-/&+'")
+    )
+    apart = i + 2 < len(line.tokens) and not line.tokens[i + 2].gap if after else False
+    ahead = before is not None and not line.tokens[i].gap and before.kind is TokenKind.NUMBER
+    return ahead or (after and (apart or (following is not None and following.is_content)))
+
+
+def with_repeats(line: Line, stop: int, rating: Rating) -> int:
+    """Take in the same rating said again at once: 'Amber A ▲', '🟠 amber'."""
+    while (again := rating_here(line, stop, expected=True)) and again[1] is rating:
+        if (
+            line.tokens[stop].fold == "a"
+            and not line.boundary(again[0])
+            and not line.tokens[stop].text.isupper()
+        ):
+            break
+        stop = again[0]
+    return stop
+
+
+def moved_to(line: Line, i: int, most: int = 4) -> tuple[int, Rating] | None:
+    """After a rating: 'to red', '→ red', 'now red' say the one that holds; of several the last."""
+    j = i if most else len(line.tokens)
+    while line.raw(j) in ARROWS or line.raw(j) in {
+        "-",
+        "=",
+        ",",
+        "to",
+        "now",
+        "und",
+        "jetzt",
+        "but",
+        "is",
+        "today",
+    }:
+        if j - i > 2:
+            return None
+        j += 1
+    between = {line.raw(k) for k in range(i, j)}
+    arrow = bool(between & ARROWS) or "to" in between
+    was = any(line.raw(k) in {"was", "were"} for k in range(max(0, i - 3), i))
+    if not arrow and not (was and "now" in between):
+        return None
+    here = rating_here(line, j, expected=arrow and line.raw(j) != "a")
+    return (here and moved_to(line, here[0], most - 1)) or here
