@@ -9,7 +9,7 @@ NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
 PYTHON ?= $(shell for each in python3 python3.13 python3.12 python3.11 python; do \
 	if $$each -c '$(NEW_ENOUGH)' 2>/dev/null; then echo $$each; break; fi; done)
 
-.PHONY: help install demo test lint bench pictures lock
+.PHONY: help install demo test lint bench chaos pictures lock
 
 help:
 	@echo "make install   set up $(VENV)"
@@ -17,6 +17,7 @@ help:
 	@echo "make test      run every test (ARGS=… goes to pytest)"
 	@echo "make lint      check style and types"
 	@echo "make bench     run every benchmark; each prints a line of JSON"
+	@echo "make chaos     kill senders at random while Slack fails; nothing may be lost or doubled"
 	@echo "make pictures  take the pictures in docs/pictures anew"
 	@echo "make lock      pin the newest dependencies (needs Python 3.11)"
 
@@ -37,6 +38,9 @@ lint: $(INSTALLED)
 bench: $(INSTALLED)
 	@set -e; for each in $$(grep -l '__main__' bench/*.py); do \
 		$(BIN)/python -m bench.$$(basename $$each .py); done
+
+chaos: $(INSTALLED)
+	@$(BIN)/python -m bench.delivery $(ARGS)
 
 pictures: $(INSTALLED)
 	@$(BIN)/python -m tests.e2e.pictures
