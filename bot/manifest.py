@@ -11,13 +11,14 @@ SCOPES = (
     "channels:read",
     "chat:write",
     "commands",
+    "files:write",
     "groups:read",
     "im:history",
     "im:write",
     "users:read",
     "users:read.email",
 )
-"""What the code needs: to answer, to write and read its direct messages, to know people and channels."""
+"""What the code needs: to answer, to write and read direct messages, to show pictures, to know who is who."""
 
 
 def path() -> Path:

@@ -5,16 +5,22 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.blocks.kit import Block
+from bot.delivery.outbox import Picture
 
 View = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Say:
-    """Tell the person who acted, and nobody else."""
+    """Tell the person who acted, and nobody else.
+
+    Only a message that stays can hold a picture: elsewhere it follows in a direct message, and what stands
+    instead of it is said at once.
+    """
 
     text: str
     blocks: tuple[Block, ...] = ()
+    picture: Picture | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,14 +6,14 @@ from pydantic import ValidationError
 from sqlalchemy.orm import Session
 
 from bot.blocks import entry as forms
+from bot.blocks import register as shown
 from bot.blocks import trouble
 from bot.blocks.actions import Action, Callback
 from bot.blocks.entry_notes import asks_note, entry_done, thread_note
 from bot.blocks.forms import View, done_view, errors_under_inputs, missing
 from bot.blocks.inputs import by_name
 from bot.blocks.kit import Block
-from bot.blocks.register import heat_map, register_page
-from bot.delivery.outbox import Message, Note, enqueue_all
+from bot.delivery.outbox import Message, Note, Picture, enqueue_all
 from bot.domain.commands import Command, Right
 from bot.domain.content import EntryContent
 from bot.domain.entries import EntryActed, EntryCard
@@ -21,6 +21,7 @@ from bot.domain.enums import Outcome, Response, Way
 from bot.domain.register import read_wanted, unfit_response
 from bot.domain.subjects import entry_thread
 from bot.errors import Stale, UserError
+from bot.pictures import heat_map as pictures
 from bot.services import escalation, register_acts, register_list
 from handlers.answers import Answer, Open, Refuse, Replace, Say, Update
 from handlers.context import Request
@@ -76,13 +77,16 @@ def show_heat(request: Request) -> Answer:
 
 def _page(request: Request, text: str, number: int) -> tuple[str, tuple[Block, ...]]:
     with request.context.database.read() as session:
-        return register_page(register_list.page(session, request.actor, text, number, now=request.now))
+        return shown.register_page(register_list.page(session, request.actor, text, number, now=request.now))
 
 
 def _heat(request: Request, text: str) -> Answer:
     with request.context.database.read() as session:
         heat = register_list.heat(session, request.actor, text, now=request.now)
-    return Say(*heat_map(heat))
+    if not heat.total:
+        return Say(*shown.heat_map(heat))
+    drawn = Picture("heat map.png", pictures.heat_map(heat), (shown.heat_table(heat),))
+    return Say(*shown.heat_map(heat), drawn)
 
 
 def open_entry(request: Request) -> Answer:

@@ -39,7 +39,8 @@ def answer_line(router: Router, event: Payload, body: Payload, client: WebClient
         if isinstance(answer, Open):
             answer = answer.instead
         if isinstance(answer, Say | Replace):
-            _enqueue(router, Note(channel, Message(answer.text, answer.blocks), dedupe_key=key))
+            picture = answer.picture if isinstance(answer, Say) else None
+            _enqueue(router, Note(channel, Message(answer.text, answer.blocks, picture), dedupe_key=key))
     except Busy as error:
         told = router.told(error, kept=text)
         client.chat_postMessage(channel=channel, text=told.text, blocks=list(told.blocks))

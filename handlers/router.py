@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from http.client import HTTPException
-from typing import Any
+from typing import Any, cast
 from uuid import uuid4
 
 from slack_bolt import Ack, App
@@ -19,6 +19,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot.blocks import trouble
 from bot.blocks.actions import Action, Callback
+from bot.blocks.kit import Block
 from bot.delivery.outbox import Message, Note, enqueue
 from bot.domain.commands import Command, Right, route
 from bot.errors import Busy, Settled, SightlineError, Stale, UserError
@@ -128,7 +129,8 @@ class Router:
         if isinstance(answer, Open):
             answer = self._open(answer, str(body.get("trigger_id", "")), client)
         if isinstance(answer, Say | Replace):
-            ack(text=answer.text, blocks=list(answer.blocks), response_type="ephemeral")
+            said = self._in_words(answer, str(body["user_id"]))
+            ack(text=said.text, blocks=list(said.blocks), response_type="ephemeral")
         else:
             ack()
 
@@ -274,7 +276,16 @@ class Router:
                 lambda: client.views_update(view_id=view["id"], hash=view["hash"], view=answer.view)
             )
         elif isinstance(answer, Say | Replace):
-            self._respond(answer, body, client)
+            self._respond(self._in_words(answer, str(body["user"]["id"])), body, client)
+
+    def _in_words(self, answer: Say | Replace, user: str) -> Say | Replace:
+        """Leave an answer's picture to the sender, as a direct message, and say at once what it says."""
+        if not isinstance(answer, Say) or answer.picture is None:
+            return answer
+        message = Message(answer.text, answer.blocks, answer.picture)
+        follows = self._send_later(user, message)
+        words = cast("tuple[Block, ...]", message.without_picture().blocks)
+        return Say(answer.text, (*words, trouble.picture_follows()) if follows else words)
 
     def _respond(self, answer: Say | Replace, body: Payload, client: WebClient) -> None:
         """Answer through the response_url, or in a direct message where there is none, as on Home."""
@@ -285,7 +296,7 @@ class Router:
             if not self._quietly(
                 lambda: client.chat_postMessage(channel=user, text=answer.text, blocks=blocks)
             ):
-                self._send_later(answer, body)
+                self._leave(answer, user)
             return
         message: dict[str, Any] = {"text": answer.text, "replace_original": isinstance(answer, Replace)}
         if blocks:
@@ -293,21 +304,23 @@ class Router:
         if not isinstance(answer, Replace):
             message["response_type"] = "ephemeral"
         if not self._quietly(lambda: self._responses.post(str(url), message)):
-            self._send_later(answer, body)
+            self._leave(answer, str(body["user"]["id"]))
 
-    def _send_later(self, answer: Say | Replace, body: Payload) -> None:
-        """Leave an answer that Slack did not take to the sender, as a direct message."""
-        user = str(body["user"]["id"])
+    def _leave(self, answer: Say | Replace, user: str) -> None:
+        """Leave an answer that Slack did not take to the sender."""
         alone = isinstance(answer, Replace) and answer.alone
-        message = Message(alone) if alone else Message(answer.text, answer.blocks)
+        self._send_later(user, Message(alone) if alone else Message(answer.text, answer.blocks))
+
+    def _send_later(self, user: str, message: Message) -> bool:
+        """Leave a direct message to the sender; say whether it is on its way."""
         note = Note(user, message, dedupe_key=f"answer:{uuid4()}")
         try:
             with self.context.database.write() as session:
                 workspace = directory.workspace_id(session, self.context.team_id)
-                if workspace is not None:
-                    enqueue(session, workspace, note, now=self.context.clock())
+                return workspace is not None and enqueue(session, workspace, note, now=self.context.clock())
         except SightlineError as error:
             log.warning("an answer is lost, since the database did not take it either: %r", error)
+            return False
 
     def _open(self, answer: Open, trigger_id: str, client: WebClient) -> Say | None:
         """Open a form; where Slack does not, say what to do instead."""

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, String, Text, UniqueConstraint, func, select
+from sqlalchemy import Index, LargeBinary, String, Text, UniqueConstraint, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.domain.enums import DeliveryState, Way
@@ -20,6 +20,7 @@ class Delivery(Tenant, Base):
     A newer message of the same `stream` replaces an older one that is still unsent.
     Messages of one `subject` to one recipient belong together: the first is the parent, which a later one
     edits or replies to, as its `way` says.
+    `picture` is a PNG that is still to be uploaded, `picture_file` Slack's id of it afterwards.
     """
 
     __tablename__ = "deliveries"
@@ -43,6 +44,8 @@ class Delivery(Tenant, Base):
     recipient: Mapped[str] = mapped_column(String(32))
     thread_ts: Mapped[str | None] = mapped_column(String(32))
     message: Mapped[dict[str, Any]]
+    picture: Mapped[bytes | None] = mapped_column(LargeBinary)
+    picture_file: Mapped[str | None] = mapped_column(String(32))
     state: Mapped[DeliveryState] = mapped_column(default=DeliveryState.PENDING)
     due_at: Mapped[datetime]
     expires_at: Mapped[datetime | None]

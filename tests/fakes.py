@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
-from bot.delivery.outbox import Message
+from bot.delivery.outbox import Message, Picture
 from bot.delivery.port import CannotLook, ChannelFacts, Posted, SlackPort, carries
 from models.database import Database
 from tests.databases import UNHURRIED, text_of
@@ -114,6 +114,7 @@ class FakeSlack(SlackPort):
     accepted: list[Accepted] = field(default_factory=list)
     calls: Counter[str] = field(default_factory=Counter)
     unseen: set[str] = field(default_factory=set)
+    files: dict[str, bytes] = field(default_factory=dict)
     channels: dict[str, ChannelFacts] = field(default_factory=dict)
     before: dict[str, list[Exception]] = field(default_factory=lambda: defaultdict(list))
     after: dict[str, list[Exception]] = field(default_factory=lambda: defaultdict(list))
@@ -151,6 +152,17 @@ class FakeSlack(SlackPort):
                 for each in self.accepted
             ]
             return posted
+
+    def upload(self, picture: Picture, alt_text: str) -> str:
+        """Take a picture, in Slack's three steps."""
+        assert picture.png
+        assert alt_text
+        with self._call("get an address"):
+            file = f"F{next(self._numbers):010}"
+        with self._call("send the bytes"):
+            self.files[file] = picture.png
+        with self._call("complete"):
+            return file
 
     def open_dm(self, user: str) -> str:
         """Name the conversation with a person."""

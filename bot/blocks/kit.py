@@ -20,6 +20,7 @@ SECTION_TEXT = 3000
 FIELD_TEXT = 2000
 FIELDS = 10
 HEADER_TEXT = 150
+ALT_TEXT = 1000
 CONTEXT_ELEMENTS = 10
 ACTION_ELEMENTS = 25
 BUTTON_LABEL = 75
@@ -162,6 +163,11 @@ def context(*markup: str) -> Block:
         "type": "context",
         "elements": [_markup(text, SECTION_TEXT) for text in markup[:CONTEXT_ELEMENTS]],
     }
+
+
+def picture(alt_text: str) -> Block:
+    """The place of a picture, which is uploaded when the message is sent; the text says what it shows."""
+    return {"type": "image", "alt_text": shorten(straight(alt_text), ALT_TEXT)}
 
 
 def divider() -> Block:

@@ -1,13 +1,27 @@
-"""The register as a list, and its heat map in words beside the picture."""
+"""The register as a list, and its heat map in words and as a table beside the picture."""
 
 from datetime import date
 
 from bot.blocks.actions import Action
 from bot.blocks.cards import mention
-from bot.blocks.kit import Block, actions, bold, button, context, day, escape, names, one_line, section, table
+from bot.blocks.kit import (
+    Block,
+    Element,
+    actions,
+    bold,
+    button,
+    context,
+    day,
+    escape,
+    names,
+    one_line,
+    picture,
+    section,
+    table,
+)
 from bot.domain.entries import HeatEntry, HeatMap, ListedEntry, RegisterPage
 from bot.domain.enums import EntryKind, EntryState
-from bot.domain.register import movement
+from bot.domain.register import RED, movement
 
 Shown = tuple[str, tuple[Block, ...]]
 TYPED = 1500
@@ -47,7 +61,7 @@ def register_page(page: RegisterPage) -> Shown:
         row.append(_turn("Previous", page.page - 1, page))
     if page.more:
         row.append(_turn("Next", page.page + 1, page))
-    row.append(button("Heat Map", Action.REGISTER_HEAT, page.text[:TYPED]))
+    row.append(heat_button(page.text[:TYPED], says="Show this as a heat map"))
     blocks.append(actions(*row))
     if page.page or page.more:
         blocks.append(context(f"Page {page.page + 1}"))
@@ -82,21 +96,32 @@ def heat_sentence(heat: HeatMap) -> str:
     where = f" of {heat.where}" if heat.where else ""
     if not heat.total:
         return f"There are no {heat.what}{where}."
-    red = sum(n for (p, i), n in heat.counts.items() if p * i >= 15)
     most = names(
         [f"R-{each.number} ({each.score}, {movement(each.score_before, each.score)})" for each in heat.top]
     )
-    return f"{heat.total:,} {heat.what}{where}, {red:,} of them red (15 or more). The worst: {most}."
+    high, first = ("large", "The largest") if heat.good else ("red", "The worst")
+    return (
+        f"{heat.total:,} {heat.what}{where}, {heat.high:,} of them {high} ({RED} or more). {first}: {most}."
+    )
 
 
 def heat_map(heat: HeatMap) -> Shown:
-    """The heat map in words and as a table."""
+    """The heat map in words, with a place for the picture; `heat_table` says the same without one."""
     text = heat_sentence(heat)
     blocks: list[Block] = [section(f"*{escape(text)}*")]
     if heat.total:
-        blocks += [section("\n".join(_named(each) for each in heat.top)), _table(heat)]
+        blocks += [picture(text), section("\n".join(_named(each) for each in heat.top))]
         blocks.append(context(f"Probability × impact, 1 to 5 each · Movement since {day(heat.since)}"))
+    if heat.others:
+        kind = "risk" if heat.good else "opportunities"
+        label = "Show Risks" if heat.good else "Show Opportunities"
+        blocks.append(actions(button(label, Action.REGISTER_HEAT, f"{kind} {heat.text}"[:TYPED])))
     return escape(text), tuple(blocks)
+
+
+def heat_button(name: str, *, says: str) -> Element:
+    """The way to the heat map of a project, a program or, without a name, of all."""
+    return button("Heat Map", Action.REGISTER_HEAT, name, says=says)
 
 
 def _named(each: HeatEntry) -> str:
@@ -106,7 +131,8 @@ def _named(each: HeatEntry) -> str:
     )
 
 
-def _table(heat: HeatMap) -> Block:
+def heat_table(heat: HeatMap) -> Block:
+    """What the picture shows, as a table."""
     rows = [
         [f"Probability {p}", *(str(heat.counts.get((p, i), 0) or "") for i in range(1, 6))]
         for p in range(5, 0, -1)

@@ -5,6 +5,7 @@ from bot.blocks.actions import Action, Callback
 from bot.blocks.forms import View, modal
 from bot.blocks.kit import (
     Block,
+    Element,
     actions,
     bold,
     button,
@@ -18,6 +19,7 @@ from bot.blocks.kit import (
     section,
     table,
 )
+from bot.blocks.register import heat_button
 from bot.blocks.review import apart
 from bot.domain.enums import Rating
 from bot.domain.previews import OverrideForm
@@ -78,9 +80,9 @@ def rollup_blocks(rollup: Rollup) -> list[Block]:
     return [section("\n".join(lines)), context(escape(coverage(rollup)))]
 
 
-def override_button(program_id: int) -> Block:
+def override_button(program_id: int) -> Element:
     """The way to the form for an override."""
-    return actions(button("Override Rating", Action.ROLLUP_OVERRIDE, program_id))
+    return button("Override Rating", Action.ROLLUP_OVERRIDE, program_id)
 
 
 def portfolio_card(view: PortfolioView) -> Shown:
@@ -107,6 +109,7 @@ def portfolio_card(view: PortfolioView) -> Shown:
             blocks.append(context(f"… and {count(left_out, 'more program')}, none of them worse"))
     if view.alone:
         blocks.append(context(f"{count(view.alone, 'project')} in no program count in the portfolio alone"))
+    blocks.append(actions(heat_button("", says="Show the heat map of all risks that you may see")))
     blocks.append(context("Only you see this · Rated from the projects that you may see · Worst first"))
     return escape(text), tuple(blocks)
 

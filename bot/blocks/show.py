@@ -24,6 +24,7 @@ from bot.blocks.kit import (
     table,
 )
 from bot.blocks.naming import set_owner_button
+from bot.blocks.register import heat_button
 from bot.blocks.review import beside, confidence_line, rate_button, review_buttons, settled_line
 from bot.blocks.rollup import override_button, rollup_blocks, standing
 from bot.domain.commands import HUB, Command, Entry
@@ -116,8 +117,8 @@ def program_card(program: ProgramView) -> Shown:
     blocks.append(fields([("Program manager", person(program.manager)), ("Key", escape(program.key))]))
     if program.projects:
         blocks.append(project_table(program.projects))
-    if program.may_override:
-        blocks.append(override_button(program.program_id))
+    row = [override_button(program.program_id)] if program.may_override else []
+    blocks.append(actions(*row, heat_button(program.key, says=f"Show the heat map of {program.name}")))
     blocks.append(context("Only you see this · Rated from the projects that you may see · Worst first"))
     return escape(text), tuple(blocks)
 

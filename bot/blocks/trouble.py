@@ -47,6 +47,11 @@ def open_instead(action: Action, value: str) -> Shown:
     return text, (section(text), actions(button("Open Form", action, value, style="primary")))
 
 
+def picture_follows() -> Block:
+    """Say where the picture of an answer is, for an answer that vanishes can't hold one."""
+    return context("The picture comes as a direct message from Sightline")
+
+
 def notice_view(blocks: Sequence[Block]) -> dict[str, Any]:
     """A modal that only says something."""
     return {

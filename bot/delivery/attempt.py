@@ -9,6 +9,7 @@ from bot.delivery import claims
 from bot.delivery.claims import Claim, Mark
 from bot.delivery.gate import Gate, Refused
 from bot.delivery.outbox import Message, Note, enqueue_all
+from bot.delivery.pictures import NOT_READY, PATIENCE, Pictures
 from bot.delivery.port import (
     CannotLook,
     Permanent,
@@ -45,7 +46,7 @@ class Rules:
 
 
 class Attempt:
-    """Makes attempts. It changes no row: what a row shall become is returned as a `Mark`.
+    """Makes attempts. What a row shall become is returned as a `Mark`; only an upload is recorded at once.
 
     The PMO is written to where a channel is refused, since nobody else would notice.
     """
@@ -65,6 +66,7 @@ class Attempt:
         self._rules = rules
         self._clock = clock
         self._machine_clock = machine_clock
+        self._pictures = Pictures(database)
         self._conversations: dict[tuple[WorkspaceId, str], str] = {}
 
     def make(self, claim: Claim) -> Mark:
@@ -114,13 +116,14 @@ class Attempt:
         if claim.expires_at is not None and claim.expires_at <= self._clock():
             return Mark(DeliveryState.EXPIRED)
         try:
-            message = Message.from_json(claim.content)
+            message = Message.from_json(claim.content, claim.picture)
         except (KeyError, TypeError) as error:
             return Mark(DeliveryState.DEAD, f"the stored message can't be read: {error}")
         try:
             slack = self._slack_for(claim.workspace)
             self._gate.check(slack, claim.workspace, claim.recipient)
-            return slack, self._channel(slack, claim), message
+            channel = self._channel(slack, claim)
+            return slack, channel, self._pictures.shown(slack, claim, message)
         except Refused as error:
             if claim.recipient[0] in "CG":
                 self._tell_the_pmo(claim, str(error))
@@ -161,6 +164,10 @@ class Attempt:
         except Permanent as error:
             if parent and error.reason in _NO_PARENT:
                 return self._post(claim, None, slack, channel, message)
+            if message.picture is not None and error.reason == NOT_READY:
+                if claim.attempt < PATIENCE:
+                    return self._retry(claim, "Slack has not gone through the picture yet")
+                return self._post(claim, parent, slack, channel, message.without_picture())
             self._conversations.pop((claim.workspace, claim.recipient), None)
             return Mark(DeliveryState.DEAD, error.reason)
         except RateLimited as error:

@@ -50,6 +50,8 @@ class Claim:
     subject: str | None
     way: Way
     content: Mapping[str, object]
+    picture: bytes | None
+    picture_file: str | None
     owner: str
     attempt: int
     created_at: datetime
@@ -170,6 +172,18 @@ def mark(session: Session, claim: Claim, outcome: Mark) -> bool:
     return _change(session, _MARK, given) == 1
 
 
+def keep_file(session: Session, claim: Claim, file: str) -> None:
+    """Record that a claim's picture is uploaded, so that a later try shows the same file."""
+    mine = update(_ROWS).where(
+        _ROWS.c.workspace_id == claim.workspace,
+        _ROWS.c.id == claim.id,
+        _SENDING,
+        _ROWS.c.owner == claim.owner,
+        _ROWS.c.attempts == claim.attempt,
+    )
+    session.execute(mine.values(picture=None, picture_file=file))
+
+
 def _claim(session: Session, statement: Any, given: dict[str, Any], *, lost: bool) -> Claim | None:  # noqa: ANN401 - an UPDATE … RETURNING
     row = session.execute(statement, given).one_or_none()
     if row is None:
@@ -184,6 +198,8 @@ def _claim(session: Session, statement: Any, given: dict[str, Any], *, lost: boo
         subject=row.subject,
         way=row.way,
         content=row.message,
+        picture=row.picture,
+        picture_file=row.picture_file,
         owner=given["by"],
         attempt=row.attempts,
         created_at=row.created_at,
@@ -273,6 +289,8 @@ def _claiming(candidates: Select[Any]) -> Any:  # noqa: ANN401 - SQLAlchemy's UP
         rows.subject,
         rows.way,
         rows.message,
+        rows.picture,
+        rows.picture_file,
         rows.attempts,
         rows.created_at,
         rows.expires_at,

@@ -6,14 +6,15 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from http.client import HTTPException
 from typing import Any
-from urllib.error import URLError
+from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit
+from urllib.request import HTTPSHandler, ProxyHandler, Request, build_opener
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
 
-from bot.delivery.outbox import Message
+from bot.delivery.outbox import Message, Picture
 from bot.delivery.port import (
     CannotLook,
     ChannelFacts,
@@ -31,6 +32,7 @@ SLACK = "https://slack.com/api/"
 DEFAULT_RETRY_AFTER = 30.0  # seconds, when Slack names none
 PAGE = 200  # messages of one page of history; Slack advises no more
 MOST_PAGES = 10
+ALT_TEXT = 1000  # characters of a file's alternative text
 
 # Source: the error lists of chat.postMessage and conversations.* in Slack's method reference.
 _NOT_NOW = {"service_unavailable", "request_timeout", "team_added_to_org", "external_channel_migrating"}
@@ -54,6 +56,8 @@ class SlackClientPort(SlackPort):
         )
         if urlsplit(base_url).hostname in {"127.0.0.1", "localhost", "::1"}:
             self._client.proxy = None  # a proxy of the environment can't reach this machine
+        proxies = {"http": self._client.proxy, "https": self._client.proxy} if self._client.proxy else {}
+        self._opener = build_opener(ProxyHandler(proxies), HTTPSHandler(context=self._client.ssl))
 
     def post(
         self, channel: str, message: Message, *, thread_ts: str | None, metadata: Mapping[str, object]
@@ -81,6 +85,35 @@ class SlackClientPort(SlackPort):
             blocks=_blocks(message) or [],
         )
         return Posted(channel=str(answer["channel"]), ts=str(answer["ts"]))
+
+    def upload(self, picture: Picture, alt_text: str) -> str:
+        """Upload with files.getUploadURLExternal, a POST of the bytes, files.completeUploadExternal."""
+        size, spoken = len(picture.png), alt_text[:ALT_TEXT]
+        place = _ask(
+            self._client.files_getUploadURLExternal, filename=picture.name, length=size, alt_txt=spoken
+        )
+        self._send(str(place["upload_url"]), picture.png)
+        file = str(place["file_id"])
+        _ask(self._client.files_completeUploadExternal, files=[{"id": file, "title": picture.name}])
+        return file
+
+    def _send(self, url: str, png: bytes) -> None:
+        if not url.startswith(("https://", "http://")):
+            raise Permanent("no address to upload to")
+        request = Request(url, data=png, headers={"Content-Type": "image/png"}, method="POST")  # noqa: S310 - checked above
+        try:
+            with self._opener.open(request, timeout=self._client.timeout):
+                return
+        except HTTPError as error:
+            error.close()
+            words = f"the upload gave HTTP {error.code}"
+            raise (
+                Uncertain(words) if error.code >= 500 or error.code == 429 else Permanent(words)
+            ) from error
+        except URLError as error:
+            raise _unreached(error.reason) from error
+        except (OSError, HTTPException) as error:
+            raise Uncertain(f"no answer: {type(error).__name__}") from error
 
     def open_dm(self, user: str) -> str:
         """Open with conversations.open."""

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import chain
 from typing import cast
 from uuid import uuid4
 
@@ -20,24 +21,71 @@ _RECIPIENT = re.compile(r"[UWCGD][A-Z0-9]{1,31}")
 _LONGEST_NAME = 200  # characters of a dedupe key and of a stream, as the columns have them
 
 
+Block = Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A PNG in a message. Where it can't be uploaded, the blocks of `instead` stand in its place."""
+
+    name: str
+    png: bytes
+    instead: tuple[Block, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A rendered message. `text` is always there: notifications and screen readers use it."""
+    """A rendered message. `text` is always there: notifications and screen readers use it.
+
+    The place of its picture is an image block that names no picture yet, with the alternative text.
+    """
 
     text: str
-    blocks: tuple[Mapping[str, object], ...] = ()
+    blocks: tuple[Block, ...] = ()
+    picture: Picture | None = None
 
     def as_json(self) -> dict[str, object]:
-        """Give the form in which the outbox keeps it."""
-        return {"text": self.text, "blocks": [dict(block) for block in self.blocks]}
+        """Give the form in which the outbox keeps it; a picture's bytes are kept beside it."""
+        kept: dict[str, object] = {"text": self.text, "blocks": [dict(block) for block in self.blocks]}
+        if self.picture is not None:
+            instead = [dict(block) for block in self.picture.instead]
+            kept["picture"] = {"name": self.picture.name, "instead": instead}
+        return kept
 
     @classmethod
-    def from_json(cls, kept: Mapping[str, object]) -> "Message":
+    def from_json(cls, kept: Mapping[str, object], png: bytes | None = None) -> "Message":
         """Read what `as_json` wrote; blocks may be missing."""
-        blocks = kept.get("blocks") or ()
-        if not isinstance(blocks, list | tuple):
-            raise TypeError(f"blocks are kept as a list, not as {type(blocks).__name__}")
-        return cls(text=str(kept["text"]), blocks=tuple(blocks))
+        drawn = kept.get("picture")
+        picture = None
+        if isinstance(drawn, Mapping):
+            picture = Picture(str(drawn["name"]), png or b"", _list_of(drawn.get("instead")))
+        return cls(str(kept["text"]), _list_of(kept.get("blocks")), picture)
+
+    @property
+    def alt_text(self) -> str:
+        """What the picture says, in words; empty without one."""
+        return next((str(each["alt_text"]) for each in self.blocks if _is_place(each)), "")
+
+    def showing(self, file: str) -> "Message":
+        """The message with a file of Slack's in the place of its picture."""
+        shown = ({**each, "slack_file": {"id": file}} if _is_place(each) else each for each in self.blocks)
+        return replace(self, blocks=tuple(shown))
+
+    def without_picture(self) -> "Message":
+        """The message with what stands instead of its picture."""
+        instead = self.picture.instead if self.picture else ()
+        parts = (instead if _is_place(each) or "slack_file" in each else (each,) for each in self.blocks)
+        return Message(self.text, tuple(chain.from_iterable(parts)))
+
+
+def _is_place(block: Block) -> bool:
+    return block.get("type") == "image" and not block.keys() & {"slack_file", "image_url"}
+
+
+def _list_of(blocks: object) -> tuple[Block, ...]:
+    if not isinstance(blocks or (), list | tuple):
+        raise TypeError(f"blocks are kept as a list, not as {type(blocks).__name__}")
+    return tuple(cast(Sequence[Block], blocks or ()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +191,7 @@ def _row(workspace: WorkspaceId, note: Note, now: datetime) -> dict[str, object]
         "recipient": note.recipient,
         "thread_ts": note.thread_ts,
         "message": note.message.as_json(),
+        "picture": note.message.picture.png if note.message.picture else None,
         "state": DeliveryState.PENDING,
         "due_at": note.due_at or now,
         "expires_at": note.expires_at,

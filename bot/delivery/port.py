@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from bot.delivery.outbox import Message
+from bot.delivery.outbox import Message, Picture
 from bot.errors import SightlineError
 
 EVENT_TYPE = "sightline_delivery"
@@ -83,6 +83,10 @@ class SlackPort(Protocol):
 
     def update(self, posted: Posted, message: Message) -> Posted:
         """Put another content in the place of a message; doing it twice changes nothing."""
+        ...
+
+    def upload(self, picture: Picture, alt_text: str) -> str:
+        """Upload a picture that is shared nowhere yet; give its file's id. Done twice, one is never seen."""
         ...
 
     def open_dm(self, user: str) -> str:

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from bot.domain.enums import EntryAct, EntryState, Level, Outcome
 from bot.domain.ids import ProjectId
+from bot.domain.register import RED
 from bot.domain.views import EntryView, PersonView, Recipient
 
 
@@ -131,6 +132,17 @@ class HeatMap:
     counts: Mapping[tuple[int, int], int]
     top: tuple[HeatEntry, ...]
     since: date
+    good: bool = False
+    """Whether these are opportunities, of which a high score is welcome."""
+    others: bool = False
+    """Whether there are entries of the other sort, which have a map of their own."""
+    text: str = ""
+    """What was asked for, without kinds."""
+
+    @property
+    def high(self) -> int:
+        """How many have a score in the highest band."""
+        return sum(number for (p, i), number in self.counts.items() if p * i >= RED)
 
     @property
     def total(self) -> int:

@@ -10,6 +10,9 @@ from bot.domain.enums import EntryKind, EntryState, Level, Outcome, Response
 RED = 15
 """The score from which an entry counts as red: 15 of 25, as in a common risk matrix of the trade."""
 
+AMBER = 5
+"""The score from which an entry counts as amber."""
+
 FOR_THREATS = (Response.AVOID, Response.REDUCE, Response.TRANSFER, Response.ACCEPT)
 FOR_OPPORTUNITIES = (Response.EXPLOIT, Response.ENHANCE, Response.SHARE, Response.ACCEPT)
 
@@ -133,6 +136,11 @@ def read_wanted(text: str, *, today: date) -> Wanted:
         due_until=until,
         words=tuple(each for each in said if each not in ("heat", "heatmap")),
     )
+
+
+def without_kinds(text: str) -> str:
+    """Leave out the words that say which kinds of entries are wanted."""
+    return " ".join(each for each in text.split() if each.casefold().strip(",;.") not in _PLURALS)
 
 
 def _span(words: str, today: date) -> tuple[date, date]:

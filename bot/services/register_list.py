@@ -13,7 +13,7 @@ from bot.domain.ids import PersonId
 from bot.domain.line.match import match_name
 from bot.domain.line.name_index import Named
 from bot.domain.periods import local_day
-from bot.domain.register import RED, Wanted, read_wanted
+from bot.domain.register import RED, Wanted, read_wanted, without_kinds
 from bot.domain.rights import Actor, may
 from bot.errors import NotFound
 from bot.services import directory
@@ -27,6 +27,7 @@ PAGE = 8
 """Entries on a page: each takes a block and a button."""
 
 TOP = 3
+THREATS = frozenset({EntryKind.RISK, EntryKind.ISSUE})
 MOVED_WITHIN = timedelta(weeks=4)
 LAST_PAGE = 5_000
 
@@ -61,10 +62,15 @@ def listed(row: RegisterEntry, of: Project, owners: dict[int, Person]) -> Listed
 
 
 def heat(session: Session, actor: Actor, text: str, *, now: datetime) -> HeatMap:
-    """Count what was asked for by probability and impact, risks unless told otherwise, and name the worst."""
+    """Count what was asked for by probability and impact, risks unless told otherwise, and name the worst.
+
+    Opportunities have a map of their own: a high score is bad news in one and good news in the other.
+    """
     wanted = read_wanted(text, today=local_day(now, actor.time_zone))
-    kinds = frozenset(each for each in wanted.kinds if each.scored) or frozenset({EntryKind.RISK})
+    good = wanted.kinds == {EntryKind.OPPORTUNITY}
+    kinds = wanted.kinds & THREATS or frozenset({EntryKind.OPPORTUNITY if good else EntryKind.RISK})
     listing, where = _listing(session, actor, replace(wanted, kinds=kinds))
+    other = replace(listing, kinds=THREATS if good else {EntryKind.OPPORTUNITY})
     since = now - MOVED_WITHIN
     worst = entries_listed(session, actor.workspace_id, listing, most=TOP)
     before = score_before(session, actor.workspace_id, [row.id for row, _ in worst], since)
@@ -74,9 +80,16 @@ def heat(session: Session, actor: Actor, text: str, *, now: datetime) -> HeatMap
     )
     plural = {EntryKind.OPPORTUNITY: "opportunities"}
     words = " and ".join(plural.get(each, f"{each.value}s") for each in sorted(kinds))
-    what = f"closed {words}" if wanted.state is EntryState.CLOSED else f"open {words}"
-    counts = entries_counted(session, actor.workspace_id, listing)
-    return HeatMap(where, what, counts, top, local_day(since, actor.time_zone))
+    return HeatMap(
+        where=where,
+        what=f"closed {words}" if wanted.state is EntryState.CLOSED else f"open {words}",
+        counts=entries_counted(session, actor.workspace_id, listing),
+        top=top,
+        since=local_day(since, actor.time_zone),
+        good=good,
+        others=bool(entries_listed(session, actor.workspace_id, other, most=1)),
+        text=without_kinds(text),
+    )
 
 
 def _listing(session: Session, actor: Actor, wanted: Wanted) -> tuple[Listing, str]:

@@ -132,7 +132,20 @@ def owner(album: Album) -> None:
     album.take("owner", page)
 
 
-PAGES: tuple[Callable[[Album], None], ...] = (preview, form, report, prompt, digest, home, owner)
+def heat_map(album: Album) -> None:
+    """Take the heat map of a program in its program manager's direct messages."""
+    type_line(album.open("priya"), "/register hr heat")
+    album.stage.settle()
+    page = album.open("priya", size=(1080, 900))
+    drawn = page.locator(".message img[alt*='open risks']").last
+    expect(drawn).to_be_visible(timeout=PATIENCE_MS)
+    drawn.evaluate("node => node.scrollIntoView({block: 'center'})")
+    album.take("heat-map", page)
+
+
+PAGES: tuple[Callable[[Album], None], ...] = (
+    preview, form, report, prompt, digest, home, owner, heat_map,
+)  # fmt: skip
 
 
 def main() -> int:

@@ -13,7 +13,7 @@ from urllib.parse import parse_qs
 import pytest
 
 from bot.delivery.client import MOST_PAGES, SlackClientPort
-from bot.delivery.outbox import Message
+from bot.delivery.outbox import Message, Picture
 from bot.delivery.port import (
     CannotLook,
     ChannelFacts,
@@ -251,3 +251,50 @@ def test_a_look_that_fails_otherwise_says_so(slack: ScriptedSlack) -> None:
         slack.port.find("C1", "a", since=SINCE)
     with pytest.raises(Uncertain):
         slack.port.find("C1", "a", since=SINCE)
+
+
+ADDRESS = {"ok": True, "file_id": "F1"}
+
+
+def upload(slack: ScriptedSlack) -> str:
+    return slack.port.upload(Picture("map.png", b"a picture"), "Three risks")
+
+
+def test_a_picture_is_uploaded_in_three_steps_and_shared_nowhere(slack: ScriptedSlack) -> None:
+    address = f"http://127.0.0.1:{slack.server.server_port}/upload/1"
+    slack.script = [answers({**ADDRESS, "upload_url": address}), answers("OK"), answers({"ok": True})]
+    assert upload(slack) == "F1"
+    assert [method for method, _ in slack.requests] == [
+        "files.getUploadURLExternal",
+        "/upload/1",
+        "files.completeUploadExternal",
+    ]
+    assert slack.requests[0][1] == {"filename": "map.png", "length": "9", "alt_txt": "Three risks"}
+    assert "channel_id" not in slack.requests[2][1]
+
+
+@pytest.mark.parametrize(
+    ("answer", "kind"),
+    [
+        (answers("no", 403), Permanent),
+        (answers("later", 429), Uncertain),
+        (answers("oh", 500), Uncertain),
+        (drops, Uncertain),
+        (is_silent, Uncertain),
+    ],
+)
+def test_an_upload_that_fails_half_way_is_told_apart(
+    slack: ScriptedSlack, answer: Answer, kind: type[SlackProblem]
+) -> None:
+    address = f"http://127.0.0.1:{slack.server.server_port}/upload/1"
+    slack.script = [answers({**ADDRESS, "upload_url": address}), answer]
+    with pytest.raises(SlackProblem) as caught:
+        upload(slack)
+    assert type(caught.value) is kind
+    assert len(slack.requests) == 2
+
+
+def test_bytes_go_to_no_address_that_is_none_of_the_web(slack: ScriptedSlack) -> None:
+    slack.script = [answers({**ADDRESS, "upload_url": "file:///etc/passwd"})]
+    with pytest.raises(Permanent, match="no address to upload to"):
+        upload(slack)

@@ -23,6 +23,7 @@ ROOMS = {
     "bot.errors": "errors",
     "bot.jobs": "jobs",
     "bot.manifest": "app",
+    "bot.pictures": "pictures",
     "bot.sandbox": "sandbox",
     "bot.server": "app",
     "bot.services": "services",
@@ -43,8 +44,9 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "models": WORDS | {"errors"},
     "services": frozenset({"domain", "models", "errors"}),
     "blocks": frozenset({"domain", "errors"}),
+    "pictures": frozenset({"domain", "errors"}),
     "delivery": WORDS | {"models", "errors"},
-    "handlers": frozenset({"services", "blocks", "delivery", "domain", "errors"}),
+    "handlers": frozenset({"services", "blocks", "pictures", "delivery", "domain", "errors"}),
     "jobs": frozenset({"services", "blocks", "delivery", "domain", "errors"}),
     "sandbox": frozenset({"errors"}),
     "app": frozenset(ROOMS.values()),
@@ -64,17 +66,18 @@ MUST_NOT_USE: dict[str, frozenset[str]] = {
     "models": SLACK | WEB,
     "services": SLACK | WEB,
     "blocks": DATABASE | WEB | {"slack_bolt"},
+    "pictures": DATABASE | SLACK | WEB,
     "delivery": frozenset({"slack_bolt"}),
     "sandbox": DATABASE | {"slack_bolt"},
 }
 
 # Whoever reads a clock decides what time it is for everybody below.
-WITHOUT_A_CLOCK = ("domain", "services", "blocks", "models")
+WITHOUT_A_CLOCK = ("domain", "services", "blocks", "pictures", "models")
 CLOCKS = frozenset(
     {"datetime.now", "datetime.utcnow", "datetime.today", "date.today", "time.time", "time.time_ns"}
 )
 # Handlers and jobs open transactions with Database.write, which commits at its end.
-WITHOUT_A_COMMIT = ("domain", "services", "blocks", "handlers", "jobs")
+WITHOUT_A_COMMIT = ("domain", "services", "blocks", "pictures", "handlers", "jobs")
 
 
 @dataclass(frozen=True)

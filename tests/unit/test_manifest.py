@@ -40,6 +40,8 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "conversations_info": ("channels:read", "groups:read"),
     "conversations_open": ("im:write",),
     "conversations_replies": ("im:history",),
+    "files_completeUploadExternal": ("files:write",),
+    "files_getUploadURLExternal": ("files:write",),
     "users_info": ("users:read", "users:read.email"),
     "users_lookupByEmail": ("users:read.email",),
     "views_open": (),

@@ -1,0 +1,106 @@
+"""A sheet to draw on: one width, one font, text that is measured and cut, a PNG at the end.
+
+A picture is 960 pixels wide. A telephone shows it at a third of that, so no text is smaller than 32 pixels.
+It brings its own light ground, so that it reads the same in Slack's light and dark themes.
+"""
+
+import unicodedata
+from functools import lru_cache
+from io import BytesIO
+from pathlib import Path
+
+from PIL import Image, ImageDraw, ImageFont
+
+WIDTH = 960
+MARGIN = 36
+SMALL, NORMAL, LARGE, HUGE = 32, 38, 46, 60
+INK, PALE_INK, GROUND = "#1d1c1d", "#5b5a5e", "#ffffff"
+_FONT = Path(__file__).parent / "DejaVuSans.ttf"
+
+_SCRIPTS = (
+    (0x20, 0x052F),
+    (0x0590, 0x06FF),
+    (0x1E00, 0x1FFF),
+    (0x2010, 0x2027),
+    (0x2030, 0x205E),
+    (0x20A0, 0x20BF),
+)
+"""What the font draws well: Latin, Greek, Cyrillic, Hebrew, Arabic, punctuation and currencies."""
+
+
+def drawable(text: str) -> str:
+    """Give what of a text the font can draw, without emoji; empty when a letter of it would be missing."""
+    plain = " ".join(unicodedata.normalize("NFC", text).split())
+    known = [any(low <= ord(each) <= high for low, high in _SCRIPTS) for each in plain]
+    if any(each.isalnum() for each, drawn in zip(plain, known, strict=True) if not drawn):
+        return ""
+    return " ".join("".join(each for each, drawn in zip(plain, known, strict=True) if drawn).split())
+
+
+class Canvas:
+    """A white sheet."""
+
+    def __init__(self, height: int) -> None:
+        self._image = Image.new("RGB", (WIDTH, height), GROUND)
+        self._draw = ImageDraw.Draw(self._image)
+
+    def text(
+        self,
+        at: tuple[float, float],
+        text: str,
+        size: int,
+        *,
+        anchor: str = "la",
+        bold: bool = False,
+        ink: str = INK,
+    ) -> None:
+        """Write one line; `anchor` as Pillow names it: 'la' is left and top, 'mm' the middle of both."""
+        stroke = size / 34 if bold else 0
+        self._draw.text(at, text, ink, _font(size), anchor=anchor, stroke_width=stroke, stroke_fill=ink)
+
+    def upright(self, at: tuple[int, int], text: str, size: int) -> None:
+        """Write one line from below to above, its middle at this place."""
+        width, height = round(measure(text, size)) + 8, round(size * 1.4)
+        line = Image.new("RGB", (width, height), GROUND)
+        ImageDraw.Draw(line).text((width / 2, height / 2), text, PALE_INK, _font(size), anchor="mm")
+        turned = line.rotate(90, expand=True)
+        self._image.paste(turned, (at[0] - turned.width // 2, at[1] - turned.height // 2))
+
+    def box(self, corner: tuple[int, int], width: int, height: int, fill: str) -> None:
+        """Fill a rectangle."""
+        x, y = corner
+        self._draw.rounded_rectangle((x, y, x + width, y + height), 10, fill=fill)
+
+    def disc(self, middle: tuple[int, int], radius: int, words: str) -> None:
+        """Draw a dark disc with a number in it."""
+        x, y = middle
+        self._draw.ellipse((x - radius, y - radius, x + radius, y + radius), fill=INK)
+        self.text((x, y), words, round(radius * 1.35), anchor="mm", bold=True, ink=GROUND)
+
+    def png(self) -> bytes:
+        """Give the finished picture."""
+        written = BytesIO()
+        colours = self._image.quantize(256, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+        colours.save(written, "PNG")
+        return written.getvalue()
+
+
+def measure(text: str, size: int) -> float:
+    """Give the width of a line, in pixels."""
+    return _font(size).getlength(text)
+
+
+def cut(text: str, size: int, width: float) -> str:
+    """Shorten a line to this many pixels, at the last word that fits."""
+    if measure(text, size) <= width:
+        return text
+    kept = text
+    while kept and measure(f"{kept}…", size) > width:
+        shorter = kept.rpartition(" ")[0]
+        kept = shorter if len(shorter) > len(text) // 3 else kept[:-1]
+    return f"{kept.rstrip()}…"
+
+
+@lru_cache(maxsize=16)
+def _font(size: int) -> ImageFont.FreeTypeFont:
+    return ImageFont.truetype(str(_FONT), size)
