@@ -1,6 +1,7 @@
 """Who did what in Slack: one file per feature, each with register(router)."""
 
 from handlers import (
+    cadence,
     choices,
     digest,
     entries,
@@ -26,6 +27,7 @@ FEATURES = (
     show,
     linkages,
     digest,
+    cadence,
     home,
     messages,
     naming,

@@ -1,6 +1,7 @@
 """The tables, and under each the queries on it."""
 
 from models.base import Base
+from models.cadences import SetCadence
 from models.linkages import Linkage
 from models.named import NamedPerson
 from models.names import NameForm
@@ -44,6 +45,7 @@ __all__ = [
     "RoleGrant",
     "RollupOverride",
     "ScoreChange",
+    "SetCadence",
     "StatusReport",
     "Workspace",
 ]

@@ -70,9 +70,7 @@ def linkage(number: int = 1, a: int = 1, b: int = 2) -> LinkageItem:
 
 def facts(*projects: ProjectFacts, **values: object) -> DigestFacts:
     """The facts of a digest over these projects; any other field can be given by name."""
-    usual = DigestFacts(
-        title="PMO digest", as_of=NOW, since=SINCE, time_zone="UTC", due=DUE, projects=projects
-    )
+    usual = DigestFacts(title="PMO digest", as_of=NOW, since=SINCE, time_zone="UTC", projects=projects)
     return replace(usual, **values)  # type: ignore[arg-type] # any field, by name
 
 

@@ -43,6 +43,7 @@ from models import (
     RoleGrant,
     RollupOverride,
     ScoreChange,
+    SetCadence,
     StatusReport,
     Workspace,
 )
@@ -173,6 +174,12 @@ def make_override(session: Session, program: Program, person: Person, **values: 
         given_at=NOW,
         ends_on=NOW.date() + timedelta(days=7),
     )
+
+
+def make_cadence(session: Session, workspace: Workspace, person: Person, **values: object) -> SetCadence:
+    """Store that a workspace's reports are due every two weeks; give a program or a project for theirs."""
+    given = {"workspace_id": workspace.id, "set_by_id": person.id, "set_at": NOW}
+    return _store(session, SetCadence, given | values, weeks=2, anchor=LAST_FRIDAY, since=LAST_FRIDAY)
 
 
 def make_review(session: Session, report: StatusReport, person: Person, **values: object) -> Review:

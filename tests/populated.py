@@ -67,6 +67,9 @@ def populate(session: Session) -> Populated:
     make.make_deployment(session, project, person)
     report = make.make_report(session, project, author_id=person.id)
     make.make_confidence(session, project, rater_id=person.id)
+    make.make_cadence(session, workspace, person)
+    make.make_cadence(session, workspace, person, program_id=program.id)
+    make.make_cadence(session, workspace, person, project_id=project.id)
     make.make_override(session, program, person)
     review = make.make_review(session, report, person)
     due = make.TODAY

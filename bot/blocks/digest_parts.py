@@ -141,7 +141,8 @@ def coverage(digest: Digest) -> str:
     seen = digest.coverage
     if not seen.expected:
         return "No reports were due yet"
-    said = f"{seen.reported:,} of {seen.expected:,} reported for {weekday(seen.due)}"
+    when = f"for {weekday(seen.due)}" if seen.due else "when it was due"
+    said = f"{seen.reported:,} of {seen.expected:,} reported {when}"
     if seen.repeats:
         said += f", {seen.repeats:,} of them with no change"
     if not seen.missing:

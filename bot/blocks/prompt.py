@@ -31,8 +31,8 @@ PROMPT = "prompt:"
 
 def prompt_message(note: PromptNote) -> Shown:
     """Ask for every report that one PM owes; each button carries its project's id."""
-    first = note.projects[0]
-    if len(note.projects) == 1:
+    first = note.owed[0].project
+    if len(note.owed) == 1:
         point = f"{first.name}: status {_when(note)}"
         text = f"{escape(point)}. Write it here in one line, or press Write Status."
         asked = section(f"*{escape(point.replace('*', ''))}.* {_last(first)}")
@@ -42,16 +42,18 @@ def prompt_message(note: PromptNote) -> Shown:
             actions(*_buttons(first, primary=True), block_id=_block_id(first)),
         ]
     else:
-        point = f"{count(len(note.projects), 'status report')} {_when(note, many=True)}"
-        listed = names([escape(each.name) for each in note.projects], 3)
+        point = f"{count(len(note.owed), 'status report')} {_when(note, many=True)}"
+        listed = names([escape(each.project.name) for each in note.owed], 3)
         text = f"{point}: {listed}. Write each here in one line, or press Write Status."
         blocks = [section(f"*{point}.*"), _how(first, alone=False)]
-        for each in note.projects[:MOST_PROJECTS]:
-            blocks.append(section(f"{bold(each.name)} · {_last(each)}"))
+        apart = len({each.period for each in note.owed}) > 1
+        for owed in note.owed[:MOST_PROJECTS]:
+            each, due = owed.project, f" · due {weekday(owed.period)}" if apart else ""
+            blocks.append(section(f"{bold(each.name)}{due} · {_last(each)}"))
             blocks.append(actions(*_buttons(each, primary=False), block_id=_block_id(each)))
-        rest = note.projects[MOST_PROJECTS:]
+        rest = note.owed[MOST_PROJECTS:]
         if rest:
-            keys = ", ".join(escape(each.key) for each in rest[:40])
+            keys = ", ".join(escape(each.project.key) for each in rest[:40])
             blocks.append(section(f"… and {len(rest)} more: {keys}{'' if len(rest) <= 40 else ' …'}"))
     return text, (*blocks, context(" · ".join(_small_print(note))))
 
@@ -96,8 +98,11 @@ def silence_message(note: SilenceNote) -> Shown:
 
 
 def _when(note: PromptNote, *, many: bool = False) -> str:
+    moments = {each.due_at for each in note.owed}
+    if len(moments) > 1:
+        return "are due or late"
     if note.local_date == note.period:
-        hour = note.due_at.astimezone(zone_or_utc(note.zone))
+        hour = moments.pop().astimezone(zone_or_utc(note.zone))
         return f"{'are' if many else 'is'} due today at {hour:%H:%M}"
     return f"{'were' if many else 'was'} due {weekday(note.period)}"
 
@@ -139,8 +144,8 @@ def _block_id(project: ReportingProject) -> str:
 
 
 def _small_print(note: PromptNote) -> list[str]:
-    which = "the PM of this project" if len(note.projects) == 1 else "the PM of these projects"
-    told = any(each.program_manager_id is not None for each in note.projects)
+    which = "the PM of this project" if len(note.owed) == 1 else "the PM of these projects"
+    told = any(each.project.program_manager_id is not None for each in note.owed)
     last = ", the last: next I tell your program manager" if told else ", the last"
     asked = f"Prompt {note.count} of {note.most}"
     return [asked + (", then I stop" if note.count < note.most else last), f"You get this as {which}"]

@@ -24,6 +24,7 @@ class Command(StrEnum):
     OWNER = "owner"
     DEPUTY = "deputy"
     READERS = "readers"
+    CADENCE = "cadence"
     DIGEST = "digest"
     HELP = "help"
 
@@ -41,6 +42,7 @@ class Right(StrEnum):
     NAME_PEOPLE = "name_people"
     SET_OWNER = "set_owner"
     DECIDE_LINKAGE = "decide_linkage"
+    SET_CADENCE = "set_cadence"
     SET_DIGEST = "set_digest"
 
 
@@ -65,7 +67,7 @@ class Entry:
 HUB = "/pmo"
 HUB_HINT = (
     "help, status, risk, register, project, program, who, linkages, "
-    "confidence, owner, deputy, readers, digest"
+    "confidence, owner, deputy, readers, cadence, digest"
 )
 HUB_DOES = "Everything Sightline does; start with help"
 
@@ -186,6 +188,15 @@ TABLE = (
         does="Override a program's rolled-up rating, by name and for a time",
         right=Right.OVERRIDE,
         words=("override",),
+    ),
+    Entry(
+        Command.CADENCE,
+        slashes=(),
+        reserved=(),
+        hint="payroll every 2 weeks on thu at 15, weekly when red",
+        does="See or set when reports are due",
+        right=Right.SEE,
+        words=("cadence",),
     ),
     Entry(
         Command.DIGEST,

@@ -1,14 +1,17 @@
-"""Reporting periods: weekly, named by the day they are due, the hour being local.
+"""Reporting periods: named by the day they are due, which a cadence says, the hour being local.
 
-Weekdays count from Monday = 0. A due moment is the hour on the wall: on the day that clocks change an hour
-that is skipped falls to the moment after the gap, and one that comes twice to its first time.
+A due moment is the hour on the wall: on the day that clocks change an hour that is skipped falls to the
+moment after the gap, and one that comes twice to its first time.
 """
 
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-PERIOD = timedelta(days=7)
+from bot.domain.cadence import Cadence, due_after, due_days_after, due_until
+
 UTC_ZONE = ZoneInfo("UTC")
+MANY_MISSED = 60
+"""Missed due days beyond which nobody counts."""
 
 
 def known_zone(name: str | None) -> ZoneInfo | None:
@@ -36,49 +39,65 @@ def due_at(day: date, zone: str, hour: int) -> datetime:
     return datetime.combine(day, time(hour), zone_or_utc(zone)).astimezone(UTC)
 
 
-def last_due(now: datetime, zone: str, weekday: int, hour: int) -> date:
+def last_due(now: datetime, zone: str, cadence: Cadence) -> date:
     """Name the newest period whose due moment has come."""
-    today = local_day(now, zone)
-    day = today - timedelta(days=(today.weekday() - weekday) % 7)
-    return day if due_at(day, zone, hour) <= now else day - PERIOD
+    day = due_day(now, zone, cadence)
+    return day if due_at(day, zone, cadence.hour) <= now else due_until(cadence, day - timedelta(days=1))
 
 
-def next_due(now: datetime, zone: str, weekday: int, hour: int) -> date:
+def next_due(now: datetime, zone: str, cadence: Cadence) -> date:
     """Name the period that is running: the first whose due moment is still to come."""
-    return last_due(now, zone, weekday, hour) + PERIOD
+    return due_after(cadence, last_due(now, zone, cadence))
 
 
-def due_day(now: datetime, zone: str, weekday: int) -> date:
+def due_day(now: datetime, zone: str, cadence: Cadence) -> date:
     """Name the newest due day that has begun, today included, whatever the hour."""
-    today = local_day(now, zone)
-    return today - timedelta(days=(today.weekday() - weekday) % 7)
+    return due_until(cadence, local_day(now, zone))
 
 
 def period_for_report(
-    now: datetime, zone: str, weekday: int, hour: int, last_period_reported: date | None
+    now: datetime,
+    zone: str,
+    cadence: Cadence,
+    last_period_reported: date | None,
+    *,
+    turns_red: bool = False,
 ) -> date:
     """Name the period that a report given now is for.
 
     One made up to half a period after the due moment is late and counts for the period that was missed;
-    if that one was not missed, or later than that, it counts for the period that is running.
+    if that one was not missed, or later than that, it counts for the period that is running. A report does
+    not go back behind one for a later period, unless the project `turns_red` and is due sooner.
     """
-    missed = last_due(now, zone, weekday, hour)
-    late = now - due_at(missed, zone, hour) <= PERIOD / 2
+    missed = last_due(now, zone, cadence)
+    running = due_after(cadence, missed)
+    late = now - due_at(missed, zone, cadence.hour) <= (running - missed) / 2
     if late and (last_period_reported is None or last_period_reported < missed):
         return missed
-    return missed + PERIOD
+    if turns_red or last_period_reported is None:
+        return running
+    return max(running, last_period_reported)
 
 
-def missed_since(period: date, due: date) -> int:
+def missed_since(period: date, due: date, cadence: Cadence) -> int:
     """Count the due days that went by after the one that was reported for, up to the newest, `due`."""
-    return max(0, (due - period).days // PERIOD.days)
+    missed = 0
+    for day in due_days_after(cadence, period):
+        if day > due or missed == MANY_MISSED:
+            break
+        missed += 1
+    return missed
+
+
+def missed_by(now: datetime, zone: str, cadence: Cadence, period: date) -> int:
+    """Count the due moments that have come after those of the period that was reported for."""
+    return missed_since(period, last_due(now, zone, cadence), cadence)
 
 
 def is_overdue(
     now: datetime,
     zone: str,
-    weekday: int,
-    hour: int,
+    cadence: Cadence,
     *,
     last_period_reported: date | None,
     created_on: date,
@@ -87,10 +106,20 @@ def is_overdue(
 
     A project owes nothing for a due day on or before the day it was created (`created_on`, local).
     """
-    due = last_due(now, zone, weekday, hour)
-    return owes(due, last_period_reported=last_period_reported, created_on=created_on)
+    due = last_due(now, zone, cadence)
+    return owes(due, cadence, last_period_reported=last_period_reported, created_on=created_on)
 
 
-def owes(due: date, *, last_period_reported: date | None, created_on: date) -> bool:
-    """Say whether a project still owes the report that is due on this day."""
-    return created_on < due and (last_period_reported is None or last_period_reported < due)
+def owes(due: date, cadence: Cadence, *, last_period_reported: date | None, created_on: date) -> bool:
+    """Say whether a project still owes the report that is due on this day.
+
+    Nothing is owed for a day of grace, nor for one at which another cadence held.
+    """
+    reported = last_period_reported is not None and last_period_reported >= due
+    return not reported and is_asked_for(due, cadence, created_on=created_on)
+
+
+def is_asked_for(due: date, cadence: Cadence, *, created_on: date) -> bool:
+    """Say whether a report is due on this day from a project that began on another."""
+    begins = max(created_on + timedelta(days=cadence.grace_days), cadence.since or created_on)
+    return begins < due

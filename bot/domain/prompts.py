@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from enum import StrEnum
 
+from bot.domain.cadence import FRIDAYS, Cadence
 from bot.domain.enums import Rating
 from bot.domain.ids import PersonId, ProjectId
 from bot.domain.periods import due_at, due_day, known_zone, local_day, owes, zone_or_utc
@@ -56,6 +57,16 @@ class ReportingProject:
     last_period: date | None = None
     last_rating: Rating = Rating.NOT_REPORTED
     last_reported_at: datetime | None = None
+    cadence: Cadence = FRIDAYS
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """A report that a project owes: for which due day, which ends at `due_at` on the clock of its PM."""
+
+    project: ReportingProject
+    period: date
+    due_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +74,6 @@ class PromptFacts:
     """What one workspace's plan rests on. `told` are the keys of silence notes that went out before."""
 
     time_zone: str
-    report_weekday: int
-    report_hour: int
     people: Mapping[PersonId, PersonFacts]
     projects: tuple[ReportingProject, ...]
     told: frozenset[str] = frozenset()
@@ -74,19 +83,18 @@ class PromptFacts:
 class PromptNote:
     """One message to one person, for all the reports they owe.
 
-    `count` is the how-manieth in a row of `most`; `due_at` is the moment, in UTC, at which the period closes
-    where the person is, and `zone` is theirs. After `expires_at` the message must not be sent.
+    `count` is the how-manieth in a row of `most`, `period` the oldest due day, `zone` the person's. After
+    `expires_at` the message must not be sent.
     """
 
     person_id: PersonId
     slack_id: str
     name: str
-    projects: tuple[ReportingProject, ...]
+    owed: tuple[Owed, ...]
     count: int
     most: int
     period: date
     local_date: date
-    due_at: datetime
     zone: str
     dedupe_key: str
     stream: str
@@ -95,7 +103,7 @@ class PromptNote:
     @property
     def project_keys(self) -> list[str]:
         """The keys of the projects asked for, as the record of prompts keeps them."""
-        return [each.key for each in self.projects]
+        return [each.project.key for each in self.owed]
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,13 +165,12 @@ class _Draft:
 
 @dataclass(frozen=True, slots=True)
 class _Case:
-    """A PM who owes reports: what they run, what they owe, for which day, in which zone."""
+    """A PM who owes reports: what they run, what they owe, in which zone."""
 
     person: PersonFacts
     slack_id: str
     projects: tuple[ReportingProject, ...]
-    owed: tuple[ReportingProject, ...]
-    period: date
+    owed: tuple[Owed, ...]
     zone: str
 
 
@@ -196,16 +203,15 @@ def plan_prompts(facts: PromptFacts, *, now: datetime) -> PromptPlan:
     for manager_id, projects in by_manager.items():
         person = facts.people.get(manager_id) if manager_id is not None else None
         zone = _zone_of(person, facts)
-        period = due_day(now, zone, facts.report_weekday)
-        owed = _owed(projects, period, zone)
+        owed = _owed(projects, now, zone)
         if not owed:
             continue
         if person is None or not person.active or person.slack_id is None:
-            plan.problems.extend(_unasked(person, owed, period))
+            plan.problems.extend(_unasked(person, owed))
             continue
         if person.time_zone and known_zone(person.time_zone) is None:
-            plan.problems.append(_about(ProblemKind.UNKNOWN_ZONE, person, owed, period))
-        _ask_or_stop(plan, _Case(person, person.slack_id, tuple(projects), owed, period, zone))
+            plan.problems.append(_about(ProblemKind.UNKNOWN_ZONE, person, owed))
+        _ask_or_stop(plan, _Case(person, person.slack_id, tuple(projects), owed, zone))
     return PromptPlan(tuple(plan.notes), tuple(plan.silences), tuple(plan.problems))
 
 
@@ -224,20 +230,19 @@ def _ask_or_stop(plan: _Draft, case: _Case) -> None:
     if last is not None and unanswered >= MOST_PROMPTS:
         _tell(plan, case, last)
     elif in_working_hours(plan.now, case.zone):
-        plan.notes.append(_note(plan, case, unanswered + 1, today))
+        plan.notes.append(_note(case, unanswered + 1, today))
 
 
-def _note(plan: _Draft, case: _Case, count: int, today: date) -> PromptNote:
+def _note(case: _Case, count: int, today: date) -> PromptNote:
     return PromptNote(
         person_id=case.person.person_id,
         slack_id=case.slack_id,
         name=case.person.name,
-        projects=case.owed,
+        owed=case.owed,
         count=count,
         most=MOST_PROMPTS,
-        period=case.period,
+        period=min(each.period for each in case.owed),
         local_date=today,
-        due_at=due_at(case.period, case.zone, plan.facts.report_hour),
         zone=case.zone,
         dedupe_key=prompt_key(case.person.person_id, today),
         stream=prompt_stream(case.person.person_id),
@@ -247,14 +252,14 @@ def _note(plan: _Draft, case: _Case, count: int, today: date) -> PromptNote:
 
 def _tell(plan: _Draft, case: _Case, last: LastPrompt) -> None:
     """Tell each program manager of the silent person's projects, once, in that manager's hours."""
-    by_manager: dict[PersonId | None, list[ReportingProject]] = defaultdict(list)
+    by_manager: dict[PersonId | None, list[Owed]] = defaultdict(list)
     for each in case.owed:
-        by_manager[each.program_manager_id].append(each)
-    unheard: list[ReportingProject] = []
-    for manager_id, projects in by_manager.items():
+        by_manager[each.project.program_manager_id].append(each)
+    unheard: list[Owed] = []
+    for manager_id, owed in by_manager.items():
         told = plan.facts.people.get(manager_id) if manager_id is not None else None
         if told is None or told.slack_id is None or not told.active or told == case.person:
-            unheard.extend(projects)
+            unheard.extend(owed)
             continue
         key = silence_key(told.person_id, case.person.person_id, last.local_date)
         zone = _zone_of(told, plan.facts)
@@ -267,29 +272,25 @@ def _tell(plan: _Draft, case: _Case, last: LastPrompt) -> None:
                 silent_person_id=case.person.person_id,
                 silent_name=case.person.name,
                 silent_slack_id=case.slack_id,
-                projects=tuple(projects),
+                projects=tuple(each.project for each in owed),
                 last_asked=last.local_date,
                 dedupe_key=key,
                 expires_at=_end_of_day(local_day(plan.now, zone), zone),
             )
         )
     if unheard:
-        plan.problems.append(_about(ProblemKind.NOBODY_TO_TELL, case.person, tuple(unheard), case.period))
+        plan.problems.append(_about(ProblemKind.NOBODY_TO_TELL, case.person, tuple(unheard)))
 
 
-def _owed(projects: Iterable[ReportingProject], period: date, zone: str) -> tuple[ReportingProject, ...]:
-    """Pick the projects that owe this period's report, longest unreported first."""
-    owing = [
-        each
-        for each in projects
-        if owes(
-            period,
-            last_period_reported=each.last_period,
-            created_on=local_day(each.created_at, zone),
-        )
-    ]
+def _owed(projects: Iterable[ReportingProject], now: datetime, zone: str) -> tuple[Owed, ...]:
+    """Pick the projects that owe the report of their newest due day, longest unreported first."""
+    owing = []
+    for each in projects:
+        period, created_on = due_day(now, zone, each.cadence), local_day(each.created_at, zone)
+        if owes(period, each.cadence, last_period_reported=each.last_period, created_on=created_on):
+            owing.append(Owed(each, period, due_at(period, zone, each.cadence.hour)))
     never = datetime.min.replace(tzinfo=UTC)
-    return tuple(sorted(owing, key=lambda each: (each.last_reported_at or never, each.name)))
+    return tuple(sorted(owing, key=lambda each: (each.project.last_reported_at or never, each.project.name)))
 
 
 def _answered(projects: Iterable[ReportingProject], last: LastPrompt) -> bool:
@@ -297,30 +298,27 @@ def _answered(projects: Iterable[ReportingProject], last: LastPrompt) -> bool:
     return any(each.last_reported_at and each.last_reported_at > last.prompted_at for each in projects)
 
 
-def _unasked(
-    person: PersonFacts | None, owed: tuple[ReportingProject, ...], period: date
-) -> Iterable[Problem]:
+def _unasked(person: PersonFacts | None, owed: tuple[Owed, ...]) -> Iterable[Problem]:
     if person is not None:
         kind = ProblemKind.UNREACHABLE if person.active else ProblemKind.INACTIVE
-        return [_about(kind, person, owed, period)]
+        return [_about(kind, person, owed)]
     return [
         Problem(
             kind=ProblemKind.NO_MANAGER,
-            projects=(each,),
+            projects=(each.project,),
             person_id=None,
             name="",
-            period=period,
-            dedupe_key=problem_key(ProblemKind.NO_MANAGER, each.project_id, period),
+            period=each.period,
+            dedupe_key=problem_key(ProblemKind.NO_MANAGER, each.project.project_id, each.period),
         )
         for each in owed
     ]
 
 
-def _about(
-    kind: ProblemKind, person: PersonFacts, projects: tuple[ReportingProject, ...], period: date
-) -> Problem:
+def _about(kind: ProblemKind, person: PersonFacts, owed: tuple[Owed, ...]) -> Problem:
+    period = max(each.period for each in owed)
     key = problem_key(kind, person.person_id, period)
-    return Problem(kind, projects, person.person_id, person.name, period, key)
+    return Problem(kind, tuple(each.project for each in owed), person.person_id, person.name, period, key)
 
 
 def _zone_of(person: PersonFacts | None, facts: PromptFacts) -> str:

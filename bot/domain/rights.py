@@ -60,6 +60,7 @@ RIGHTS: Mapping[Right, frozenset[Standing]] = {
     Right.NAME_PEOPLE: _STEERING,
     Right.SET_OWNER: _STEERING,
     Right.DECIDE_LINKAGE: _STEERING,
+    Right.SET_CADENCE: _STEERING,
     Right.SET_DIGEST: _PMO,
 }
 """Who has each right. Nobody stands as `member` to a confidential project; guests stand in no way at all."""

@@ -7,14 +7,16 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from bot.domain.cadence import WEEK
 from bot.domain.digest import Digest, DigestFacts, build, without_confidential
 from bot.domain.digest.facts import EntryFacts, MilestoneFacts, ProjectFacts, Standing
 from bot.domain.digest.items import LinkageItem, ProjectRef
 from bot.domain.enums import LinkageState, ProjectState
 from bot.domain.ids import ProjectId, WorkspaceId
 from bot.domain.load import Share
-from bot.domain.periods import PERIOD, last_due, local_day
+from bot.domain.periods import local_day
 from bot.domain.review import gap
+from bot.services.cadences import load_cadences
 from bot.services.evidence import known_of
 from bot.services.rollup import is_in_force, weigh
 from models.linkages import linkages
@@ -58,7 +60,7 @@ def build_digest(
 def before_newest_reports(session: Session, workspace: WorkspaceId, *, now: datetime) -> datetime:
     """Give the moment half a period before the newest report, so that its round is what counts as new."""
     newest = newest_report_at(session, workspace, until=now)
-    return (newest or now) - PERIOD / 2
+    return (newest or now) - WEEK / 2
 
 
 def load_digest_facts(
@@ -82,7 +84,6 @@ def load_digest_facts(
         as_of=now,
         since=since,
         time_zone=zone,
-        due=last_due(now, zone, workspace.report_weekday, workspace.report_hour),
         projects=tuple(facts),
         entries=_entries(session, workspace.id, people, known, now=now, since=since),
         milestones=_milestones(session, workspace.id, known, now=now, since=since),
@@ -125,9 +126,10 @@ def _project_facts(
         last_reports(session, workspace.id, until=since),
         confidence_at(session, workspace.id, until=now),
         confidence_at(session, workspace.id, until=since),
-        last_reports(session, workspace.id, until=now - PERIOD),
-        confidence_at(session, workspace.id, until=now - PERIOD),
+        last_reports(session, workspace.id, until=now - WEEK),
+        confidence_at(session, workspace.id, until=now - WEEK),
     )
+    due = load_cadences(session, workspace)
     facts = []
     for each in found:
         created_on = local_day(each.created_at, workspace.time_zone)
@@ -136,7 +138,8 @@ def _project_facts(
         manager = people.get(each.manager_id) if each.manager_id is not None else None
         serves = ("project", each.id) in serving or ("program", each.program_id) in serving
         made = _facts_of(each, told, refs[each.id], manager.name if manager else "")
-        facts.append(replace(made, created_on=created_on, serves=serves))
+        cadence = due.of(each, made.now.overall if made.now else None)
+        facts.append(replace(made, created_on=created_on, serves=serves, cadence=cadence))
     return facts
 
 

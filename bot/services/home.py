@@ -10,6 +10,7 @@ from bot.domain.rights import Actor
 from bot.domain.rollup import roll_up
 from bot.domain.views import HomeView
 from bot.services import directory, linking
+from bot.services.cadences import load_cadences
 from bot.services.rollup import children_of
 from models.projects import projects, projects_managed
 from models.reports import last_reports
@@ -24,15 +25,14 @@ def home(session: Session, actor: Actor, *, now: datetime) -> HomeView:
         found = projects_managed(session, actor.workspace_id, actor.person_id, at=actor.at)
     reports = last_reports(session, actor.workspace_id, until=now, project_ids=[each.id for each in found])
     lines = directory.project_lines(session, actor, found, now=now, reports=reports)
-    workspace = session.get_one(Workspace, actor.workspace_id)
+    due = load_cadences(session, session.get_one(Workspace, actor.workspace_id))
     owing = {
         each.id
         for each in found
         if is_overdue(
             now,
             actor.time_zone,
-            workspace.report_weekday,
-            workspace.report_hour,
+            due.of(each, reports[each.id].overall if each.id in reports else None),
             last_period_reported=reports[each.id].period if each.id in reports else None,
             created_on=each.created_at.date(),
         )

@@ -15,13 +15,13 @@ from bot.domain.subjects import card_of
 from bot.domain.views import MilestoneView, ProjectView, Recipient, ReportPosted
 from bot.errors import NotFound, Stale
 from bot.services import access, directory, drafts, other_view, repeats
+from bot.services.cadences import cadence_of
 from bot.services.register import add_entry
 from models.outbox import readers_of
 from models.plans import Milestone, MilestoneMove, milestones, moves_of
 from models.projects import Project
 from models.records import AuditEvent
 from models.reports import NO_CHANGE, StatusReport, newest_version
-from models.workspaces import Workspace
 
 ASKED_AFTER = 3
 """Reports in a row that say 'no change', after which a further one is asked about."""
@@ -70,7 +70,7 @@ def post(
     kept = ReportContent.model_validate(draft.content) if draft.content else None
     content = content or ReportContent.model_validate(drafts.filled_in(draft).content)
     before, _, last = directory.brief_view(session, actor, found, now=now)
-    period = _period(session, actor, kept.period if kept else None, last, now=now)
+    period = _period(session, actor, found, content.overall, kept.period if kept else None, last, now=now)
     version = newest_version(session, actor.workspace_id, found.id, period)
     corrected = None
     if version is not None:
@@ -120,8 +120,8 @@ def no_change(
     view, _, last = directory.brief_view(session, actor, found, now=now)
     if last is None or view.report is None:
         raise NotFound(f"{found.name} has no report yet that could stay unchanged. Write the first one.")
-    weekday = session.get_one(Workspace, actor.workspace_id).report_weekday
-    if last.period >= due_day(now, actor.time_zone, weekday):
+    cadence = cadence_of(session, actor.workspace_id, found, last.overall)
+    if last.period >= due_day(now, actor.time_zone, cadence):
         raise Stale(f"{found.name} is already reported as {last.overall.label} for this period.")
     if view.report.times_unchanged >= ASKED_AFTER and not sure:
         return UnchangedAgain(view, view.report.times_unchanged)
@@ -131,17 +131,24 @@ def no_change(
 
 
 def _period(
-    session: Session, actor: Actor, corrects: date | None, last: StatusReport | None, *, now: datetime
+    session: Session,
+    actor: Actor,
+    found: Project,
+    rating: Rating,
+    corrects: date | None,
+    last: StatusReport | None,
+    *,
+    now: datetime,
 ) -> date:
     """Say which period a report is for: the one that it corrects, else that of its time."""
     if corrects is not None:
         if last is None or last.period != corrects:
             raise Stale("A newer report has come since, so the older one stays as it is. Write a new report.")
         return corrects
-    workspace = session.get_one(Workspace, actor.workspace_id)
-    return period_for_report(
-        now, actor.time_zone, workspace.report_weekday, workspace.report_hour, last.period if last else None
-    )
+    was_red = last is not None and last.overall is Rating.RED
+    cadence = cadence_of(session, actor.workspace_id, found, Rating.RED if was_red else rating)
+    period = last.period if last else None
+    return period_for_report(now, actor.time_zone, cadence, period, turns_red=cadence.is_red and not was_red)
 
 
 def _saw(

@@ -1,4 +1,4 @@
-"""What planning the prompts of one workspace rests on, loaded in six queries at most."""
+"""What planning the prompts of one workspace rests on, loaded in seven queries at most."""
 
 from datetime import date, datetime
 
@@ -14,6 +14,7 @@ from bot.domain.prompts import (
     ReportingProject,
     silence_key,
 )
+from bot.services.cadences import load_cadences
 from models.outbox import keys_known
 from models.people import people_by_id
 from models.projects import programs, projects
@@ -42,8 +43,6 @@ def load_prompt_facts(session: Session, workspace: Workspace, *, now: datetime) 
     }
     return PromptFacts(
         time_zone=workspace.time_zone,
-        report_weekday=workspace.report_weekday,
-        report_hour=workspace.report_hour,
         people=people,
         projects=owing,
         told=_told(session, workspace.id, owing, asked),
@@ -53,6 +52,7 @@ def load_prompt_facts(session: Session, workspace: Workspace, *, now: datetime) 
 def _projects(session: Session, workspace: Workspace, now: datetime) -> tuple[ReportingProject, ...]:
     steered_by = {each.id: each.manager_id for each in programs(session, workspace.id)}
     reports = last_reports(session, workspace.id, until=now)
+    due = load_cadences(session, workspace)
     found = []
     for each in projects(session, workspace.id, states=[ProjectState.ACTIVE]):
         last = reports.get(each.id)
@@ -67,6 +67,7 @@ def _projects(session: Session, workspace: Workspace, now: datetime) -> tuple[Re
                 last_period=last.period if last else None,
                 last_rating=last.overall if last else Rating.NOT_REPORTED,
                 last_reported_at=last.reported_at if last else None,
+                cadence=due.of(each, last.overall if last else None),
             )
         )
     return tuple(found)

@@ -12,7 +12,7 @@ from bot.domain.ids import WorkspaceId
 from bot.domain.line.match import match_prefix
 from bot.domain.line.name_index import Named
 from bot.domain.line.override import read_override
-from bot.domain.periods import last_due, local_day, missed_since
+from bot.domain.periods import local_day, missed_by
 from bot.domain.previews import OverrideForm
 from bot.domain.review import gap
 from bot.domain.rights import Actor, ProgramScope, may
@@ -20,6 +20,7 @@ from bot.domain.rollup import LEAST_WEIGHT, Child, Override, Rollup, roll_up
 from bot.domain.views import PortfolioView, ProgramLine, ProgramView
 from bot.errors import NotFound, UserError
 from bot.services import access, directory
+from bot.services.cadences import load_cadences
 from bot.services.names import every_visible
 from bot.services.receipts import once
 from models.overrides import RollupOverride, overrides_on
@@ -129,12 +130,17 @@ def children_of(
         reports = last_reports(session, workspace, until=now, project_ids=[each.id for each in active])
     weights = weights_of(session, workspace, active, today=now.date())
     ours = session.get_one(Workspace, workspace)
-    due = last_due(now, ours.time_zone, ours.report_weekday, ours.report_hour)
-    return {each.id: _child(each, reports.get(each.id), due, weights[each.id]) for each in active}
+    due = load_cadences(session, ours)
+    children: dict[int, Child] = {}
+    for each in active:
+        report = reports.get(each.id)
+        cadence = due.of(each, report.overall if report else None)
+        missed = missed_by(now, ours.time_zone, cadence, report.period) if report else None
+        children[each.id] = _child(each, report, missed, weights[each.id])
+    return children
 
 
-def _child(project: Project, report: StatusReport | None, due: date, weight: int) -> Child:
-    missed = missed_since(report.period, due) if report else None
+def _child(project: Project, report: StatusReport | None, missed: int | None, weight: int) -> Child:
     rating = report.overall if report else Rating.NOT_REPORTED
     return Child(project.id, project.name, rating, missed, weight)
 

@@ -7,15 +7,16 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
+from bot.domain.cadence import WEEK, Cadence
 from bot.domain.ids import WorkspaceId
-from bot.domain.periods import PERIOD, last_due
+from bot.domain.periods import last_due
 from bot.services.importing import ImportResult, import_files, load_mapping
 from models.workspaces import Workspace
 
 FOLDER = Path(__file__).parents[1] / "sample"
 ORGANIZATION = "Harrowmere Energy"
 LAST_PERIOD = date(2026, 11, 20)  # the Friday of the newest reports in the files
-FRIDAY, DUE_HOUR = 4, 16
+DUE = Cadence(weekday=4, hour=16)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,14 +68,14 @@ def load_sample(session: Session, workspace: WorkspaceId, *, now: datetime) -> I
     The caller commits. Loading it twice with the same `now` changes nothing.
     """
     tenant = session.get_one(Workspace, workspace)
-    shift = last_due(now, tenant.time_zone, FRIDAY, DUE_HOUR) - LAST_PERIOD
+    shift = last_due(now, tenant.time_zone, DUE) - LAST_PERIOD
     mapping = load_mapping(FOLDER / "mapping.yaml")
     files = [FOLDER / sheet.file for sheet in mapping.sheets]
     return import_files(session, workspace, files, mapping, now=now, shift=_whole_weeks(shift))
 
 
 def _whole_weeks(shift: timedelta) -> timedelta:
-    return shift // PERIOD * PERIOD
+    return shift // WEEK * WEEK
 
 
 def _rows(name: str) -> list[dict[str, str]]:

@@ -16,7 +16,7 @@ from bot.sandbox.state import Guest
 from handlers.answers import Say
 from handlers.context import Request
 from handlers.router import Nobody
-from models import Draft, Linkage, Person, Project, RegisterEntry, StatusReport, Workspace
+from models import Draft, Linkage, Person, Project, RegisterEntry, SetCadence, StatusReport, Workspace
 from tests.factories import make_deployment, make_named
 from tests.flows.conftest import MONDAY
 from tests.flows.forged import (
@@ -151,6 +151,27 @@ def sets_the_digest(play: Stage, who: str) -> bool:
     return bool(rows(play, Workspace)[0].digest_hour != hour)
 
 
+def sets_the_cadence_of_a_project(play: Stage, who: str) -> bool:
+    """Set when Payroll's reports are due."""
+    return _sets(play, who, "payroll every 2 weeks")
+
+
+def sets_the_cadence_of_a_program(play: Stage, who: str) -> bool:
+    """Set when the reports of Payroll's program are due."""
+    return _sets(play, who, "HRP every 3 weeks")
+
+
+def sets_the_cadence_of_the_workspace(play: Stage, who: str) -> bool:
+    """Set when everybody's reports are due."""
+    return _sets(play, who, "weekly")
+
+
+def _sets(play: Stage, who: str, line: str) -> bool:
+    before = len(rows(play, SetCadence))
+    play.workspace.as_(who).command(f"/pmo cadence {line}", channel="general")
+    return len(rows(play, SetCadence)) > before
+
+
 def _pair(play: Stage) -> set[int]:
     return {row.id for row in rows(play, Project) if row.key in ("PAY", "EXP")}
 
@@ -174,6 +195,9 @@ ACTS = (
     Act(sees_a_confidential_project, frozenset({"PMO", "program manager", "named reader of Larch"})),
     Act(decides_a_linkage, frozenset({"PMO", "program manager", "program manager of another"})),
     Act(sets_the_digest, frozenset({"PMO"})),
+    Act(sets_the_cadence_of_a_project, frozenset({"PMO", "program manager"})),
+    Act(sets_the_cadence_of_a_program, frozenset({"PMO", "program manager"})),
+    Act(sets_the_cadence_of_the_workspace, frozenset({"PMO"})),
 )
 
 
@@ -210,6 +234,7 @@ NEEDS = {
     Right.NAME_PEOPLE: "dana",
     Right.SET_OWNER: "dana",
     Right.DECIDE_LINKAGE: "dana",
+    Right.SET_CADENCE: "dana",
     Right.SET_DIGEST: "dana",
 }
 

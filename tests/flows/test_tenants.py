@@ -20,6 +20,7 @@ from models import (
     Project,
     RegisterEntry,
     Review,
+    SetCadence,
     StatusReport,
     Workspace,
 )
@@ -28,7 +29,7 @@ from tests.populated import Populated, populate
 
 EVERYTHING: tuple[type[Base], ...] = (
     AuditEvent, ConfidenceRating, Delivery, Draft, Linkage, Milestone, MilestoneMove, Person, Program,
-    Project, RegisterEntry, Review, StatusReport, Workspace,
+    Project, RegisterEntry, Review, SetCadence, StatusReport, Workspace,
 )  # fmt: skip
 OWN = (
     Project,
@@ -40,6 +41,7 @@ OWN = (
     Milestone,
     MilestoneMove,
     AuditEvent,
+    SetCadence,
     Delivery,
 )
 

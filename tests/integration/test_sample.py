@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bot.domain.cadence import Cadence
 from bot.domain.enums import ProjectState, Rating, Role
 from bot.domain.ids import WorkspaceId
 from bot.domain.linkage import find_linkages
@@ -68,7 +69,7 @@ def test_it_has_programs_projects_people_and_a_record(
 def test_its_newest_reports_are_those_of_the_last_due_day_and_some_are_missing(
     sqlite_database: Database, workspace: WorkspaceId, now: datetime
 ) -> None:
-    due = last_due(now, "Europe/London", 4, 16)
+    due = last_due(now, "Europe/London", Cadence())
     with sqlite_database.read() as session:
         newest = last_reports(session, workspace, until=now)
         before = last_reports(session, workspace, until=now - timedelta(days=10))

@@ -20,7 +20,7 @@ from bot.blocks.text import digest_text, plain
 from bot.domain.digest import Digest, build
 from bot.domain.enums import Confidence, Rating
 from bot.domain.ids import PersonId, ProjectId
-from bot.domain.prompts import PromptNote, ReportingProject, SilenceNote
+from bot.domain.prompts import Owed, PromptNote, ReportingProject, SilenceNote
 from bot.sandbox.blocks.check import message_faults
 from tests.digests import (
     DUE,
@@ -304,9 +304,21 @@ def owed(number: int, name: str = "") -> ReportingProject:
 def note(*projects: ReportingProject, late: bool = True, count: int = 2) -> PromptNote:
     today = NOW.date() if late else DUE
     due_at = datetime(2026, 11, 20, 15, tzinfo=UTC)
+    reports = tuple(Owed(each, DUE, due_at) for each in projects)
     return PromptNote(
-        PersonId(1), "U1", "Dana", projects, count, 3, DUE, today, due_at, "Europe/Berlin", "k", "s", due_at
+        PersonId(1), "U1", "Dana", reports, count, 3, DUE, today, "Europe/Berlin", "k", "s", due_at
     )
+
+
+def test_reports_of_several_due_days_each_say_theirs() -> None:
+    both = note(owed(7, "Payroll"), owed(8, "Expenses"))
+    later = replace(both.owed[1], period=DUE + timedelta(days=2), due_at=both.owed[1].due_at + timedelta(2))
+
+    text, blocks = prompt_message(replace(both, owed=(both.owed[0], later)))
+
+    assert text.startswith("2 status reports are due or late: Payroll and Expenses.")
+    assert "Payroll* · due Fri 20 Nov 2026" in shown(blocks)
+    assert "Expenses* · due Sun 22 Nov 2026" in shown(blocks)
 
 
 def test_a_prompt_says_what_was_due_and_opens_the_form_of_its_project() -> None:

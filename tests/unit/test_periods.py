@@ -1,5 +1,6 @@
 """Reporting periods: which one is due, missed or running, in every zone and over clock changes."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -7,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.domain.cadence import Cadence, due_after, due_until
 from bot.domain.periods import (
     due_at,
     due_day,
@@ -14,12 +16,15 @@ from bot.domain.periods import (
     known_zone,
     last_due,
     local_day,
+    missed_by,
     next_due,
+    owes,
     period_for_report,
     zone_or_utc,
 )
+from tests.unit.test_cadence import cadences
 
-FRIDAY = 4
+FRIDAY = Cadence(weekday=4, hour=16)
 ZONES = (
     "Pacific/Pago_Pago",
     "Pacific/Honolulu",
@@ -34,21 +39,19 @@ ZONES = (
     "Pacific/Kiritimati",
 )
 zones = st.sampled_from(ZONES)
-weekdays = st.integers(0, 6)
 hours = st.integers(0, 23)
 START = datetime(2020, 1, 1, tzinfo=UTC)
 moments = st.integers(0, 11 * 366 * 24 * 3600).map(lambda seconds: START + timedelta(seconds=seconds))
 
 
-@given(moments, zones, weekdays, hours)
+@given(moments, zones, cadences())
 def test_now_lies_between_the_last_and_the_next_due_moment(
-    now: datetime, zone: str, weekday: int, hour: int
+    now: datetime, zone: str, cadence: Cadence
 ) -> None:
-    last, following = last_due(now, zone, weekday, hour), next_due(now, zone, weekday, hour)
+    last, following = last_due(now, zone, cadence), next_due(now, zone, cadence)
 
-    assert due_at(last, zone, hour) <= now < due_at(following, zone, hour)
-    assert last.weekday() == following.weekday() == weekday
-    assert following - last == timedelta(days=7)
+    assert due_at(last, zone, cadence.hour) <= now < due_at(following, zone, cadence.hour)
+    assert following == due_after(cadence, last)
 
 
 @given(st.dates(date(2020, 1, 1), date(2030, 12, 31)), zones, hours)
@@ -61,28 +64,53 @@ def test_a_due_moment_shows_its_hour_on_the_wall_unless_the_hour_was_skipped(
     assert hour <= local.hour <= hour + 1
 
 
-@given(moments, zones, weekdays, hours, st.none() | st.integers(-3, 1))
+@given(moments, zones, cadences(), st.none() | st.integers(-100, 100))
 def test_a_report_counts_for_the_missed_or_the_running_period_and_never_goes_back(
-    now: datetime, zone: str, weekday: int, hour: int, weeks: int | None
+    now: datetime, zone: str, cadence: Cadence, days: int | None
 ) -> None:
-    last = last_due(now, zone, weekday, hour)
-    reported = None if weeks is None else last + timedelta(weeks=weeks)
+    last = last_due(now, zone, cadence)
+    reported = None if days is None else last + timedelta(days=days)
 
-    period = period_for_report(now, zone, weekday, hour, reported)
+    period = period_for_report(now, zone, cadence, reported)
 
-    assert period in (last, last + timedelta(weeks=1))
+    assert period in (last, due_after(cadence, last), reported)
     assert reported is None or period >= reported
     assert not is_overdue(
-        now, zone, weekday, hour, last_period_reported=period, created_on=last - timedelta(days=400)
+        now, zone, cadence, last_period_reported=period, created_on=last - timedelta(days=400)
     )
 
 
-@given(moments, zones, weekdays)
-def test_the_due_day_is_today_or_within_the_six_days_before(now: datetime, zone: str, weekday: int) -> None:
-    today = local_day(now, zone)
+@given(moments, zones, cadences())
+def test_the_due_day_is_the_newest_that_has_begun(now: datetime, zone: str, cadence: Cadence) -> None:
+    today, due = local_day(now, zone), due_day(now, zone, cadence)
 
-    assert 0 <= (today - due_day(now, zone, weekday)).days <= 6
-    assert due_day(now, zone, weekday).weekday() == weekday
+    assert due <= today < due_after(cadence, due)
+
+
+@given(moments, zones, cadences(), st.integers(0, 5))
+def test_a_due_day_is_missed_when_its_moment_has_gone_by(
+    now: datetime, zone: str, cadence: Cadence, missed: int
+) -> None:
+    last = last_due(now, zone, cadence)
+    period = last
+    for _ in range(missed):
+        period = due_until(cadence, period - timedelta(days=1))
+
+    assert missed_by(now, zone, cadence, period) == missed
+
+
+def test_a_new_project_has_its_days_of_grace_and_a_new_cadence_a_fresh_start() -> None:
+    due = date(2026, 11, 27)
+    graceful = replace(FRIDAY, grace_days=14)
+    changed = replace(FRIDAY, since=due)
+
+    def owed(cadence: Cadence, created: date) -> bool:
+        return owes(due, cadence, last_period_reported=None, created_on=created)
+
+    assert owed(graceful, date(2026, 11, 12))
+    assert not owed(graceful, date(2026, 11, 13))
+    assert not owed(changed, date(2026, 1, 1))
+    assert owed(replace(FRIDAY, since=due - timedelta(days=1)), date(2026, 1, 1))
 
 
 @pytest.mark.parametrize(
@@ -107,27 +135,37 @@ def test_the_same_due_day_comes_a_day_apart_from_one_side_of_the_earth_to_the_ot
 def test_a_report_before_the_due_moment_is_for_the_running_period() -> None:
     thursday = datetime(2026, 11, 26, 9, tzinfo=UTC)
 
-    assert period_for_report(thursday, "UTC", FRIDAY, 16, date(2026, 11, 20)) == date(2026, 11, 27)
+    assert period_for_report(thursday, "UTC", FRIDAY, date(2026, 11, 20)) == date(2026, 11, 27)
 
 
 def test_a_late_report_is_for_the_missed_period() -> None:
     monday = datetime(2026, 11, 23, 9, tzinfo=UTC)
 
-    assert period_for_report(monday, "UTC", FRIDAY, 16, date(2026, 11, 13)) == date(2026, 11, 20)
-    assert period_for_report(monday, "UTC", FRIDAY, 16, None) == date(2026, 11, 20)
+    assert period_for_report(monday, "UTC", FRIDAY, date(2026, 11, 13)) == date(2026, 11, 20)
+    assert period_for_report(monday, "UTC", FRIDAY, None) == date(2026, 11, 20)
 
 
 def test_a_report_more_than_half_a_period_late_is_for_the_running_period() -> None:
     half = due_at(date(2026, 11, 20), "UTC", 16) + timedelta(days=3.5)
 
-    assert period_for_report(half, "UTC", FRIDAY, 16, None) == date(2026, 11, 20)
-    assert period_for_report(half + timedelta(seconds=1), "UTC", FRIDAY, 16, None) == date(2026, 11, 27)
+    assert period_for_report(half, "UTC", FRIDAY, None) == date(2026, 11, 20)
+    assert period_for_report(half + timedelta(seconds=1), "UTC", FRIDAY, None) == date(2026, 11, 27)
 
 
 def test_a_second_report_after_the_due_moment_is_for_the_running_period() -> None:
     monday = datetime(2026, 11, 23, 9, tzinfo=UTC)
 
-    assert period_for_report(monday, "UTC", FRIDAY, 16, date(2026, 11, 20)) == date(2026, 11, 27)
+    assert period_for_report(monday, "UTC", FRIDAY, date(2026, 11, 20)) == date(2026, 11, 27)
+
+
+def test_a_report_that_turns_red_is_for_the_sooner_day_although_a_later_one_was_reported_for() -> None:
+    monthly = replace(FRIDAY, working_day=-1, red_weeks=1)
+    tuesday, reported = datetime(2026, 11, 24, 9, tzinfo=UTC), date(2026, 11, 30)
+    red = monthly.while_red(is_red=True)
+
+    assert period_for_report(tuesday, "UTC", monthly, reported) == reported
+    assert period_for_report(tuesday, "UTC", red, reported) == reported
+    assert period_for_report(tuesday, "UTC", red, reported, turns_red=True) == date(2026, 11, 27)
 
 
 def test_a_project_is_overdue_from_the_due_moment_until_it_reports() -> None:
@@ -135,7 +173,7 @@ def test_a_project_is_overdue_from_the_due_moment_until_it_reports() -> None:
     created = date(2026, 11, 2)
 
     def overdue(now: datetime, reported: date | None) -> bool:
-        return is_overdue(now, "UTC", FRIDAY, 16, last_period_reported=reported, created_on=created)
+        return is_overdue(now, "UTC", FRIDAY, last_period_reported=reported, created_on=created)
 
     assert not overdue(due - timedelta(seconds=1), date(2026, 11, 13))
     assert overdue(due, date(2026, 11, 13))
@@ -148,7 +186,7 @@ def test_a_project_owes_nothing_for_the_day_it_was_created() -> None:
     now = due_at(date(2026, 11, 20), "UTC", 16)
 
     def overdue(created: date) -> bool:
-        return is_overdue(now, "UTC", FRIDAY, 16, last_period_reported=None, created_on=created)
+        return is_overdue(now, "UTC", FRIDAY, last_period_reported=None, created_on=created)
 
     assert overdue(date(2026, 11, 19))
     assert not overdue(date(2026, 11, 20))

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.domain.cadence import Cadence
 from bot.domain.enums import Rating
 from bot.domain.ids import PersonId, ProjectId
 from bot.domain.periods import local_day
@@ -61,8 +62,6 @@ def project(number: int = 1, **values: object) -> ReportingProject:
 def facts(*projects: ReportingProject, people: tuple[PersonFacts, ...] = (dana, lee)) -> PromptFacts:
     return PromptFacts(
         time_zone="UTC",
-        report_weekday=4,
-        report_hour=16,
         people={each.person_id: each for each in people},
         projects=projects or (project(),),
     )
@@ -78,7 +77,7 @@ def test_on_the_due_day_the_pm_is_asked_from_nine_in_the_morning() -> None:
     (note,) = plan_prompts(facts(), now=at(FRIDAY, 9)).notes
 
     assert (note.slack_id, note.count, note.period, note.local_date) == ("U1", 1, FRIDAY, FRIDAY)
-    assert note.due_at == at(FRIDAY, 16)
+    assert note.owed[0].due_at == at(FRIDAY, 16)
     assert note.expires_at == at(FRIDAY, 18)
     assert note.dedupe_key == prompt_key(DANA, FRIDAY)
 
@@ -91,6 +90,21 @@ def test_one_message_asks_for_all_projects_longest_unreported_first() -> None:
     (note,) = plan_prompts(facts(project(1), older, never, given_already), now=at(FRIDAY, 10)).notes
 
     assert note.project_keys == ["P3", "P2", "P1"]
+
+
+def test_each_project_is_asked_for_by_its_own_cadence() -> None:
+    monthly = project(2, last_period=date(2026, 10, 30), cadence=Cadence(working_day=-1, hour=12))
+    monday = date(2026, 11, 30)
+
+    (friday,) = plan_prompts(facts(project(1), monthly), now=at(FRIDAY, 10)).notes
+    (later,) = plan_prompts(facts(project(1), monthly), now=at(monday, 10)).notes
+
+    assert friday.project_keys == ["P1"]
+    assert {each.project.key: each.due_at for each in later.owed} == {
+        "P1": at(FRIDAY, 16),
+        "P2": at(monday, 12),
+    }
+    assert later.period == FRIDAY
 
 
 def test_a_report_already_given_is_not_asked_for() -> None:
@@ -206,7 +220,7 @@ def test_the_hours_are_those_of_the_person() -> None:
 
     assert plan_prompts(away, now=at(FRIDAY, 13, 59)).notes == ()
     (note,) = plan_prompts(away, now=at(FRIDAY, 14)).notes
-    assert note.due_at == at(FRIDAY, 21)
+    assert note.owed[0].due_at == at(FRIDAY, 21)
     assert note.expires_at == at(FRIDAY, 23)
     assert plan_prompts(away, now=at(FRIDAY, 23)).notes == ()
 
@@ -253,7 +267,8 @@ def test_nobody_is_asked_out_of_hours_twice_a_day_or_a_fourth_time(
     zone: str, start: date, weekday: int, answers: set[int]
 ) -> None:
     people = (replace(dana, time_zone=zone), replace(lee, time_zone="Asia/Kathmandu"))
-    story = Story(replace(facts(project(created_at=at(start, 0)), people=people), report_weekday=weekday))
+    asked_on = project(created_at=at(start, 0), cadence=Cadence(weekday=weekday))
+    story = Story(facts(asked_on, people=people))
     story.report(at(start, 0), start)
     answered = [at(start + timedelta(days=each), 13) for each in sorted(answers)]
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 
+from bot.domain.cadence import Cadence
 from bot.domain.digest.facts import DigestFacts, EntryFacts, MilestoneFacts, ProjectFacts
 from bot.domain.digest.items import (
     LOAD_DAYS,
@@ -30,7 +31,7 @@ from bot.domain.ids import ProjectId
 from bot.domain.linkage.reasons import is_weak
 from bot.domain.linkage.similar import TEXT_AT_MOST
 from bot.domain.load import overloads
-from bot.domain.periods import local_day, missed_since, owes
+from bot.domain.periods import is_asked_for, last_due, local_day, missed_since
 from bot.domain.review import gap, lasts
 from bot.domain.rollup import Child, roll_up
 
@@ -52,6 +53,7 @@ def build(facts: DigestFacts) -> Digest:
     today = local_day(facts.as_of, facts.time_zone)
     refs = {each.ref.project_id: each.ref for each in facts.projects}
     live = [each for each in facts.projects if each.owes]
+    dues = _dues(live, facts)
     changes = _rating_changes(live, _go_lives(facts.milestones), facts.time_zone)
     worse = sorted(
         (each for each in changes if each.now.severity > max(each.was.severity, 0)),
@@ -72,11 +74,11 @@ def build(facts: DigestFacts) -> Digest:
         since=facts.since,
         time_zone=facts.time_zone,
         projects=len(live),
-        coverage=_coverage(live, facts.due, today, facts.time_zone),
+        coverage=_coverage(live, dues, today, facts.time_zone),
         help_wanted=top(_help_wanted(live, facts), MOST),
         worse=top(worse, MOST_CHANGES),
         better=top(better, MOST_CHANGES),
-        rollup=roll_up(_child(each, facts.due) for each in live) if live else None,
+        rollup=roll_up(_child(each, dues) for each in live) if live else None,
         turned_red=sum(1 for each in worse if each.now is Rating.RED),
         still_red=top((each.ref for each in steady if _stands(each) is Rating.RED), MOST),
         unchanged=_tally(steady),
@@ -96,19 +98,29 @@ def build(facts: DigestFacts) -> Digest:
     )
 
 
-def _coverage(live: Iterable[ProjectFacts], due: date, today: date, zone: str) -> Coverage:
-    """Count who reported for the due day; a project older than that day or once reported owes a report."""
-    expected = [each for each in live if each.now is not None or each.created_on < due]
+Dues = Mapping[Cadence, date]
+"""The newest due day of each cadence whose hour has come."""
+
+
+def _dues(live: Iterable[ProjectFacts], facts: DigestFacts) -> Dues:
+    return {each: last_due(facts.as_of, facts.time_zone, each) for each in {one.cadence for one in live}}
+
+
+def _coverage(live: Iterable[ProjectFacts], dues: Dues, today: date, zone: str) -> Coverage:
+    """Count who reported for their due day; what has reported once is counted from its first day."""
+    expected = [each for each in live if _is_asked_for(each, dues[each.cadence])]
     missing = [
         Missing(each.ref, each.manager, _age(each, today, zone))
         for each in expected
-        if owes(due, last_period_reported=each.now.period if each.now else None, created_on=date.min)
+        if each.now is None or each.now.period < dues[each.cadence]
     ]
     late = {each.project.project_id for each in missing}
     said_again = sum(
         1 for each in expected if each.now and each.now.repeats and each.ref.project_id not in late
     )
     missing.sort(key=lambda each: (-NEVER if each.age_days is None else -each.age_days, each.project.name))
+    days = {dues[each.cadence] for each in expected}
+    due = days.pop() if len(days) == 1 else None
     return Coverage(due, len(expected) - len(missing), len(expected), top(missing, MOST_MISSING), said_again)
 
 
@@ -116,8 +128,15 @@ def _age(project: ProjectFacts, today: date, zone: str) -> int | None:
     return None if project.now is None else (today - local_day(project.now.reported_at, zone)).days
 
 
-def _child(project: ProjectFacts, due: date) -> Child:
-    missed = missed_since(project.now.period, due) if project.now else None
+def _is_asked_for(project: ProjectFacts, due: date) -> bool:
+    """Say whether a report was due; what was imported with its reports may have begun before it was known."""
+    created_on = project.created_on if project.now is None else date.min
+    return is_asked_for(due, project.cadence, created_on=created_on)
+
+
+def _child(project: ProjectFacts, dues: Dues) -> Child:
+    due = dues[project.cadence]
+    missed = missed_since(project.now.period, due, project.cadence) if project.now else None
     return Child(project.ref.project_id, project.ref.name, _stands(project), missed, project.weight)
 
 

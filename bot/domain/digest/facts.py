@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 
+from bot.domain.cadence import FRIDAYS, Cadence
 from bot.domain.digest.items import LinkageItem, ProjectRef
 from bot.domain.enums import Confidence, EntryKind, Rating
 from bot.domain.ids import PersonId, ProjectId
@@ -47,6 +48,7 @@ class ProjectFacts:
     budget: Decimal | None = None
     currency: str = "EUR"
     weight: int = 1
+    cadence: Cadence = FRIDAYS
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +85,12 @@ class MilestoneFacts:
 
 @dataclass(frozen=True, slots=True)
 class DigestFacts:
-    """Everything that one audience's digest rests on. `due` is the newest period whose hour has come."""
+    """Everything that one audience's digest rests on."""
 
     title: str
     as_of: datetime
     since: datetime
     time_zone: str
-    due: date
     projects: tuple[ProjectFacts, ...]
     entries: tuple[EntryFacts, ...] = ()
     milestones: tuple[MilestoneFacts, ...] = ()

@@ -63,9 +63,12 @@ class Missing:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """How many of the projects that owe a report for this due day gave it, and which did not."""
+    """How many of the projects whose report was due gave it, and which did not.
 
-    due: date
+    `due` is the day for which they were due; None when projects of several cadences had several.
+    """
+
+    due: date | None
     reported: int
     expected: int
     missing: Top[Missing]

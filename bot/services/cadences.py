@@ -1,0 +1,212 @@
+"""When reports are due: a project's own cadence, else its program's, else the workspace's."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from bot.domain.cadence import Cadence, CadenceOverview, CadenceView, coming
+from bot.domain.commands import Right
+from bot.domain.enums import Rating
+from bot.domain.ids import WorkspaceId
+from bot.domain.line.cadence import CadenceLine
+from bot.domain.line.match import match_name
+from bot.domain.line.name_index import Named
+from bot.domain.periods import last_due, local_day
+from bot.domain.rights import Actor
+from bot.errors import Forbidden, NotFound, UserError
+from bot.services import access, directory
+from bot.services.names import names_visible, visible_among
+from models.cadences import SetCadence, cadences, cadences_for
+from models.projects import Program, Project, program, programs, project
+from models.records import AuditEvent
+from models.workspaces import Workspace
+
+Scope = tuple[int | None, int | None]
+"""A program's id, a project's id, or neither for the workspace."""
+
+WHOLE: Scope = (None, None)
+ONLY_PMO = "The cadence of the whole workspace is set by the PMO. Name a project or a program of yours."
+EXAMPLE = "every 2 weeks on thu at 15"
+SHOWN = 3
+"""Due days to come that are named."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cadences:
+    """Every cadence in force in a workspace, by scope."""
+
+    usual: Cadence
+    own: Mapping[Scope, Cadence]
+
+    def of(self, project: Project, rating: Rating | None) -> Cadence:
+        """Give the cadence of a project as it holds with its newest rating."""
+        return self.plain(project.id, project.program_id).while_red(is_red=rating is Rating.RED)
+
+    def plain(self, project_id: int | None, program_id: int | None) -> Cadence:
+        """Give the cadence of a project, or of a program, whatever its rating."""
+        for scope in ((None, project_id), (program_id, None)):
+            if scope in self.own:
+                return self.own[scope]
+        return self.usual
+
+
+def load_cadences(session: Session, workspace: Workspace) -> Cadences:
+    """Load them all, in one statement."""
+    return _in_force(workspace, cadences(session, workspace.id))
+
+
+def cadence_of(session: Session, workspace: WorkspaceId, project: Project, rating: Rating | None) -> Cadence:
+    """Give one project's cadence as it holds with its newest rating, in one statement."""
+    tenant = session.get_one(Workspace, workspace)
+    rows = cadences_for(session, workspace, project.id, project.program_id)
+    return _in_force(tenant, rows).of(project, rating)
+
+
+def _in_force(workspace: Workspace, rows: Iterable[SetCadence]) -> Cadences:
+    own: dict[Scope, Cadence] = {}
+    for row in rows:  # oldest first
+        if row.inherits:
+            own.pop((row.program_id, row.project_id), None)
+        else:
+            own[row.program_id, row.project_id] = _read(row)
+    first = Cadence(weekday=workspace.report_weekday, hour=workspace.report_hour)
+    return Cadences(own.pop(WHOLE, first), own)
+
+
+def _read(row: SetCadence) -> Cadence:
+    return Cadence(
+        weeks=row.weeks,
+        weekday=row.weekday,
+        hour=row.hour,
+        working_day=row.working_day,
+        red_weeks=row.red_weeks,
+        anchor=row.anchor,
+        since=row.since,
+        grace_days=row.grace_days,
+    )
+
+
+def overview(session: Session, actor: Actor, *, now: datetime) -> CadenceOverview:
+    """Show the workspace's cadence and what differs from it, as far as this person may see it."""
+    found = load_cadences(session, session.get_one(Workspace, actor.workspace_id))
+    names: dict[int | None, str] = {each.id: each.name for each in programs(session, actor.workspace_id)}
+    visible = visible_among(session, actor, [project for _, project in found.own if project is not None])
+    seen: dict[int | None, str] = {each.id: each.name for each in visible}
+    apart = [
+        _view(name, each, actor, now)
+        for (steered, run), each in found.own.items()
+        if (name := names.get(steered) if run is None else seen.get(run))
+    ]
+    usual = _view("", found.usual, actor, now)
+    return CadenceOverview(usual, tuple(sorted(apart, key=lambda each: each.name)))
+
+
+def of_named(session: Session, actor: Actor, text: str, *, now: datetime) -> CadenceView:
+    """Show when the reports of one project or program are due; raises `NotFound` or `Ambiguous`."""
+    meant = _named(session, actor, text)
+    found = load_cadences(session, session.get_one(Workspace, actor.workspace_id))
+    return _view(meant.name, found.plain(*_above(meant)), actor, now)
+
+
+def set_cadence(
+    session: Session, actor: Actor, line: CadenceLine, text: str, *, now: datetime
+) -> CadenceView:
+    """Set what a line asks for; raises `UserError` for a line that can't be read, `Forbidden`, `NotFound`.
+
+    What was due up to today under the old cadence is not owed under the new one.
+    """
+    meant = _to_set(session, actor, line.target, text)
+    if line.problem:
+        raise UserError(f"{line.problem} For example “{EXAMPLE}”.", kept=text)
+    if line.off and meant is None:
+        raise UserError(f"The workspace always has a cadence. Write another, as “{EXAMPLE}”.", kept=text)
+    tenant = session.get_one(Workspace, actor.workspace_id)
+    found = load_cadences(session, tenant)
+    before = found.plain(*_above(meant)) if meant else found.usual
+    if line.off:
+        before = found.plain(None, meant.program_id if isinstance(meant, Project) else None)
+    new = replace(line.applied(before), since=local_day(now, tenant.time_zone))
+    _record(session, actor, meant, new, inherits=line.off, now=now)
+    return _view(meant.name if meant else "", new, actor, now)
+
+
+def _to_set(session: Session, actor: Actor, target: str, text: str) -> Project | Program | None:
+    """Find whose cadence is to be set, None being the workspace; every refusal is raised here."""
+    if not target:
+        if not actor.is_pmo:
+            raise Forbidden(ONLY_PMO, kept=text)
+        return None
+    meant = _named(session, actor, target)
+    if isinstance(meant, Project):
+        return access.to_change(session, actor, meant.id, right=Right.SET_CADENCE, kept=text)[0]
+    return access.program_to_change(session, actor, meant.id, right=Right.SET_CADENCE, kept=text)
+
+
+def _record(
+    session: Session,
+    actor: Actor,
+    meant: Project | Program | None,
+    new: Cadence,
+    *,
+    inherits: bool,
+    now: datetime,
+) -> None:
+    is_project = isinstance(meant, Project)
+    session.add(
+        SetCadence(
+            workspace_id=actor.workspace_id,
+            program_id=meant.id if isinstance(meant, Program) else None,
+            project_id=meant.id if isinstance(meant, Project) else None,
+            inherits=inherits,
+            weeks=new.weeks,
+            weekday=new.weekday,
+            hour=new.hour,
+            working_day=new.working_day,
+            red_weeks=new.red_weeks,
+            grace_days=new.grace_days,
+            anchor=new.anchor,
+            since=new.since,
+            set_by_id=actor.person_id,
+            set_at=now,
+        )
+    )
+    session.add(
+        AuditEvent(
+            workspace_id=actor.workspace_id,
+            at=now,
+            actor_id=actor.person_id,
+            action="cadence.inherited" if inherits else "cadence.set",
+            subject_kind="project" if is_project else "program" if meant else "workspace",
+            subject_id=meant.id if meant else actor.workspace_id,
+            details={"weeks": new.weeks, "weekday": new.weekday, "hour": new.hour, "on": new.working_day},
+        )
+    )
+    session.flush()
+
+
+def _above(meant: Project | Program) -> tuple[int | None, int | None]:
+    return (meant.id, meant.program_id) if isinstance(meant, Project) else (None, meant.id)
+
+
+def _named(session: Session, actor: Actor, text: str) -> Project | Program:
+    """Find a project that this person may see, or else a program, by name."""
+    seen = match_name(text, names_visible(session, actor, text, whole=True))
+    found = project(session, actor.workspace_id, seen.found.id) if seen.found else None
+    if found is not None:
+        return found
+    known = match_name(
+        text, [Named(each.id, each.key, each.name) for each in programs(session, actor.workspace_id)]
+    )
+    matched = seen if seen.candidates and not known.found else known
+    named = directory.found_or_told(matched, kept=text, what="project or program")
+    steered = program(session, actor.workspace_id, named.id)
+    if steered is None:
+        raise NotFound(access.UNKNOWN_PROGRAM, kept=text)
+    return steered
+
+
+def _view(name: str, cadence: Cadence, actor: Actor, now: datetime) -> CadenceView:
+    begun = last_due(now, actor.time_zone, cadence)
+    return CadenceView(name, cadence, coming(cadence, max(begun, cadence.since or begun), SHOWN))

@@ -1,0 +1,97 @@
+"""When reports are due: set by those who steer, for the workspace, a program or a project."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.commands.stage import Stage
+from models import AuditEvent, SetCadence
+from tests.flows.forged import rows
+
+
+def cadence(play: Stage, who: str, line: str = "") -> str:
+    return play.workspace.as_(who).command(f"/pmo cadence {line}", channel="general").text
+
+
+def asked_for(play: Stage, who: str, project: str) -> list[str]:
+    return [text for text in play.workspace.as_(who).texts() if "[Write Status]" in text and project in text]
+
+
+def wait(play: Stage, **stretch: float) -> None:
+    play.workspace.clock.advance(timedelta(**stretch))
+    play.settle()
+
+
+def test_a_project_with_a_cadence_of_its_own_is_asked_for_on_its_own_day(play: Stage) -> None:
+    said = cadence(play, "henrik", "expenses monthly on the last working day at 12")
+    assert "Expenses is set: reports are now due monthly on the last working day at 12:00" in said
+    assert "Mon 30 Nov 2026, Thu 31 Dec 2026 and Fri 29 Jan 2027" in said
+    wait(play, hours=1)
+    assert not asked_for(play, "mateo", "Expenses"), "what was due before is not asked for any more"
+    wait(play, days=4)
+    assert asked_for(play, "mateo", "Contract Repository"), "his other project is due on Friday as before"
+    assert not asked_for(play, "mateo", "Expenses")
+    wait(play, days=3)
+    assert "*Expenses* · due Mon 30 Nov 2026" in asked_for(play, "mateo", "Expenses")[0]
+
+
+def test_a_program_passes_its_cadence_on_and_a_red_project_is_due_more_often(play: Stage) -> None:
+    cadence(play, "priya", "hr every 4 weeks on fri from 20 Nov, weekly when red")
+    assert "every 4 weeks on Friday at 16:00, weekly while Red" in cadence(play, "tom", "payroll")
+    wait(play, days=1, hours=1)
+    report(play, "red")
+    wait(play, days=3)
+    assert asked_for(play, "dana", "Payroll") == [], "it has reported for this Friday"
+    wait(play, days=7)
+    assert "due today" in asked_for(play, "dana", "Payroll")[0]
+    report(play, "green")
+    wait(play, days=7)
+    assert len(asked_for(play, "dana", "Payroll")) == 1, "since it is Green, the next is due on 18 Dec"
+    wait(play, days=7)
+    wait(play, seconds=2)
+    assert len(asked_for(play, "dana", "Payroll")) == 2
+
+
+def report(play: Stage, rating: str) -> None:
+    dana = play.workspace.as_("dana")
+    dana.command(f"/status payroll {rating} the vendor test says so", channel="people")
+    dana.press("Post Status")
+
+
+def test_what_was_set_is_seen_by_all_and_given_back_by_off(play: Stage) -> None:
+    cadence(play, "olivia", "every 2 weeks on thu at 15, grace 2 weeks")
+    cadence(play, "henrik", "expenses weekly at 9am")
+    seen = cadence(play, "tom")
+    assert "every 2 weeks on Thursday at 15:00, 14 days of grace for new projects" in seen
+    assert "*Expenses* weekly on Thursday at 9:00" in seen
+    assert "Expenses has no cadence of its own any more" in cadence(play, "henrik", "expenses off")
+    assert "Expenses" not in cadence(play, "tom")
+    assert [row.inherits for row in rows(play, SetCadence)] == [False, False, True]
+    assert [row.action for row in rows(play, AuditEvent)][-3:] == [
+        "cadence.set",
+        "cadence.set",
+        "cadence.inherited",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("who", "line", "said"),
+    [
+        ("priya", "weekly", "set by the PMO"),
+        ("dana", "payroll every 2 weeks", "by the PMO and the program manager"),
+        ("dana", "hr every 2 weeks", "by the PMO and the program manager"),
+        ("henrik", "payroll every 2 weeks", "by the PMO and the program manager"),
+        ("olivia", "off", "always has a cadence"),
+        ("olivia", "payroll every 99 weeks", "every 1 to 13 weeks"),
+        ("olivia", "payroll weekly at noonish", "did not understand “at noonish”"),
+        ("olivia", "zzzzz every 2 weeks", "I know no project or program called “zzzzz”"),
+        ("tom", "larch", "I know no project or program called “larch”"),
+        ("tom", "larch weekly", "I know no project or program called “larch”"),
+    ],
+)
+def test_what_cannot_be_set_says_why_and_keeps_the_line(
+    sample_stage: Stage, who: str, line: str, said: str
+) -> None:
+    before = rows(sample_stage, SetCadence)
+    assert said in cadence(sample_stage, who, line)
+    assert rows(sample_stage, SetCadence) == before
