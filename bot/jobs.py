@@ -5,21 +5,25 @@ Every replica ticks; a unique row decides which of them does the work, so that n
 
 import logging
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
 from bot.blocks.digest import digest_message
+from bot.blocks.jobs import letters_message
 from bot.blocks.problems import problems_message
 from bot.blocks.prompt import prompt_message, silence_message
 from bot.blocks.reminder import reminder_message
-from bot.delivery.outbox import Message, Note, enqueue
+from bot.delivery.outbox import Message, Note, enqueue, is_known
 from bot.delivery.port import SlackProblem
+from bot.domain.enums import Way
 from bot.domain.ids import PersonId, WorkspaceId
+from bot.domain.jobs import JobName
 from bot.domain.prompts import Problem, PromptNote, SilenceNote
 from bot.errors import SightlineError
-from bot.services import audience, linking, people, prompting, reminders, runs
+from bot.services import audience, letters, linking, people, prompting, reminders, runs, timetable
 from bot.services.people import SlackUser
 from bot.services.transactions import Transactions
 
@@ -30,7 +34,7 @@ TICK_SECONDS = 60
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What a job did for one workspace: a count in the job's own unit, and what stood in the way."""
+    """What a job did for one workspace: a count of its `UNITS`, and what stood in the way."""
 
     count: int = 0
     problems: tuple[str, ...] = ()
@@ -47,8 +51,7 @@ class Plan:
 class Job:
     """One scheduled job. `plan` reads what is due; None when it is not time or there is nothing to do."""
 
-    name: str
-    unit: str
+    name: JobName
     plan: Callable[[Session, WorkspaceId, datetime], Plan | None]
 
 
@@ -81,13 +84,26 @@ class Ticker:
             if plan is None:
                 return Done()
             with self.database.write() as session:
-                return plan.carry_out(session)
+                done = plan.carry_out(session)
+                _record(session, workspace, job, done, now)
+                return done
         except SightlineError as error:
             log.warning("job %s did not finish: %s", job.name, error)
-            return Done(problems=(str(error),))
+            return self._failed(job, workspace, now, str(error))
         except Exception:
             log.exception("job %s failed", job.name)
-            return Done(problems=("It failed; the log says why.",))
+            return self._failed(job, workspace, now, "It failed; the log says why.")
+
+    def _failed(self, job: Job, workspace: WorkspaceId, now: datetime, problem: str) -> Done:
+        """Keep the failure for the PMO to see, if the database takes it."""
+        done = Done(problems=(problem,))
+        with suppress(SightlineError), self.database.write() as session:
+            _record(session, workspace, job, done, now)
+        return done
+
+
+def _record(session: Session, workspace: WorkspaceId, job: Job, done: Done, now: datetime) -> None:
+    timetable.record(session, workspace, job.name, now=now, count=done.count, problems=done.problems)
 
 
 FindByAddress = Callable[[str], SlackUser | None]
@@ -123,7 +139,7 @@ def match_people(ours: WorkspaceId, find: FindByAddress) -> Job:
             )
         )
 
-    return Job("people", "people found", plan)
+    return Job(JobName.PEOPLE, plan)
 
 
 def find_linkages(session: Session, workspace: WorkspaceId, now: datetime) -> Plan | None:
@@ -197,6 +213,34 @@ def post_digest(session: Session, workspace: WorkspaceId, now: datetime) -> Plan
     return Plan(carry_out)
 
 
+def tell_of_letters(session: Session, workspace: WorkspaceId, now: datetime) -> Plan | None:
+    """Tell the PMO of messages that did not arrive: one message a day, edited as there are more."""
+    found = letters.letters(session, workspace, now=now, most=timetable.MOST_LETTERS)
+    readers = prompting.pmo_at_work(session, workspace, now=now) if found.listed else []
+    if not readers:
+        return None
+    message = Message(*letters_message(found, timetable.zone_of(session, workspace)))
+    subject = f"letters:{now.date().isoformat()}"
+    notes = [
+        Note(
+            slack_id,
+            message,
+            dedupe_key=f"{subject}:{found.listed[0].delivery_id}:{slack_id}",
+            subject=subject,
+            way=Way.EDIT,
+        )
+        for slack_id in readers
+    ]
+
+    if all(is_known(session, workspace, note.dedupe_key) for note in notes):
+        return None
+
+    def carry_out(session: Session) -> Done:
+        return Done(sum(enqueue(session, workspace, note, now=now) for note in notes))
+
+    return Plan(carry_out)
+
+
 def _of_prompt(note: PromptNote) -> Note:
     return Note(
         recipient=note.slack_id,
@@ -227,8 +271,9 @@ def _of_problems(problems: Sequence[Problem], readers: Sequence[str]) -> list[No
 
 
 JOBS = (
-    Job("linkages", "suggestions", find_linkages),
-    Job("prompts", "messages", prompt_overdue),
-    Job("reminders", "messages", remind_owners),
-    Job("digest", "messages", post_digest),
+    Job(JobName.LINKAGES, find_linkages),
+    Job(JobName.PROMPTS, prompt_overdue),
+    Job(JobName.REMINDERS, remind_owners),
+    Job(JobName.DIGEST, post_digest),
+    Job(JobName.LETTERS, tell_of_letters),
 )

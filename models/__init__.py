@@ -14,6 +14,7 @@ from models.records import AuditEvent, DigestRun, Draft, Prompt, Receipt
 from models.register import AlikePair, EntryChange, RegisterEntry, ScoreChange
 from models.reports import ConfidenceRating, StatusReport
 from models.reviews import Review
+from models.runs import JobRun
 from models.strategy import Alignment, Objective
 from models.workspaces import Workspace
 
@@ -29,6 +30,7 @@ __all__ = [
     "DigestRun",
     "Draft",
     "EntryChange",
+    "JobRun",
     "Linkage",
     "Milestone",
     "MilestoneMove",

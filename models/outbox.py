@@ -4,12 +4,27 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, LargeBinary, String, Text, UniqueConstraint, func, select
+from sqlalchemy import (
+    ColumnElement,
+    Index,
+    LargeBinary,
+    String,
+    Text,
+    UniqueConstraint,
+    and_,
+    func,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.domain.enums import DeliveryState, Way
 from bot.domain.ids import WorkspaceId
 from models.base import Base, Tenant, key, of_workspace
+from models.database import FILLS_OUTBOX
+
+ABOUT_LETTERS = ("letters:", "refused:")
+"""How the keys begin of messages about messages: one that does not arrive is not told of by another."""
 
 
 class Delivery(Tenant, Base):
@@ -80,3 +95,46 @@ def keys_known(session: Session, workspace: WorkspaceId, keys: Collection[str]) 
         Delivery.workspace_id == workspace, Delivery.dedupe_key.in_(keys)
     )
     return frozenset(session.scalars(found))
+
+
+def undelivered(session: Session, workspace: WorkspaceId, *, now: datetime, most: int) -> list[Delivery]:
+    """List the newest messages that were held or given up, and that are not too late to be sent."""
+    found = select(Delivery).where(_undelivered(workspace, now))
+    return list(session.scalars(found.order_by(Delivery.id.desc()).limit(most)))
+
+
+def count_undelivered(session: Session, workspace: WorkspaceId, *, now: datetime) -> int:
+    """Count them all."""
+    return session.scalar(select(func.count(Delivery.id)).where(_undelivered(workspace, now))) or 0
+
+
+def delivery_to_decide(session: Session, workspace: WorkspaceId, delivery_id: int) -> Delivery | None:
+    """Fetch a message, and keep others from it until the commit."""
+    found = select(Delivery).where(Delivery.workspace_id == workspace, Delivery.id == delivery_id)
+    return session.scalars(found.with_for_update()).one_or_none()
+
+
+def send_anew(session: Session, row: Delivery, *, now: datetime) -> None:
+    """Let the sender take a message that it had given up as if it were new."""
+    row.state, row.due_at, row.attempts, row.last_error = DeliveryState.PENDING, now, 0, ""
+    session.info[FILLS_OUTBOX] = True
+
+
+def waiting(session: Session, workspace: WorkspaceId, *, now: datetime) -> tuple[int, datetime | None]:
+    """Count the messages that are due and not sent, and say since when the oldest is due."""
+    found = select(func.count(Delivery.id), func.min(Delivery.due_at)).where(
+        Delivery.workspace_id == workspace,
+        Delivery.state.in_([DeliveryState.PENDING, DeliveryState.SENDING]),
+        Delivery.due_at <= now,
+    )
+    unsent, since = session.execute(found).one()
+    return unsent, since
+
+
+def _undelivered(workspace: WorkspaceId, now: datetime) -> ColumnElement[bool]:
+    return and_(
+        Delivery.workspace_id == workspace,
+        Delivery.state.in_([DeliveryState.HELD, DeliveryState.DEAD]),
+        or_(Delivery.expires_at.is_(None), Delivery.expires_at > now),
+        *(~Delivery.dedupe_key.startswith(each) for each in ABOUT_LETTERS),
+    )

@@ -28,6 +28,7 @@ from models import (
     DigestRun,
     Draft,
     EntryChange,
+    JobRun,
     Linkage,
     Milestone,
     MilestoneMove,
@@ -279,6 +280,13 @@ def make_delivery(session: Session, workspace: Workspace, **values: object) -> D
         message={"text": "Hello"},
         due_at=NOW,
         created_at=NOW,
+    )
+
+
+def make_job_run(session: Session, workspace: Workspace, **values: object) -> JobRun:
+    """Store what a job did last."""
+    return _store(
+        session, JobRun, values, workspace_id=workspace.id, job="prompts", at=NOW, count=3, problems=[]
     )
 
 

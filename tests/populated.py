@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from bot.domain.enums import Part
+from bot.domain.enums import DeliveryState, Part
 from models import (
     AlikePair,
     Base,
@@ -46,6 +46,7 @@ class Populated:
     draft: Draft
     receipt: Receipt
     delivery: Delivery
+    letter: Delivery
 
 
 def populate(session: Session) -> Populated:
@@ -85,6 +86,8 @@ def populate(session: Session) -> Populated:
     make.make_alignment(session, objective, program_id=program.id)
     linkage = make.make_linkage(session, project, other, decided_by_id=person.id)
     delivery = make.make_delivery(session, workspace, subject="card:1")
+    letter = make.make_delivery(session, workspace, state=DeliveryState.HELD, last_error="missing_scope")
+    make.make_job_run(session, workspace)
     draft = make.make_draft(session, person, project_id=project.id, saved_at=make.NOW)
     receipt = make.make_receipt(session, workspace)
     make.make_prompt(session, person)
@@ -107,6 +110,7 @@ def populate(session: Session) -> Populated:
         draft=draft,
         receipt=receipt,
         delivery=delivery,
+        letter=letter,
     )
 
 

@@ -53,6 +53,8 @@ class Action(StrEnum):
     NAMING_RECORD = "naming.record"
     NAMING_CANCEL = "naming.cancel"
     NAMING_OWNER = "naming.owner"
+    LETTER_REPLAY = "letter.replay"
+    LETTER_LEAVE = "letter.leave"
     CHOOSE_LED = "choose.led"
     CHOOSE_SEEN = "choose.seen"
 

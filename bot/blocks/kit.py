@@ -8,8 +8,10 @@ the tests hold every surface against them instead.
 """
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
+
+from bot.domain.periods import zone_or_utc
 
 Block = dict[str, Any]
 Element = dict[str, Any]
@@ -88,6 +90,12 @@ def fit(markup: str, limit: int) -> str:
 def day(when: date | None) -> str:
     """Write a day as '12 Jun 2027', or a dash when there is none."""
     return NOTHING if when is None else f"{when.day} {MONTHS[when.month - 1]} {when.year}"
+
+
+def moment(when: datetime, zone: str) -> str:
+    """Write an instant as the clocks of a zone show it: '12 Jun 2027, 09:30'."""
+    local = when.astimezone(zone_or_utc(zone))
+    return f"{day(local.date())}, {local:%H:%M}"
 
 
 def weekday(when: date) -> str:

@@ -1,7 +1,7 @@
 """The form for a status report: six inputs, the rest behind More; and how its answers are read."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -9,10 +9,9 @@ from bot.blocks import inputs
 from bot.blocks.actions import Action, Callback
 from bot.blocks.forms import Namer, View, modal, namer, project_input
 from bot.blocks.inputs import Values, told_at_once
-from bot.blocks.kit import Block, actions, button, context, count, day, section
+from bot.blocks.kit import Block, actions, button, context, count, day, moment, section
 from bot.domain.content import ReportContent
 from bot.domain.enums import Dimension, Rating
-from bot.domain.periods import zone_or_utc
 from bot.domain.previews import Form
 from bot.domain.views import MilestoneView, ReportView
 
@@ -102,7 +101,7 @@ def ask_for_words(wanting: Sequence[Dimension | None], values: Values) -> dict[s
 def _where_from(form: Form, last: ReportView | None) -> list[Block]:
     """Say what the form was filled from, and offer to start afresh where that was this person's draft."""
     if form.saved_at is not None:
-        when = _at(form.saved_at, form.time_zone)
+        when = moment(form.saved_at, form.time_zone)
         return [
             section(
                 f"This is your draft from {when}.",
@@ -114,11 +113,6 @@ def _where_from(form: Form, last: ReportView | None) -> list[Block]:
     if form.content and form.content.period:
         return [context(f"Correcting the report of {day(last.reported_at.date())}, version {last.version}")]
     return [context(f"Filled from the last report: {last.overall.label}, {day(last.reported_at.date())}")]
-
-
-def _at(when: datetime, zone: str) -> str:
-    local = when.astimezone(zone_or_utc(zone))
-    return f"{day(local.date())}, {local:%H:%M}"
 
 
 def _basics(name: Namer, filled: ReportContent | ReportView | None) -> list[Block]:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 from bot.app import utc_now
 from bot.commands.database import opened
+from bot.domain.jobs import UNITS, JobName
 from bot.jobs import JOBS, Ticker
 from bot.services import runs
 from bot.settings import Settings
@@ -29,10 +30,9 @@ def run(options: argparse.Namespace) -> int:
         if not planned:
             print("Nothing would be sent.")
         return 0
-    units = {job.name: job.unit for job in JOBS}
     for name, done in Ticker(database, lambda: now, JOBS).tick().items():
         problems = f"  problems: {', '.join(done.problems)}" if done.problems else ""
-        print(f"{name}: {done.count} {units[name.split('/')[1]]}{problems}")
+        print(f"{name}: {done.count} {UNITS[JobName(name.split('/')[1])]}{problems}")
     return 0
 
 

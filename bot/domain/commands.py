@@ -26,6 +26,7 @@ class Command(StrEnum):
     READERS = "readers"
     CADENCE = "cadence"
     DIGEST = "digest"
+    JOBS = "jobs"
     HELP = "help"
 
 
@@ -44,6 +45,7 @@ class Right(StrEnum):
     DECIDE_LINKAGE = "decide_linkage"
     SET_CADENCE = "set_cadence"
     SET_DIGEST = "set_digest"
+    SEE_JOBS = "see_jobs"
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +208,15 @@ TABLE = (
         does="See the PMO digest now, or choose its channel and hour",
         right=Right.SET_DIGEST,
         words=("digest",),
+    ),
+    Entry(
+        Command.JOBS,
+        slashes=(),
+        reserved=(),
+        hint="",
+        does="See what runs when, and messages that did not arrive",
+        right=Right.SEE_JOBS,
+        words=("jobs",),
     ),
     Entry(
         Command.HELP,

@@ -164,6 +164,7 @@ class Outcome(StrEnum):
     EXPIRED = "expired"
     DONE = "done"
     REPLACED = "replaced"
+    LEFT = "left"
     APPROVED = "approved"
     REJECTED = "rejected"
 
@@ -221,7 +222,7 @@ class Way(StrEnum):
 
 
 class DeliveryState(StrEnum):
-    """Where an outgoing message is."""
+    """Where an outgoing message is; `LEFT` is one that a person decided not to send any more."""
 
     PENDING = "pending"
     SENDING = "sending"
@@ -230,6 +231,7 @@ class DeliveryState(StrEnum):
     DEAD = "dead"
     EXPIRED = "expired"
     REPLACED = "replaced"
+    LEFT = "left"
 
 
 class Part(StrEnum):

@@ -78,3 +78,17 @@ def due_digest(session: Session, workspace_id: WorkspaceId, *, now: datetime) ->
         dedupe_key=f"digest:{runs.PMO}:{today.isoformat()}",
         expires_at=hour + LIVES,
     )
+
+
+def next_digest(session: Session, workspace_id: WorkspaceId, now: datetime) -> datetime | None:
+    """Say when the next digest is posted; None while it is off."""
+    workspace = session.get_one(Workspace, workspace_id)
+    if workspace.digest_channel is None:
+        return None
+    last = runs.last_day(session, workspace_id, runs.PMO)
+    day = local_day(now, workspace.time_zone)
+    while True:
+        hour = due_at(day, workspace.time_zone, workspace.digest_hour)
+        if day.weekday() < SATURDAY and now < hour + LIVES and (last is None or last < day):
+            return max(hour, now)
+        day += timedelta(days=1)

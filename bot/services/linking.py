@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -114,6 +114,15 @@ def search_is_due(session: Session, workspace: WorkspaceId, *, now: datetime) ->
     ran = runs.last_day(session, workspace, runs.FINDER)
     waits = now < due_at(today, zone, FINDER_HOUR) or (ran is not None and ran >= today)
     return None if waits else today
+
+
+def next_search(session: Session, workspace: WorkspaceId, now: datetime) -> datetime:
+    """Say when the finder runs next."""
+    zone = session.get_one(Workspace, workspace).time_zone
+    today = local_day(now, zone)
+    ran = runs.last_day(session, workspace, runs.FINDER)
+    day = today + timedelta(days=1) if ran is not None and ran >= today else today
+    return max(due_at(day, zone, FINDER_HOUR), now)
 
 
 def keep(session: Session, workspace: WorkspaceId, found: Found, *, now: datetime) -> int:

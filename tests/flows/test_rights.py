@@ -236,6 +236,7 @@ NEEDS = {
     Right.DECIDE_LINKAGE: "dana",
     Right.SET_CADENCE: "dana",
     Right.SET_DIGEST: "dana",
+    Right.SEE_JOBS: "dana",
 }
 
 

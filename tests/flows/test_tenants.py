@@ -90,6 +90,8 @@ def test_another_tenants_ids_in_any_button_change_nothing_and_show_nothing(two: 
         Action.REVIEW_RETURN: report,
         Action.REVIEW_ANSWER: review,
         Action.STATUS_CORRECT: report,
+        Action.LETTER_REPLAY: str(theirs.letter.id),
+        Action.LETTER_LEAVE: str(theirs.letter.id),
         **{each: str(theirs.entry.id) for each in Action if each.value.startswith("entry.")},
     }
     for who in ("olivia", "dana"):

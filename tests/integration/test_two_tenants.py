@@ -36,7 +36,7 @@ def _queries() -> Iterator[Query]:
 QUERIES = {f"{each.__module__}.{each.__name__}": each for each in _queries()}
 
 # What a query gives for a tenant that has nothing, where that is not simply empty.
-NOTHING = {"models.register.next_number": 1}
+NOTHING = {"models.register.next_number": 1, "models.outbox.waiting": (0, None)}
 
 
 def _arguments(theirs: Populated) -> dict[str, Any]:
@@ -46,6 +46,8 @@ def _arguments(theirs: Populated) -> dict[str, Any]:
         "after": 0,
         "at": NOW,
         "most": 100,
+        "now": NOW,
+        "delivery_id": theirs.letter.id,
         "typed": theirs.project.name,
         "audience": "pmo",
         "ending_after": TODAY - timedelta(days=365),

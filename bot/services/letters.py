@@ -1,0 +1,77 @@
+"""Messages that did not arrive: the PMO sees why, and has them sent again or left, once."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from bot.domain.enums import DeliveryState
+from bot.domain.ids import WorkspaceId
+from bot.domain.jobs import Letter, Letters
+from bot.domain.rights import Actor
+from bot.errors import NotFound, Settled, Stale
+from models.outbox import Delivery, count_undelivered, delivery_to_decide, send_anew, undelivered
+from models.records import AuditEvent
+
+GONE = "I know no such message."
+DECIDED = "Somebody has decided on that message already, so nothing was done."
+TOO_LATE = "That message was for a time that is over, so it is not sent any more."
+
+
+def letters(session: Session, workspace: WorkspaceId, *, now: datetime, most: int) -> Letters:
+    """List the newest messages that did not arrive and are not too late to be sent."""
+    found = undelivered(session, workspace, now=now, most=most)
+    return Letters(tuple(map(_letter, found)), count_undelivered(session, workspace, now=now))
+
+
+def send_again(session: Session, actor: Actor, delivery_id: int, *, now: datetime) -> Letter:
+    """Put a message back into the outbox; raises `Settled` when that was decided before."""
+    row = _undecided(session, actor, delivery_id)
+    if row.expires_at is not None and row.expires_at <= now:
+        raise Stale(TOO_LATE)
+    shown = _letter(row)
+    send_anew(session, row, now=now)
+    _audit(session, actor, row, "delivery.sent_again", now)
+    return shown
+
+
+def leave(session: Session, actor: Actor, delivery_id: int, *, now: datetime) -> Letter:
+    """Decide that a message is not sent any more; raises `Settled` when that was decided before."""
+    row = _undecided(session, actor, delivery_id)
+    shown = _letter(row)
+    row.state = DeliveryState.LEFT
+    _audit(session, actor, row, "delivery.left", now)
+    return shown
+
+
+def _undecided(session: Session, actor: Actor, delivery_id: int) -> Delivery:
+    row = delivery_to_decide(session, actor.workspace_id, delivery_id)
+    if row is None:
+        raise NotFound(GONE)
+    if row.state not in (DeliveryState.HELD, DeliveryState.DEAD):
+        raise Settled(DECIDED)
+    return row
+
+
+def _letter(row: Delivery) -> Letter:
+    return Letter(
+        delivery_id=row.id,
+        recipient=row.recipient,
+        held=row.state is DeliveryState.HELD,
+        reason=row.last_error,
+        text=str(row.message.get("text", "")) if row.recipient[0] in "CG" else "",
+        planned_at=row.created_at,
+    )
+
+
+def _audit(session: Session, actor: Actor, row: Delivery, action: str, now: datetime) -> None:
+    session.add(
+        AuditEvent(
+            workspace_id=actor.workspace_id,
+            at=now,
+            actor_id=actor.person_id,
+            action=action,
+            subject_kind="delivery",
+            subject_id=row.id,
+            details={"recipient": row.recipient, "reason": row.last_error},
+        )
+    )
