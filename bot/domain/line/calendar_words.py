@@ -44,6 +44,17 @@ START = bag("start beginning begin anfang debut principios inizio inicio")
 OF = bag("of de di do da del van the")
 ORDINALS = bag("st nd rd th er e o a de te")
 
+_ONES = "first second third fourth fifth sixth seventh eighth ninth"
+_TEENS = "tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth"
+SPOKEN_DAYS = {word: n for n, word in enumerate(f"{_ONES} {_TEENS} twentieth".split(), 1)} | {"thirtieth": 30}
+"""Days of a month as dictated, in one word."""
+SPOKEN_TENS = {"twenty": 20, "thirty": 30}
+SPOKEN_ONES = {word: n for n, word in enumerate(_ONES.split(), 1)} | {
+    word: n
+    for n, word in enumerate(["one", "two", "three", "four", "five", "six", "seven", "eight", "nine"], 1)
+}
+"""What may follow 'twenty': 'twenty eighth', 'twenty eight'."""
+
 _SHORT_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _SHORT_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 

@@ -1,15 +1,37 @@
 """Reading money: what was spent, and what it will cost in the end."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from bot.domain.line.corrections import taken_back
 from bot.domain.line.parts import Line, PartKind, Question
 from bot.domain.line.text import TokenKind, bag
 
 SPENT = bag("spent spend actual actuals ausgegeben depense gastado speso besteed gasto burned burnt utgift")
+_COSTS = bag("cost costs kosten")
+"""Words for money that was spent only with 'so far' or 'to date' behind them."""
+_UNTIL_NOW = (
+    ("to", "date"),
+    ("so", "far"),
+    ("until", "now"),
+    ("till", "now"),
+    ("up", "to", "now"),
+    ("as", "of", "today"),
+    ("as", "of", "now"),
+    ("ytd",),
+    ("bisher",),
+    ("bis", "jetzt"),
+    ("already",),
+)
+_FOR_SOMETHING = bag("on for with fur pour this last per more")
+"""Words behind an amount that may make it a part of the cost only."""
 _MONEY_SIGNS = frozenset("€$£¥₹")
-_ABOUT = bag(": = is at now about around ~ total already cost costs")
+_ABOUT = bag(
+    ": = is at now about around ~ total already cost costs roughly approx approximately circa ca nearly "
+    "almost some just currently ."
+)
 CURRENCIES = bag("eur usd gbp chf sek nok dkk pln euro euros dollars pounds kr")
 SCALES = {
     **dict.fromkeys(("k", "tsd", "thousand", "mil", "tausend"), 1_000),
@@ -30,42 +52,53 @@ class _Amount:
 def read_cost(line: Line) -> Decimal | None:
     """Money spent so far: 'spent 120k', '£1.2m spent'; 'spent 3 days' is not money."""
     for i in range(len(line.tokens)):
+        if two := _range(line, i):
+            _ask_how_much(line, i, two[0], two[1])
+            return None
         reading = spent_first(line, i) or _amount_first(line, i)
         if not reading:
             continue
         stop, amount = reading
         if any(line.raw(j) == "will" for j in range(max(0, i - 3), i)):
             continue  # 'will have spent 200k by March'
-        if _another_amount(line, stop) or line.raw(stop) in {
-            "on",
-            "for",
-            "with",
-            "fur",
-            "pour",
-            "this",
-            "last",
-            "per",
-            "more",
-        }:
-            span = line.span(i, stop)
-            choices = ((f"Spent {_money(amount)} in all", f"spent {amount:f}"), ("Not the whole cost", ""))
-            line.questions.append(Question("Spent", line.words(i, stop), choices, (span,), appended=True))
+        if _another_amount(line, stop):
+            _ask_how_much(line, i, stop, (amount,))
             return None
-        line.take(
-            i,
-            stop,
-            PartKind.COST,
-            "Spent",
-            _money(amount),
-            stays=line.raw(stop) in {"of", "/", "out", "from"},
-        )
+        if line.raw(stop) in _FOR_SOMETHING and not line.boundary(stop):
+            _ask_how_much(line, i, stop, (amount,))
+            return None
+        stays = line.raw(stop) in {"of", "/", "out", "from"}
+        line.take(i, stop, PartKind.COST, "Spent", _money(amount), stays=stays)
         return amount
     return None
+
+
+def _ask_how_much(line: Line, start: int, stop: int, amounts: Sequence[Decimal]) -> None:
+    choices = tuple((f"Spent {_money(amount)} in all", f"spent {amount:f}") for amount in amounts)
+    refused = ("Not the whole cost", "")
+    words = line.words(start, stop)
+    line.questions.append(
+        Question("Spent", words, (*choices, refused), (line.span(start, stop),), appended=True)
+    )
 
 
 def _another_amount(line: Line, i: int) -> bool:
     """Whether the amount was the first of two: '120 or 130k', '200 to 230k'."""
     return line.raw(i) in {"or", "to", "-", "–"} and _amount(line, i + 1) is not None
+
+
+def _range(line: Line, i: int) -> tuple[int, tuple[Decimal, ...]] | None:
+    """'spent between 100k and 120k', 'spent 100-120k': where it stops, and both ends."""
+    j = _spent_said(line, i)
+    if j is None:
+        return None
+    if line.fold(j) in {"between", "zwischen", "entre"}:
+        first = _amount(line, j + 1)
+        second = _amount(line, first.stop + 1) if first and line.fold(first.stop) in {"and", "und"} else None
+        return (second.stop, (first.value, second.value)) if first and second else None
+    ends = re.fullmatch(r"(\d{1,9})-(\d{1,9})", line.tokens[j].text) if line.free(j) else None
+    scale = SCALES.get(line.fold(j + 1)) if ends else None
+    return (j + 2, (Decimal(ends[1]) * scale, Decimal(ends[2]) * scale)) if ends and scale else None
 
 
 def read_cost_forecast(line: Line) -> Decimal | None:
@@ -95,22 +128,39 @@ _LEAST_FORECAST = 10_000
 
 
 def spent_first(line: Line, i: int) -> tuple[int, Decimal] | None:
-    """Where 'spent 120k' that begins at `i` stops, and the amount."""
-    if line.fold(i) not in SPENT or (line.fold(i) == "actual" and line.fold(i + 1) not in {"cost", "costs"}):
+    """Where 'spent 120k' that begins at `i` stops, and the amount; of one that is corrected the right one."""
+    j = _spent_said(line, i)
+    amount = _amount(line, j) if j is not None else None
+    while amount:
+        stop = _until_now(line, amount.stop)
+        right = taken_back(line, stop)
+        corrected = _amount(line, line.past(right, SPENT | _ABOUT)) if right is not None else None
+        if not corrected:
+            return stop, amount.value
+        amount = corrected
+    return None
+
+
+def _spent_said(line: Line, i: int) -> int | None:
+    """Where the amount is expected behind 'spent', 'actual cost', 'costs so far'."""
+    word, j = line.fold(i), i + 1
+    if word in _COSTS:
+        j = line.past(j, {"are", "is"})
+        now = _until_now(line, j)
+        if now == j:
+            return None
+        j = now
+    elif word not in SPENT or (word == "actual" and line.fold(i + 1) not in {"cost", "costs"}):
         return None
-    j = i + 1
-    for words in (("to", "date"), ("so", "far")):
-        if line.fold(j) == words[0] and line.fold(j + 1) == words[1]:
-            j += 2
-    j = line.past(j, _ABOUT)
-    amount = _amount(line, j)
-    if not amount:
-        return None
-    stop = amount.stop
-    for words in (("to", "date"), ("so", "far")):
-        if line.fold(stop) == words[0] and line.fold(stop + 1) == words[1]:
-            stop += 2
-    return stop, amount.value
+    return line.past(_until_now(line, line.past(j, _ABOUT)), _ABOUT)
+
+
+def _until_now(line: Line, i: int) -> int:
+    """Past 'to date', 'so far', 'as of today'."""
+    for words in _UNTIL_NOW:
+        if all(line.fold(i + n) == word for n, word in enumerate(words)):
+            return i + len(words)
+    return i
 
 
 def _amount_first(line: Line, i: int) -> tuple[int, Decimal] | None:

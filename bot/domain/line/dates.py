@@ -1,44 +1,26 @@
 """Dates as people type them, in nine languages; what can be read two ways is not guessed."""
 
-import calendar
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from bot.domain.line.calendar_words import (
-    END,
-    MID,
     MONTHS,
     NEXT,
     OF,
     ORDINALS,
-    START,
+    SPOKEN_DAYS,
+    SPOKEN_ONES,
+    SPOKEN_TENS,
     THIS,
     TODAY,
     TOMORROW,
-    WEAK_MONTHS,
     WEEKDAYS,
 )
+from bot.domain.line.date_spans import SpanReader
+from bot.domain.line.date_words import DateHit, DateReading, not_a_date
 from bot.domain.line.stretches import UNITS, find_stretch, whole_number
-from bot.domain.line.text import Token, TokenKind, tokenize
-
-
-@dataclass(frozen=True, slots=True)
-class DateReading:
-    """What words say of a date: one `day`, or `choices` to ask about, or a `problem` that names the words."""
-
-    day: date | None = None
-    choices: tuple[date, ...] = ()
-    problem: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class DateHit:
-    """A date at the tokens before `stop`."""
-
-    stop: int
-    reading: DateReading
+from bot.domain.line.text import Token, TokenKind, bag, tokenize
 
 
 def read_date(words: str, *, today: date, day_first: bool = True) -> DateReading:
@@ -51,12 +33,7 @@ def read_date(words: str, *, today: date, day_first: bool = True) -> DateReading
     hit = find_date(tokens, 0, today=today, day_first=day_first)
     if hit and all(not token.is_content for token in tokens[hit.stop :]):
         return hit.reading
-    return DateReading(problem=_not_a_date(words.strip()))
-
-
-def _not_a_date(words: str) -> str:
-    shown = words if len(words) <= 40 else words[:39] + "…"
-    return f"“{shown}” is not a date. Write it like 12 June 2027 or 2027-06-12."
+    return DateReading(problem=not_a_date(words.strip()))
 
 
 def find_date(tokens: Sequence[Token], i: int, *, today: date, day_first: bool) -> DateHit | None:
@@ -65,12 +42,16 @@ def find_date(tokens: Sequence[Token], i: int, *, today: date, day_first: bool) 
     i = at.skip(i, {"the"})
     for read in (
         at.in_some_time,
+        at.day_range,
         at.numeric,
         at.day_month,
         at.month_day,
+        at.nth_of,
+        at.week_of,
         at.part_of,
         at.weekday,
         at.named_day,
+        at.day_alone,
     ):
         hit = read(i)
         if hit:
@@ -78,30 +59,24 @@ def find_date(tokens: Sequence[Token], i: int, *, today: date, day_first: bool) 
     return None
 
 
+_DATE_EXPECTED = bag("to on until till by due am le el al op bis")
+_BEHIND_WEEKDAY = bag(", . the den le el")
+_BEFORE_DAY = bag("the to on by until till am den le el")
+_ENDS = re.compile(r"(\d{1,2})[-/](\d{1,2})")
+_MOST_TOKENS = 60
 _NUMERIC = re.compile(r"(\d{1,4})([./-])(\d{1,2})(?:\2(\d{4}|\d{2}))?")
 
 
-class _Reader:
+class _Reader(SpanReader):
     """The forms a date can take, each a method: token index in, hit or None out."""
 
-    def __init__(self, tokens: Sequence[Token], today: date, day_first: bool) -> None:
-        self.tokens, self.today, self.day_first = tokens, today, day_first
-
-    def fold(self, i: int) -> str:
-        return self.tokens[i].fold if 0 <= i < len(self.tokens) else ""
-
-    def skip(self, i: int, words: set[str] | frozenset[str]) -> int:
-        last = i + 6
-        while i < last and self.fold(i) in words:
-            i += 1
-        return i
-
-    def said(self, i: int, stop: int) -> str:
-        return "".join(f" {token.text}" if token.gap else token.text for token in self.tokens[i:stop]).strip()
-
-    # '12/06', '12.6.', '2027-06-12'
+    # '12/06', '12.6.', '2027-06-12', 'Friday 11/12'
 
     def numeric(self, i: int) -> DateHit | None:
+        named = WEEKDAYS.get(self.fold(i))
+        if named is not None:
+            hit = self.numeric(self.skip(i + 1, _BEHIND_WEEKDAY))
+            return DateHit(hit.stop, _on_weekday(hit.reading, named)) if hit else None
         token = self.tokens[i] if i < len(self.tokens) else None
         found = _NUMERIC.fullmatch(token.text) if token and token.kind is TokenKind.NUMBER else None
         if not token or not found:
@@ -118,7 +93,7 @@ class _Reader:
         dotted = sign == "."
         if dotted and not third:
             ended = stop < len(self.tokens) and self.tokens[stop].text == "." and not self.tokens[stop].gap
-            year_after = self._year_at(stop + ended)
+            year_after = self.year_at(stop + ended)
             if not ended and year_after is None and not self._date_expected(i):
                 return None
             stop += ended
@@ -127,33 +102,33 @@ class _Reader:
         return DateHit(stop, self._day_or_month(self.said(i, stop), int(first), int(second), year, dotted))
 
     def _date_expected(self, i: int) -> bool:
-        return self.fold(i - 1) in {
-            "to",
-            "on",
-            "until",
-            "till",
-            "by",
-            "due",
-            "am",
-            "le",
-            "el",
-            "al",
-            "op",
-            "bis",
-        }
+        return self.fold(i - 1) in _DATE_EXPECTED or self.fold(i - 1) in WEEKDAYS
 
     def _day_or_month(self, said: str, a: int, b: int, year: int | None, dotted: bool) -> DateReading:
         if dotted or a == b:
             return self._one(said, a, b, year)
+        shown = self._order_shown()
+        if shown is not None:
+            return self._one(said, a, b, year) if shown else self._one(said, b, a, year)
         orders = [(a, b), (b, a)] if self.day_first else [(b, a), (a, b)]
         days = [day for d, m in orders if (day := self._day(d, m, year))]
         if not days:
-            return DateReading(problem=_not_a_date(said))
+            return DateReading(problem=not_a_date(said))
         return DateReading(days[0]) if len(days) == 1 else DateReading(choices=tuple(days))
+
+    def _order_shown(self) -> bool | None:
+        """Whether another date of the line can only be day first, or month first: 'UAT 8/2, launch 21/3'."""
+        shown: set[bool] = set()
+        for token in self.tokens[:_MOST_TOKENS]:
+            found = _NUMERIC.fullmatch(token.text) if token.kind is TokenKind.NUMBER else None
+            if found and found[2] == "/" and len(found[1]) < 3:
+                a, b = int(found[1]), int(found[3])
+                shown |= {True} if b <= 12 < a <= 31 else {False} if a <= 12 < b <= 31 else set()
+        return shown.pop() if len(shown) == 1 else None
 
     def _one(self, said: str, day: int, month: int, year: int | None) -> DateReading:
         found = self._day(day, month, year)
-        return DateReading(found) if found else DateReading(problem=_not_a_date(said))
+        return DateReading(found) if found else DateReading(problem=not_a_date(said))
 
     def _day(self, day: int, month: int, year: int | None) -> date | None:
         """That day; without a year the next one that is not past (29 February waits for its leap year)."""
@@ -167,36 +142,86 @@ class _Reader:
                 return found
         return None
 
-    def _year_at(self, i: int) -> int | None:
-        token = self.tokens[i] if i < len(self.tokens) else None
-        if token and token.kind is TokenKind.NUMBER and re.fullmatch(r"(19|20|21)\d\d", token.text):
-            return int(token.text)
-        return None
-
     # '12 June', '12th of June 2027', 'June 12'
 
     def day_month(self, i: int) -> DateHit | None:
-        j = i
-        if self.fold(j) in WEEKDAYS:
-            j += 1
-            j = self.skip(j, {",", ".", "the", "den", "le", "el"})
-        number = whole_number(self.tokens[j]) if j < len(self.tokens) else None
-        if number is None:
+        named = WEEKDAYS.get(self.fold(i))
+        if named is not None:
+            hit = self.day_month(self.skip(i + 1, _BEHIND_WEEKDAY))
+            return DateHit(hit.stop, _on_weekday(hit.reading, named)) if hit else None
+        found = self._day_number(i)
+        if found is None:
             return None
-        k = self._after_ordinal(j + 1)
-        k = self.skip(k, OF | {"-", "/", "."})
+        k = self.skip(found[0], OF | {"-", "/", "."})
         if self.fold(k) not in MONTHS:
             return None
-        return self._with_year(i, k + 1, number, MONTHS[self.fold(k)])
+        return self._with_year(i, k + 1, found[1], MONTHS[self.fold(k)])
+
+    def day_range(self, i: int) -> DateHit | None:
+        """'8-15 feb', '27 or 28 jan', 'between 8 and 15 feb': either day."""
+        between = self.fold(i) in {"between", "zwischen", "entre"}
+        ends = _ENDS.fullmatch(self.tokens[i].text) if i < len(self.tokens) else None
+        if ends and self.fold(i + 1) in MONTHS:
+            return self._either(
+                int(ends[1]), self._with_year(i, i + 2, int(ends[2]), MONTHS[self.fold(i + 1)])
+            )
+        first = self._day_number(i + between)
+        joined = {"or", "oder", "/", "-", "–"} | ({"and", "und"} if between else set())
+        if first and self.fold(first[0]) in joined and (second := self.day_month(first[0] + 1)):
+            return self._either(first[1], second)
+        both = self.day_month(i + between) or self.month_day(i + between) if between else None
+        second = self.find_from(both.stop + 1) if both and self.fold(both.stop) in {"and", "und"} else None
+        if both and second and both.reading.day and second.reading.day:
+            return DateHit(second.stop, DateReading(choices=(both.reading.day, second.reading.day)))
+        return None
+
+    def _either(self, day: int, last: DateHit) -> DateHit | None:
+        if last.reading.day is None:
+            return last
+        first = self._day(day, last.reading.day.month, last.reading.day.year)
+        days = (first, last.reading.day) if first and first < last.reading.day else (last.reading.day,)
+        return DateHit(last.stop, DateReading(choices=days)) if len(days) > 1 else None
+
+    def find_from(self, i: int) -> DateHit | None:
+        """A day and a month in either order."""
+        return self.day_month(i) or self.month_day(i) or self.numeric(i)
+
+    def _day_number(self, i: int) -> tuple[int, int] | None:
+        """A day of the month, '12', '12th' or as dictated, 'twenty eighth', and where it stops."""
+        number = whole_number(self.tokens[i]) if 0 <= i < len(self.tokens) else None
+        if number is not None:
+            return self._after_ordinal(i + 1), number
+        word = self.fold(i)
+        if word in SPOKEN_TENS:
+            at = i + 2 if self.fold(i + 1) == "-" else i + 1
+            ones = SPOKEN_ONES.get(self.fold(at))
+            return (at + 1, SPOKEN_TENS[word] + ones) if ones else (i + 1, SPOKEN_TENS[word])
+        return (i + 1, SPOKEN_DAYS[word]) if word in SPOKEN_DAYS else None
+
+    def day_alone(self, i: int) -> DateHit | None:
+        """'on the 12th': of this month or of the next."""
+        found = self._day_number(i)
+        ordinal = found is not None and (found[0] > i + 1 or self.fold(i) in SPOKEN_DAYS)
+        if not found or not ordinal or self.fold(i - 1) not in _BEFORE_DAY or not 1 <= found[1] <= 31:
+            return None
+        if found[0] < len(self.tokens) and self.tokens[found[0]].is_content:
+            return None
+        months = [
+            (self.today.year + m // 12, m % 12 + 1) for m in range(self.today.month - 1, self.today.month + 3)
+        ]
+        days = [
+            day for year, month in months if (day := self._day(found[1], month, year)) and day >= self.today
+        ]
+        return DateHit(found[0], DateReading(choices=tuple(days[:2])))
 
     def month_day(self, i: int) -> DateHit | None:
         if self.fold(i) not in MONTHS:
             return None
         j = self.skip(i + 1, {"the", ".", "-"})
-        number = whole_number(self.tokens[j]) if j < len(self.tokens) else None
-        if number is None or len(self.tokens[j].text) > 2 or self.fold(j + 1) in UNITS:
+        found = self._day_number(j)
+        if found is None or (self.tokens[j].is_content and found[1] > 99) or self.fold(j + 1) in UNITS:
             return None
-        return self._with_year(i, self._after_ordinal(j + 1), number, MONTHS[self.fold(i)])
+        return self._with_year(i, found[0], found[1], MONTHS[self.fold(i)])
 
     def _after_ordinal(self, i: int) -> int:
         if i < len(self.tokens) and not self.tokens[i].gap:
@@ -208,7 +233,7 @@ class _Reader:
 
     def _with_year(self, start: int, stop: int, day: int, month: int) -> DateHit:
         k = self.skip(stop, {",", ".", "-", "/", "of", "de", "del"})
-        year = self._year_at(k)
+        year = self.year_at(k)
         if year is None and self.fold(k) in {"'", "’"}:
             k += 1
         if year is None and k < len(self.tokens) and k > stop and len(self.tokens[k].text) == 2:
@@ -216,81 +241,13 @@ class _Reader:
         stop = k + 1 if year is not None else stop
         return DateHit(stop, self._one(self.said(start, stop), day, month, year))
 
-    # 'end of June', 'mid June', 'June', 'Q2', 'end of next week', 'eom'
-
-    def part_of(self, i: int) -> DateHit | None:
-        whole = {"eom": "month", "eow": "week", "eoy": "year", "eoq": "quarter", "eod": "day"}.get(
-            self.fold(i)
-        )
-        if whole:
-            return DateHit(i + 1, DateReading(self._end_of(whole, self.today)))
-        part = next((p for p, w in (("end", END), ("mid", MID), ("start", START)) if self.fold(i) in w), "")
-        j = self.skip(i + 1, OF | {"-"}) if part else i
-        late = self.fold(i) in {"late", "fine"}
-        span = self._month_at(j, alone=not part or late) or self._quarter_at(j)
-        if span:
-            stop, first, last = span
-            return DateHit(stop, self._part_of_span("" if late else part, first, last))
-        return self._end_of_named(j) if part == "end" and not late else None
-
-    def _part_of_span(self, part: str, first: date, last: date) -> DateReading:
-        middle = first + timedelta(days=14) if (last - first).days < 40 else first + (last - first) / 2
-        chosen = {"end": last, "mid": middle, "start": first}.get(part)
-        return DateReading(chosen) if chosen else DateReading(choices=(last, first))
-
-    def _month_at(self, i: int, *, alone: bool) -> tuple[int, date, date] | None:
-        month = MONTHS.get(self.fold(i))
-        if month is None or (alone and self.fold(i) in WEAK_MONTHS and self._year_at(i + 1) is None):
-            return None
-        year = self._year_at(i + 1)
-        stop = i + 1 if year is None else i + 2
-        if year is None:
-            year = self.today.year + (month < self.today.month)
-        return stop, date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1])
-
-    def _quarter_at(self, i: int) -> tuple[int, date, date] | None:
-        number = (
-            whole_number(self.tokens[i + 1]) if self.fold(i) == "q" and i + 1 < len(self.tokens) else None
-        )
-        if number is None or not 1 <= number <= 4:
-            return None
-        year = self._year_at(i + 2)
-        stop = i + 2 if year is None else i + 3
-        if year is None:
-            year = self.today.year + (number * 3 < self.today.month)
-        month = number * 3
-        return stop, date(year, month - 2, 1), date(year, month, calendar.monthrange(year, month)[1])
-
-    def _end_of_named(self, i: int) -> DateHit | None:
-        later = self.fold(i) in NEXT
-        j = i + 1 if later or self.fold(i) in THIS else i
-        unit = {"week": "week", "month": "month", "year": "year", "quarter": "quarter"}.get(self.fold(j))
-        unit = unit or {"woche": "week", "monat": "month", "jahr": "year", "mois": "month", "day": "day"}.get(
-            self.fold(j)
-        )
-        if not unit:
-            return None
-        day = self.today
-        if later:
-            day = self._end_of(unit, day) + timedelta(days=4 if unit == "week" else 1)
-        return DateHit(j + 1, DateReading(self._end_of(unit, day)))
-
-    def _end_of(self, unit: str, day: date) -> date:
-        """The last day of the unit; a week ends on Friday, and from Saturday on it is the next one's."""
-        if unit == "day":
-            return day
-        if unit == "week":
-            return day + timedelta(days=(4 - day.weekday()) % 7)
-        month = {"month": day.month, "quarter": (day.month + 2) // 3 * 3, "year": 12}[unit]
-        return date(day.year, month, calendar.monthrange(day.year, month)[1])
-
     # 'fri', 'next friday', 'tomorrow', 'in 3 days'
 
     def weekday(self, i: int) -> DateHit | None:
         word = self.fold(i)
         j = i + 1 if word in NEXT or word in THIS else i
         if self.fold(j) not in WEEKDAYS:
-            return self._next_unit(i, j)
+            return self.next_unit(i, j)
         if (
             j == i
             and self.fold(j) in {"sun", "sat", "wed", "mon", "mar", "segunda", "quarta"}
@@ -303,6 +260,8 @@ class _Reader:
             monday = self.today + timedelta(days=7 - self.today.weekday())
             of_next_week = monday + timedelta(days=wanted)
             days = {coming if coming > self.today else of_next_week, of_next_week}
+        elif self.fold(j + 1) in {"week", "woche"}:
+            return DateHit(j + 2, DateReading(coming + timedelta(days=7)))  # 'friday week'
         else:
             days = {coming, coming + timedelta(days=7)} if coming == self.today else {coming}
         ordered = tuple(sorted(days))
@@ -311,13 +270,6 @@ class _Reader:
 
     def _clear(self, i: int) -> bool:
         return i == 0 or self.fold(i - 1) in {"by", "due", "on", "until", "till", "to", "before"}
-
-    def _next_unit(self, i: int, j: int) -> DateHit | None:
-        """'next week' is some day of five: asked, its Friday first."""
-        if j == i or self.fold(i) not in NEXT or self.fold(j) not in {"week", "woche", "semaine"}:
-            return None
-        monday = self.today + timedelta(days=7 - self.today.weekday())
-        return DateHit(j + 1, DateReading(choices=(monday + timedelta(days=4), monday)))
 
     def named_day(self, i: int) -> DateHit | None:
         word = self.fold(i)
@@ -336,14 +288,33 @@ class _Reader:
         if not found:
             return None
         stop, stretch = found
-        from_now = [self.fold(stop), self.fold(stop + 1)] in (["from", "now"], ["from", "today"])
-        if not leads and not from_now:
+        since, base = self._from(stop)
+        if not leads and not base:
             return None
-        day = stretch.after(self.today)
-        stop += 2 if from_now else 0
-        return DateHit(
-            stop, DateReading(day) if day else DateReading(problem=_not_a_date(self.said(i, stop)))
-        )
+        day = stretch.after(base or self.today)
+        stop = since
+        if self.fold(stop) in {"time", "'"}:
+            stop += 1
+        return DateHit(stop, DateReading(day) if day else DateReading(problem=not_a_date(self.said(i, stop))))
+
+    def _from(self, i: int) -> tuple[int, date | None]:
+        """'from now', 'from today', 'on friday' behind a stretch: the day that it counts from."""
+        if self.fold(i) == "from" and self.fold(i + 1) in {"now", "today"}:
+            return i + 2, self.today
+        hit = (self.weekday(i + 1) or self.named_day(i + 1)) if self.fold(i) in {"from", "on"} else None
+        return (hit.stop, hit.reading.day) if hit and hit.reading.day else (i, None)
+
+
+def _on_weekday(reading: DateReading, weekday: int) -> DateReading:
+    """A date behind its weekday, which decides between two readings; one that it contradicts is asked."""
+    fits = [day for day in reading.choices if day.weekday() == weekday]
+    if fits:
+        return DateReading(min(fits))
+    if reading.day is None or reading.day.weekday() == weekday:
+        return reading
+    ahead = (weekday - reading.day.weekday()) % 7
+    near = reading.day + timedelta(days=ahead if ahead < 4 else ahead - 7)
+    return DateReading(choices=(reading.day, near))
 
 
 def _year(digits: str) -> int:

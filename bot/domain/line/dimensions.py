@@ -2,15 +2,25 @@
 
 from bot.domain.enums import Dimension, Rating
 from bot.domain.line.parts import Line, PartKind
-from bot.domain.line.rating_words import FOLLOWERS, LINK_SIGNS, moved_to, rating_here, with_repeats
+from bot.domain.line.rating_words import (
+    FOLLOWERS,
+    LINK_SIGNS,
+    moved_to,
+    opens_clause,
+    rating_here,
+    with_repeats,
+)
 from bot.domain.line.ratings import head_of
-from bot.domain.line.text import ends_sentence
+from bot.domain.line.text import bag, ends_sentence
 from bot.domain.line.vocabulary import COLLOCATES, DIMENSIONS, LETTERS, LINKING, REST
 
 _ALL = frozenset({"everything", "all", "the"})
 _LETTERS = {"c": Dimension.COST, "q": Dimension.QUALITY}
 """Before a colon only; 's' could be scope or schedule."""
 _IDIOMS = frozenset({"time", "schedule", "budget"})
+_WELL = bag("ok okay fine good")
+"""Green of a dimension, said of it alone: 'budget ok'."""
+_DENIALS = bag("not isn't aren't isnt no nicht")
 _LINKS = (LINK_SIGNS - {","}) | {"was", "from", "which", "both"}
 _AND = frozenset({"and", "&", "/", ",", "+", "und", "et", "y"})
 
@@ -90,12 +100,19 @@ def _dimension_first(line: Line, i: int) -> tuple[int, list[Dimension], Rating] 
     while len(dimensions) < 6 and line.fold(j) in _AND and line.fold(j + 1) in DIMENSIONS:
         dimensions.append(DIMENSIONS[line.fold(j + 1)])
         j += 2
-    here = _linked_rating(line, j)
+    here = _linked_rating(line, j) or (_well(line, j) if opens_clause(line, i) else None)
     return (here[0], dimensions, here[1]) if here else None
+
+
+def _well(line: Line, j: int) -> tuple[int, Rating] | None:
+    """'budget ok', said of the dimension and of nothing else."""
+    j = line.past(j, {":", "=", "is", "are", "all"})
+    return (j + 1, Rating.GREEN) if line.fold(j) in _WELL and line.boundary(j + 1) else None
 
 
 def _linked_rating(line: Line, j: int) -> tuple[int, Rating] | None:
     """A rating at `j` or after linking words: 'is now red', ': r'."""
+    j = _past_denied(line, j)
     first, past = j, False
     while j < first + 5 and (line.fold(j) in LINKING or line.fold(j) in _LINKS):
         if rating_here(line, j, expected=False):
@@ -111,6 +128,16 @@ def _linked_rating(line: Line, j: int) -> tuple[int, Rating] | None:
     if line.tokens[j].fold in LETTERS and not _letter_stands(line, j):
         return None
     return _colon_after(line, with_repeats(line, here[0], here[1])), here[1]
+
+
+def _past_denied(line: Line, j: int) -> int:
+    """Behind 'isn't red but': what the dimension is not."""
+    denied = line.past(j, {"is", "are"})
+    if line.fold(denied) not in _DENIALS:
+        return j
+    here = rating_here(line, denied + 1, expected=True)
+    instead = line.past(here[0], {","}) if here else j
+    return instead + 1 if here and line.fold(instead) in {"but", "sondern"} else j
 
 
 def _letter_stands(line: Line, j: int) -> bool:

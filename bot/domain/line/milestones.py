@@ -3,10 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
+from bot.domain.line.calendar_words import MONTHS, TOMORROW, WEEKDAYS
 from bot.domain.line.name_index import Hit, Named, hit_at, index_of, near_at
 from bot.domain.line.parts import Line
-from bot.domain.line.text import bag, tokenize
+from bot.domain.line.rating_words import opens_clause, rating_here
+from bot.domain.line.text import TokenKind, bag, tokenize
 from bot.domain.line.vocabulary import STOP
 
 SLIPS = bag(
@@ -16,6 +19,18 @@ SLIPS = bag(
 )
 """Verbs that say that a date moves."""
 
+_ALL_OF = bag("both all beide alle")
+_EVERY = bag("milestones dates")
+_ARTICLES = bag("the of our")
+_MOST_AT_ONCE = 6
+_NEAR = 8
+_INTRODUCING = bag(
+    "the our my and but so because since as still new that then also plus now is of with for move moved "
+    "moving slip delay update updates date only as"
+)
+"""Words that may stand before a part of a milestone's name."""
+_OTHER_WORDS = bag("lunch resign guild rest text pivot relief breeze latest")
+"""Words of their own that are a slip away from what milestones are called."""
 _TELLING = 5
 """Letters of a word that may stand for a whole name."""
 _GO_LIVE = "golive"
@@ -41,10 +56,10 @@ class MilestoneFinder:
     def name_at(self, i: int) -> tuple[int, tuple[MilestoneName, ...]] | None:
         """Where a milestone's name that begins at `i` stops, and which it may be; none for a new go-live."""
         hit = hit_at(self._index, self.line.tokens, i) if self.line.tokens[i].is_content else None
-        if hit is None and self._move_follows(i):
-            hit = near_at(self._index, self.line.tokens, i)
-        if hit is None:
-            hit = self._telling_word(i)
+        hit = hit or self._abbreviated(i)
+        if self._dated_soon(i) and not (hit and self._is_whole(hit)):
+            near = self._nearly_spelt(i)
+            hit = near if near and (hit is None or near.stop > hit.stop) else hit or self._telling_word(i)
         go_live = self._go_live_at(i)
         if go_live and not (hit and hit.stop > go_live):
             return go_live, self.go_lives()
@@ -55,6 +70,28 @@ class MilestoneFinder:
         if again and all(owner in self.go_lives() for owner in owners):
             return again, owners  # 'wave 1 go-live'
         return (self._whole_name(hit.stop, owners[0]) if len(owners) == 1 else hit.stop), owners
+
+    def _is_whole(self, hit: Hit) -> bool:
+        written = "".join(t.fold for t in self.line.tokens[hit.start : hit.stop] if t.is_content)
+        return written in self._index.exact
+
+    def all_at(self, i: int) -> tuple[int, tuple[MilestoneName, ...]] | None:
+        """'both waves', 'all go-lives', 'both milestones': several at once, in the order of the plan."""
+        if self.line.fold(i) not in _ALL_OF:
+            return None
+        at = self.line.past(i + 1, _ARTICLES)
+        if not self.line.free(at):
+            return None
+        word, stop = self.line.fold(at), at + 1
+        if word == "go":
+            word, stop = "golive", self._go_live_at(at) or stop
+            owners = self.go_lives()
+        elif word in _EVERY:
+            owners = self.milestones
+        else:
+            owners = tuple(m for m in self.milestones if word.endswith("s") and word[:-1] in _words(m.name))
+            owners = owners or (self.go_lives() if word in _GO_LIVE_FORMS else ())
+        return (stop, owners) if 1 < len(owners) <= _MOST_AT_ONCE else None
 
     def _whole_name(self, stop: int, owner: MilestoneName) -> int:
         """Behind 'design', the other words of 'Design signed off', also as 'sign-off'."""
@@ -67,20 +104,54 @@ class MilestoneFinder:
             stop = at + 1
         return stop
 
+    def _abbreviated(self, i: int) -> Hit | None:
+        """'w1' for 'Go-live wave 1': the letter and number of one milestone's name."""
+        number = self.line.fold(i + 1)
+        if len(self.line.fold(i)) != 1 or not number.isdecimal() or self.line.tokens[i + 1].gap:
+            return None
+        having = [
+            n for n, each in enumerate(self.milestones) if _numbered(each.name, self.line.fold(i), number)
+        ]
+        return Hit(i, i + 2, (Named(having[0], "", ""),)) if len(having) == 1 else None
+
     def _telling_word(self, i: int) -> Hit | None:
         """One word of a name that no other milestone has: 'cleansing' of 'Data cleansing'."""
         word = self.line.tokens[i].fold
-        if len(word) < _TELLING or word in STOP or not self._move_follows(i):
+        if len(word) < _TELLING or word in STOP or not self._introduced(i):
             return None
         having = [n for n, each in enumerate(self.milestones) if word in _words(each.name)]
         return Hit(i, i + 1, (Named(having[0], "", ""),)) if len(having) == 1 else None
 
+    def _nearly_spelt(self, i: int) -> Hit | None:
+        """'lauch' for Launch; a rating, a verb or what is a word of its own is none."""
+        if self.line.fold(i) in _OTHER_WORDS or self._says_something(i) or not self._introduced(i):
+            return None
+        hit = near_at(self._index, self.line.tokens, i)
+        return hit if hit and not any(self._says_something(j) for j in range(i, hit.stop)) else None
+
+    def _says_something(self, i: int) -> bool:
+        return self.line.fold(i) in SLIPS or rating_here(self.line, i, expected=False) is not None
+
+    def _introduced(self, i: int) -> bool:
+        """Whether no other word stands before token `i` that would make it part of something else's name."""
+        before = self.line.raw(i - 1)
+        return (
+            opens_clause(self.line, i)
+            or before in _INTRODUCING
+            or self.line.tokens[i - 1].kind is not TokenKind.WORD
+        )
+
     def _known(self, hit: Hit) -> tuple[MilestoneName, ...]:
         return tuple(self.milestones[owner.id] for owner in hit.owners)
 
-    def _move_follows(self, i: int) -> bool:
-        """Whether a verb of moving is near, so that a near spelling is worth a look."""
-        return self.line.free(i) and any(self.line.fold(j) in SLIPS for j in range(i + 1, i + 4))
+    def _dated_soon(self, i: int) -> bool:
+        """Whether a number, a month or a verb of moving is near, so that a guess at a name is worth it."""
+        return self.line.free(i) and any(self._is_of_a_move(j) for j in range(i + 1, i + _NEAR))
+
+    def _is_of_a_move(self, i: int) -> bool:
+        word = self.line.fold(i)
+        number = self.line.free(i) and self.line.tokens[i].kind is TokenKind.NUMBER
+        return number or word in SLIPS or word in MONTHS or word in WEEKDAYS or word in TOMORROW
 
     def _go_live_at(self, i: int) -> int | None:
         joined = ""
@@ -113,6 +184,12 @@ class MilestoneFinder:
         return sorted(
             milestones, key=lambda m: (m.forecast is None or m.forecast < self.today, m.forecast or date.max)
         )
+
+
+def _numbered(name: str, letter: str, number: str) -> bool:
+    """Whether a name holds a word with this first letter and right behind it this number."""
+    words = [token.fold for token in tokenize(name) if token.is_content]
+    return any(a[0] == letter and b == number for a, b in pairwise(words))
 
 
 def _words(name: str) -> set[str]:

@@ -5,42 +5,20 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.domain.line.calendar_words import show
-from bot.domain.line.dates import DateHit, find_date
 from bot.domain.line.milestones import SLIPS, MilestoneFinder, MilestoneName
 from bot.domain.line.name_index import MOST_CANDIDATES, Named
 from bot.domain.line.parts import Line, PartKind, Question
 from bot.domain.line.rating_words import opens_clause
 from bot.domain.line.stretches import Stretch, find_stretch
+from bot.domain.line.tails import EARLIER, HEDGES, LATER, NEGATIONS, Tail, TailReader
 from bot.domain.line.text import bag
 
-_MOVES = bag(
-    "move moves moved moving shift shifts shifted shifting slip slips slipped slipping slipp push "
-    "pushed pushes pushing delay delays delayed delaying postpone postponed reschedule "
-    "rescheduled reforecast deferred defer goes go going back out right replanned rebaselined "
-    "brought pulled advanced forward verschoben verschiebt repousse reporte decale retrasado "
-    "retrasa rinviato spostato verschuift verschoven adiado mover pushback sich wird ist a "
-    "slippage est se"
-)
-_EARLIER = bag("earlier sooner forward brought pulled advanced early ahead fruher")
-_LATER = bag("later late delay slip slippage behind back out spater slipped delayed")
-_LEADS = bag(
-    "date milestone is are has have been now again further forecast currently planned expected set "
-    "for on it's the new by to until till at by: another about around stays stay remains holds still "
-    "confirmed scheduled neu nouveau nueva nuovo auf um am den le au al el op naar "
-    "para per pour target targeted revised will "
-    "in both all each be must had agreed approved fixed booked committed already really need needs"
-)
-_SIGNS = frozenset(":=→>-–—(")
-_ARROWS = frozenset({"→", "-", ">", "to"})
-_FROM_TO = _ARROWS | {",", ";", "now", "is", "until"}
-_NEGATIONS = bag("not won't doesn't didn't isn't never can't cannot no nicht")
-_HEDGES = bag(
-    "may might could would should if risk unless possibly possible likely perhaps maybe want wants wanted "
-    "ask asks asked propose proposes proposed suggests suggested"
-)
 _DONE = bag("off done complete completed approved ready finished delivered")
 """Last words of a name behind which 'on Friday' says when it was, or will be, done: no move."""
 _BEFORE = bag("before after since until pre post")
+_AND = bag("and und et y e & + , /")
+_FOR = bag("for is as")
+_ARTICLES = bag("the our new a")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +29,6 @@ class MilestoneMove:
     name: str
     to: date
     words: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Tail:
-    """What follows a milestone's name: a date or a stretch, until token `stop`."""
-
-    stop: int
-    dated: DateHit | None
-    date_at: int
-    stretch: Stretch | None
-    verb: bool
 
 
 class MoveReader:
@@ -79,6 +46,7 @@ class MoveReader:
         self.today, self.day_first = today, day_first
         self.moves: list[MilestoneMove] = []
         self.names = MilestoneFinder(line, self.milestones, today)
+        self.tails = TailReader(line, today, day_first)
 
     def read(self) -> tuple[MilestoneMove, ...]:
         """Every move in the line, in the order typed."""
@@ -90,21 +58,24 @@ class MoveReader:
     def _at(self, i: int) -> int:
         if not self.line.free(i):
             return i + 1
+        listed = self._several_named(i)
+        if listed:
+            return self._several_move(i, *listed) or listed[0]
         named = self.names.name_at(i)
         if named:
             stop, owners = named
-            both = self._both_move(i, stop, owners)
-            if both:
-                return both
             return self._named_move(i, stop, owners) or stop
-        return self._reversed_move(i) or self._unnamed_move(i) or i + 1
+        return self._date_first(i) or self._reversed_move(i) or self._unnamed_move(i) or i + 1
 
     # 'go-live moves to 12 June'
 
     def _named_move(self, i: int, stop: int, owners: tuple[MilestoneName, ...]) -> int | None:
-        tail = self._tail(stop, verb_before=any(self.line.raw(j) in SLIPS for j in range(max(0, i - 3), i)))
+        pushed = any(self.line.raw(j) in SLIPS for j in range(max(0, i - 3), i))
+        tail = self.tails.read(stop, verb_before=pushed)
         done = self.line.fold(stop) == "on" and self.line.fold(stop - 1) in _DONE
-        if tail is None or done or self.line.raw(i - 1) in _BEFORE or not self.line.all_free(i, tail.stop):
+        if tail is None or done or not self.line.all_free(i, stop):
+            return None
+        if self.line.raw(i - 1) in _BEFORE and not tail.verb:
             return None
         start = self._verb_start(i)
         if len(owners) > 1:
@@ -113,23 +84,42 @@ class MoveReader:
             return tail.stop
         return self._settle(start, tail, owners[0] if owners else None)
 
-    def _both_move(self, i: int, stop: int, owners: tuple[MilestoneName, ...]) -> int | None:
-        """'UAT and go-live slip 1w'."""
-        if self.line.fold(stop) not in {"and", "&", "+", "und", "et"} or not self.line.free(stop + 1):
+    # 'UAT and go-live slip 1w', 'both waves slip: 1 May and 1 July'
+
+    def _several_named(self, i: int) -> tuple[int, tuple[MilestoneName, ...]] | None:
+        all_of = self.names.all_at(i)
+        if all_of:
+            return all_of
+        named = self.names.name_at(i)
+        owners: list[MilestoneName] = []
+        stop = i
+        while named and len(named[1]) == 1 and named[1][0] not in owners:
+            stop = named[0]
+            owners.append(named[1][0])
+            after = self.line.past(stop, _AND, most=2)
+            follows = after > stop and self.line.free(after)
+            named = self.names.name_at(after) if follows else None
+        return (stop, tuple(owners)) if len(owners) > 1 else None
+
+    def _several_move(self, i: int, stop: int, owners: tuple[MilestoneName, ...]) -> int | None:
+        tail = self.tails.read(stop, verb_before=False)
+        if tail is None or tail.open or self.line.raw(i - 1) in _BEFORE:
             return None
-        second = self.names.name_at(stop + 1)
-        if not second or len(owners) != 1 or len(second[1]) != 1 or self.line.raw(i - 1) in _BEFORE:
+        tails = self.tails.several(tail, len(owners))
+        if tails is None or self._said_near(i, tail.date_at, NEGATIONS | HEDGES, 8):
             return None
-        tail = self._tail(second[0], verb_before=False)
-        if tail and self._said_near(i, tail.date_at, _NEGATIONS | _HEDGES, 8):
+        last = tails[-1].stop
+        if not self.line.all_free(i, last):
             return None
-        if tail is None or not self.line.all_free(i, tail.stop):
-            return None
-        for start, until, milestone in ((i, stop + 1, owners[0]), (stop + 1, tail.stop, second[1][0])):
-            to = self._new_date(tail, milestone, milestone.name)
+        at = i
+        for n, (each, milestone) in enumerate(zip(tails, owners, strict=True)):
+            # Each takes some of the words: they are one phrase, and every part needs its own place.
+            until = last if n == len(owners) - 1 else min(i + n + 1, last - len(owners) + n + 1)
+            to = self._new_date(each, milestone, milestone.name)
             if to:
-                self._add(start, until, milestone, milestone.name, to, stays=True)
-        return tail.stop
+                self._add(at, until, milestone, milestone.name, to, stays=True)
+            at = until
+        return last
 
     def _said_near(self, start: int, stop: int, words: frozenset[str], before: int) -> bool:
         """Whether one of `words` stands in the phrase or that many words before it in the same clause."""
@@ -143,64 +133,25 @@ class MoveReader:
         j = self.line.back(i, {"the", "our", "new"})
         return j - 1 if j and self.line.fold(j - 1) in SLIPS else i
 
-    def _tail(self, i: int, *, verb_before: bool) -> _Tail | None:
-        verb, earlier, past = verb_before, False, False
-        limit = i + 9
-        while i < min(limit, len(self.line.tokens)) and self.line.free(i):
-            word = self.line.fold(i)
-            late = self._shift_at(i, verb=verb, earlier=earlier)
-            if late:
-                return late
-            hit = find_date(self.line.tokens, i, today=self.today, day_first=self.day_first)
-            if hit:
-                return self._dated(i, hit, verb=verb, past=past)
-            if word in _MOVES:
-                verb = verb or word in SLIPS or word in _EARLIER or word in {"out", "right"}
-                earlier = earlier or word in _EARLIER
-            elif word in {"was", "from"}:
-                past = True
-            elif word not in _LEADS and word not in _SIGNS and word not in _NEGATIONS and word not in _HEDGES:
-                return None
-            i += 1
-        return None
+    # '4 april for go-live', 'not 28 march but 4 april for go-live'
 
-    def _shift_at(self, i: int, *, verb: bool, earlier: bool) -> _Tail | None:
-        """A stretch that says a shift: signed, after a verb, or with 'later' behind it."""
-        found = find_stretch(self.line.tokens, i)
-        if not found:
+    def _date_first(self, i: int) -> int | None:
+        denied = self.line.fold(i) in NEGATIONS
+        hit = self.tails.date_at(i + denied)
+        if hit and denied:
+            instead = self.line.past(hit.stop, {",", "but", "sondern"})
+            hit = self.tails.date_at(instead) if instead > hit.stop else None
+        if not hit or self.line.fold(hit.stop) not in _FOR:
             return None
-        stop, stretch = found
-        if self.line.raw(i) in {"a", "an"} and not (verb or self.line.fold(stop) in _EARLIER | _LATER):
+        at = self.line.past(hit.stop + 1, _ARTICLES)
+        named = self.names.name_at(at) if self.line.free(at) else None
+        if not named or len(named[1]) != 1:
             return None
-        signed = not self.line.tokens[i].is_content
-        if signed and self.line.tokens[i].text != "+" and self.line.tokens[i + 1].gap:
+        stop = named[0] + 1 if self.line.fold(named[0]) in {"date", "now", "instead"} else named[0]
+        if not opens_clause(self.line, stop + 1) or not self.line.all_free(i, stop):
             return None
-        after = self.line.fold(stop)
-        if after in _EARLIER or earlier:
-            stretch = Stretch(-abs(stretch.amount), stretch.unit)
-        said = after in _EARLIER or after in _LATER
-        if not (signed or verb or said):
-            return None
-        stop += said
-        to = stop + 1 if self.line.fold(stop) in {"to", "until"} else stop
-        hit = (
-            find_date(self.line.tokens, to, today=self.today, day_first=self.day_first) if to > stop else None
-        )
-        if hit:
-            return _Tail(hit.stop, hit, to, None, verb=True)
-        stop += self.line.fold(stop) == ")"
-        return _Tail(stop, None, stop, stretch, verb=verb)
-
-    def _dated(self, i: int, hit: DateHit, *, verb: bool, past: bool) -> _Tail | None:
-        j = self.line.past(hit.stop, _FROM_TO if past else _ARROWS)
-        second = (
-            find_date(self.line.tokens, j, today=self.today, day_first=self.day_first)
-            if j > hit.stop
-            else None
-        )
-        if second:
-            return _Tail(second.stop, second, j, None, verb)
-        return None if past else _Tail(hit.stop, hit, i, None, verb)
+        begins = i + denied
+        return self._settle(i, Tail(stop, hit, begins, None, verb=True, sure=True), named[1][0])
 
     # '2w delay to go-live', '+2w', 'slipped 2w'
 
@@ -209,8 +160,8 @@ class MoveReader:
         if not found:
             return None
         stop, stretch = found
-        said = self.line.past(stop, _LATER | _EARLIER)
-        if any(self.line.fold(j) in _EARLIER for j in range(stop, said)):
+        said = self.line.past(stop, LATER | EARLIER)
+        if any(self.line.fold(j) in EARLIER for j in range(stop, said)):
             stretch = Stretch(-abs(stretch.amount), stretch.unit)
         left = said == stop and self.line.fold(stop) == "to"  # '16 weeks to go-live'
         stop = said
@@ -220,24 +171,24 @@ class MoveReader:
         named = self.names.name_at(j) if self.line.free(j) else None
         if not named or len(named[1]) != 1:
             return None
-        return self._settle(i, _Tail(named[0], None, named[0], stretch, verb=True), named[1][0])
+        return self._settle(i, Tail(named[0], None, named[0], stretch, verb=True), named[1][0])
 
     def _unnamed_move(self, i: int) -> int | None:
         """'+2w' by itself, or a verb of moving whose subject is not a milestone."""
         signed = self.line.fold(i) in {"+"} and find_stretch(self.line.tokens, i)
         if signed:
-            tail = self._shift_at(i, verb=False, earlier=False)
+            tail = self.tails.shift_at(i, verb=False, earlier=False)
             return self._default_move(i, tail, bare=True) if tail else None
         if self.line.fold(i) not in SLIPS:
             return None
-        tail = self._tail(i + 1, verb_before=True)
+        tail = self.tails.read(i + 1, verb_before=True)
         if tail is None or not self.line.all_free(i, tail.stop):
             return None
         if opens_clause(self.line, i) or self.line.plain[i - 1]:
             return self._default_move(i, tail, bare=False)
         return self._other_subject(i, tail)
 
-    def _default_move(self, i: int, tail: _Tail, *, bare: bool) -> int | None:
+    def _default_move(self, i: int, tail: Tail, *, bare: bool) -> int | None:
         fits = self.names.go_lives() or self.milestones
         if len(fits) == 1:
             return self._settle(i, tail, fits[0], stays=not bare)
@@ -253,7 +204,7 @@ class MoveReader:
         self.line.ask("Milestone", i, tail.stop, [(m.name, f"{m.name} {words}") for m in chosen])
         return tail.stop
 
-    def _other_subject(self, i: int, tail: _Tail) -> int | None:
+    def _other_subject(self, i: int, tail: Tail) -> int | None:
         start = i
         while start > 0 and i - start < 4 and not opens_clause(self.line, start):
             start -= 1
@@ -273,17 +224,20 @@ class MoveReader:
     # Settling
 
     def _settle(
-        self, start: int, tail: _Tail, milestone: MilestoneName | None, *, stays: bool = True
+        self, start: int, tail: Tail, milestone: MilestoneName | None, *, stays: bool = True
     ) -> int | None:
         name = milestone.name if milestone else "Go-live"
+        if tail.open:
+            self._ask_when(name, milestone, self.line.span(start, tail.stop))
+            return tail.stop
         to = self._new_date(tail, milestone, name)
         if to is None:
             return tail.stop
         # The words of the date are left out, since 'may' is a month too.
         until = tail.date_at if tail.dated else tail.stop
-        if self._said_near(start, until, _NEGATIONS, 3):
+        if not tail.sure and self._said_near(start, until, NEGATIONS, 3):
             return tail.stop
-        if self._said_near(start, until, _HEDGES, 8):
+        if self._said_near(start, until, HEDGES, 8):
             self._ask_whether(start, tail.stop, name, to, refused="Not decided")
             return tail.stop
         if milestone and milestone.forecast == to:
@@ -291,7 +245,7 @@ class MoveReader:
         self._add(start, tail.stop, milestone, name, to, stays=stays)
         return tail.stop
 
-    def _new_date(self, tail: _Tail, milestone: MilestoneName | None, name: str) -> date | None:
+    def _new_date(self, tail: Tail, milestone: MilestoneName | None, name: str) -> date | None:
         if tail.dated:
             reading = tail.dated.reading
             if reading.choices:
@@ -300,6 +254,7 @@ class MoveReader:
                 )
             elif reading.problem:
                 self.line.problems.append(reading.problem)
+                self._ask_when(name, milestone, self.line.span(tail.date_at, tail.dated.stop))
             return reading.day
         if tail.stretch is None:
             return None
@@ -310,6 +265,13 @@ class MoveReader:
             )
             return None
         return tail.stretch.after(forecast)
+
+    def _ask_when(self, name: str, milestone: MilestoneName | None, span: tuple[int, int]) -> None:
+        """Ask about words that give no day: the plan's own day, or the person writes one."""
+        forecast = milestone.forecast if milestone else None
+        kept = f"Still {show(forecast)}" if forecast else "No date yet"
+        words = self.line.text[span[0] : span[1]]
+        self.line.questions.append(Question(name, words, ((kept, ""),), (span,)))
 
     def _ask_whether(self, start: int, stop: int, name: str, to: date, *, refused: str) -> None:
         span = self.line.span(start, stop)

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from bot.domain.line.spelling import respelt
 from bot.domain.line.text import Token, ends_clause, tokenize, without
 
 
@@ -101,11 +102,15 @@ class Line:
     """Tokens that a part holds."""
     plain: list[bool] = field(default_factory=list)
     """Tokens that nothing may be read from: un-recognised ones, other projects' names."""
+    other: list[bool] = field(default_factory=list)
+    """Tokens of other projects' names."""
     parts: list[Part] = field(default_factory=list)
     gone: list[tuple[int, int]] = field(default_factory=list)
     """Spans that leave the summary."""
     questions: list[Question] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
+    named: tuple[int, int] = (-1, -1)
+    """The tokens of the project's name, from and to before."""
     head: int = 0
     """The token after the project's name, where a rating is expected."""
 
@@ -113,12 +118,17 @@ class Line:
         self.tokens = tokenize(self.text)
         self.taken = [False] * len(self.tokens)
         self.plain = [False] * len(self.tokens)
+        self.other = [False] * len(self.tokens)
         spans = sorted(self.ignore)
         at = 0
         for i, token in enumerate(self.tokens):
             while at < len(spans) and spans[at][1] <= token.start:
                 at += 1
             self.plain[i] = at < len(spans) and spans[at][0] < token.end and token.start < spans[at][1]
+
+    def respell(self) -> None:
+        """Let misspelt words of the grammar stand for what they mean; the text stays as typed."""
+        self.tokens = [respelt(t) if self.free(i) else t for i, t in enumerate(self.tokens)]
 
     def free(self, i: int) -> bool:
         """Whether something may be read from token `i`."""

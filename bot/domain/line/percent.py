@@ -1,8 +1,10 @@
 """Reading percent complete."""
 
 import re
+from dataclasses import dataclass
 from decimal import Decimal
 
+from bot.domain.line.corrections import taken_back, takes_back
 from bot.domain.line.cost import CURRENCIES, SCALES, SPENT, spent_first
 from bot.domain.line.parts import Line, PartKind, Question
 from bot.domain.line.rating_words import rating_here
@@ -15,6 +17,15 @@ _PERCENT_IN_TWO = frozenset(
 )
 _TENS = {
     "ten": 10,
+    "eleven": 11,
+    "twelve": 12,
+    "thirteen": 13,
+    "fourteen": 14,
+    "fifteen": 15,
+    "sixteen": 16,
+    "seventeen": 17,
+    "eighteen": 18,
+    "nineteen": 19,
     "twenty": 20,
     "thirty": 30,
     "forty": 40,
@@ -57,6 +68,10 @@ _OTHER_WHOLES = bag(
 )
 
 
+_ABOUT = bag(
+    "about around roughly approx approximately circa ca ~ nearly almost some maybe say at . we're we are i'm"
+)
+"""Words before a figure that let it count as it stands."""
 _OTHER_MEASURES = bag(
     "coverage confidence accuracy utilisation utilization attendance availability uptime adoption turnover "
     "satisfaction capacity allocation probability likelihood variance margin"
@@ -64,24 +79,35 @@ _OTHER_MEASURES = bag(
 """What a percentage behind 'at' or 'is' measures when it is not how complete the project is."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Share:
+    """A percentage at tokens `start` to `stop`: one value, or the two ends of a range."""
+
+    start: int
+    stop: int
+    values: tuple[int, ...]
+    certain: bool
+
+
 def read_percent(line: Line) -> int | None:
     """Percent complete, 0 to 100; other percentages stay in the text, two that fit are asked about."""
-    found: list[tuple[int, int, int, bool]] = []
+    found: list[_Share] = []
     for i in range(len(line.tokens)):
-        reading = _percent_at(line, i)
-        if reading:
-            found.append(reading)
-    certain = [f for f in found if f[3]] or found
-    values = dict.fromkeys(value for _, _, value, _ in certain)
+        share = _share_at(line, i)
+        if share and (not found or share.start >= found[-1].stop):
+            found.append(share)
+    found = [share for n, share in enumerate(found) if not _corrected(line, share, found[n + 1 :])]
+    certain = [share for share in found if share.certain] or found
+    values = dict.fromkeys(value for share in certain for value in share.values)
     if not values:
         return None
     if len(values) > 1:
-        spans = tuple(line.span(start, stop) for start, stop, _, _ in certain)
+        spans = tuple(line.span(share.start, share.stop) for share in certain)
         choices = tuple((f"{v}% complete", f"{v}% complete") for v in list(values)[:4])
         words = " … ".join(line.text[s:e] for s, e in spans[:3])
         line.questions.append(Question("Complete", words, choices, spans, appended=True))
         return None
-    start, stop, value, _ = certain[0]
+    start, stop, value = certain[0].start, certain[0].stop, certain[0].values[0]
     if value > 100:
         line.problems.append(f"“{line.words(start, stop)}” is more than complete. Write 0% to 100%.")
         return None
@@ -89,27 +115,21 @@ def read_percent(line: Line) -> int | None:
     return value
 
 
-def _percent_at(line: Line, i: int) -> tuple[int, int, int, bool] | None:
-    """(start, stop, value, certain) of a percentage that may be the project's."""
-    token = line.tokens[i]
+def _corrected(line: Line, share: _Share, later: list[_Share]) -> bool:
+    """Whether a later percentage takes this one back: '50%, sorry, 55%'."""
+    return any(
+        takes_back(line, other.start) or taken_back(line, share.stop) == other.start for other in later
+    )
+
+
+def _share_at(line: Line, i: int) -> _Share | None:
+    """A percentage that begins at `i` and may be the project's."""
     if not line.free(i):
         return None
-    stop, value = _spoken(line, i) or (i + 1, None)
-    if value is None:
-        if token.kind is not TokenKind.NUMBER or not re.fullmatch(r"\d{1,3}([.,]\d{1,2})?", token.text):
-            return None
-        value = Decimal(token.text.replace(",", "."))
-    before = line.raw(i - 1)
-    if before in {"+", "-", "−", "±", "~"} and (before == "+" or not line.tokens[i].gap) and before != "~":
+    number = _numbers(line, i)
+    if number is None or _of_something_else(line, i):
         return None
-    if before in _BEFORE_OTHERS or _is_range(line, i):
-        return None
-    if before in {"at", "is", ":"} and line.raw(i - 2) in _OTHER_MEASURES:
-        return None
-    if before == "week" and line.raw(i - 2) == "last":
-        return None
-    if before == "(" and (line.raw(i - 2) in SCALES or line.raw(i - 2) in CURRENCIES):
-        return None  # 'spent 120k of 300k (40%)'
+    stop, values = number
     two_words = (line.fold(stop), line.fold(stop + 1)) in _PERCENT_IN_TWO
     sign = line.fold(stop) in _PERCENT or two_words
     if sign:
@@ -117,10 +137,78 @@ def _percent_at(line: Line, i: int) -> tuple[int, int, int, bool] | None:
     start, marked = _progress_before(line, i)
     if not sign and not (marked and line.raw(i - 1) in {"progress", ":", "=", "complete", "completion"}):
         return None
-    if line.fold(stop) in {"→", ">", "to", "-"} and _percent_at(line, stop + 1):
+    if line.fold(stop) in {"→", ">", "to", "-"} and _share_at(line, stop + 1):
         return None
-    raised = before == "to" and line.raw(i - 3) == "from" and line.raw(i - 4) != "down"
-    return _settled(line, start, stop, value, marked or raised)
+    raised = line.raw(i - 1) == "to" and line.raw(i - 3) == "from" and line.raw(i - 4) != "down"
+    return _settled(line, start, stop, values, marked or raised)
+
+
+def _numbers(line: Line, i: int) -> tuple[int, tuple[int, ...]] | None:
+    """One number, or the two of 'between 50 and 60', '50-60', '50% to 60' that are one range."""
+    between = line.fold(i) in {"between", "zwischen", "entre"}
+    first = _number(line, i + between)
+    if first is None:
+        return None
+    stop, value, other = first
+    if other is not None:
+        return stop, (value, other)
+    after = stop + 1 if line.fold(stop) in _PERCENT else stop
+    dash = line.fold(after) in {"-", "–"} and line.tokens[after].gap == _gap(line, after + 1)
+    joined = line.fold(after) in ({"and", "und", "et", "y"} if between else {"or", "oder"})
+    joined = joined or (line.fold(after) in {"to", "bis"} and line.raw(i - 1) != "from" and after == stop)
+    second = _number(line, after + 1) if dash or joined else None
+    if second and line.fold(second[0]) in _PERCENT:
+        return second[0], (value, second[1])
+    return None if between else (stop, (value,))
+
+
+def _gap(line: Line, i: int) -> bool:
+    return i < len(line.tokens) and line.tokens[i].gap
+
+
+def _number(line: Line, i: int) -> tuple[int, int, int | None] | None:
+    """Where a number at `i` stops, its value in whole percent, and its other end in '50-60'."""
+    if not line.free(i):
+        return None
+    spoken = _spoken(line, i)
+    if spoken:
+        return spoken[0], _whole(spoken[1]), None
+    text = line.tokens[i].text
+    if line.tokens[i].kind is not TokenKind.NUMBER:
+        return None
+    if range_ := re.fullmatch(r"(\d{1,2})-(\d{1,3})", text):
+        return i + 1, int(range_[1]), int(range_[2])
+    if not re.fullmatch(r"\d{1,3}([.,]\d{1,2})?", text):
+        return None
+    return i + 1, _whole(Decimal(text.replace(",", "."))), None
+
+
+def _whole(value: Decimal) -> int:
+    return int(value.to_integral_value(rounding="ROUND_HALF_UP"))
+
+
+def _of_something_else(line: Line, i: int) -> bool:
+    """'+5%', 'was 40%', 'coverage at 80%', 'spent 120k of 300k (40%)': not how complete the project is."""
+    before = line.raw(i - 1)
+    if before in {"+", "±"}:
+        return True
+    if before in {"-", "−"} and not line.tokens[i].gap and not _separates(line, i - 1):
+        return True
+    if before in _BEFORE_OTHERS and line.raw(i - 2) != "not":
+        return True
+    if before in {"at", "is", ":"} and line.raw(i - 2) in _OTHER_MEASURES:
+        return True
+    if before == "week" and line.raw(i - 2) == "last":
+        return True
+    if before in {"and", "or", "to"} and line.raw(i - 4) == "down":
+        return True
+    return before == "(" and (line.raw(i - 2) in SCALES or line.raw(i - 2) in CURRENCIES)
+
+
+def _separates(line: Line, i: int) -> bool:
+    """Whether a sign without white space stands between two parts: 'PAY-amber-40%', 'amber/55%'."""
+    glued = i > 0 and not line.tokens[i].gap and line.tokens[i - 1].kind is TokenKind.WORD
+    return glued and line.raw(i) in {"-", "/", "_"}
 
 
 def _spoken(line: Line, i: int) -> tuple[int, Decimal] | None:
@@ -129,27 +217,13 @@ def _spoken(line: Line, i: int) -> tuple[int, Decimal] | None:
     if tens is None:
         return None
     hyphen = line.raw(i + 1) == "-"
-    ones = _ONES.get(line.fold(i + 1 + hyphen))
+    ones = _ONES.get(line.fold(i + 1 + hyphen)) if tens >= 20 else None
     stop = i + 1 if ones is None else i + 2 + hyphen
     said = line.fold(stop) in _PERCENT or (line.fold(stop), line.fold(stop + 1)) in _PERCENT_IN_TWO
     return (stop, Decimal(tens + (ones or 0))) if said else None
 
 
-def _is_range(line: Line, i: int) -> bool:
-    """'55%-60%' and 'between 50 and 60 %' give no one figure."""
-    ahead = line.tokens[i - 2] if i > 1 and line.raw(i - 1) in {"and", "or", "to"} else None
-    if ahead and ahead.kind is TokenKind.NUMBER and line.raw(i - 3) != "from":
-        return True
-    if ahead and line.raw(i - 4) == "down":
-        return True
-    stop = i + 1 + (line.raw(i + 1) in _PERCENT)
-    following = line.tokens[stop + 1] if stop + 1 < len(line.tokens) else None
-    return line.raw(stop) in {"-", "–"} and following is not None and following.kind is TokenKind.NUMBER
-
-
-def _settled(
-    line: Line, start: int, stop: int, value: Decimal, marked: bool
-) -> tuple[int, int, int, bool] | None:
+def _settled(line: Line, start: int, stop: int, values: tuple[int, ...], marked: bool) -> _Share | None:
     after = line.raw(stop)
     done = stop + 1 if line.fold(stop) in {"is", "are"} and line.fold(stop + 1) in _DONE else stop
     while done < stop + 2 and line.fold(done) in _DONE - {"and", "und", "so", "as", "now", "today"}:
@@ -158,7 +232,12 @@ def _settled(
     if done == stop and not line.boundary(stop) and after in _OTHER_WHOLES and not money:
         return None
     certain = marked or done > stop or bool(money)
-    near_head = line.boundary(start - 1) or rating_here(line, start - 1, expected=True) is not None
+    ahead = line.back(start, _ABOUT)
+    near_head = (
+        line.boundary(ahead - 1)
+        or _separates(line, ahead - 1)
+        or rating_here(line, ahead - 1, expected=True) is not None
+    )
     follows = (
         line.boundary(stop)
         or after in _DONE
@@ -167,7 +246,7 @@ def _settled(
     follows = follows or rating_here(line, stop, expected=True) is not None or after in DIMENSIONS
     if not (certain or near_head or follows):
         return None
-    return start, done, int(value.to_integral_value(rounding="ROUND_HALF_UP")), certain
+    return _Share(start, done, values, certain)
 
 
 def _progress_before(line: Line, i: int) -> tuple[int, bool]:

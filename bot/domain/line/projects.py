@@ -3,11 +3,13 @@
 from bot.domain.line.match import Match, is_rating_token, locate
 from bot.domain.line.name_index import MOST_CANDIDATES, Hit, Named, NameIndex, hit_at, suggestions
 from bot.domain.line.parts import Line, PartKind
-from bot.domain.line.text import bag
-from bot.domain.line.vocabulary import LEADING, LINKING
+from bot.domain.line.text import TokenKind, bag
+from bot.domain.line.vocabulary import DIMENSIONS, LEADING, LINKING
 
 _LEADING_SIGNS = frozenset("[(#@")
 _CLOSING_SIGNS = frozenset("])")
+_OWN_WORDS = bag("spent spend help need needs risk issue")
+_ARTICLES = frozenset({"the", "our"})
 _PLACES = bag("on for of at re about")
 
 
@@ -58,13 +60,15 @@ def _take_name(line: Line, hit: Hit, named: Named) -> None:
         led -= 1
     if led == 0 or is_rating_token(line.tokens[led - 1]):
         start = led
-    elif line.fold(start - 1) in _PLACES:
-        # 'vendor late on payroll': the summary shall not end in 'on'.
-        start -= 1
+    else:
+        # 'vendor late on the payroll': the summary shall not end in 'on the'.
+        placed = line.back(start, _ARTICLES, most=1) - 1
+        start = placed if line.fold(placed) in _PLACES else start
     line.take(
         start, stop, PartKind.PROJECT, "Project", f"{named.name} ({named.key})" if named.key else named.name
     )
     line.head = stop
+    line.named = (start, stop)
 
 
 def _ask_which(line: Line, index: NameIndex, hit: Hit | None) -> Match:
@@ -97,12 +101,18 @@ def _unknown_name(line: Line) -> tuple[int, int]:
         if line.free(start) and is_rating_token(line.tokens[start]):
             return start, start
         start += 1
-    if start >= len(line.tokens) or is_rating_token(line.tokens[start]):
+    if start >= len(line.tokens) or is_rating_token(line.tokens[start]) or _of_the_grammar(line, start):
         return start, start
     for i in range(start + 1, min(start + 5, len(line.tokens))):
         if line.boundary(i) or is_rating_token(line.tokens[i]):
             return start, i
     return start, start + 1
+
+
+def _of_the_grammar(line: Line, i: int) -> bool:
+    """Whether the line begins with a word of its own, 'spent 50k', and not with a name that is not known."""
+    word = line.fold(i)
+    return word in _OWN_WORDS or word in DIMENSIONS or line.tokens[i].kind is TokenKind.NUMBER
 
 
 def _short(words: str) -> str:
@@ -116,7 +126,7 @@ def hide_other_names(line: Line, index: NameIndex) -> None:
         hit = hit_at(index, line.tokens, i) if line.free(i) and line.tokens[i].is_content else None
         if hit and hit.stop - hit.start > 1 and _in_full(line, index, hit):
             for j in range(hit.start, hit.stop):
-                line.plain[j] = True
+                line.plain[j] = line.other[j] = True
         i = hit.stop if hit else i + 1
 
 

@@ -1,6 +1,7 @@
 """Which words say a rating, and which of several in a row holds."""
 
 from bot.domain.enums import Rating
+from bot.domain.line.corrections import taken_back
 from bot.domain.line.parts import Line
 from bot.domain.line.text import TokenKind, bag
 from bot.domain.line.vocabulary import (
@@ -23,7 +24,8 @@ LINK_SIGNS = frozenset(":-–—=,>→/|+'’([\"“")
 FOLLOWERS = bag(
     "because due as since but and so for until still again now this today overall need needs "
     "needing help while with after though although till currently atm weil wegen car por per if "
-    "mostly only risk issue spent bc cos cuz go pending thanks unless w waiting except"
+    "mostly only risk issue spent bc cos cuz go pending thanks unless w waiting except i i'd imo imho tbh "
+    "afaik fwiw atm right please"
 )
 
 
@@ -94,7 +96,10 @@ def with_repeats(line: Line, stop: int, rating: Rating) -> int:
 
 
 def moved_to(line: Line, i: int, most: int = 4) -> tuple[int, Rating] | None:
-    """After a rating: 'to red', '→ red', 'now red' say the one that holds; of several the last."""
+    """After a rating: 'to red', '→ red', 'now red', 'sorry, red' say which holds; of several the last."""
+    right = taken_back(line, i) if most else None
+    if right is not None and line.raw(right) != "a" and (here := rating_here(line, right, expected=True)):
+        return moved_to(line, here[0], most - 1) or here
     j = i if most else len(line.tokens)
     while line.raw(j) in ARROWS or line.raw(j) in {
         "-",

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.domain.enums import Rating
+from bot.domain.line.corrections import takes_back
 from bot.domain.line.parts import Line, PartKind, Question
 from bot.domain.line.rating_words import (
     FOLLOWERS,
@@ -14,8 +15,9 @@ from bot.domain.line.rating_words import (
     says,
     with_repeats,
 )
-from bot.domain.line.text import TokenKind, bag
+from bot.domain.line.text import TokenKind, bag, ends_clause
 from bot.domain.line.vocabulary import (
+    ALL_WELL,
     ARTICLE_NOUNS,
     COLLOCATES,
     DETERMINERS,
@@ -33,6 +35,17 @@ _WEEKS = bag("w wk week kw cw")
 _PAST = bag("was were previously before formerly last")
 _SORT_OF = bag("sort kind bit")
 _SPANS = bag("week month time period report sprint")
+_INSTEAD = bag("but sondern sino")
+_SAYINGS = bag(
+    "says say said claims claim claimed thinks think thought believes believe believed insists insist "
+    "insisted reckons reckon wants want wanted asks ask asked demands demanded tells told argues argued "
+    "feels feel felt sees see saw prefers prefer preferred calls call called"
+)
+"""Verbs of saying and wishing: what follows is the view of whoever stands before them."""
+_SAYING_REACH = 9
+_ADVERBS = bag("now still also always just really would'd would did had have has already not never even")
+_OURS = bag("i i'd we'd i'll we us me my our you pls please let's to")
+_NOW = bag("here so this today now thanks still on from")
 _FIRM_MARKERS = bag("now overall rag status currently")
 
 
@@ -66,20 +79,20 @@ def read_overall(line: Line, *, named: bool, found: bool = True) -> Rating | Non
         return None
     chosen = sure or [s for s in sightings if _whole_clause_end(line, s)]
     chosen += [s for s in sightings if s not in chosen and _follows_another(line, s, chosen)]
-    ratings = dict.fromkeys(s.rating for s in chosen)
+    corrected = [s for s in chosen if takes_back(line, s.start)]
+    ratings = dict.fromkeys(s.rating for s in corrected[-1:] or chosen)
     if len(ratings) > 1:
         _ask_status(line, chosen)
         return None
     if chosen:
-        first = chosen[0]
+        first = (corrected[-1:] or chosen)[0]
         start = _with_links(line, first.start)
         line.take(start, first.stop, PartKind.RATING, "Status", first.rating.label)
         return first.rating
     if sightings:
         _ask_status(line, sightings)
-    else:
-        _ask_soft(line)
-    return None
+        return None
+    return _read_soft(line)
 
 
 def _sightings(line: Line, *, named: bool) -> Iterator[Sighting]:
@@ -134,7 +147,7 @@ def _sighting(line: Line, i: int, *, expected: bool, at_head: bool, named: bool)
     letter_alone = alone and line.tokens[i].text in {"R", "A", "G"} and line.raw(i - 1) not in {"/", ":", "="}
     foreign = alone and line.tokens[i].fold in FOREIGN_ENGLISH
     here = rating_here(line, i, expected=expected or letter_alone or foreign)
-    if not here or _of_another(line, i):
+    if not here or _of_another(line, i) or _in_anothers_words(line, i):
         return None
     stop, rating = here
     moved = moved_to(line, stop)
@@ -159,11 +172,18 @@ def _sighting(line: Line, i: int, *, expected: bool, at_head: bool, named: bool)
     sign = not line.tokens[i].is_content
     marker = line.raw(_previous(line, i))
     marked = marker in _FIRM_MARKERS or (marker in MARKERS and _overall_subject(line, i))
-    clause = line.boundary(i - 1) and (line.boundary(stop) or line.raw(stop) in FOLLOWERS)
+    clause = line.boundary(i - 1) and (
+        line.boundary(stop) or line.raw(stop) in FOLLOWERS or _ours(line, stop)
+    )
     sure = at_head or sign or marked or clause
     if phrase and not at_head:
         sure = False
     return Sighting(i, stop, rating, sure)
+
+
+def _ours(line: Line, i: int) -> bool:
+    """'green from me', 'amber from our side'."""
+    return line.raw(i) in {"from", "on"} and line.raw(i + 1) in {"me", "us", "my", "our"}
 
 
 def _of_another(line: Line, i: int) -> bool:
@@ -171,7 +191,25 @@ def _of_another(line: Line, i: int) -> bool:
     j = i - 1
     while line.raw(j) in {"(", ":", "=", "-", "is"} and j > i - 4:
         j -= 1
-    return j >= line.head and line.plain[j]
+    return j >= line.head and line.other[j]
+
+
+def _in_anothers_words(line: Line, i: int) -> bool:
+    """'vendor claims they are green', 'steerco wanted red': what somebody else says, or would like to see."""
+    for j in range(i - 1, max(-1, i - _SAYING_REACH), -1):
+        word = line.raw(j)
+        if ends_clause(line.tokens, j) or word in {"but", "and", "yet", "so"}:
+            return False
+        if word in _SAYINGS:
+            subject = j - 1
+            while line.raw(subject) in _ADVERBS:
+                subject -= 1
+            return (
+                line.raw(subject) not in _OURS
+                and subject >= line.head
+                and not ends_clause(line.tokens, subject)
+            )
+    return False
 
 
 def _belongs_to_a_thing(line: Line, i: int, stop: int, *, at_head: bool) -> bool:
@@ -209,7 +247,7 @@ def _hedged(line: Line, i: int, *, skip_from: bool = False) -> bool:
     for j in range(i - 1, max(-1, i - 4), -1):
         if line.raw(j) == ":" and line.raw(j - 1) in _PAST:
             continue
-        if line.boundary(j):
+        if line.boundary(j) or line.raw(j) in _INSTEAD:
             return False
         if line.raw(j) in HEDGES and not (skip_from and line.raw(j) in {"from", "was", "were"}):
             return True
@@ -277,14 +315,28 @@ def _ask_status(line: Line, sightings: list[Sighting]) -> None:
     _ask(line, [(s.start, s.stop) for s in sightings], ratings or [s.rating for s in sightings])
 
 
-def _ask_soft(line: Line) -> None:
-    """'all good' and 'blocked' only hint; shown as a question where a rating was expected."""
+def _read_soft(line: Line) -> Rating | None:
+    """'all good' by itself is Green; 'blocked' only hints, and is asked where a rating was expected."""
     head = head_of(line)
+    for at in (head, line.head):
+        if (stop := _all_well(line, at)) is not None:
+            line.take(at, stop, PartKind.RATING, "Status", Rating.GREEN.label)
+            return Rating.GREEN
     for words, ratings in SOFT.items():
         for at in (head, line.head):
             if says(line, at, words):
                 _ask(line, [(at, at + len(words))], list(ratings))
-                return
+                return None
+    return None
+
+
+def _all_well(line: Line, i: int) -> int | None:
+    """Where 'all good' stops when it is the whole of its clause and no reservation follows."""
+    stop = i + len(ALL_WELL[0])
+    alone = line.boundary(stop) or line.raw(stop) in _NOW
+    if not alone or line.raw(stop + 1) in {"but", "except", "apart"}:
+        return None
+    return stop if any(says(line, i, words) for words in ALL_WELL) else None
 
 
 def _ask(line: Line, places: list[tuple[int, int]], ratings: list[Rating]) -> None:

@@ -78,6 +78,7 @@ def parse_status(
     index = index_of(projects)
     match = read_project(line, index, project)
     hide_other_names(line, index)
+    line.respell()
     found = match.found
     risks = _read_risks(line, found, today, day_first) if text else ()
     help_wanted = read_help(line, today=today, day_first=day_first)

@@ -23,7 +23,7 @@ FOREIGN_ENGLISH = frozenset({"rot", "vert", "rod", "gul", "verde"})
 MISSPELT: dict[str, Rating] = {
     **dict.fromkeys(("gren", "greem", "gree", "rgeen"), _G),
     **dict.fromkeys(("ambr", "ambre", "amer", "mber", "yello"), _A),
-    **dict.fromkeys(("redd", "rde"), _R),
+    **dict.fromkeys(("redd", "rde", "erd", "rd"), _R),
 }
 """Slips of the finger beside those one letter away: a rating only where one is expected."""
 
@@ -65,10 +65,11 @@ PHRASES: dict[tuple[str, ...], Rating] = {
 }
 """Phrases of other tools' three-point scales: on track, at risk, off track."""
 
+ALL_WELL = (("all", "good"), ("all", "fine"), ("all", "ok"), ("all", "okay"), ("all", "well"))
+"""Green by themselves where a rating is expected; a reservation behind them makes them a question."""
+
 SOFT: dict[tuple[str, ...], tuple[Rating, ...]] = {
-    ("all", "good"): (_G, _A),
-    ("all", "fine"): (_G, _A),
-    ("all", "ok"): (_G, _A),
+    **dict.fromkeys(ALL_WELL, (_G, _A)),
     ("greenish",): (_G, _A),
     ("yellowish",): (_A, _G),
     ("reddish",): (_R, _A),
@@ -104,10 +105,10 @@ DIMENSIONS: dict[str, Dimension] = {
 REST = bag("rest others other remaining else dimensions")
 
 LINKING = bag(
-    "all everything is are now currently status rating rag overall goes gone went turns turned turning moved "
-    "moves moving back to at remains remain stays stay staying still looks looking it's its we're "
-    "we be as has am um uh erm today dropped again just ist est steht auf es e i rate rated health state "
-    "project drops improved improves becomes became flipped flips going set marked mark report "
+    "all everything is are now currently status rating rag overall goes gone went turns turned turning "
+    "moved moves moving back to at remains remain stays stay staying still looks looking it's its we're "
+    "we be as has am um uh erm today dropped again just ist est steht auf es e i rate rated health "
+    "state project drops improved improves becomes became flipped flips going set marked mark report "
     "reporting update this week week's ok so sort kind of somewhat rather pretty"
 )
 """Small words that may stand between a project and its rating: 'payroll is now amber'."""
@@ -123,7 +124,7 @@ HEDGES = bag(
     "not isn't aren't never no nor nearly almost close would could might may will won't wouldn't "
     "should if unless until till before trending heading headed toward towards expect expected "
     "expecting hope hoping aim aiming plan planned was were been previously formerly last from "
-    "than cannot can't can past avoid stop stays-out wasn't weren't former potentially possibly "
+    "than instead cannot can't can past avoid stop stays-out wasn't weren't former potentially possibly "
     "probably likely target targeting tomorrow return nicht kein pas becoming 'll we'll it'll "
     "i'll 'd they'll anything want wants wanted reddish greenish yellowish"
 )

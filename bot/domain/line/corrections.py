@@ -1,0 +1,55 @@
+"""Words by which a writer takes back what stands right before them: 'amber, sorry, red'."""
+
+from bot.domain.line.parts import Line
+from bot.domain.line.text import bag
+
+_SIGNS = frozenset(",;:-–—.…(!*")
+_WORDS = bag(
+    "sorry correction corrected oops ups wait rather actually scratch strike pardon typo nein quatsch "
+    "err ehm meant korrektur perdon scusa better"
+)
+_PHRASES = (
+    ("i", "mean"),
+    ("i", "meant"),
+    ("we", "mean"),
+    ("make", "that"),
+    ("make", "it"),
+    ("scratch", "that"),
+    ("strike", "that"),
+    ("should", "be"),
+    ("should", "read"),
+    ("should", "say"),
+    ("my", "mistake"),
+    ("my", "bad"),
+    ("or", "rather"),
+    ("that", "is"),
+    ("let's", "say"),
+)
+_ALONGSIDE = bag("no oh ah hm hmm uh um it's is now")
+"""Small words that may stand beside those, and alone say nothing."""
+_MOST_TOKENS = 9
+
+
+def taken_back(line: Line, i: int) -> int | None:
+    """Where the right value begins when the words at `i` take back what stands before them, else None."""
+    j, said = i, False
+    while j < i + _MOST_TOKENS and j < len(line.tokens):
+        phrase = next((p for p in _PHRASES if all(line.fold(j + n) == word for n, word in enumerate(p))), ())
+        if phrase or line.fold(j) in _WORDS:
+            said = True
+            j += len(phrase) or 1
+        elif line.fold(j) in _ALONGSIDE or line.fold(j) in _SIGNS:
+            j += 1
+        else:
+            break
+    return j if said else None
+
+
+def denied_before(line: Line, i: int) -> bool:
+    """Whether 'no' alone stands between two values: '8 feb no 15 feb'."""
+    return line.fold(i) == "no" or (line.fold(i) in {",", "-", "–"} and line.fold(i + 1) == "no")
+
+
+def takes_back(line: Line, i: int) -> bool:
+    """Whether the words right before token `i` take back what was said earlier in the line."""
+    return any(taken_back(line, start) == i for start in range(max(0, i - _MOST_TOKENS), i))

@@ -1,0 +1,222 @@
+"""Reading what follows a milestone's name: a new date, a stretch of time, or words that give neither."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from bot.domain.line.corrections import denied_before, taken_back
+from bot.domain.line.date_words import DateHit, DateReading
+from bot.domain.line.dates import find_date
+from bot.domain.line.milestones import SLIPS
+from bot.domain.line.parts import Line
+from bot.domain.line.stretches import UNITS, Stretch, find_stretch
+from bot.domain.line.text import bag
+
+_MOVES = SLIPS | bag(
+    "reschedule goes go going back out right replanned rebaselined brought pulled advanced forward "
+    "verschoben verschiebt repousse reporte decale retrasado retrasa rinviato spostato verschuift "
+    "verschoven adiado mover pushback sich wird ist a slippage est se"
+)
+EARLIER = bag("earlier sooner forward brought pulled advanced early ahead fruher")
+"""Words that say that a shift is to an earlier day."""
+LATER = bag("later late delay slip slippage behind back out spater slipped delayed")
+_LEADS = bag(
+    "date milestone is are has have been now again further forecast currently planned expected set for "
+    "on it's the new by to until till at by: another about around roughly approx approximately circa ca "
+    "~ stays stay remains holds still confirmed scheduled neu nouveau nueva nuovo auf um am den le au "
+    "al el op naar para per pour target targeted revised will in both all each be must had agreed "
+    "approved fixed booked committed already really need needs take takes taking last lasts run runs "
+    "continue continues ends ending finishes due eta either somewhere sometime then only just dann nun "
+    "jetzt maintenant ahora"
+)
+_SIGNS = frozenset(":=→>-–—(@")
+_ARROWS = frozenset({"→", "-", ">", "=", "to", "–", "➡", "➔"})
+_FROM_TO = _ARROWS | {",", ";", "now", "is", "until"}
+NEGATIONS = bag("not won't doesn't didn't isn't isnt never can't cannot no nicht")
+"""Words that say that a move does not happen."""
+HEDGES = bag(
+    "may might could would should if risk unless possibly possible likely perhaps maybe probably want "
+    "wants wanted ask asks asked propose proposes proposed suggests suggested"
+)
+"""Words that say that a move is not decided."""
+_INSTEAD = bag("but sondern rather")
+_OR = bag("or oder ou o")
+_AND = bag("and und et y e &")
+_FINISHED = bag("done ready complete completed finished over through")
+_BY = bag("by until till bis")
+_OPEN = bag("tbd tba tbc tbconfirmed unclear unknown undecided uncertain unsure soon")
+_VAGUE_TIMES = bag(
+    "easter christmas xmas spring summer autumn fall winter holidays vacation ostern weihnachten sommer "
+    "herbst noel paques"
+)
+_AROUND = bag(
+    "after before around over during by in until till for the end of early late mid to nach vor vers"
+)
+_FEW = bag("few several some couple")
+_REACH = 11
+
+
+@dataclass(frozen=True, slots=True)
+class Tail:
+    """What follows a milestone's name: a date or a stretch, until token `stop`.
+
+    `open` are words that give no day: 'sometime after easter'; `sure`, that a day before was denied in favour
+    of this one.
+    """
+
+    stop: int
+    dated: DateHit | None
+    date_at: int
+    stretch: Stretch | None
+    verb: bool
+    open: bool = False
+    sure: bool = False
+
+
+class TailReader:
+    """Reads the tails of one line on one day."""
+
+    def __init__(self, line: Line, today: date, day_first: bool) -> None:
+        self.line, self.today, self.day_first = line, today, day_first
+
+    def date_at(self, i: int) -> DateHit | None:
+        """The date that begins at `i`."""
+        return find_date(self.line.tokens, i, today=self.today, day_first=self.day_first)
+
+    def read(self, i: int, *, verb_before: bool) -> Tail | None:
+        """What stands behind a name that ends before `i`; None when something else does."""
+        verb, earlier, past, denied = verb_before, False, False, False
+        last = i + _REACH
+        while i < min(last, len(self.line.tokens)):
+            beyond = self._past_project(i)
+            if beyond > i:
+                i = beyond
+                continue
+            if not self.line.free(i):
+                return None
+            word = self.line.fold(i)
+            tail = self.shift_at(i, verb=verb, earlier=earlier)
+            if tail:
+                return self._corrected(tail)
+            hit = self.date_at(i)
+            if hit and denied and (instead := self._instead(hit.stop)):
+                later = self.read(instead, verb_before=verb)
+                return replace(later, sure=True) if later else None
+            if hit:
+                return self._dated(i, hit, verb=verb, past=past)
+            stop = self._open_until(i)
+            if stop:
+                return Tail(stop, None, i, None, verb, open=True)
+            if word in _MOVES:
+                verb = verb or word in SLIPS or word in EARLIER or word in {"out", "right"}
+                earlier = earlier or word in EARLIER
+            elif word in {"was", "from"}:
+                past = True
+            elif word in NEGATIONS:
+                denied = True
+            elif not (word in _LEADS or word in _SIGNS or word in HEDGES or self._finished_by(i)):
+                return None
+            i += 1
+        return None
+
+    def _past_project(self, i: int) -> int:
+        """Past the project's own name: 'UAT for payroll +1w'."""
+        start, stop = self.line.named
+        return stop if start <= i < stop else i
+
+    def _finished_by(self, i: int) -> bool:
+        return self.line.fold(i) in _FINISHED and self.line.fold(i + 1) in _BY
+
+    def _instead(self, i: int) -> int | None:
+        i = self.line.past(i, {","})
+        return i + 1 if self.line.fold(i) in _INSTEAD else None
+
+    def _open_until(self, i: int) -> int | None:
+        """Where words stop that give no day: 'tbd', 'after easter', 'a few weeks'."""
+        word = self.line.fold(i)
+        if word in _OPEN:
+            return i + 1
+        j = self.line.past(i, _AROUND)
+        if self.line.fold(j) in _VAGUE_TIMES:
+            return j + 1
+        few = i + 1 if word in {"a", "+", "by"} else i
+        of = few + 2 if self.line.fold(few + 1) == "of" else few + 1
+        if self.line.fold(few) in _FEW and self.line.fold(of) in UNITS:
+            return of + 1
+        return None
+
+    def shift_at(self, i: int, *, verb: bool, earlier: bool) -> Tail | None:
+        """A stretch that says a shift: signed, after a verb, or with 'later' behind it."""
+        found = find_stretch(self.line.tokens, i)
+        if not found or not self.line.all_free(i, found[0]):
+            return None
+        stop, stretch = found
+        if self.date_at(i):
+            return None  # '3 weeks from now'
+        if self.line.raw(i) in {"a", "an"} and not (verb or self.line.fold(stop) in EARLIER | LATER):
+            return None
+        signed = not self.line.tokens[i].is_content
+        if signed and self.line.tokens[i].text != "+" and self.line.tokens[i + 1].gap:
+            return None
+        after = self.line.fold(stop)
+        if after in EARLIER or earlier:
+            stretch = Stretch(-abs(stretch.amount), stretch.unit)
+        said = after in EARLIER or after in LATER
+        if not (signed or verb or said):
+            return None
+        stop += said
+        to = stop + 1 if self.line.fold(stop) in {"to", "until"} else stop
+        hit = self.date_at(to) if to > stop else None
+        if hit:
+            return self._dated(to, hit, verb=True, past=False)
+        stop += self.line.fold(stop) == ")"
+        return Tail(stop, None, stop, stretch, verb=verb)
+
+    def _corrected(self, tail: Tail) -> Tail:
+        """'+1w, sorry, +2w'."""
+        right = taken_back(self.line, tail.stop)
+        again = self.shift_at(right, verb=True, earlier=False) if right is not None else None
+        return again or tail
+
+    def _dated(self, i: int, hit: DateHit, *, verb: bool, past: bool) -> Tail | None:
+        """The date at `i`, or what it moves to or is corrected to; of '27 jan or 3 feb' both, to be asked."""
+        moved, sure = False, False
+        for _ in range(4):
+            j = self._next_date_at(hit.stop, past=past and not moved)
+            second = self.date_at(j) if j is not None else None
+            if j is None or second is None:
+                break
+            sure = sure or denied_before(self.line, hit.stop)
+            i, hit, moved = j, second, True
+        if past and not moved:
+            return None
+        other = self._either(hit.stop)
+        if other and hit.reading.day and other.reading.day:
+            days = (hit.reading.day, other.reading.day)
+            return Tail(other.stop, DateHit(other.stop, DateReading(choices=days)), i, None, verb)
+        return Tail(hit.stop, hit, i, None, verb, sure=sure)
+
+    def _next_date_at(self, i: int, *, past: bool) -> int | None:
+        j = self.line.past(i, _FROM_TO if past else _ARROWS)
+        if j > i:
+            return j
+        right = taken_back(self.line, i)
+        if right is not None:
+            return self.line.past(right, {"to", "on", "is"})
+        return self.line.past(i, {",", "-", "–", "no"}) if denied_before(self.line, i) else None
+
+    def _either(self, i: int) -> DateHit | None:
+        """The second of '27 jan or 3 feb'."""
+        return self.date_at(self.line.past(i + 1, {"on", "to"})) if self.line.fold(i) in _OR else None
+
+    def several(self, tail: Tail, wanted: int) -> list[Tail] | None:
+        """The tails of several milestones: as many dates as there are names, else the one tail for each."""
+        tails = [tail]
+        while tail.dated and len(tails) < wanted:
+            j = self.line.past(tails[-1].stop, _AND | {",", ";", "/"})
+            hit = self.date_at(j) if j > tails[-1].stop else None
+            if not hit or not self.line.all_free(tails[-1].stop, hit.stop):
+                break
+            tails.append(Tail(hit.stop, hit, j, None, tail.verb))
+        if len(tails) == 1:
+            return tails * wanted
+        return tails if len(tails) == wanted else None
