@@ -2,7 +2,7 @@
 
 from slack_sdk import WebClient
 
-from bot.delivery.outbox import Message, Note, enqueue, is_known
+from bot.delivery.outbox import Message, Note, enqueue, is_known, subject_at
 from bot.domain.commands import Command, Right, route_words
 from bot.errors import Busy
 from bot.services import directory
@@ -32,6 +32,12 @@ def answer_line(router: Router, event: Payload, body: Payload, client: WebClient
     """
     text, user = unescape(str(event.get("text", ""))), str(event.get("user", ""))
     channel, key = str(event["channel"]), f"event:{body.get('event_id')}"
+    thread = str(event["thread_ts"]) if event.get("thread_ts") else None
+
+    def note(said: Say | Replace) -> Note:
+        picture = said.picture if isinstance(said, Say) else None
+        return Note(channel, Message(said.text, said.blocks, picture), dedupe_key=key, thread_ts=thread)
+
     try:
         if _answered(router, key):
             return
@@ -39,14 +45,25 @@ def answer_line(router: Router, event: Payload, body: Payload, client: WebClient
         if isinstance(answer, Open):
             answer = answer.instead
         if isinstance(answer, Say | Replace):
-            picture = answer.picture if isinstance(answer, Say) else None
-            _enqueue(router, Note(channel, Message(answer.text, answer.blocks, picture), dedupe_key=key))
+            _enqueue(router, note(answer))
     except Busy as error:
         told = router.told(error, kept=text)
-        client.chat_postMessage(channel=channel, text=told.text, blocks=list(told.blocks))
+        client.chat_postMessage(channel=channel, text=told.text, blocks=list(told.blocks), thread_ts=thread)
     except Exception as error:
         told = router.told(error, kept=text)
-        _enqueue(router, Note(channel, Message(told.text, told.blocks), dedupe_key=key))
+        _enqueue(router, note(told))
+
+
+def _subject(router: Router, event: Payload, user: str) -> str | None:
+    """Say what the message is about in whose thread this one was written."""
+    parent = event.get("thread_ts")
+    if not parent:
+        return None
+    with router.context.database.read() as session:
+        workspace = directory.workspace_id(session, router.context.team_id)
+        if workspace is None:
+            return None
+        return subject_at(session, workspace, user, str(event["channel"]), str(parent))
 
 
 def _answered(router: Router, key: str) -> bool:
@@ -64,8 +81,11 @@ def _enqueue(router: Router, note: Note) -> None:
 
 
 def _run(router: Router, text: str, user: str, event: Payload, body: Payload, client: WebClient) -> Answer:
-    command, rest = route_words(text)
     about = {**body, "user_id": user, "user_team": event.get("user_team") or event.get("team")}
+    subject = _subject(router, event, user)
+    if subject is not None and (answer := router.run_reply(subject, text, about, client, user_id=user)):
+        return answer
+    command, rest = route_words(text)
     if command is None:
         actor = identify(router.context, about, client, user_id=user)
         if actor.is_pmo or actor.leads:

@@ -13,7 +13,7 @@ from bot.domain.naming import Naming, NamingDone, Proposal, read_line
 from bot.errors import NotFound
 from bot.services import directory, drafts, naming
 from handlers.actors import take_up
-from handlers.answers import Answer, Open, Replace, Say, Update
+from handlers.answers import Answer, Open, Refuse, Replace, Say, Update
 from handlers.context import Request
 from handlers.router import Router
 from handlers.show import who_owns
@@ -85,7 +85,9 @@ def open_form(request: Request) -> Answer:
 
 def submit(request: Request) -> Answer:
     """Set the owner that the form names."""
-    user = by_name(request.state).get(shown.PERSON) or ""
+    user = by_name(request.state).get(shown.PERSON)
+    if not user:
+        return Refuse({shown.PERSON: "Choose who owns it from now on."})
     take_up(request.context, user, request.client)
     with request.context.database.write() as session:
         chosen = directory.person_of(session, request.actor, user)

@@ -12,14 +12,14 @@ from bot.blocks.kit import Block
 from bot.delivery.outbox import Message, Note, enqueue_all
 from bot.domain.commands import Command, Right
 from bot.domain.enums import Confidence, Way
-from bot.domain.subjects import card_of, question
+from bot.domain.subjects import QUESTION, card_of, question
 from bot.domain.views import Recipient, ReportPosted, Reviewed
 from bot.errors import UserError
 from bot.services import directory, reviews
 from handlers.answers import Answer, Open, Refuse, Say, Update
 from handlers.context import Request
 from handlers.router import Router
-from handlers.typed import row_id
+from handlers.typed import chosen, row_id
 
 Shown = tuple[str, tuple[Block, ...]]
 
@@ -32,6 +32,7 @@ def register(router: Router) -> None:
     router.action(Action.REVIEW_RETURN, Right.REVIEW, open_return)
     router.action(Action.REVIEW_RATE, Right.REVIEW, open_confidence)
     router.action(Action.REVIEW_ANSWER, Right.REPORT, open_answer)
+    router.reply(QUESTION, Right.REPORT, answer_in_thread)
     router.view(Callback.ASK_FORM, Right.REVIEW, ask)
     router.view(Callback.RETURN_FORM, Right.REVIEW, give_back)
     router.view(Callback.ANSWER_FORM, Right.REPORT, answer)
@@ -119,10 +120,18 @@ def give_back(request: Request) -> Answer:
 
 def answer(request: Request) -> Answer:
     """Send the answer to who asked, and below the report's card."""
-    words, review_id = _words(request), row_id(request.metadata)
+    return _done(_answered(request, row_id(request.metadata), _words(request), _act(request)))
+
+
+def answer_in_thread(request: Request) -> Answer:
+    """Take what the PM writes below a question as its answer."""
+    said = _answered(request, row_id(request.value), request.text, f"event:{request.body['event_id']}")
+    return Say(*shown.done(said))
+
+
+def _answered(request: Request, review_id: int, words: str, act: str) -> str:
     with request.context.database.write() as session:
         _, asked = reviews.question_asked(session, request.actor, review_id)
-        act = _act(request)
         done = reviews.answer(session, request.actor, review_id, words, now=request.now, act=act)
         key = f"answer:{done.review_id}:{act}"
         _tell(session, request, done, key, below=shown.below(f"{done.by} answers", words))
@@ -137,7 +146,7 @@ def answer(request: Request) -> Answer:
             message = Message(*shown.answer_message(done))
             notes.append(Note(done.asker.slack_id, message, dedupe_key=f"{key}:asker"))
         enqueue_all(session, request.actor.workspace_id, notes, now=request.now)
-    return _done(f"Answered. {done.asker.name if done.asker else 'Who asked'} hears of it.")
+    return f"Answered. {done.asker.name if done.asker else 'Who asked'} hears of it."
 
 
 def rate(request: Request) -> Answer:
@@ -149,17 +158,18 @@ def rate(request: Request) -> Answer:
         return Refuse({block["confidence"]: "Choose one of the five points."})
     if not reason:
         return Refuse({block["reason"]: "Say in a sentence why; the PM reads it."})
+    rated = chosen(Confidence, point)
     project_id = chosen_project(request.state) or _project_of(block["confidence"])
     with request.context.database.write() as session:
         done = reviews.rate(
-            session, request.actor, project_id, Confidence(point), reason, now=request.now, act=_act(request)
+            session, request.actor, project_id, rated, reason, now=request.now, act=_act(request)
         )
         key = f"confidence:{done.rating_id}"
         _tell(session, request, done, key)
         apart = done.card.review.gap if done.card else 0
-        message = shown.rated_message(done, Confidence(point), apart)
+        message = shown.rated_message(done, rated, apart)
         heard = _tell_pm(session, request, done, message, key) if apart else "It agrees with the report."
-    return _done(f"Recorded: {done.project.name} is {Confidence(point).word}. {heard}")
+    return _done(f"Recorded: {done.project.name} is {rated.word}. {heard}")
 
 
 def _project_of(block_id: str) -> int:

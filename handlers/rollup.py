@@ -1,7 +1,5 @@
 """Rolled-up ratings: the portfolio by program, and overrides by name, with a reason and an end."""
 
-from datetime import date
-
 from bot.blocks import rollup as shown
 from bot.blocks import trouble
 from bot.blocks.actions import Action, Callback
@@ -13,14 +11,15 @@ from bot.services import rollup
 from handlers.answers import Answer, Open, Refuse, Say, Update
 from handlers.context import Request
 from handlers.router import Router
-from handlers.typed import row_id
+from handlers.typed import chosen, chosen_day, row_id
 
 
 def register(router: Router) -> None:
-    """Take the portfolio, and the command, button and form of an override."""
+    """Take the portfolio, and the command, buttons and form of an override."""
     router.command(Command.PORTFOLIO, Right.SEE, portfolio)
     router.command(Command.OVERRIDE, Right.OVERRIDE, override)
     router.action(Action.ROLLUP_OVERRIDE, Right.OVERRIDE, open_override)
+    router.action(Action.ROLLUP_END_OVERRIDE, Right.OVERRIDE, end_override)
     router.view(Callback.OVERRIDE_FORM, Right.OVERRIDE, submit)
 
 
@@ -57,13 +56,21 @@ def submit(request: Request) -> Answer:
             session,
             request.actor,
             row_id(request.metadata),
-            Rating(given["rating"] or ""),
+            chosen(Rating, given["rating"]),
             reason,
-            date.fromisoformat(given["ends"] or ""),
+            chosen_day(given["ends"]),
             now=request.now,
             act=f"view:{request.body['view']['id']}",
         )
         return Update(done_view(*shown.overridden(found.name, rated)))
+
+
+def end_override(request: Request) -> Answer:
+    """Let the rule rate again from today."""
+    with request.context.database.write() as session:
+        program_id = row_id(request.value)
+        found, rated = rollup.end_override(session, request.actor, program_id, now=request.now)
+    return Say(*shown.ended(found.name, rated))
 
 
 def _form(request: Request, text: str, *, program_id: int | None = None) -> Answer:

@@ -22,6 +22,7 @@ from bot.blocks.actions import Action, Callback
 from bot.blocks.kit import Block
 from bot.delivery.outbox import Message, Note, enqueue
 from bot.domain.commands import Command, Right, route
+from bot.domain.subjects import kind_of
 from bot.errors import Busy, Settled, SightlineError, Stale, UserError
 from bot.services import directory
 from handlers.actors import identify
@@ -79,6 +80,7 @@ class Router:
         self.actions: dict[str, Registered] = {}
         self.views: dict[str, Registered] = {}
         self.menus: dict[str, RegisteredOptions] = {}
+        self.replies: dict[str, Registered] = {}
         self.events: dict[str, RegisteredEvent] = {}
         self._responses: Responses
 
@@ -100,6 +102,13 @@ class Router:
         An id may carry an ending after a colon. At the most a hundred choices are offered.
         """
         self.menus[action.value] = RegisteredOptions(right, run)
+
+    def reply(self, kind: str, right: Right, run: Feature) -> None:
+        """Answer what somebody writes in the thread of a message whose subject is of this kind.
+
+        `request.value` is which one, `request.text` what they wrote.
+        """
+        self.replies[kind] = Registered(right, run)
 
     def event(self, name: str, right: Right | Nobody, run: EventFeature) -> None:
         """Answer an event. Whoever `run` identifies must have the right."""
@@ -143,6 +152,16 @@ class Router:
         channel = str(body.get("channel_id", ""))
         request = Request(self.context, actor, self.context.clock(), body, client, text=rest, channel=channel)
         return feature.run(request)
+
+    def run_reply(self, subject: str, text: str, body: Payload, client: WebClient, *, user_id: str) -> Answer:
+        """Run the feature behind a thread for the person who wrote in it; None where no feature takes it."""
+        kind, which = kind_of(subject)
+        feature = self.replies.get(kind)
+        if feature is None:
+            return None
+        actor = identify(self.context, body, client, right=feature.right, user_id=user_id)
+        now = self.context.clock()
+        return feature.run(Request(self.context, actor, now, body, client, text=text, value=which))
 
     def on_action(self, ack: Ack, body: Payload, client: WebClient) -> None:
         """Answer a button or a choice."""

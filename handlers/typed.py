@@ -1,12 +1,17 @@
 """What a request carries, read with suspicion: text as people typed it, and the values behind buttons."""
 
 from collections.abc import Mapping
-from typing import Any
+from datetime import date
+from enum import StrEnum
+from typing import Any, TypeVar
 
 from bot.errors import Stale
 
+Kind = TypeVar("Kind", bound=StrEnum)
+
 LARGEST_ID = 2**31 - 1
 OLD_BUTTON = "That button no longer fits what is recorded. Type the command again to see what stands."
+OLD_CHOICE = "One of the choices is none that I know any more. Open the form again and choose anew."
 
 
 def unescape(text: str) -> str:
@@ -44,3 +49,19 @@ def split(value: str, parts: int) -> list[str]:
     if len(found) != parts:
         raise Stale(OLD_BUTTON)
     return found
+
+
+def chosen(kind: type[Kind], value: object) -> Kind:
+    """Read a choice out of a form; raises `Stale` for one that was never offered."""
+    try:
+        return kind(str(value))
+    except ValueError:
+        raise Stale(OLD_CHOICE) from None
+
+
+def chosen_day(value: object) -> date:
+    """Read a day out of a form; raises `Stale` for what is none."""
+    try:
+        return date.fromisoformat(str(value))
+    except ValueError:
+        raise Stale(OLD_CHOICE) from None

@@ -25,6 +25,7 @@ class Action(StrEnum):
     REVIEW_RATE = "review.rate"
     REVIEW_ANSWER = "review.answer"
     ROLLUP_OVERRIDE = "rollup.override"
+    ROLLUP_END_OVERRIDE = "rollup.end_override"
     RISK_OPEN = "risk.open"
     RISK_POST = "risk.post"
     RISK_EDIT = "risk.edit"

@@ -80,9 +80,12 @@ def rollup_blocks(rollup: Rollup) -> list[Block]:
     return [section("\n".join(lines)), context(escape(coverage(rollup)))]
 
 
-def override_button(program_id: int) -> Element:
-    """The way to the form for an override."""
-    return button("Override Rating", Action.ROLLUP_OVERRIDE, program_id)
+def override_buttons(program_id: int, rollup: Rollup) -> list[Element]:
+    """The way to the form for an override, and the way back to the rule."""
+    row = [button("Override Rating", Action.ROLLUP_OVERRIDE, program_id)]
+    if rollup.override:
+        row.append(button("End Override", Action.ROLLUP_END_OVERRIDE, program_id))
+    return row
 
 
 def portfolio_card(view: PortfolioView) -> Shown:
@@ -139,3 +142,9 @@ def overridden(name: str, rollup: Rollup) -> Shown:
         section(escape(text + red)),
         context("It ends by itself; the rule goes on beside it"),
     )
+
+
+def ended(name: str, rollup: Rollup) -> Shown:
+    """What the person who ended an override sees."""
+    text = f"The override of {name} has ended. The rule says {rollup.rating.label}. {why(rollup)}."
+    return escape(text), (section(escape(text)),)

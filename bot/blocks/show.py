@@ -26,7 +26,7 @@ from bot.blocks.kit import (
 from bot.blocks.naming import set_owner_button
 from bot.blocks.register import heat_button
 from bot.blocks.review import beside, confidence_line, rate_button, review_buttons, settled_line
-from bot.blocks.rollup import override_button, rollup_blocks, standing
+from bot.blocks.rollup import override_buttons, rollup_blocks, standing
 from bot.domain.commands import HUB, Command, Entry
 from bot.domain.enums import ProjectState, Rating
 from bot.domain.review import gap
@@ -117,7 +117,7 @@ def program_card(program: ProgramView) -> Shown:
     blocks.append(fields([("Program manager", person(program.manager)), ("Key", escape(program.key))]))
     if program.projects:
         blocks.append(project_table(program.projects))
-    row = [override_button(program.program_id)] if program.may_override else []
+    row = override_buttons(program.program_id, program.rollup) if program.may_override else []
     blocks.append(actions(*row, heat_button(program.key, says=f"Show the heat map of {program.name}")))
     blocks.append(context("Only you see this · Rated from the projects that you may see · Worst first"))
     return escape(text), tuple(blocks)

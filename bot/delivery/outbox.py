@@ -174,6 +174,17 @@ def is_known(session: Session, workspace: WorkspaceId, dedupe_key: str) -> bool:
     return session.scalar(known) is not None
 
 
+def subject_at(session: Session, workspace: WorkspaceId, reader: str, channel: str, ts: str) -> str | None:
+    """Say what the message to this reader is about that stands in this conversation at this `ts`."""
+    found = select(Delivery.subject).where(
+        Delivery.workspace_id == workspace,
+        Delivery.recipient.in_((reader, channel)),
+        Delivery.sent_channel == channel,
+        Delivery.sent_ts == ts,
+    )
+    return session.scalars(found.order_by(Delivery.id).limit(1)).first()
+
+
 def _insert_once(session: Session, workspace: WorkspaceId, note: Note, now: datetime) -> int | None:
     session.info[FILLS_OUTBOX] = True
     connection = session.connection()

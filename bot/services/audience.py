@@ -10,8 +10,8 @@ from bot.domain.ids import WorkspaceId
 from bot.domain.periods import due_at, local_day
 from bot.domain.rights import Actor
 from bot.services import runs
+from bot.services.audit import on_record
 from bot.services.digest import build_digest
-from models.records import AuditEvent
 from models.workspaces import Workspace
 
 LIVES = timedelta(hours=12)
@@ -26,17 +26,8 @@ def choose_channel(
     workspace.digest_channel = channel
     if channel is not None:
         workspace.digest_hour = hour
-    session.add(
-        AuditEvent(
-            workspace_id=actor.workspace_id,
-            at=now,
-            actor_id=actor.person_id,
-            action="digest.channel",
-            subject_kind="workspace",
-            subject_id=actor.workspace_id,
-            details={"channel": channel, "hour": workspace.digest_hour},
-        )
-    )
+    details = {"channel": channel, "hour": workspace.digest_hour}
+    on_record(session, actor, "digest.channel", "workspace", actor.workspace_id, now=now, details=details)
     return workspace.time_zone
 
 

@@ -20,13 +20,13 @@ from bot.domain.rights import Actor, may
 from bot.domain.views import LinkageView
 from bot.errors import Forbidden, NotFound
 from bot.services import directory, runs
+from bot.services.audit import on_record
 from bot.services.evidence import known_of, recorded
 from bot.services.names import names_led, names_visible, visible_among
 from models.linkages import Linkage, linkage_to_change, linkages
 from models.people import people_by_id
 from models.plans import deployments, milestones
 from models.projects import Project, assets, programs, project, projects
-from models.records import AuditEvent
 from models.register import open_entries
 from models.reports import last_reports
 from models.workspaces import Workspace
@@ -180,17 +180,8 @@ def decide(session: Session, actor: Actor, linkage_id: int, state: LinkageState,
         row.state = state
         row.decided_by_id = actor.person_id
         row.decided_at = now
-        session.add(
-            AuditEvent(
-                workspace_id=actor.workspace_id,
-                at=now,
-                actor_id=actor.person_id,
-                action=f"linkage.{state.value}",
-                subject_kind="linkage",
-                subject_id=row.id,
-                details={"a": sides[0].key, "b": sides[1].key},
-            )
-        )
+        details = {"a": sides[0].key, "b": sides[1].key}
+        on_record(session, actor, f"linkage.{state.value}", "linkage", row.id, now=now, details=details)
     by = directory.people_of(session, actor, [row.decided_by_id])
     return Decided(
         linkage_id=row.id,

@@ -13,11 +13,11 @@ from bot.domain.rights import Actor
 from bot.domain.views import PersonView
 from bot.errors import UserError
 from bot.services import access, directory, drafts
+from bot.services.audit import on_record
 from bot.services.names import names_visible
 from models.named import NamedPerson, named_people, named_person
 from models.people import Person, person, person_of_slack_id
 from models.projects import Project
-from models.records import AuditEvent
 
 DRAFT = "naming"
 NOBODY = "I know nobody by that name here. Pick the person from Slack's list when you type @."
@@ -77,20 +77,13 @@ def apply(
         found.manager_id = None if proposal.off else chosen.id
     else:
         _name(session, actor, found, proposal, now)
-    event = AuditEvent(
-        workspace_id=actor.workspace_id,
-        at=now,
-        actor_id=actor.person_id,
-        action=f"project.{proposal.naming.value}{'_off' if proposal.off else ''}",
-        subject_kind="project",
-        subject_id=found.id,
-        details={
-            "person_id": chosen.id,
-            "before_id": before.person_id if before else None,
-            "until": proposal.until.isoformat() if proposal.until else None,
-        },
-    )
-    session.add(event)
+    action = f"project.{proposal.naming.value}{'_off' if proposal.off else ''}"
+    details = {
+        "person_id": chosen.id,
+        "before_id": before.person_id if before else None,
+        "until": proposal.until.isoformat() if proposal.until else None,
+    }
+    event = on_record(session, actor, action, "project", found.id, now=now, details=details)
     session.flush()
     told = _told(session, actor, found, proposal, before)
     return NamingDone(event.id, proposal, found.name, found.key, _view(chosen), before, actor.name, told)

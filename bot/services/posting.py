@@ -15,12 +15,12 @@ from bot.domain.subjects import card_of
 from bot.domain.views import MilestoneView, ProjectView, Recipient, ReportPosted
 from bot.errors import NotFound, Stale
 from bot.services import access, directory, drafts, other_view, repeats
+from bot.services.audit import on_record
 from bot.services.cadences import cadence_of
 from bot.services.register import add_entry
 from models.outbox import readers_of
 from models.plans import Milestone, MilestoneMove, milestones, moves_of
 from models.projects import Project
-from models.records import AuditEvent
 from models.reports import NO_CHANGE, StatusReport, newest_version
 
 ASKED_AFTER = 3
@@ -212,17 +212,8 @@ def _record(
     report.reported_at = now
     session.add(report)
     session.flush()
-    session.add(
-        AuditEvent(
-            workspace_id=actor.workspace_id,
-            at=now,
-            actor_id=actor.person_id,
-            action="report.posted",
-            subject_kind="status_report",
-            subject_id=report.id,
-            details={"project": found.key, "overall": content.overall.value, "version": report.version},
-        )
-    )
+    details = {"project": found.key, "overall": content.overall.value, "version": report.version}
+    on_record(session, actor, "report.posted", "status_report", report.id, now=now, details=details)
 
 
 def _snapshot(step: MilestoneView) -> dict[str, object]:

@@ -17,10 +17,10 @@ from bot.domain.rights import Actor
 from bot.domain.views import PersonView, RiskRaised
 from bot.errors import NotFound, Stale
 from bot.services import access, directory, drafts
+from bot.services.audit import on_record
 from bot.services.names import names_led
 from models.people import people_by_id, person_of_slack_id
 from models.projects import Project
-from models.records import AuditEvent
 from models.register import RegisterEntry, next_number
 
 
@@ -165,17 +165,8 @@ def add_entry(
     )
     session.add(entry)
     session.flush()
-    session.add(
-        AuditEvent(
-            workspace_id=actor.workspace_id,
-            at=now,
-            actor_id=actor.person_id,
-            action="entry.raised",
-            subject_kind="register_entry",
-            subject_id=entry.id,
-            details={"project": found.key, "number": entry.number, "score": entry.score},
-        )
-    )
+    details = {"project": found.key, "number": entry.number, "score": entry.score}
+    on_record(session, actor, "entry.raised", "register_entry", entry.id, now=now, details=details)
     return entry
 
 

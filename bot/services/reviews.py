@@ -16,12 +16,12 @@ from bot.domain.subjects import card_of
 from bot.domain.views import MilestoneView, ProjectView, ReportPosted, Reviewed
 from bot.errors import NotFound, Settled, Stale
 from bot.services import access, directory, other_view
+from bot.services.audit import on_record
 from bot.services.names import names_led
 from bot.services.receipts import once
 from models.outbox import readers_of
 from models.plans import moves_at, moves_of
 from models.projects import Program, Project
-from models.records import AuditEvent
 from models.reports import (
     ConfidenceRating,
     StatusReport,
@@ -142,7 +142,7 @@ def rate(
     )
     session.add(rating)
     session.flush()
-    _on_record(session, actor, "confidence.rated", "project", project.id, now=now)
+    on_record(session, actor, "confidence.rated", "project", project.id, now=now)
     newest = last_report(session, actor.workspace_id, project.id)
     view, _, _ = directory.brief_view(session, actor, project, now=now)
     card = _card(session, actor, newest, project, program, now=now) if newest else None
@@ -195,7 +195,7 @@ def _act(
     )
     session.add(act)
     session.flush()
-    _on_record(session, actor, f"report.{kind.value}", "status_report", found.id, now=now)
+    on_record(session, actor, f"report.{kind.value}", "status_report", found.id, now=now)
     card = _card(session, actor, found, project, program, now=now)
     return Reviewed(actor.name, words, card.project, card.project.manager, card=card, review_id=act.id)
 
@@ -243,19 +243,4 @@ def _moved(
             moves=often.get(step.id, 0),
         )
         for step, move in moved
-    )
-
-
-def _on_record(
-    session: Session, actor: Actor, action: str, kind: str, subject_id: int, *, now: datetime
-) -> None:
-    session.add(
-        AuditEvent(
-            workspace_id=actor.workspace_id,
-            at=now,
-            actor_id=actor.person_id,
-            action=action,
-            subject_kind=kind,
-            subject_id=subject_id,
-        )
     )

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -18,15 +18,15 @@ from bot.domain.review import gap
 from bot.domain.rights import Actor, ProgramScope, may
 from bot.domain.rollup import LEAST_WEIGHT, Child, Override, Rollup, roll_up
 from bot.domain.views import PortfolioView, ProgramLine, ProgramView
-from bot.errors import NotFound, UserError
+from bot.errors import NotFound, Settled, UserError
 from bot.services import access, directory
+from bot.services.audit import on_record
 from bot.services.cadences import load_cadences
 from bot.services.names import every_visible
 from bot.services.receipts import once
 from models.overrides import RollupOverride, overrides_on
 from models.people import people_by_id
 from models.projects import Program, Project, programs, projects
-from models.records import AuditEvent
 from models.reports import ConfidenceRating, StatusReport, confidence_at, last_reports
 from models.strategy import Alignment, Objective, alignments, objectives
 from models.workspaces import Workspace
@@ -230,17 +230,26 @@ def override(
             ends_on=ends_on,
         )
     )
-    session.add(
-        AuditEvent(
-            workspace_id=actor.workspace_id,
-            at=now,
-            actor_id=actor.person_id,
-            action="rollup.overridden",
-            subject_kind="program",
-            subject_id=found.id,
-            details={"rating": rating.value, "ends_on": ends_on.isoformat()},
-        )
-    )
+    details = {"rating": rating.value, "ends_on": ends_on.isoformat()}
+    on_record(session, actor, "rollup.overridden", "program", found.id, now=now, details=details)
+    session.flush()
+    inside = projects(session, actor.workspace_id, program_id=found.id)
+    return found, of_program(session, actor, found, inside, now=now)
+
+
+def end_override(session: Session, actor: Actor, program_id: int, *, now: datetime) -> tuple[Program, Rollup]:
+    """Let the rule rate a program again from today; raises `Settled` when it does so already.
+
+    What was overridden, by whom, and until when it should have held, stay in the audit record.
+    """
+    found = access.program_to_change(session, actor, program_id, right=Right.OVERRIDE)
+    today = _today(session, actor, now)
+    held = overrides_on(session, actor.workspace_id, today, program_id=found.id).get(found.id)
+    if held is None:
+        raise Settled(f"{found.name} is rated by the rule already.")
+    details = {"rating": held.rating.value, "ends_on": held.ends_on.isoformat(), "given_by": held.by_id}
+    held.ends_on = today - timedelta(days=1)
+    on_record(session, actor, "rollup.override_ended", "program", found.id, now=now, details=details)
     session.flush()
     inside = projects(session, actor.workspace_id, program_id=found.id)
     return found, of_program(session, actor, found, inside, now=now)

@@ -1,15 +1,23 @@
 """Requests that no honest click sends: made-up values, other people's ids, forms that were tampered with."""
 
+from itertools import count
 from typing import Any
 
+from slack_sdk import WebClient
 from sqlalchemy import select
 
 from bot.commands.stage import Stage
+from bot.domain.enums import DeliveryState
 from bot.sandbox import payloads
 from bot.sandbox.transport import Answer, Envelope
-from models import Base, Draft
+from models import Base, Draft, Workspace
+from tests.factories import make_delivery
 
 ACROSS = "a test looks at every tenant"
+EVERY_TABLE: tuple[type[Base], ...] = tuple(
+    sorted((mapper.class_ for mapper in Base.registry.mappers), key=lambda each: each.__tablename__)
+)
+_numbers = count(1)
 Values = dict[str, dict[str, dict[str, Any]]]
 
 
@@ -38,7 +46,7 @@ def submitted(play: Stage, who: str, callback_id: str, nonce: str, values: Value
     workspace = play.workspace
     blocks = [{"type": "input", "block_id": each} for each in values]
     view = {
-        "id": "V0FORGED",
+        "id": f"V0FORGED{next(_numbers)}",
         "type": "modal",
         "callback_id": callback_id,
         "private_metadata": nonce,
@@ -91,6 +99,34 @@ def told(play: Stage, who: str, line: str) -> str:
     bot = play.workspace.bot.id
     return "\n".join(
         member.read(each) for each in member.messages() if each.ts not in before and each.user == bot
+    )
+
+
+def replied(play: Stage, who: str, subject: str, text: str) -> str:
+    """Write in the thread of a message about this, which the person is made to have; give what they read."""
+    workspace = play.workspace
+    member, user = workspace.as_(who), workspace.person(who)
+    client = WebClient(token=workspace.bot_token, base_url=play.server.api_url)
+    posted = client.chat_postMessage(channel=user.id, text="About this")
+    tenant = next(row for row in rows(play, Workspace) if row.team_id == workspace.team_id)
+    with play.application.database.write() as session:
+        make_delivery(
+            session,
+            tenant,
+            recipient=user.id,
+            subject=subject,
+            state=DeliveryState.SENT,
+            sent_channel=posted["channel"],
+            sent_ts=posted["ts"],
+        )
+    before = {each.ts for each in member.messages()}
+    parent = next(each for each in member.messages() if each.ts == posted["ts"])
+    member.say(text, thread=parent)
+    play.settle()
+    return "\n".join(
+        member.read(each)
+        for each in member.messages()
+        if each.ts not in before and each.user == workspace.bot.id
     )
 
 

@@ -1,13 +1,16 @@
 """Two views of one project: what the program manager makes of a report, and what the PM hears of it."""
 
+import threading
 from datetime import timedelta
 
 from sqlalchemy import select
 
+from bot.blocks.actions import Action, Callback
 from bot.commands.stage import Stage
 from bot.domain.enums import Confidence, ReviewKind
-from models import ConfidenceRating, Delivery, Review
+from models import ConfidenceRating, Delivery, Project, Review, StatusReport
 from tests.flows.again import send_again
+from tests.flows.forged import Values, pressed, rows, submitted
 from tests.flows.test_report_versions import post
 from tests.flows.test_reporting import ONE_TENANT, count
 
@@ -145,3 +148,73 @@ def test_a_pm_does_not_review_and_nothing_changes(play: Stage) -> None:
     told = dana.command("/confidence payroll green trust me", channel="people")
     assert "reviewed by the PMO and the program manager" in told.text
     assert (reviews(play), count(play, Delivery)) == ([], before)
+
+
+def test_a_reply_in_the_thread_of_a_question_is_its_answer(play: Stage) -> None:
+    post(play, "/status payroll amber vendor late")
+    priya, dana = play.workspace.as_("priya"), play.workspace.as_("dana")
+    priya.press("Ask")
+    assert priya.modal is not None
+    priya.modal.fill({"Your question": "Is the parallel run at risk?"})
+    assert not priya.modal.submit()
+    settle(play)
+    asked = next(each for each in dana.messages() if "Is the parallel run at risk?" in dana.read(each))
+    dana.say("Not before March", thread=asked)
+    settle(play)
+    assert [each.kind for each in reviews(play)] == [ReviewKind.ASKED, ReviewKind.ANSWERED]
+    assert any("answers your question" in text and "Not before March" in text for text in priya.texts())
+    told = next(each for each in dana.messages() if "Priya Raman hears of it" in dana.read(each))
+    assert told.thread_ts == asked.ts
+    assert not any("[Answer]" in text for text in dana.texts())
+    dana.say("status payroll green all well", thread=told)
+    settle(play)
+    assert [each.kind for each in reviews(play)][2:] == [ReviewKind.ANSWERED], (
+        "more words are a further answer"
+    )
+
+
+def test_two_reviewers_at_one_moment_acknowledge_once_and_both_are_told(play: Stage) -> None:
+    post(play, "/status payroll amber vendor late")
+    report = max(row.id for row in rows(play, StatusReport))
+    said: list[str] = []
+    together = threading.Barrier(2)
+
+    def press(who: str) -> None:
+        together.wait()
+        said.append(pressed(play, who, Action.REVIEW_ACKNOWLEDGE, str(report)))
+
+    threads = [threading.Thread(target=press, args=(who,)) for who in ("priya", "olivia")]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+    assert [each.kind for each in reviews(play)] == [ReviewKind.ACKNOWLEDGED]
+    assert sorted("acknowledged already" in each for each in said) == [False, True]
+
+
+def test_two_reviewers_who_rate_differently_both_stand_in_the_record_and_the_newer_counts(
+    play: Stage,
+) -> None:
+    post(play, "/status payroll green all on plan")
+    for who, point in (("priya", "amber"), ("olivia", "red")):
+        member = play.workspace.as_(who)
+        member.command(f"/confidence payroll {point} seen from here", channel="general")
+        assert member.modal is not None
+        assert not member.modal.submit()
+    settle(play)
+    shown = play.workspace.as_("dana").command("/project payroll", channel="people").text
+    assert "Red, 2 steps worse than reported, Olivia Brandt" in shown
+    given = [row.confidence for row in rows(play, ConfidenceRating)][-2:]
+    assert given == [Confidence.AMBER, Confidence.RED]
+
+
+def test_a_choice_that_was_never_offered_is_refused_in_a_sentence(play: Stage) -> None:
+    payroll = next(row.id for row in rows(play, Project) if row.key == "PAY")
+    values: Values = {
+        f"confidence:{payroll}": {"value": {"selected_option": {"value": "purple"}}},
+        f"reason:{payroll}": {"value": {"value": "so what"}},
+    }
+    before = count(play, ConfidenceRating)
+    answer = submitted(play, "priya", Callback.CONFIDENCE_FORM, "", values)
+    assert "One of the choices is none that I know any more" in repr(answer.payload)
+    assert count(play, ConfidenceRating) == before

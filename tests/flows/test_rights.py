@@ -16,15 +16,32 @@ from bot.sandbox.state import Guest
 from handlers.answers import Say
 from handlers.context import Request
 from handlers.router import Nobody
-from models import Draft, Linkage, Person, Project, RegisterEntry, SetCadence, StatusReport, Workspace
+from models import (
+    Base,
+    ConfidenceRating,
+    Draft,
+    EntryChange,
+    Linkage,
+    Person,
+    Program,
+    Project,
+    RegisterEntry,
+    Review,
+    RollupOverride,
+    SetCadence,
+    StatusReport,
+    Workspace,
+)
 from tests.factories import make_deployment, make_named
 from tests.flows.conftest import MONDAY
 from tests.flows.forged import (
     ACROSS,
+    Values,
     changed,
     newest_nonce,
     opened_home,
     pressed,
+    replied,
     rows,
     submitted,
     suggested,
@@ -47,6 +64,11 @@ PEOPLE = {
     "stranger": "otto",
     "guest": "gia",
     "deactivated deputy": "dirk",
+}
+
+
+SO_WHAT: Values = {
+    name: {"value": {"type": "plain_text_input", "value": "so what"}} for name in ("words", "reason")
 }
 
 
@@ -172,6 +194,84 @@ def _sets(play: Stage, who: str, line: str) -> bool:
     return len(rows(play, SetCadence)) > before
 
 
+def rates_confidence(play: Stage, who: str) -> bool:
+    """Give Payroll a delivery confidence."""
+    payroll = _payroll(play)
+    values: Values = {
+        f"confidence:{payroll}": {"value": {"selected_option": {"value": "red"}}},
+        f"reason:{payroll}": {"value": {"value": "seen from here"}},
+    }
+    return _adds(play, ConfidenceRating, lambda: submitted(play, who, Callback.CONFIDENCE_FORM, "", values))
+
+
+def reviews_a_report(play: Stage, who: str) -> bool:
+    """Acknowledge, ask about and return the newest report of Payroll, each by what Slack would send."""
+    report = str(max(row.id for row in rows(play, StatusReport) if row.project_id == _payroll(play)))
+    acts = [
+        _adds(play, Review, lambda: submitted(play, who, Callback.ASK_FORM, report, SO_WHAT)),
+        _adds(play, Review, lambda: pressed(play, who, Action.REVIEW_ACKNOWLEDGE, report)),
+        _adds(play, Review, lambda: submitted(play, who, Callback.RETURN_FORM, report, SO_WHAT)),
+    ]
+    assert len(set(acts)) == 1
+    return acts[0]
+
+
+def answers_a_question(play: Stage, who: str) -> bool:
+    """Answer what the PMO asked about Payroll, in the form and in the thread."""
+    report = str(max(row.id for row in rows(play, StatusReport) if row.project_id == _payroll(play)))
+    submitted(play, "olivia", Callback.ASK_FORM, report, SO_WHAT)
+    asked = max(row.id for row in rows(play, Review))
+    acts = [
+        _adds(play, Review, lambda: submitted(play, who, Callback.ANSWER_FORM, str(asked), SO_WHAT)),
+        _adds(play, Review, lambda: replied(play, who, f"question:{asked}", "so what")),
+    ]
+    assert len(set(acts)) == 1
+    return acts[0]
+
+
+def overrides_a_rollup(play: Stage, who: str) -> bool:
+    """Override the rating of Payroll's program, and end that again."""
+    program = str(next(row.id for row in rows(play, Program) if row.name == "HR & People"))
+    values: Values = {
+        "rating": {"value": {"selected_option": {"value": "amber"}}},
+        "ends": {"value": {"type": "datepicker", "selected_date": "2027-01-01"}},
+        **SO_WHAT,
+    }
+    overridden = _adds(
+        play, RollupOverride, lambda: submitted(play, who, Callback.OVERRIDE_FORM, program, values)
+    )
+    if not overridden:  # nobody may end what another has put there, either
+        submitted(play, "olivia", Callback.OVERRIDE_FORM, program, values)
+    before = rows(play, RollupOverride)
+    pressed(play, who, Action.ROLLUP_END_OVERRIDE, program)
+    assert (rows(play, RollupOverride) != before) is overridden
+    pressed(play, "olivia", Action.ROLLUP_END_OVERRIDE, program)
+    return overridden
+
+
+def changes_an_entry(play: Stage, who: str) -> bool:
+    """Close a risk of Payroll, and open it again."""
+    at = str(next(row.id for row in rows(play, RegisterEntry) if row.project_id == _payroll(play)))
+    values: Values = {"outcome": {"value": {"selected_option": {"value": "avoided"}}}, **SO_WHAT}
+    closed = _adds(play, EntryChange, lambda: submitted(play, who, Callback.CLOSE_FORM, at, values))
+    if not closed:
+        submitted(play, "olivia", Callback.CLOSE_FORM, at, values)
+    reopened = _adds(play, EntryChange, lambda: pressed(play, who, Action.ENTRY_REOPEN, at))
+    assert reopened is closed
+    pressed(play, "olivia", Action.ENTRY_REOPEN, at)
+    return closed
+
+
+def _adds(play: Stage, table: type[Base], act: Callable[[], object]) -> bool:
+    before = len(rows(play, table))
+    act()
+    return len(rows(play, table)) > before
+
+
+def _payroll(play: Stage) -> int:
+    return next(int(row.id) for row in rows(play, Project) if row.key == "PAY")
+
+
 def _pair(play: Stage) -> set[int]:
     return {row.id for row in rows(play, Project) if row.key in ("PAY", "EXP")}
 
@@ -185,6 +285,7 @@ class Act:
 
 
 LEADERS = frozenset({"PMO", "program manager", "PM", "deputy"})
+STEERING = frozenset({"PMO", "program manager"})
 INSIDE = frozenset(PEOPLE) - {"stranger", "guest", "deactivated deputy"}
 ACTS = (
     Act(reports, LEADERS),
@@ -194,9 +295,14 @@ ACTS = (
     Act(sees_a_project, INSIDE),
     Act(sees_a_confidential_project, frozenset({"PMO", "program manager", "named reader of Larch"})),
     Act(decides_a_linkage, frozenset({"PMO", "program manager", "program manager of another"})),
+    Act(rates_confidence, STEERING),
+    Act(reviews_a_report, STEERING),
+    Act(answers_a_question, LEADERS),
+    Act(overrides_a_rollup, STEERING),
+    Act(changes_an_entry, LEADERS),
     Act(sets_the_digest, frozenset({"PMO"})),
-    Act(sets_the_cadence_of_a_project, frozenset({"PMO", "program manager"})),
-    Act(sets_the_cadence_of_a_program, frozenset({"PMO", "program manager"})),
+    Act(sets_the_cadence_of_a_project, STEERING),
+    Act(sets_the_cadence_of_a_program, STEERING),
     Act(sets_the_cadence_of_the_workspace, frozenset({"PMO"})),
 )
 
@@ -253,7 +359,7 @@ class Listener:
 def listeners(play: Stage) -> list[Listener]:
     """Find every table of the router by itself, so that a new one is not forgotten here."""
     tables = {name: held for name, held in vars(play.application.router).items() if isinstance(held, dict)}
-    assert set(tables) == {"commands", "actions", "views", "menus", "events"}
+    assert set(tables) == {"commands", "actions", "views", "menus", "replies", "events"}
     return [Listener(kind, str(name), table, table[name]) for kind, table in tables.items() for name in table]
 
 
@@ -294,6 +400,8 @@ def _ask(play: Stage, kind: str, name: str, who: str) -> None:
         play.workspace.as_(who).command(f"/pmo {name} x", channel="general")
     elif kind == "actions":
         pressed(play, who, name, "1")
+    elif kind == "replies":
+        replied(play, who, f"{name}:1", "so what")
     elif kind == "menus":
         suggested(play, who, name, "a")
     else:

@@ -5,11 +5,13 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
+from bot.blocks.actions import Callback
 from bot.commands.stage import Stage
 from bot.domain.enums import ProjectState, Rating
-from models import Project, RollupOverride
+from models import AuditEvent, Program, Project, RollupOverride
 from tests.factories import count_queries
 from tests.flows.again import send_again
+from tests.flows.forged import Values, rows, submitted
 from tests.flows.test_report_versions import post
 from tests.flows.test_reporting import ONE_TENANT, count
 
@@ -76,6 +78,37 @@ def test_an_overridden_program_stays_where_the_rule_puts_it_and_shows_where_view
     order = [[line.split(" (")[0] for line in text.splitlines() if "(" in line] for text in (before, after)]
     assert len(order[0]) > 3
     assert order[0] == order[1]
+
+
+def test_an_override_is_ended_by_a_button_and_stays_in_the_record(play: Stage) -> None:
+    post(play, "/status payroll red vendor has gone")
+    assert not override(play, "priya")
+    assert "[End Override]" not in play.workspace.as_("tom").command("/program hr", channel="general").text
+    priya = play.workspace.as_("priya")
+    assert "by override of Priya" in priya.command("/program hr", channel="people").text
+    told = priya.press("End Override").text
+    assert "The override of HR & People has ended. The rule says Amber A ▲. Red: Payroll" in told
+    send_again(play)
+    assert "is rated by the rule already" in "\n".join(priya.texts("people"))
+    shown = priya.command("/program hr", channel="people").text
+    assert "override of" not in shown
+    assert "[End Override]" not in shown
+    assert count(play, RollupOverride) == 1
+    (event,) = (row for row in rows(play, AuditEvent) if row.action == "rollup.override_ended")
+    assert (event.details["rating"], event.details["ends_on"]) == ("amber", "2026-11-27")
+
+
+def test_what_was_never_offered_is_refused_in_a_sentence(play: Stage) -> None:
+    hr = next(row.id for row in rows(play, Program) if row.name == "HR & People")
+    for rating, ends in (("purple", "2027-01-01"), ("green", "someday")):
+        values: Values = {
+            "rating": {"value": {"selected_option": {"value": rating}}},
+            "ends": {"value": {"type": "datepicker", "selected_date": ends}},
+            "reason": {"value": {"value": "so what"}},
+        }
+        answer = submitted(play, "priya", Callback.OVERRIDE_FORM, str(hr), values)
+        assert "One of the choices is none that I know any more" in repr(answer.payload)
+    assert count(play, RollupOverride) == 0
 
 
 def test_an_override_needs_a_reason_and_a_day_to_come(play: Stage) -> None:

@@ -1,6 +1,7 @@
 """Two tenants in one database: another one's id in a button or a form changes nothing and shows nothing."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 
@@ -11,7 +12,6 @@ from models import (
     Base,
     ConfidenceRating,
     Delivery,
-    Draft,
     Linkage,
     Milestone,
     MilestoneMove,
@@ -22,14 +22,13 @@ from models import (
     Review,
     SetCadence,
     StatusReport,
-    Workspace,
 )
-from tests.flows.forged import Values, newest_nonce, pressed, rows, submitted
+from tests.flows.forged import EVERY_TABLE, Values, newest_nonce, pressed, replied, rows, submitted
 from tests.populated import Populated, populate
 
-EVERYTHING: tuple[type[Base], ...] = (
-    AuditEvent, ConfidenceRating, Delivery, Draft, Linkage, Milestone, MilestoneMove, Person, Program,
-    Project, RegisterEntry, Review, SetCadence, StatusReport, Workspace,
+_OF_ENTRIES = (
+    Callback.ENTRY_FORM, Callback.CLOSE_FORM, Callback.ESCALATE_FORM, Callback.ACCEPT_FORM,
+    Callback.SEND_BACK_FORM, Callback.PROPOSE_FORM, Callback.DECIDE_FORM,
 )  # fmt: skip
 OWN = (
     Project,
@@ -55,7 +54,7 @@ class Two:
 
     def their_rows(self) -> list[object]:
         workspace = self.theirs.workspace.id
-        return [row for row in rows(self.play, *EVERYTHING) if _tenant(row) == workspace]
+        return [row for row in rows(self.play, *EVERY_TABLE) if _tenant(row) == workspace]
 
     def our_record(self) -> list[object]:
         workspace = self.theirs.workspace.id
@@ -104,6 +103,60 @@ def test_another_tenants_ids_in_any_button_change_nothing_and_show_nothing(two: 
                     modal.close()
     assert two.their_rows() == their_rows
     assert two.our_record() == ours
+
+
+def test_another_tenants_question_is_not_answered_in_a_thread(two: Two) -> None:
+    their_rows, reviews = two.their_rows(), rows(two.play, Review)
+    said = replied(two.play, "dana", f"question:{two.theirs.review.id}", "so what")
+    assert "I know no such question that you may answer." in said
+    assert (two.their_rows(), rows(two.play, Review)) == (their_rows, reviews)
+
+
+def test_another_tenants_id_in_the_metadata_of_any_form_changes_nothing_and_shows_nothing(two: Two) -> None:
+    """Every form is filled in wholly, so that nothing but the id can be what refuses it."""
+    play, theirs = two.play, two.theirs
+    their_rows, ours = two.their_rows(), two.our_record()
+    of_its_kind: dict[Callback, Any] = {  # a number of another kind may well be one of ours
+        Callback.ASK_FORM: theirs.report,
+        Callback.RETURN_FORM: theirs.report,
+        Callback.ANSWER_FORM: theirs.review,
+        Callback.OVERRIDE_FORM: theirs.program,
+        Callback.OWNER_FORM: theirs.project,
+        **dict.fromkeys(_OF_ENTRIES, theirs.entry),
+    }
+    for who in ("olivia", "dana"):
+        for callback in Callback:
+            row = of_its_kind.get(callback)
+            carried = [str(row.id), f"{row.id}|0"] if row else [theirs.draft.nonce, ""]
+            for metadata in carried:
+                answer = submitted(play, who, callback, metadata, _filled(theirs.project.id))
+                assert not any(word in repr(answer.payload) for word in secrets(theirs)), (callback, metadata)
+                assert two.our_record() == ours, (who, callback, metadata)
+    assert two.their_rows() == their_rows
+
+
+def test_the_same_forms_with_own_ids_are_not_refused(two: Two) -> None:
+    """Or the test above would show nothing."""
+    play, theirs = two.play, two.theirs
+
+    def own(table: type[Base], **values: object) -> int:
+        found = (row for row in rows(play, table) if row.workspace_id != theirs.workspace.id)
+        return next(int(row.id) for row in found if all(getattr(row, k) == v for k, v in values.items()))
+
+    payroll = own(Project, key="PAY")
+    newest = max(row.id for row in rows(play, StatusReport) if row.project_id == payroll)
+    entry = own(RegisterEntry, project_id=payroll)
+    for callback, metadata in (
+        (Callback.ASK_FORM, newest),
+        (Callback.RETURN_FORM, newest),
+        (Callback.OVERRIDE_FORM, own(Program, name="HR & People")),
+        (Callback.CONFIDENCE_FORM, ""),
+        (Callback.ESCALATE_FORM, entry),
+        (Callback.CLOSE_FORM, entry),
+    ):
+        before = rows(play, AuditEvent)
+        submitted(play, "olivia", callback, str(metadata), _filled(payroll))
+        assert rows(play, AuditEvent) != before, callback
 
 
 def test_another_tenants_report_or_question_in_a_forms_metadata_is_unknown(two: Two) -> None:
@@ -216,3 +269,16 @@ def _form(field: str, project_id: int) -> Values:
         f"{field}:{project_id}": {"value": shown},
         "project": {"form.project": {"selected_option": {"value": str(project_id)}}},
     }
+
+
+def _filled(project_id: int) -> Values:
+    """Something in every input that any form has, for a project."""
+    words = ("words", "reason", "title", "description", "summary", "help")
+    values: Values = {each: {"value": {"type": "plain_text_input", "value": "so what"}} for each in words}
+    choices = {"rating": "red", "confidence": "red", "outcome": "avoided", "overall": "red"}
+    for name, choice in choices.items():
+        values[name] = {"value": {"type": "static_select", "selected_option": {"value": choice}}}
+    values["ends"] = {"value": {"type": "datepicker", "selected_date": "2027-01-01"}}
+    values["owner"] = {"value": {"type": "users_select", "selected_user": "U0DANA"}}
+    named = {f"{name}:{project_id}": value for name, value in values.items()}
+    return {**values, **named, "project": {"form.project": {"selected_option": {"value": str(project_id)}}}}
