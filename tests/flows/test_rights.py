@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import update
 
 from bot.blocks.actions import Action, Callback
 from bot.commands.stage import Stage
@@ -17,28 +16,18 @@ from handlers.answers import Say
 from handlers.context import Request
 from handlers.router import Nobody
 from models import (
-    Base,
-    ConfidenceRating,
     Draft,
-    EntryChange,
     Linkage,
     Person,
-    Program,
     Project,
     RegisterEntry,
-    Review,
-    RollupOverride,
-    SetCadence,
     StatusReport,
-    Workspace,
 )
 from tests.factories import make_deployment, make_named
+from tests.flows import deeds
 from tests.flows.conftest import MONDAY
 from tests.flows.forged import (
-    ACROSS,
-    Values,
     changed,
-    newest_nonce,
     opened_home,
     pressed,
     replied,
@@ -64,11 +53,6 @@ PEOPLE = {
     "stranger": "otto",
     "guest": "gia",
     "deactivated deputy": "dirk",
-}
-
-
-SO_WHAT: Values = {
-    name: {"value": {"type": "plain_text_input", "value": "so what"}} for name in ("words", "reason")
 }
 
 
@@ -99,183 +83,6 @@ def named(play: Stage, who: str, key: str, part: Part, until: datetime | None = 
         make_named(session, project, person, part=part, until=until)
 
 
-def reports(play: Stage, who: str) -> bool:
-    """Report Payroll in one line and post the preview."""
-    before = len(rows(play, StatusReport))
-    drafts = len(rows(play, Draft))
-    play.workspace.as_(who).command("/status payroll green all well", channel="general")
-    if len(rows(play, Draft)) > drafts:
-        pressed(play, who, Action.STATUS_POST, newest_nonce(play))
-    return len(rows(play, StatusReport)) > before
-
-
-def posts_the_draft_of_another(play: Stage, who: str) -> bool:
-    """Post what Grace has typed and not posted."""
-    before = len(rows(play, StatusReport))
-    play.workspace.as_("grace").command("/status skills register green all well", channel="general")
-    nonce = newest_nonce(play)
-    for action in (Action.STATUS_POST, Action.STATUS_EDIT, Action.STATUS_CANCEL):
-        assert "all well" not in pressed(play, who, action, nonce)
-    submitted(play, who, Callback.STATUS_FORM, nonce, {"overall:1": {"value": {"value": "green"}}})
-    return len(rows(play, StatusReport)) > before
-
-
-def raises_a_risk(play: Stage, who: str) -> bool:
-    """Raise a risk of Payroll in one line."""
-    before = len(rows(play, RegisterEntry))
-    drafts = len(rows(play, Draft))
-    play.workspace.as_(who).command("/risk payroll data may come late p3 i3", channel="general")
-    if len(rows(play, Draft)) > drafts:
-        pressed(play, who, Action.RISK_POST, newest_nonce(play))
-    return len(rows(play, RegisterEntry)) > before
-
-
-def opens_the_form(play: Stage, who: str) -> bool:
-    """Press a button that opens the form of Payroll."""
-    before = len(rows(play, StatusReport))
-    found = next(str(row.id) for row in rows(play, Project) if row.key == "PAY")
-    pressed(play, who, Action.STATUS_OPEN, found)
-    modal = play.workspace.as_(who).modal
-    opened = modal is not None
-    if modal is not None:
-        modal.close()
-    assert len(rows(play, StatusReport)) == before
-    return opened
-
-
-def sees_a_project(play: Stage, who: str) -> bool:
-    """Look at Payroll."""
-    return "Dana Whitlock" in play.workspace.as_(who).command("/project payroll", channel="general").text
-
-
-def sees_a_confidential_project(play: Stage, who: str) -> bool:
-    """Look at Project Larch."""
-    said = play.workspace.as_(who).command("/project LAR", channel="general").text
-    return "Elif Aydin" in said
-
-
-def decides_a_linkage(play: Stage, who: str) -> bool:
-    """Dismiss the suggested linkage of Payroll with Expenses, which is put back each time."""
-    found = next(row for row in rows(play, Linkage) if {row.project_a_id, row.project_b_id} == _pair(play))
-    with play.application.database.write() as session:
-        back = update(Linkage).where(Linkage.id == found.id)
-        values = back.values(state="suggested", decided_by_id=None, decided_at=None)
-        session.execute(values.execution_options(across_workspaces=ACROSS))
-    before = rows(play, Linkage)
-    pressed(play, who, Action.DIGEST_LINKAGE_DISMISS, str(found.id))
-    return rows(play, Linkage) != before
-
-
-def sets_the_digest(play: Stage, who: str) -> bool:
-    """Choose where the digest goes."""
-    hour = rows(play, Workspace)[0].digest_hour
-    play.workspace.as_(who).command(f"/pmo digest here at {(hour + 1) % 24}", channel="general")
-    return bool(rows(play, Workspace)[0].digest_hour != hour)
-
-
-def sets_the_cadence_of_a_project(play: Stage, who: str) -> bool:
-    """Set when Payroll's reports are due."""
-    return _sets(play, who, "payroll every 2 weeks")
-
-
-def sets_the_cadence_of_a_program(play: Stage, who: str) -> bool:
-    """Set when the reports of Payroll's program are due."""
-    return _sets(play, who, "HRP every 3 weeks")
-
-
-def sets_the_cadence_of_the_workspace(play: Stage, who: str) -> bool:
-    """Set when everybody's reports are due."""
-    return _sets(play, who, "weekly")
-
-
-def _sets(play: Stage, who: str, line: str) -> bool:
-    before = len(rows(play, SetCadence))
-    play.workspace.as_(who).command(f"/pmo cadence {line}", channel="general")
-    return len(rows(play, SetCadence)) > before
-
-
-def rates_confidence(play: Stage, who: str) -> bool:
-    """Give Payroll a delivery confidence."""
-    payroll = _payroll(play)
-    values: Values = {
-        f"confidence:{payroll}": {"value": {"selected_option": {"value": "red"}}},
-        f"reason:{payroll}": {"value": {"value": "seen from here"}},
-    }
-    return _adds(play, ConfidenceRating, lambda: submitted(play, who, Callback.CONFIDENCE_FORM, "", values))
-
-
-def reviews_a_report(play: Stage, who: str) -> bool:
-    """Acknowledge, ask about and return the newest report of Payroll, each by what Slack would send."""
-    report = str(max(row.id for row in rows(play, StatusReport) if row.project_id == _payroll(play)))
-    acts = [
-        _adds(play, Review, lambda: submitted(play, who, Callback.ASK_FORM, report, SO_WHAT)),
-        _adds(play, Review, lambda: pressed(play, who, Action.REVIEW_ACKNOWLEDGE, report)),
-        _adds(play, Review, lambda: submitted(play, who, Callback.RETURN_FORM, report, SO_WHAT)),
-    ]
-    assert len(set(acts)) == 1
-    return acts[0]
-
-
-def answers_a_question(play: Stage, who: str) -> bool:
-    """Answer what the PMO asked about Payroll, in the form and in the thread."""
-    report = str(max(row.id for row in rows(play, StatusReport) if row.project_id == _payroll(play)))
-    submitted(play, "olivia", Callback.ASK_FORM, report, SO_WHAT)
-    asked = max(row.id for row in rows(play, Review))
-    acts = [
-        _adds(play, Review, lambda: submitted(play, who, Callback.ANSWER_FORM, str(asked), SO_WHAT)),
-        _adds(play, Review, lambda: replied(play, who, f"question:{asked}", "so what")),
-    ]
-    assert len(set(acts)) == 1
-    return acts[0]
-
-
-def overrides_a_rollup(play: Stage, who: str) -> bool:
-    """Override the rating of Payroll's program, and end that again."""
-    program = str(next(row.id for row in rows(play, Program) if row.name == "HR & People"))
-    values: Values = {
-        "rating": {"value": {"selected_option": {"value": "amber"}}},
-        "ends": {"value": {"type": "datepicker", "selected_date": "2027-01-01"}},
-        **SO_WHAT,
-    }
-    overridden = _adds(
-        play, RollupOverride, lambda: submitted(play, who, Callback.OVERRIDE_FORM, program, values)
-    )
-    if not overridden:  # nobody may end what another has put there, either
-        submitted(play, "olivia", Callback.OVERRIDE_FORM, program, values)
-    before = rows(play, RollupOverride)
-    pressed(play, who, Action.ROLLUP_END_OVERRIDE, program)
-    assert (rows(play, RollupOverride) != before) is overridden
-    pressed(play, "olivia", Action.ROLLUP_END_OVERRIDE, program)
-    return overridden
-
-
-def changes_an_entry(play: Stage, who: str) -> bool:
-    """Close a risk of Payroll, and open it again."""
-    at = str(next(row.id for row in rows(play, RegisterEntry) if row.project_id == _payroll(play)))
-    values: Values = {"outcome": {"value": {"selected_option": {"value": "avoided"}}}, **SO_WHAT}
-    closed = _adds(play, EntryChange, lambda: submitted(play, who, Callback.CLOSE_FORM, at, values))
-    if not closed:
-        submitted(play, "olivia", Callback.CLOSE_FORM, at, values)
-    reopened = _adds(play, EntryChange, lambda: pressed(play, who, Action.ENTRY_REOPEN, at))
-    assert reopened is closed
-    pressed(play, "olivia", Action.ENTRY_REOPEN, at)
-    return closed
-
-
-def _adds(play: Stage, table: type[Base], act: Callable[[], object]) -> bool:
-    before = len(rows(play, table))
-    act()
-    return len(rows(play, table)) > before
-
-
-def _payroll(play: Stage) -> int:
-    return next(int(row.id) for row in rows(play, Project) if row.key == "PAY")
-
-
-def _pair(play: Stage) -> set[int]:
-    return {row.id for row in rows(play, Project) if row.key in ("PAY", "EXP")}
-
-
 @dataclass(frozen=True)
 class Act:
     """Something to do, and who may."""
@@ -288,22 +95,22 @@ LEADERS = frozenset({"PMO", "program manager", "PM", "deputy"})
 STEERING = frozenset({"PMO", "program manager"})
 INSIDE = frozenset(PEOPLE) - {"stranger", "guest", "deactivated deputy"}
 ACTS = (
-    Act(reports, LEADERS),
-    Act(posts_the_draft_of_another, frozenset()),
-    Act(raises_a_risk, LEADERS),
-    Act(opens_the_form, LEADERS),
-    Act(sees_a_project, INSIDE),
-    Act(sees_a_confidential_project, frozenset({"PMO", "program manager", "named reader of Larch"})),
-    Act(decides_a_linkage, frozenset({"PMO", "program manager", "program manager of another"})),
-    Act(rates_confidence, STEERING),
-    Act(reviews_a_report, STEERING),
-    Act(answers_a_question, LEADERS),
-    Act(overrides_a_rollup, STEERING),
-    Act(changes_an_entry, LEADERS),
-    Act(sets_the_digest, frozenset({"PMO"})),
-    Act(sets_the_cadence_of_a_project, STEERING),
-    Act(sets_the_cadence_of_a_program, STEERING),
-    Act(sets_the_cadence_of_the_workspace, frozenset({"PMO"})),
+    Act(deeds.reports, LEADERS),
+    Act(deeds.posts_the_draft_of_another, frozenset()),
+    Act(deeds.raises_a_risk, LEADERS),
+    Act(deeds.opens_the_form, LEADERS),
+    Act(deeds.sees_a_project, INSIDE),
+    Act(deeds.sees_a_confidential_project, frozenset({"PMO", "program manager", "named reader of Larch"})),
+    Act(deeds.decides_a_linkage, frozenset({"PMO", "program manager", "program manager of another"})),
+    Act(deeds.rates_confidence, STEERING),
+    Act(deeds.reviews_a_report, STEERING),
+    Act(deeds.answers_a_question, LEADERS),
+    Act(deeds.overrides_a_rollup, STEERING),
+    Act(deeds.changes_an_entry, LEADERS),
+    Act(deeds.sets_the_digest, frozenset({"PMO"})),
+    Act(deeds.sets_the_cadence_of_a_project, STEERING),
+    Act(deeds.sets_the_cadence_of_a_program, STEERING),
+    Act(deeds.sets_the_cadence_of_the_workspace, frozenset({"PMO"})),
 )
 
 
@@ -316,17 +123,17 @@ def test_each_person_does_what_they_may_and_nothing_else(crowd: Stage, role: str
 
 
 def test_who_works_on_a_confidential_project_sees_it_and_writes_nothing(crowd: Stage) -> None:
-    assert not sees_a_confidential_project(crowd, "ravi")
+    assert not deeds.sees_a_confidential_project(crowd, "ravi")
     larch = next(row for row in rows(crowd, Project) if row.key == "LAR")
     ravi = next(row for row in rows(crowd, Person) if row.slack_id == "U0RAVI")
     with crowd.application.database.write() as session:
         make_deployment(session, larch, ravi)
-    assert sees_a_confidential_project(crowd, "ravi")
+    assert deeds.sees_a_confidential_project(crowd, "ravi")
     before = rows(crowd, StatusReport, RegisterEntry, Draft)
     for line in ("/status LAR red late", "/risk LAR late p4 i5"):
         assert "not recorded as PM" in crowd.workspace.as_("ravi").command(line, channel="general").text
     assert rows(crowd, StatusReport, RegisterEntry, Draft) == before
-    assert not sees_a_confidential_project(crowd, "zoe")
+    assert not deeds.sees_a_confidential_project(crowd, "zoe")
 
 
 NEEDS = {
