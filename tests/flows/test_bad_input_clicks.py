@@ -73,7 +73,8 @@ def test_a_preview_posted_several_times_at_one_moment_is_one_report(either: Stag
         each.join()
     assert len(rows(either, StatusReport)) == reports + 1
     assert len(rows(either, MilestoneMove)) == moves + 1
-    assert re.search("already reported as Amber A ▲|Posted: Payroll", dana.texts("people")[-1])
+    # On a busy machine one of the four may be told to try again.
+    assert re.search("already reported as Amber A ▲|Posted: Payroll", "\n".join(dana.texts("people")))
     dana.command("/risk payroll data late p4 i5", channel="people")
     risks = len(rows(either, RegisterEntry))
     dana.press("Record Risk")
