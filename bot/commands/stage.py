@@ -13,18 +13,22 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from time import sleep
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import select
+
 from bot import manifest
 from bot.app import Application, build, utc_now
+from bot.domain.enums import DeliveryState
 from bot.sandbox.clock import SandboxClock
 from bot.sandbox.engine import Workspace
 from bot.sandbox.server import Server, serve
 from bot.server import PATH, wsgi
 from bot.services.sample import ORGANIZATION, load_sample, sample_channels, sample_people
 from bot.settings import Settings
-from models import migrate
+from models import Delivery, migrate
 from models.workspaces import Workspace as Tenant
 from models.workspaces import workspace_of_team
 
@@ -49,10 +53,18 @@ class Stage:
         self.settle()
 
     def settle(self) -> None:
-        """Send what is due now, without waiting for the sender's next turn."""
-        for _ in range(50):
+        """Send what is due now without waiting for the sender's next turn, and await what it has in hand."""
+        for _ in range(200):
             if self.application.sender.run_once().claimed == 0:
-                return
+                if not self._in_hand():
+                    return
+                sleep(0.02)
+
+    def _in_hand(self) -> bool:
+        sending = select(Delivery.id).where(Delivery.state == DeliveryState.SENDING).limit(1)
+        with self.application.ticker.database.read() as session:
+            found = sending.execution_options(across_workspaces="a stage has one tenant")
+            return session.scalar(found) is not None
 
 
 def monday_morning(now: datetime) -> datetime:
