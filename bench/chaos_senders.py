@@ -29,6 +29,7 @@ class Sending:
     settle: float = 3.0
     lease: float = 6.0
     pace: float = 0.05
+    most_a_minute: int = 1_000_000
 
     def as_text(self) -> str:
         """Write it as one word for the command line."""
@@ -82,6 +83,7 @@ def _send(sending: Sending, name: str) -> NoReturn:
         post_timeout=timedelta(seconds=sending.timeout),
         settle=timedelta(seconds=sending.settle),
         pace=timedelta(seconds=sending.pace),
+        most_a_minute=sending.most_a_minute,
         poll=timedelta(seconds=1),
     )
     sender.start()

@@ -45,6 +45,7 @@ class Delivery(Tenant, Base):
         UniqueConstraint("workspace_id", "dedupe_key"),
         UniqueConstraint("public_id"),
         Index("ix_deliveries_due", "state", "due_at"),
+        Index("ix_deliveries_sent", "sent_at", "workspace_id"),
         Index("ix_deliveries_stream", "workspace_id", "stream"),
         Index("ix_deliveries_subject", "workspace_id", "subject", "recipient"),
         Index("ix_deliveries_channel", "workspace_id", "recipient", "state", "sent_at"),

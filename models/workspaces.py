@@ -10,7 +10,10 @@ from models.base import Base
 
 
 class Workspace(Base):
-    """One Slack workspace. Hours are local to `time_zone`; weekdays count from Monday = 0."""
+    """One Slack workspace. Hours are local to `time_zone`; weekdays count from Monday = 0.
+
+    Until `posts_after` nothing is posted there, since Slack asked to wait or could not be reached.
+    """
 
     __tablename__ = "workspaces"
     __table_args__ = (
@@ -29,6 +32,7 @@ class Workspace(Base):
     report_hour: Mapped[int] = mapped_column(default=16)
     digest_channel: Mapped[str | None] = mapped_column(String(32))
     digest_hour: Mapped[int] = mapped_column(default=9)
+    posts_after: Mapped[datetime | None]
     created_at: Mapped[datetime]
 
 

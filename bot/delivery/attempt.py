@@ -18,6 +18,7 @@ from bot.delivery.port import (
     SlackPort,
     SlackProblem,
     Uncertain,
+    Unreached,
     metadata_of,
 )
 from bot.domain.enums import DeliveryState, Role, Way
@@ -37,7 +38,7 @@ _NO_PARENT = {"message_not_found", "cant_update_message", "edit_window_closed", 
 class Rules:
     """How long and how often: a post must begin `reserve` before its lease ends; `settle` is how long an
     unanswered post is given to land before it is looked for; with the backoff of at most two minutes,
-    40 attempts last for more than an hour.
+    60 attempts last for more than an hour and a half.
     """
 
     reserve: timedelta
@@ -131,9 +132,9 @@ class Attempt:
         except Permanent as error:
             return Mark(DeliveryState.DEAD, error.reason)
         except RateLimited as error:
-            return self._wait(error)
+            return self._wait(claim, error)
         except Exception as error:  # nothing was posted, so another try is safe
-            return self._retry(claim, _words(error))
+            return self._retry(claim, _words(error), pauses=isinstance(error, Unreached))
 
     def _tell_the_pmo(self, claim: Claim, reason: str) -> None:
         """Write to the PMO, once a day and channel, that a post was refused; nothing of it is quoted."""
@@ -171,11 +172,11 @@ class Attempt:
             self._conversations.pop((claim.workspace, claim.recipient), None)
             return Mark(DeliveryState.DEAD, error.reason)
         except RateLimited as error:
-            return self._wait(error)
+            return self._wait(claim, error)
         except Uncertain as error:
             return self._look_later(claim, error.reason)
         except SlackProblem as error:
-            return self._retry(claim, error.reason)
+            return self._retry(claim, error.reason, pauses=isinstance(error, Unreached))
         except Exception as error:  # it may have been posted before this went wrong
             return self._look_later(claim, _words(error))
         return self._sent(posted)
@@ -196,14 +197,23 @@ class Attempt:
     def _sent(self, posted: Posted, *, found: bool = False) -> Mark:
         return Mark(DeliveryState.SENT, posted=posted, sent_at=self._clock(), found=found)
 
-    def _wait(self, limited: RateLimited) -> Mark:
-        due_at = self._clock() + timedelta(seconds=limited.retry_after)
-        return Mark(DeliveryState.PENDING, limited.reason, due_at=due_at)
+    def _wait(self, claim: Claim, limited: RateLimited) -> Mark:
+        """Wait as long as Slack says: the conversation, and from the second on the workspace."""
+        now = self._clock()
+        due_at = now + timedelta(seconds=limited.retry_after)
+        with self._database.read() as session:
+            pauses = claims.another_waits(session, claim, now=now)
+        pause_until = min(due_at, now + claims.LONGEST_PAUSE) if pauses else None
+        return Mark(DeliveryState.PENDING, limited.reason, due_at=due_at, pause_until=pause_until)
 
-    def _retry(self, claim: Claim, reason: str) -> Mark:
+    def _retry(self, claim: Claim, reason: str, *, pauses: bool = False) -> Mark:
+        """Try again later; what `pauses` would fail for every row, so that one tries for all."""
+        due_at = self._clock() + backoff(claim.attempt)
+        pause_until = due_at if pauses else None
         if claim.attempt >= self._rules.most_attempts:
-            return Mark(DeliveryState.DEAD, f"gave up after {claim.attempt} attempts: {reason}")
-        return Mark(DeliveryState.PENDING, reason, due_at=self._clock() + backoff(claim.attempt))
+            words = f"gave up after {claim.attempt} attempts: {reason}"
+            return Mark(DeliveryState.DEAD, words, pause_until=pause_until)
+        return Mark(DeliveryState.PENDING, reason, due_at=due_at, pause_until=pause_until)
 
     def _look_later(self, claim: Claim, reason: str, at_least: timedelta = timedelta(0)) -> Mark:
         """Keep the row as being sent, to be looked for when a late post must have landed."""

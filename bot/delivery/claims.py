@@ -1,12 +1,13 @@
 """Claiming a row of the outbox, and marking it: each one statement, so that no two senders share a row."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
 
 from sqlalchemy import (
     ColumnElement,
+    CompoundSelect,
     CursorResult,
     Select,
     Table,
@@ -21,17 +22,20 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from bot.delivery.port import Posted
+from bot.delivery.port import LIMITED, Posted
 from bot.domain.enums import DeliveryState, Way
 from bot.domain.ids import WorkspaceId
 from models.base import Reader
 from models.outbox import Delivery
+from models.workspaces import Workspace
 
 _ROWS = cast(
     Table, Delivery.__table__
 )  # the statements are written on the table, and once: building costs most
+_WORKSPACES = cast(Table, Workspace.__table__)
 _PENDING = _ROWS.c.state == DeliveryState.PENDING
 _SENDING = _ROWS.c.state == DeliveryState.SENDING
+LONGEST_PAUSE = timedelta(hours=1)
 _EVERYWHERE = {"across_workspaces": "the sender serves every tenant"}
 
 
@@ -73,7 +77,10 @@ class Outlook:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """What a claimed row becomes; `found` says that an earlier try had arrived."""
+    """What a claimed row becomes; `found` says that an earlier try had arrived.
+
+    Until `pause_until` nothing shall be posted in the whole workspace.
+    """
 
     state: DeliveryState
     reason: str = ""
@@ -82,6 +89,7 @@ class Mark:
     posted: Posted | None = None
     sent_at: datetime | None = None
     found: bool = False
+    pause_until: datetime | None = None
 
 
 def outlook(reader: Reader, *, now: datetime, machine_now: datetime) -> Outlook:
@@ -95,9 +103,27 @@ def expire(session: Session, *, now: datetime) -> int:
     return _change(session, _EXPIRE, {"now": now})
 
 
-def ready(reader: Reader, *, now: datetime, pace: timedelta, limit: int) -> list[int]:
+def resting(reader: Reader, *, now: datetime, most_a_minute: int) -> list[WorkspaceId]:
+    """List the workspaces in which nothing shall be posted now: Slack said so, or they got their fill."""
+    given = {
+        "now": now,
+        "longest": now + LONGEST_PAUSE,
+        "a_minute_ago": now - timedelta(minutes=1),
+        "most": most_a_minute,
+    }
+    return list(reader.scalars(_RESTING, given))
+
+
+def ready(
+    reader: Reader,
+    *,
+    now: datetime,
+    pace: timedelta,
+    limit: int,
+    resting: Sequence[WorkspaceId] = (),
+) -> list[int]:
     """List rows that may be posted now, the longest due first and no two to one conversation."""
-    given = {"now": now, "paced": now - pace, "most": limit}
+    given = {"now": now, "paced": now - pace, "most": limit, "resting": resting}
     return list(reader.scalars(_READY, given))
 
 
@@ -130,6 +156,20 @@ def superseded(session: Session, claim: Claim) -> bool:
     return bool(session.scalar(newer))
 
 
+def another_waits(session: Session, claim: Claim, *, now: datetime) -> bool:
+    """Say whether Slack has asked to wait in another conversation of the workspace, too."""
+    waits = select(
+        exists().where(
+            Delivery.workspace_id == claim.workspace,
+            Delivery.state == DeliveryState.PENDING,
+            Delivery.due_at > now,
+            Delivery.recipient != claim.recipient,
+            Delivery.last_error.startswith(LIMITED),
+        )
+    )
+    return bool(session.scalar(waits))
+
+
 def parent(session: Session, claim: Claim) -> Posted | None:
     """Find the message that this one edits or replies to: the newest of its subject to its recipient."""
     if claim.subject is None or claim.way is Way.POST:
@@ -154,6 +194,8 @@ def parent(session: Session, claim: Claim) -> Posted | None:
 
 def mark(session: Session, claim: Claim, outcome: Mark) -> bool:
     """Record what became of a claim; say False when another sender has taken the row over since."""
+    if outcome.pause_until is not None:
+        session.execute(_PAUSE, {"paused": claim.workspace, "until": outcome.pause_until})
     keeps = outcome.state is DeliveryState.SENDING
     given = {
         "workspace": claim.workspace,
@@ -254,13 +296,24 @@ def _free(row: Any) -> Select[Any]:  # noqa: ANN401 - an alias's columns
 
 def _ready() -> Select[Any]:
     row = _ROWS.alias("row").c
-    first = _free(row).order_by(row.due_at, row.id).limit(bindparam("most"))
+    open_now = _free(row).where(row.workspace_id.not_in(bindparam("resting", expanding=True)))
+    first = open_now.order_by(row.due_at, row.id).limit(bindparam("most"))
     return first.execution_options(**_EVERYWHERE)
 
 
 def _this_one() -> Select[Any]:
     row = _ROWS.alias("row").c
     return _free(row).where(row.id == bindparam("row"))
+
+
+def _resting() -> CompoundSelect[Any]:
+    """Choose workspaces; a pause that no clock of ours can have set was set before the clock was set back."""
+    told, rows = _WORKSPACES.c.posts_after, _ROWS.c
+    now = bindparam("now", type_=rows.sent_at.type)
+    paused = select(_WORKSPACES.c.id).where(told > now, told <= bindparam("longest"))
+    lately = select(rows.workspace_id).where(rows.sent_at > bindparam("a_minute_ago"), rows.sent_at <= now)
+    filled = lately.group_by(rows.workspace_id).having(func.count() >= bindparam("most"))
+    return paused.union(filled)
 
 
 def _next_lost() -> Select[Any]:
@@ -324,6 +377,10 @@ _EXPIRE = (
     .where(_PENDING, _ROWS.c.expires_at <= bindparam("now"))
     .values(state=DeliveryState.EXPIRED)
     .execution_options(**_EVERYWHERE)
+)
+_RESTING = _resting().execution_options(**_EVERYWHERE)
+_PAUSE = (
+    update(_WORKSPACES).where(_WORKSPACES.c.id == bindparam("paused")).values(posts_after=bindparam("until"))
 )
 _READY = _ready()
 _CLAIM_DUE = _claiming(_this_one())

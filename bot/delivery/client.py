@@ -1,6 +1,5 @@
 """The port over slack_sdk: one call is one request, and each failure is told apart."""
 
-import socket
 import ssl
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
@@ -25,6 +24,7 @@ from bot.delivery.port import (
     SlackProblem,
     Transient,
     Uncertain,
+    Unreached,
     carries,
 )
 
@@ -182,11 +182,12 @@ def _ask(method: Callable[..., SlackResponse], **arguments: Any) -> SlackRespons
 
 
 def _unreached(reason: object) -> SlackProblem:
-    """Only what fails before a connection stands surely sent nothing."""
+    """Tell that a call surely was not done: urllib wraps what fails until all of it is handed over.
+
+    What fails while the answer is awaited comes as it is, and nobody knows what was done.
+    """
     words = f"not reached: {type(reason).__name__}"
-    if isinstance(reason, ConnectionRefusedError | socket.gaierror | ssl.SSLCertVerificationError):
-        return Transient(words)
-    return Uncertain(words)
+    return Unreached(words) if isinstance(reason, OSError) else Uncertain(words)
 
 
 def _meaning(response: SlackResponse) -> SlackProblem:

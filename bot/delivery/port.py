@@ -19,11 +19,15 @@ class SlackProblem(SightlineError):
         self.reason = reason
 
 
+LIMITED = "rate limited"
+"""How the reason of a row begins that Slack asked to wait."""
+
+
 class RateLimited(SlackProblem):
     """Slack refused the call for now; nothing was done. `retry_after` is in seconds."""
 
     def __init__(self, retry_after: float) -> None:
-        super().__init__(f"rate limited for {retry_after:g} s")
+        super().__init__(f"{LIMITED} for {retry_after:g} s")
         self.retry_after = retry_after
 
 
@@ -32,7 +36,11 @@ class Permanent(SlackProblem):
 
 
 class Transient(SlackProblem):
-    """The call surely was not done, and may work later: Slack could not be reached, or said so itself."""
+    """The call surely was not done, and may work later: Slack said so itself."""
+
+
+class Unreached(Transient):
+    """Slack could not be reached, or not be sent the whole of the call: so it surely was not done."""
 
 
 class Uncertain(SlackProblem):

@@ -56,6 +56,7 @@ class Sender:
 
     `clock` is the time that rows are due, paced and expire by; it must move, and a demo may move it by
     days. Leases are measured by `machine_clock`, so moving the other one can't end a lease.
+    A conversation gets one message in `pace`, a workspace about `most_a_minute`, by Slack's limits.
     `lease` is how long nobody else touches a claimed row: longer than `post_timeout`, what one HTTP call
     may take, and `settle`, after which a post without an answer has landed or never will.
     Raises `ConfigurationError` when these do not fit.
@@ -72,8 +73,9 @@ class Sender:
         post_timeout: timedelta = timedelta(seconds=10),
         settle: timedelta = timedelta(seconds=20),
         pace: timedelta = timedelta(seconds=1),
+        most_a_minute: int = 240,
         poll: timedelta = timedelta(seconds=5),
-        most_attempts: int = 40,
+        most_attempts: int = 60,
         machine_clock: Callable[[], datetime] | None = None,
     ) -> None:
         if lease <= post_timeout + settle:
@@ -87,6 +89,7 @@ class Sender:
         self._owner = f"{owner[:50]}:{uuid4().hex[:12]}"  # two senders of one name must not pass for one
         self._lease = lease
         self._pace = pace
+        self._most_a_minute = most_a_minute
         self._poll = poll.total_seconds()
         rules = Rules(reserve=post_timeout + settle, settle=settle, most_attempts=most_attempts)
         gate = Gate(database, clock)
@@ -172,6 +175,8 @@ class Sender:
         for claim in islice(self._claims(seen, limit), limit):
             outcome = self._attempt.make(claim)
             tally[_count_of(outcome) if self._record(claim, outcome) else "fenced"] += 1
+            if outcome.pause_until is not None:  # what else was ready may be of the same workspace
+                break
         return SendCounts(**tally)
 
     def _look(self) -> Outlook:
@@ -192,8 +197,10 @@ class Sender:
                     yield claim
 
     def _ready(self, limit: int) -> list[int]:
+        now = self._clock()
         with self._database.glance() as reader:
-            return claims.ready(reader, now=self._clock(), pace=self._pace, limit=limit)
+            resting = claims.resting(reader, now=now, most_a_minute=self._most_a_minute)
+            return claims.ready(reader, now=now, pace=self._pace, limit=limit, resting=resting)
 
     def _claim_lost(self) -> Claim | None:
         with self._database.write() as session:

@@ -114,6 +114,7 @@ def _sender(database: Database, slack: FakeSlack, clock: Callable[[], datetime])
         machine_clock=clock,
         owner="test",
         pace=timedelta(0),
+        most_a_minute=10 * ROWS,
     )
 
 

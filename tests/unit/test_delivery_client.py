@@ -2,9 +2,11 @@
 
 import json
 import socket
+import struct
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -23,6 +25,7 @@ from bot.delivery.port import (
     SlackProblem,
     Transient,
     Uncertain,
+    Unreached,
     metadata_of,
 )
 
@@ -172,8 +175,42 @@ def test_where_nobody_listens_surely_nothing_was_posted() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         free = taken.getsockname()[1]
     port = SlackClientPort("xoxb-test", base_url=f"http://127.0.0.1:{free}/api/", timeout=1)
-    with pytest.raises(Transient, match="ConnectionRefusedError"):
+    with pytest.raises(Unreached, match="ConnectionRefusedError"):
         port.post("C1", Message("Hello"), thread_ts=None, metadata=metadata_of("abc"))
+
+
+def test_where_no_connection_comes_about_in_time_surely_nothing_was_posted() -> None:
+    with socket.create_server(("127.0.0.1", 0), backlog=0) as full, ExitStack() as waiting:
+        for _ in range(3):  # more than the backlog takes: the next one is left without an answer
+            knocks = waiting.enter_context(socket.socket())
+            knocks.setblocking(False)
+            knocks.connect_ex(full.getsockname())
+        port = SlackClientPort("xoxb-test", base_url=_url(full), timeout=1)
+        with pytest.raises(Unreached, match="TimeoutError"):
+            port.post("C1", Message("Hello"), thread_ts=None, metadata=metadata_of("abc"))
+
+
+@pytest.mark.parametrize("ends", ["stops reading", "resets"])
+def test_a_post_that_could_not_be_handed_over_whole_surely_was_not_done(ends: str) -> None:
+    """The body is longer than what the machine keeps for a peer that does not read."""
+    with socket.create_server(("127.0.0.1", 0)) as silent, ExitStack() as accepted:
+        if ends == "resets":
+
+            def reset() -> None:
+                connection, _ = silent.accept()
+                connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                connection.close()
+
+            resets = threading.Thread(target=reset)
+            resets.start()
+            accepted.callback(resets.join)
+        port = SlackClientPort("xoxb-test", base_url=_url(silent), timeout=1)
+        with pytest.raises(Unreached):
+            port.post("C1", Message("Hello" * 4_000_000), thread_ts=None, metadata=metadata_of("abc"))
+
+
+def _url(server: socket.socket) -> str:
+    return f"http://127.0.0.1:{server.getsockname()[1]}/api/"
 
 
 def test_a_direct_message_is_opened_by_user(slack: ScriptedSlack) -> None:
