@@ -14,14 +14,14 @@ from sqlalchemy.orm import Session
 from bot.blocks.digest import digest_message
 from bot.blocks.jobs import letters_message
 from bot.blocks.problems import problems_message
-from bot.blocks.prompt import prompt_message, silence_message
+from bot.blocks.prompt import prompt_message, prompt_moved, silence_message
 from bot.blocks.reminder import reminder_message
 from bot.delivery.outbox import Message, Note, enqueue, is_known
 from bot.delivery.port import SlackProblem
 from bot.domain.enums import Way
 from bot.domain.ids import PersonId, WorkspaceId
 from bot.domain.jobs import JobName
-from bot.domain.prompts import Problem, PromptNote, SilenceNote
+from bot.domain.prompts import Problem, PromptNote, SilenceNote, prompt_key
 from bot.errors import SightlineError
 from bot.services import audience, letters, linking, people, prompting, reminders, runs, timetable
 from bot.services.people import SlackUser
@@ -163,12 +163,17 @@ def prompt_overdue(session: Session, workspace: WorkspaceId, now: datetime) -> P
     others = [*map(_of_silence, plan.silences)]
     if plan.problems:
         others += _of_problems(plan.problems, prompting.pmo_at_work(session, workspace, now=now))
-    if not plan.notes and not others:
+    there = prompting.arrived(session, workspace, [each.dedupe_key for each in plan.late])
+    late = [each for each in plan.late if each.dedupe_key in there]
+    if not plan.notes and not late and not others:
         return None
 
     def carry_out(session: Session) -> Done:
         ours = [note for note in plan.notes if prompting.record(session, workspace, note, now=now)]
-        notes = [*map(_of_prompt, ours), *others]
+        older = prompting.arrived(session, workspace, [key for key in map(_older, ours) if key])
+        prompting.tell_late(session, workspace, late)
+        gone = [_moved(note) for note in ours if _older(note) in older]
+        notes = [*gone, *map(_of_prompt, ours), *map(_of_late, late), *others]
         sent = sum(enqueue(session, workspace, note, now=now) for note in notes)
         return Done(sent, tuple(sorted({problem.kind.value for problem in plan.problems})))
 
@@ -248,6 +253,32 @@ def _of_prompt(note: PromptNote) -> Note:
         dedupe_key=note.dedupe_key,
         stream=note.stream,
         expires_at=note.expires_at,
+        subject=note.dedupe_key,
+    )
+
+
+def _of_late(note: PromptNote) -> Note:
+    return Note(
+        recipient=note.slack_id,
+        message=Message(*prompt_message(note)),
+        dedupe_key=f"{note.dedupe_key}:late",
+        subject=note.dedupe_key,
+        way=Way.EDIT,
+    )
+
+
+def _older(note: PromptNote) -> str:
+    """Name the older prompt whose place this one takes; empty without one."""
+    return prompt_key(note.person_id, note.instead_of) if note.instead_of else ""
+
+
+def _moved(note: PromptNote) -> Note:
+    return Note(
+        recipient=note.slack_id,
+        message=Message(*prompt_moved(note)),
+        dedupe_key=f"{_older(note)}:moved",
+        subject=_older(note),
+        way=Way.EDIT,
     )
 
 

@@ -90,6 +90,16 @@ def readers_of(session: Session, workspace: WorkspaceId, subject: str) -> list[s
     return [row[0] for row in session.execute(grouped)]
 
 
+def states_of(
+    session: Session, workspace: WorkspaceId, keys: Collection[str]
+) -> dict[str, tuple[DeliveryState, datetime | None]]:
+    """Say where these messages are, by key, and when each expires."""
+    found = select(Delivery.dedupe_key, Delivery.state, Delivery.expires_at).where(
+        Delivery.workspace_id == workspace, Delivery.dedupe_key.in_(keys)
+    )
+    return {key: (state, expires_at) for key, state, expires_at in session.execute(found)}
+
+
 def keys_known(session: Session, workspace: WorkspaceId, keys: Collection[str]) -> frozenset[str]:
     """Say which of these messages have been put into the outbox before, whatever became of them."""
     found = select(Delivery.dedupe_key).where(

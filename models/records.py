@@ -1,9 +1,10 @@
 """What keeps acts from being doubled or forgotten: drafts, receipts, prompts, digests, runs, the audit."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Index, String, Text, UniqueConstraint, bindparam, func, select
+from sqlalchemy import Index, String, Text, UniqueConstraint, bindparam, func, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.domain.ids import PersonId, ProjectId, WorkspaceId
@@ -54,7 +55,10 @@ class Receipt(Tenant, Base):
 
 
 class Prompt(Tenant, Base):
-    """A reminder that was sent: to whom, for which due day, the how-manieth, for which projects."""
+    """A reminder that was sent: to whom, for which due day, the how-manieth, for which projects.
+
+    `late_told` says that its message tells already that the hour has come.
+    """
 
     __tablename__ = "prompts"
     __table_args__ = (
@@ -70,6 +74,7 @@ class Prompt(Tenant, Base):
     count: Mapped[int]
     project_keys: Mapped[list[str]] = mapped_column(default=list)
     prompted_at: Mapped[datetime]
+    late_told: Mapped[bool] = mapped_column(default=False)
 
 
 class DigestRun(Tenant, Base):
@@ -103,6 +108,15 @@ class AuditEvent(Tenant, Base):
     details: Mapped[dict[str, Any]] = mapped_column(default=dict)
 
 
+_LATE_TOLD = (
+    update(Prompt)
+    .where(
+        Prompt.workspace_id == bindparam("workspace"),
+        Prompt.person_id == bindparam("person"),
+        Prompt.local_date == bindparam("day"),
+    )
+    .values(late_told=True)
+)
 _DRAFT_OF_NONCE = (
     select(Draft)
     .where(Draft.workspace_id == bindparam("workspace"), Draft.nonce == bindparam("nonce"))
@@ -136,12 +150,6 @@ def receipt(session: Session, workspace: WorkspaceId, act: str) -> Receipt | Non
     return session.scalars(found).one_or_none()
 
 
-def prompts_for(session: Session, workspace: WorkspaceId, since: date) -> list[Prompt]:
-    """List the prompts sent for due days from `since` on, oldest first."""
-    found = select(Prompt).where(Prompt.workspace_id == workspace, Prompt.period >= since)
-    return list(session.scalars(found.order_by(Prompt.local_date, Prompt.id)))
-
-
 def latest_prompts(session: Session, workspace: WorkspaceId, *, person_id: int | None = None) -> list[Prompt]:
     """Fetch the newest prompt of each person, or of one; a person gets one a local day at most."""
     newest = select(Prompt.person_id, func.max(Prompt.local_date).label("local_date"))
@@ -153,6 +161,14 @@ def latest_prompts(session: Session, workspace: WorkspaceId, *, person_id: int |
         last, (last.c.person_id == Prompt.person_id) & (last.c.local_date == Prompt.local_date)
     )
     return list(session.scalars(found.where(Prompt.workspace_id == workspace)))
+
+
+def mark_late_told(session: Session, workspace: WorkspaceId, asked: Collection[tuple[PersonId, date]]) -> int:
+    """Note of prompts, by person and day, that their messages tell that the hour has come; give how many."""
+    if not asked:
+        return 0
+    rows = [{"workspace": workspace, "person": person, "day": day} for person, day in asked]
+    return session.connection().execute(_LATE_TOLD, rows).rowcount
 
 
 def last_digest(session: Session, workspace: WorkspaceId, audience: str) -> DigestRun | None:

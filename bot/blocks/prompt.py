@@ -30,32 +30,61 @@ PROMPT = "prompt:"
 
 
 def prompt_message(note: PromptNote) -> Shown:
-    """Ask for every report that one PM owes; each button carries its project's id."""
+    """Ask for every report that one PM owes, and say what is in; each button carries its project's id."""
+    if not note.owed:
+        return _nothing_owed(note)
     first = note.owed[0].project
     if len(note.owed) == 1:
         point = f"{first.name}: status {_when(note)}"
         text = f"{escape(point)}. Write it here in one line, or press Write Status."
         asked = section(f"*{escape(point.replace('*', ''))}.* {_last(first)}")
-        blocks = [
-            asked,
-            _how(first, alone=True),
-            actions(*_buttons(first, primary=True), block_id=_block_id(first)),
-        ]
+        buttons = actions(*_buttons(first, primary=True), block_id=_block_id(first))
+        blocks = [asked, _how(first, alone=not note.reported), buttons]
     else:
         point = f"{count(len(note.owed), 'status report')} {_when(note, many=True)}"
         listed = names([escape(each.project.name) for each in note.owed], 3)
         text = f"{point}: {listed}. Write each here in one line, or press Write Status."
-        blocks = [section(f"*{point}.*"), _how(first, alone=False)]
-        apart = len({each.period for each in note.owed}) > 1
-        for owed in note.owed[:MOST_PROJECTS]:
-            each, due = owed.project, f" · due {weekday(owed.period)}" if apart else ""
-            blocks.append(section(f"{bold(each.name)}{due} · {_last(each)}"))
-            blocks.append(actions(*_buttons(each, primary=False), block_id=_block_id(each)))
-        rest = note.owed[MOST_PROJECTS:]
-        if rest:
-            keys = ", ".join(escape(each.project.key) for each in rest[:40])
-            blocks.append(section(f"… and {len(rest)} more: {keys}{'' if len(rest) <= 40 else ' …'}"))
-    return text, (*blocks, context(" · ".join(_small_print(note))))
+        blocks = [section(f"*{point}.*"), _how(first, alone=False), *_each_owed(note)]
+    return text, (*blocks, *_reported(note), context(" · ".join(_small_print(note))))
+
+
+def prompt_moved(note: PromptNote) -> Shown:
+    """What takes the place of an older prompt, so that only the newer one stands."""
+    text = f"I asked again on {weekday(note.local_date)}; that message stands now instead of this one."
+    return text, (context(text),)
+
+
+def _nothing_owed(note: PromptNote) -> Shown:
+    if not note.reported:
+        text = "Nothing is asked of you here any more."
+        return text, (section(text),)
+    every = names([each.name for each in note.reported], 3)
+    text = escape(f"All is reported that was asked for: {every}.")
+    return text, (section(f"*{text}*"), *_reported(note), context("I write again when the next is due"))
+
+
+def _each_owed(note: PromptNote) -> list[Block]:
+    """Each project with its buttons; past the most that one message can hold, the keys of the rest."""
+    apart = len({each.period for each in note.owed}) > 1
+    blocks = []
+    for owed in note.owed[:MOST_PROJECTS]:
+        each, due = owed.project, f" · due {weekday(owed.period)}" if apart else ""
+        blocks.append(section(f"{bold(each.name)}{due} · {_last(each)}"))
+        blocks.append(actions(*_buttons(each, primary=False), block_id=_block_id(each)))
+    rest = note.owed[MOST_PROJECTS:]
+    if rest:
+        keys = ", ".join(escape(each.project.key) for each in rest[:40])
+        more = f"… and {len(rest)} more: {keys}{'' if len(rest) <= 40 else ' …'}"
+        blocks.append(section(f"{more}\nThey move up here as you report."))
+    return blocks
+
+
+def _reported(note: PromptNote) -> list[Block]:
+    """What came since it was asked for, a line each."""
+    lines = [f"✓ {bold(each.name)} {each.last_rating.label}" for each in note.reported[:MOST_PROJECTS]]
+    if len(note.reported) > MOST_PROJECTS:
+        lines.append(f"✓ … and {len(note.reported) - MOST_PROJECTS} more")
+    return [section("\n".join(lines))] if lines else []
 
 
 def answered_prompt(blocks: Sequence[Block], project_id: int, answer: Sequence[Block]) -> tuple[Block, ...]:
@@ -101,10 +130,13 @@ def _when(note: PromptNote, *, many: bool = False) -> str:
     moments = {each.due_at for each in note.owed}
     if len(moments) > 1:
         return "are due or late"
-    if note.local_date == note.period:
-        hour = moments.pop().astimezone(zone_or_utc(note.zone))
+    moment = moments.pop()
+    hour = moment.astimezone(zone_or_utc(note.zone))
+    if note.local_date != note.period:
+        return f"{'were' if many else 'was'} due {weekday(note.period)}"
+    if moment > note.at:
         return f"{'are' if many else 'is'} due today at {hour:%H:%M}"
-    return f"{'were' if many else 'was'} due {weekday(note.period)}"
+    return f"{'were' if many else 'was'} due today at {hour:%H:%M}"
 
 
 def _last(project: ReportingProject) -> str:

@@ -1,17 +1,28 @@
-"""Prompts that are due now; each is recorded before it is sent, so that no replica asks a second time."""
+"""Prompts that are due now; each is recorded before it is sent, so that no replica asks a second time.
 
+A prompt is one message that stands until all it asks for is reported: it is edited, or gives way to the next.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from bot.domain.enums import Role
+from bot.domain.enums import DeliveryState, Role
 from bot.domain.ids import WorkspaceId
-from bot.domain.prompts import PromptNote, PromptPlan, in_working_hours, plan_prompts
+from bot.domain.periods import known_zone
+from bot.domain.prompts import PromptNote, PromptPlan, in_working_hours, plan_prompts, prompt_key, standing
 from bot.services import runs
-from bot.services.prompts import load_prompt_facts
-from models.people import people_with_role
-from models.records import Prompt
+from bot.services.prompts import last_prompt, load_prompt_facts, person_facts, reporting_projects
+from models.outbox import states_of
+from models.people import people_with_role, person
+from models.projects import project, projects_of_keys
+from models.records import Prompt, latest_prompts, mark_late_told
+from models.reports import last_reports
 from models.workspaces import Workspace
+
+ON_ITS_WAY = frozenset({DeliveryState.PENDING, DeliveryState.SENDING, DeliveryState.HELD})
 
 
 def due_prompts(session: Session, workspace: WorkspaceId, *, now: datetime) -> PromptPlan:
@@ -23,6 +34,46 @@ def due_prompts(session: Session, workspace: WorkspaceId, *, now: datetime) -> P
 def record(session: Session, workspace: WorkspaceId, note: PromptNote, *, now: datetime) -> bool:
     """Record that a person is asked today; False when another replica recorded it first."""
     return runs.first(session, _row(workspace, note, now))
+
+
+def tell_late(session: Session, workspace: WorkspaceId, notes: Iterable[PromptNote]) -> None:
+    """Record that these messages tell that their hour has come."""
+    mark_late_told(session, workspace, [(each.person_id, each.local_date) for each in notes])
+
+
+def arrived(session: Session, workspace: WorkspaceId, keys: Iterable[str]) -> frozenset[str]:
+    """Say which of these prompts stand in somebody's conversation."""
+    states = states_of(session, workspace, list(keys))
+    return frozenset(key for key, (state, _) in states.items() if state is DeliveryState.SENT)
+
+
+@dataclass(frozen=True, slots=True)
+class Revised:
+    """A prompt as its message shall be from now on; an edit after `until` would be the first to arrive."""
+
+    note: PromptNote
+    until: datetime | None
+
+
+def revised(session: Session, workspace: WorkspaceId, project_id: int, *, now: datetime) -> Revised | None:
+    """Give the prompt that asks for a project's report as it is to be now, if one stands or is on its way."""
+    of = project(session, workspace, project_id)
+    asked = latest_prompts(session, workspace, person_id=of.manager_id) if of and of.manager_id else []
+    if of is None or not asked or of.key not in asked[0].project_keys:
+        return None
+    last = last_prompt(asked[0])
+    who = person(session, workspace, asked[0].person_id)
+    key = prompt_key(asked[0].person_id, last.local_date)
+    state, expires_at = states_of(session, workspace, [key]).get(key, (DeliveryState.DEAD, None))
+    if who is None or state not in ON_ITS_WAY | {DeliveryState.SENT}:
+        return None
+    tenant = session.get_one(Workspace, workspace)
+    zone = who.time_zone if who.time_zone and known_zone(who.time_zone) else tenant.time_zone
+    found = projects_of_keys(session, workspace, last.project_keys)
+    reports = last_reports(session, workspace, until=now, project_ids=[each.id for each in found])
+    run = [each for each in reporting_projects(session, tenant, found, reports) if each.manager_id == who.id]
+    note = standing(person_facts(who, last), last, run, now=now, zone=zone)
+    return Revised(note, None if state is DeliveryState.SENT else expires_at) if note else None
 
 
 def pmo_at_work(session: Session, workspace: WorkspaceId, *, now: datetime) -> list[str]:

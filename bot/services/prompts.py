@@ -1,5 +1,6 @@
 """What planning the prompts of one workspace rests on, loaded in seven queries at most."""
 
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
@@ -16,29 +17,20 @@ from bot.domain.prompts import (
 )
 from bot.services.cadences import load_cadences
 from models.outbox import keys_known
-from models.people import people_by_id
-from models.projects import programs, projects
-from models.records import latest_prompts
-from models.reports import last_reports
+from models.people import Person, people_by_id
+from models.projects import Project, programs, projects
+from models.records import Prompt, latest_prompts
+from models.reports import StatusReport, last_reports
 from models.workspaces import Workspace
 
 
 def load_prompt_facts(session: Session, workspace: Workspace, *, now: datetime) -> PromptFacts:
     """Load the active projects with their last reports, the people, and what these were asked last."""
-    owing = _projects(session, workspace, now)
-    asked = {
-        each.person_id: LastPrompt(each.local_date, each.period, each.count, each.prompted_at)
-        for each in latest_prompts(session, workspace.id)
-    }
+    active = projects(session, workspace.id, states=[ProjectState.ACTIVE])
+    owing = reporting_projects(session, workspace, active, last_reports(session, workspace.id, until=now))
+    asked = {each.person_id: last_prompt(each) for each in latest_prompts(session, workspace.id)}
     people = {
-        each.id: PersonFacts(
-            person_id=each.id,
-            name=each.name,
-            slack_id=each.slack_id,
-            active=each.active,
-            time_zone=each.time_zone,
-            last_prompt=asked.get(each.id),
-        )
+        each.id: person_facts(each, asked.get(each.id))
         for each in people_by_id(session, workspace.id).values()
     }
     return PromptFacts(
@@ -49,14 +41,40 @@ def load_prompt_facts(session: Session, workspace: Workspace, *, now: datetime) 
     )
 
 
-def _projects(session: Session, workspace: Workspace, now: datetime) -> tuple[ReportingProject, ...]:
+def person_facts(person: Person, asked: LastPrompt | None) -> PersonFacts:
+    """Say of a person what prompting needs to know."""
+    return PersonFacts(
+        person_id=person.id,
+        name=person.name,
+        slack_id=person.slack_id,
+        active=person.active,
+        time_zone=person.time_zone,
+        last_prompt=asked,
+    )
+
+
+def last_prompt(row: Prompt) -> LastPrompt:
+    """Say of a prompt what the next one depends on."""
+    return LastPrompt(
+        local_date=row.local_date,
+        period=row.period,
+        count=row.count,
+        prompted_at=row.prompted_at,
+        project_keys=tuple(row.project_keys),
+        late_told=row.late_told,
+    )
+
+
+def reporting_projects(
+    session: Session, workspace: Workspace, found: Iterable[Project], reports: Mapping[int, StatusReport]
+) -> tuple[ReportingProject, ...]:
+    """Say of projects what asking for their reports needs to know; `reports` are their newest."""
     steered_by = {each.id: each.manager_id for each in programs(session, workspace.id)}
-    reports = last_reports(session, workspace.id, until=now)
     due = load_cadences(session, workspace)
-    found = []
-    for each in projects(session, workspace.id, states=[ProjectState.ACTIVE]):
+    known = []
+    for each in found:
         last = reports.get(each.id)
-        found.append(
+        known.append(
             ReportingProject(
                 project_id=each.id,
                 key=each.key,
@@ -70,7 +88,7 @@ def _projects(session: Session, workspace: Workspace, now: datetime) -> tuple[Re
                 cadence=due.of(each, last.overall if last else None),
             )
         )
-    return tuple(found)
+    return tuple(known)
 
 
 def _told(

@@ -49,6 +49,7 @@ def _arguments(theirs: Populated) -> dict[str, Any]:
         "now": NOW,
         "delivery_id": theirs.letter.id,
         "typed": theirs.project.name,
+        "asked": [(theirs.person.id, TODAY)],
         "audience": "pmo",
         "ending_after": TODAY - timedelta(days=365),
         "forms": ["=" + theirs.project.key.lower()],
@@ -66,6 +67,7 @@ def _arguments(theirs: Populated) -> dict[str, Any]:
         "models.register_list.score_before.ids": [theirs.entry.id],
         "ids": [theirs.person.id],
         "keys": [theirs.delivery.dedupe_key],
+        "models.projects.projects_of_keys.keys": [theirs.project.key],
         "kind": theirs.draft.kind,
         "led_by": theirs.person.id,
         "linkage_id": theirs.linkage.id,
@@ -98,8 +100,7 @@ def _arguments(theirs: Populated) -> dict[str, Any]:
 def _calls(name: str, theirs: Populated) -> Iterator[dict[str, Any]]:
     """The arguments of each way to ask: what is required, and that with each optional part in turn."""
     known = _arguments(theirs)
-    since = LAST_FRIDAY if name == "models.records.prompts_for" else NOW - timedelta(days=365)
-    known["since"] = since
+    known["since"] = NOW - timedelta(days=365)
     required: dict[str, Any] = {}
     optional: dict[str, Any] = {}
     for parameter in list(inspect.signature(QUERIES[name]).parameters.values())[2:]:

@@ -22,6 +22,7 @@ from bot.domain.prompts import (
     ReportingProject,
     plan_prompts,
     prompt_key,
+    standing,
 )
 
 FRIDAY = date(2026, 11, 27)
@@ -141,6 +142,53 @@ def test_an_answer_for_one_project_starts_the_count_again_for_the_rest() -> None
 
     assert [(each.count, each.project_keys) for each in plan.notes] == [(1, ["P2"])]
     assert plan.silences == ()
+
+
+def test_a_newer_prompt_takes_the_place_of_the_one_that_still_stands() -> None:
+    monday = FRIDAY + timedelta(days=3)
+    stands = replace(dana, last_prompt=LastPrompt(FRIDAY, FRIDAY, 1, at(FRIDAY, 9), ("P1", "P2")))
+    all_in = replace(dana, last_prompt=LastPrompt(FRIDAY, FRIDAY, 1, at(FRIDAY, 9), ("P2",)))
+
+    (note,) = plan_prompts(facts(people=(stands, lee)), now=at(monday, 9)).notes
+    (beside,) = plan_prompts(facts(people=(all_in, lee)), now=at(monday, 9)).notes
+
+    assert note.instead_of == FRIDAY
+    assert beside.instead_of is None, "what it asked for is in, so it asks for nothing any more"
+
+
+def test_at_the_hour_the_message_says_so_once_without_a_second_bell() -> None:
+    last = LastPrompt(FRIDAY, FRIDAY, 1, at(FRIDAY, 9), ("P1", "P2"))
+    waiting = facts(
+        project(1),
+        project(2, last_period=FRIDAY, last_reported_at=at(FRIDAY, 11)),
+        people=(replace(dana, last_prompt=last), lee),
+    )
+
+    assert plan_prompts(waiting, now=at(FRIDAY, 15, 59)) == PromptPlan()
+    plan = plan_prompts(waiting, now=at(FRIDAY, 16))
+    told = replace(waiting, people={DANA: replace(dana, last_prompt=replace(last, late_told=True))})
+
+    assert plan.notes == ()
+    (late,) = plan.late
+    assert ([each.key for each in late.reported], late.project_keys) == (["P2"], ["P1"])
+    assert plan_prompts(told, now=at(FRIDAY, 16, 1)) == PromptPlan()
+
+
+def test_a_standing_prompt_shows_what_is_in_and_what_is_still_owed() -> None:
+    last = LastPrompt(FRIDAY, FRIDAY, 2, at(FRIDAY, 9), ("P1", "P2", "P3"))
+    run = [
+        project(1),
+        project(2, last_period=FRIDAY, last_reported_at=at(FRIDAY, 11)),
+        project(4),
+    ]
+
+    note = standing(dana, last, run, now=at(FRIDAY, 12), zone="UTC")
+
+    assert note is not None
+    assert note.project_keys == ["P1"], "P3 is another's now, and P4 was not asked for"
+    assert [each.key for each in note.reported] == ["P2"]
+    assert (note.count, note.dedupe_key) == (2, prompt_key(DANA, FRIDAY))
+    assert standing(replace(dana, slack_id=None), last, run, now=at(FRIDAY, 12), zone="UTC") is None
 
 
 def test_after_three_without_an_answer_the_pm_is_left_alone_and_the_program_manager_told_once() -> None:

@@ -1,155 +1,37 @@
 """Who is asked for a report, and who is told that somebody stopped answering.
 
 The rules: one message a person for all their projects; first on the due day, then on working days while
-overdue; between 09:00 and 18:00 where the person is; never twice on one of their days; after three without
-an answer no more, and the program manager is told once. Nothing here reads a clock or a database.
+overdue; between 09:00 and 18:00 where the person is; never twice on one of their days, and never beside an
+older one that still stands; after three without an answer no more, and the program manager is told once.
+Nothing here reads a clock or a database.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
-from enum import StrEnum
 
-from bot.domain.cadence import FRIDAYS, Cadence
-from bot.domain.enums import Rating
-from bot.domain.ids import PersonId, ProjectId
+from bot.domain.ids import PersonId
 from bot.domain.periods import due_at, due_day, known_zone, local_day, owes, zone_or_utc
+from bot.domain.prompts.facts import (
+    LastPrompt,
+    Owed,
+    PersonFacts,
+    Problem,
+    ProblemKind,
+    PromptFacts,
+    PromptNote,
+    PromptPlan,
+    ReportingProject,
+    SilenceNote,
+    problem_key,
+    silence_key,
+)
 
 DAY_STARTS = 9
 DAY_ENDS = 18
 SATURDAY = 5
 MOST_PROMPTS = 3
-
-
-@dataclass(frozen=True, slots=True)
-class LastPrompt:
-    """The newest reminder that a person was sent: on which of their days, the how-manieth in a row."""
-
-    local_date: date
-    period: date
-    count: int
-    prompted_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class PersonFacts:
-    """A person as far as prompting needs to know; `slack_id` is None while they cannot be reached."""
-
-    person_id: PersonId
-    name: str
-    slack_id: str | None
-    active: bool
-    time_zone: str | None
-    last_prompt: LastPrompt | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ReportingProject:
-    """An active project: whose it is, and what it reported last."""
-
-    project_id: ProjectId
-    key: str
-    name: str
-    manager_id: PersonId | None
-    program_manager_id: PersonId | None
-    created_at: datetime
-    last_period: date | None = None
-    last_rating: Rating = Rating.NOT_REPORTED
-    last_reported_at: datetime | None = None
-    cadence: Cadence = FRIDAYS
-
-
-@dataclass(frozen=True, slots=True)
-class Owed:
-    """A report that a project owes: for which due day, which ends at `due_at` on the clock of its PM."""
-
-    project: ReportingProject
-    period: date
-    due_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class PromptFacts:
-    """What one workspace's plan rests on. `told` are the keys of silence notes that went out before."""
-
-    time_zone: str
-    people: Mapping[PersonId, PersonFacts]
-    projects: tuple[ReportingProject, ...]
-    told: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class PromptNote:
-    """One message to one person, for all the reports they owe.
-
-    `count` is the how-manieth in a row of `most`, `period` the oldest due day, `zone` the person's. After
-    `expires_at` the message must not be sent.
-    """
-
-    person_id: PersonId
-    slack_id: str
-    name: str
-    owed: tuple[Owed, ...]
-    count: int
-    most: int
-    period: date
-    local_date: date
-    zone: str
-    dedupe_key: str
-    stream: str
-    expires_at: datetime
-
-    @property
-    def project_keys(self) -> list[str]:
-        """The keys of the projects asked for, as the record of prompts keeps them."""
-        return [each.project.key for each in self.owed]
-
-
-@dataclass(frozen=True, slots=True)
-class SilenceNote:
-    """One message to a program manager: these projects' PM was asked three times and did not answer."""
-
-    person_id: PersonId
-    slack_id: str
-    silent_person_id: PersonId
-    silent_name: str
-    silent_slack_id: str
-    projects: tuple[ReportingProject, ...]
-    last_asked: date
-    dedupe_key: str
-    expires_at: datetime
-
-
-class ProblemKind(StrEnum):
-    """Why somebody could not be asked, or told."""
-
-    NO_MANAGER = "no_manager"
-    INACTIVE = "inactive"
-    UNREACHABLE = "unreachable"
-    UNKNOWN_ZONE = "unknown_zone"
-    NOBODY_TO_TELL = "nobody_to_tell"
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """Something that the PMO must mend so that a report can be asked for."""
-
-    kind: ProblemKind
-    projects: tuple[ReportingProject, ...]
-    person_id: PersonId | None
-    name: str
-    period: date
-    dedupe_key: str
-
-
-@dataclass(frozen=True, slots=True)
-class PromptPlan:
-    """What to send now, and what stood in the way. Carrying it out twice sends nothing twice."""
-
-    notes: tuple[PromptNote, ...] = ()
-    silences: tuple[SilenceNote, ...] = ()
-    problems: tuple[Problem, ...] = ()
 
 
 @dataclass(slots=True)
@@ -159,6 +41,7 @@ class _Draft:
     facts: PromptFacts
     now: datetime
     notes: list[PromptNote] = field(default_factory=list)
+    late: list[PromptNote] = field(default_factory=list)
     silences: list[SilenceNote] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
@@ -174,26 +57,6 @@ class _Case:
     zone: str
 
 
-def prompt_key(person_id: PersonId, local_date: date) -> str:
-    """Name the one prompt that a person may get on one of their days."""
-    return f"prompt:{person_id}:{local_date.isoformat()}"
-
-
-def prompt_stream(person_id: PersonId) -> str:
-    """Name the line of prompts to a person, in which a newer one replaces one not yet sent."""
-    return f"prompts:{person_id}"
-
-
-def silence_key(told: PersonId, silent: PersonId, last_asked: date) -> str:
-    """Name the one message that tells a program manager of this silence."""
-    return f"silence:{told}:{silent}:{last_asked.isoformat()}"
-
-
-def problem_key(kind: ProblemKind, subject: int, period: date) -> str:
-    """Name a problem of one due day; `subject` is the person's id, or the project's if it has no PM."""
-    return f"problem:{kind.value}:{subject}:{period.isoformat()}"
-
-
 def plan_prompts(facts: PromptFacts, *, now: datetime) -> PromptPlan:
     """Decide who is asked now, who is told of a silence, and what the PMO must mend."""
     plan = _Draft(facts, now)
@@ -203,7 +66,7 @@ def plan_prompts(facts: PromptFacts, *, now: datetime) -> PromptPlan:
     for manager_id, projects in by_manager.items():
         person = facts.people.get(manager_id) if manager_id is not None else None
         zone = _zone_of(person, facts)
-        owed = _owed(projects, now, zone)
+        owed = owed_by(projects, now, zone)
         if not owed:
             continue
         if person is None or not person.active or person.slack_id is None:
@@ -212,7 +75,7 @@ def plan_prompts(facts: PromptFacts, *, now: datetime) -> PromptPlan:
         if person.time_zone and known_zone(person.time_zone) is None:
             plan.problems.append(_about(ProblemKind.UNKNOWN_ZONE, person, owed))
         _ask_or_stop(plan, _Case(person, person.slack_id, tuple(projects), owed, zone))
-    return PromptPlan(tuple(plan.notes), tuple(plan.silences), tuple(plan.problems))
+    return PromptPlan(tuple(plan.notes), tuple(plan.late), tuple(plan.silences), tuple(plan.problems))
 
 
 def in_working_hours(now: datetime, zone: str) -> bool:
@@ -221,19 +84,45 @@ def in_working_hours(now: datetime, zone: str) -> bool:
     return local.weekday() < SATURDAY and DAY_STARTS <= local.hour < DAY_ENDS
 
 
+def standing(
+    person: PersonFacts, last: LastPrompt, projects: Iterable[ReportingProject], *, now: datetime, zone: str
+) -> PromptNote | None:
+    """Give a person's prompt as its message is to be now; None for somebody who cannot be reached.
+
+    What they were asked for and run no more, or owe no more, is not shown.
+    """
+    asked = [each for each in projects if each.key in last.project_keys]
+    reported = [each for each in asked if _reported_since(each, last.prompted_at)]
+    owed = owed_by([each for each in asked if each not in reported], now, zone)
+    if person.slack_id is None:
+        return None
+    case = _Case(person, person.slack_id, tuple(asked), owed, zone)
+    reported.sort(key=lambda each: each.name)
+    return replace(_note(now, case, last.count, last.local_date), reported=tuple(reported))
+
+
 def _ask_or_stop(plan: _Draft, case: _Case) -> None:
     last = case.person.last_prompt
     today = local_day(plan.now, case.zone)
     if last is not None and last.local_date >= today:
+        if last.local_date == today and not last.late_told and _hour_came(plan.now, case, last):
+            note = standing(case.person, last, case.projects, now=plan.now, zone=case.zone)
+            plan.late.extend([note] if note else [])
         return
     unanswered = 0 if last is None or _answered(case.projects, last) else last.count
     if last is not None and unanswered >= MOST_PROMPTS:
         _tell(plan, case, last)
     elif in_working_hours(plan.now, case.zone):
-        plan.notes.append(_note(case, unanswered + 1, today))
+        plan.notes.append(_in_its_place(_note(plan.now, case, unanswered + 1, today), last))
 
 
-def _note(case: _Case, count: int, today: date) -> PromptNote:
+def _hour_came(now: datetime, case: _Case, last: LastPrompt) -> bool:
+    """Say whether what was due later that day when it was asked for has become late since."""
+    asked = (each.due_at for each in case.owed if each.project.key in last.project_keys)
+    return any(last.prompted_at < each <= now for each in asked)
+
+
+def _note(now: datetime, case: _Case, count: int, day: date) -> PromptNote:
     return PromptNote(
         person_id=case.person.person_id,
         slack_id=case.slack_id,
@@ -241,13 +130,18 @@ def _note(case: _Case, count: int, today: date) -> PromptNote:
         owed=case.owed,
         count=count,
         most=MOST_PROMPTS,
-        period=min(each.period for each in case.owed),
-        local_date=today,
+        local_date=day,
+        at=now,
         zone=case.zone,
-        dedupe_key=prompt_key(case.person.person_id, today),
-        stream=prompt_stream(case.person.person_id),
-        expires_at=_end_of_day(today, case.zone),
+        expires_at=_end_of_day(day, case.zone),
     )
+
+
+def _in_its_place(note: PromptNote, last: LastPrompt | None) -> PromptNote:
+    """Say which older message it replaces, if that still asks for any of the same."""
+    if last is None or set(last.project_keys).isdisjoint(note.project_keys):
+        return note
+    return replace(note, instead_of=last.local_date)
 
 
 def _tell(plan: _Draft, case: _Case, last: LastPrompt) -> None:
@@ -282,7 +176,7 @@ def _tell(plan: _Draft, case: _Case, last: LastPrompt) -> None:
         plan.problems.append(_about(ProblemKind.NOBODY_TO_TELL, case.person, tuple(unheard)))
 
 
-def _owed(projects: Iterable[ReportingProject], now: datetime, zone: str) -> tuple[Owed, ...]:
+def owed_by(projects: Iterable[ReportingProject], now: datetime, zone: str) -> tuple[Owed, ...]:
     """Pick the projects that owe the report of their newest due day, longest unreported first."""
     owing = []
     for each in projects:
@@ -295,7 +189,11 @@ def _owed(projects: Iterable[ReportingProject], now: datetime, zone: str) -> tup
 
 def _answered(projects: Iterable[ReportingProject], last: LastPrompt) -> bool:
     """Say whether any of a person's projects has reported since they were asked."""
-    return any(each.last_reported_at and each.last_reported_at > last.prompted_at for each in projects)
+    return any(_reported_since(each, last.prompted_at) for each in projects)
+
+
+def _reported_since(project: ReportingProject, moment: datetime) -> bool:
+    return project.last_reported_at is not None and project.last_reported_at > moment
 
 
 def _unasked(person: PersonFacts | None, owed: tuple[Owed, ...]) -> Iterable[Problem]:

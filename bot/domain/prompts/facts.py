@@ -1,0 +1,177 @@
+"""What asking for reports rests on and leads to: people, projects, notes, problems."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from bot.domain.cadence import FRIDAYS, Cadence
+from bot.domain.enums import Rating
+from bot.domain.ids import PersonId, ProjectId
+
+
+@dataclass(frozen=True, slots=True)
+class LastPrompt:
+    """The newest prompt that a person was sent: on which of their days, the how-manieth in a row.
+
+    `late_told` says that its message tells already that the hour has come.
+    """
+
+    local_date: date
+    period: date
+    count: int
+    prompted_at: datetime
+    project_keys: tuple[str, ...] = ()
+    late_told: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PersonFacts:
+    """A person as far as prompting needs to know; `slack_id` is None while they cannot be reached."""
+
+    person_id: PersonId
+    name: str
+    slack_id: str | None
+    active: bool
+    time_zone: str | None
+    last_prompt: LastPrompt | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReportingProject:
+    """An active project: whose it is, and what it reported last."""
+
+    project_id: ProjectId
+    key: str
+    name: str
+    manager_id: PersonId | None
+    program_manager_id: PersonId | None
+    created_at: datetime
+    last_period: date | None = None
+    last_rating: Rating = Rating.NOT_REPORTED
+    last_reported_at: datetime | None = None
+    cadence: Cadence = FRIDAYS
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """A report that a project owes: for which due day, which ends at `due_at` on the clock of its PM."""
+
+    project: ReportingProject
+    period: date
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PromptFacts:
+    """What one workspace's plan rests on. `told` are the keys of silence notes that went out before."""
+
+    time_zone: str
+    people: Mapping[PersonId, PersonFacts]
+    projects: tuple[ReportingProject, ...]
+    told: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class PromptNote:
+    """The one message to one person, for all the reports that they owe; edited as these are `reported`.
+
+    `count` is the how-manieth in a row of `most`, `at` the moment of which it tells, `zone` the person's.
+    After `expires_at` it must not be posted any more. It takes the place of the prompt of `instead_of`.
+    """
+
+    person_id: PersonId
+    slack_id: str
+    name: str
+    owed: tuple[Owed, ...]
+    count: int
+    most: int
+    local_date: date
+    at: datetime
+    zone: str
+    expires_at: datetime
+    reported: tuple[ReportingProject, ...] = ()
+    instead_of: date | None = None
+
+    @property
+    def dedupe_key(self) -> str:
+        """The name of the one prompt of this day; also the subject that its message is edited by."""
+        return prompt_key(self.person_id, self.local_date)
+
+    @property
+    def stream(self) -> str:
+        """The line of prompts to a person, in which a newer one replaces one not yet sent."""
+        return f"prompts:{self.person_id}"
+
+    @property
+    def period(self) -> date:
+        """The oldest due day of what is owed."""
+        return min(each.period for each in self.owed)
+
+    @property
+    def project_keys(self) -> list[str]:
+        """The keys of the projects asked for, as the record of prompts keeps them."""
+        return [each.project.key for each in self.owed]
+
+
+@dataclass(frozen=True, slots=True)
+class SilenceNote:
+    """One message to a program manager: these projects' PM was asked three times and did not answer."""
+
+    person_id: PersonId
+    slack_id: str
+    silent_person_id: PersonId
+    silent_name: str
+    silent_slack_id: str
+    projects: tuple[ReportingProject, ...]
+    last_asked: date
+    dedupe_key: str
+    expires_at: datetime
+
+
+class ProblemKind(StrEnum):
+    """Why somebody could not be asked, or told."""
+
+    NO_MANAGER = "no_manager"
+    INACTIVE = "inactive"
+    UNREACHABLE = "unreachable"
+    UNKNOWN_ZONE = "unknown_zone"
+    NOBODY_TO_TELL = "nobody_to_tell"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something that the PMO must mend so that a report can be asked for."""
+
+    kind: ProblemKind
+    projects: tuple[ReportingProject, ...]
+    person_id: PersonId | None
+    name: str
+    period: date
+    dedupe_key: str
+
+
+@dataclass(frozen=True, slots=True)
+class PromptPlan:
+    """What to send now, and what stood in the way. Carrying it out twice sends nothing twice."""
+
+    notes: tuple[PromptNote, ...] = ()
+    late: tuple[PromptNote, ...] = ()
+    """Prompts of today whose hour has come: their messages are edited, without a second bell."""
+    silences: tuple[SilenceNote, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+def prompt_key(person_id: PersonId, local_date: date) -> str:
+    """Name the one prompt that a person may get on one of their days."""
+    return f"prompt:{person_id}:{local_date.isoformat()}"
+
+
+def silence_key(told: PersonId, silent: PersonId, last_asked: date) -> str:
+    """Name the one message that tells a program manager of this silence."""
+    return f"silence:{told}:{silent}:{last_asked.isoformat()}"
+
+
+def problem_key(kind: ProblemKind, subject: int, period: date) -> str:
+    """Name a problem of one due day; `subject` is the person's id, or the project's if it has no PM."""
+    return f"problem:{kind.value}:{subject}:{period.isoformat()}"
