@@ -4,9 +4,9 @@ A CSV file in UTF-8 with a header, one line a row. `text` is the line as typed. 
 be left out, and what is left out is not compared: `known`, the key of the project when it is known before
 the line is read; then the right reading: `project` (key), `rating` (green, amber, red), `percent`,
 `milestone` and `date` (ISO days; several joined by |, in the same order), `help`, `spent` (a plain number),
-`dimensions` ('schedule:red;cost:green') and `asks`, what must be asked about, joined by |: Project, Status,
-Complete, Spent, Milestone or a milestone's name. An empty cell says that the line gives nothing of the
-kind.
+`dimensions` ('schedule:red;cost:green') and `asks`, what is left for the person to say, joined by |: Project,
+Status, Complete, Spent, Milestone (which one) or a milestone's name (to which day). A line without a project
+or a rating asks for it. An empty cell says that the line gives nothing of the kind.
 """
 
 import csv
@@ -91,6 +91,10 @@ class Reading:
 def as_reading(line: StatusLine) -> Reading:
     """Put what was read into the words of the bank."""
     dimensions = sorted(f"{dimension.value}:{rating.value}" for dimension, rating in line.dimensions.items())
+    asks = {question.about for question in line.questions}
+    # Without a project or a rating nothing can be posted: the bot says so and offers both.
+    asks |= {"Project"} if line.project.found is None else set()
+    asks |= {"Status"} if line.rating is None else set()
     return Reading(
         project=line.project.found.key if line.project.found else "",
         rating=line.rating.value if line.rating else "",
@@ -100,7 +104,7 @@ def as_reading(line: StatusLine) -> Reading:
         help=line.help_wanted,
         spent="" if line.spent is None else f"{line.spent:f}",
         dimensions=";".join(dimensions),
-        asks="|".join(dict.fromkeys(question.about for question in line.questions)),
+        asks="|".join(sorted(asks)),
     )
 
 
@@ -118,5 +122,6 @@ def bank(path: Path = BANK) -> Iterator[tuple[str, str, Reading]]:
     """(text, known project's key, right reading) of every row of a file that has all the columns."""
     for row in rows(path):
         row["dimensions"] = ";".join(sorted(row["dimensions"].split(";")))
+        row["asks"] = "|".join(sorted(row["asks"].split("|")))
         text, known = row.pop("text"), row.pop("known")
         yield text, known, Reading(**row)

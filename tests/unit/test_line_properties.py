@@ -1,14 +1,16 @@
 """What holds for any line whatever: no exception, no lost word, time in proportion to its length."""
 
+import re
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bench.phrasings import PROJECTS, TODAY, bank, read
+from bench.phrasings import PROJECTS, TODAY, Reading, as_reading, bank, read
 from bot.domain.line.dates import read_date
 from bot.domain.line.match import match_name, match_prefix
 from bot.domain.line.parts import Part, answered
@@ -86,6 +88,7 @@ _LINES = st.one_of(
     st.lists(st.one_of(_PIECES, st.text(max_size=12)), max_size=25).map(" ".join),
     st.lists(_PIECES, max_size=25).map("".join),
 )
+_MEANS_BY_CASE = re.compile(rf"(?i)\b([a-z]|{'|'.join(project.key for project in PROJECTS)})\b|<|://|ß|ı|ŉ")
 _KNOWN = st.sampled_from(["", "PAY", "PMH", "CRM"])
 _THOROUGH = settings(max_examples=100, deadline=None)
 
@@ -140,6 +143,42 @@ def test_a_part_un_recognised_goes_back_to_the_summary(text: str, known: str) ->
         assert part.span not in {other.span for other in again.parts}
         outside = [word for word in _words(part.words) if word in _outside(text, again.parts)]
         assert _in_order(outside, _words(again.summary))
+
+
+@_THOROUGH
+@given(_LINES, _KNOWN, st.data())
+def test_any_parts_and_places_can_be_un_recognised_at_once(
+    text: str, known: str, data: st.DataObject
+) -> None:
+    spans = [part.span for part in read(text, known=known).parts]
+    taken_back = data.draw(st.sets(st.sampled_from(spans))) if spans else set()
+    places = data.draw(st.sets(st.tuples(st.integers(-5, 400), st.integers(-5, 400)), max_size=3))
+    again = read(text, known=known, ignore=frozenset(taken_back | places))
+    _nothing_lost(text, again.summary, again.parts)
+    assert not taken_back & {part.span for part in again.parts if part.start >= 0}
+
+
+def _reading(text: str, known: str) -> Reading:
+    """What was read, without the case and the white space of a wish, which is kept as it was typed."""
+    reading = as_reading(read(text, known=known))
+    return replace(reading, help=" ".join(reading.help.casefold().split()))
+
+
+@_THOROUGH
+@given(st.lists(_PIECES, max_size=12), st.sampled_from(["   ", "\t", "\u00a0", " \u2003"]), _KNOWN)
+def test_white_space_between_words_means_nothing(pieces: list[str], blank: str, known: str) -> None:
+    pieces = [piece for piece in pieces if piece.strip()]
+    assert _reading(blank.join(pieces), known) == _reading(" ".join(pieces), known)
+
+
+_CASELESS = sorted({text for text, _, _ in bank() if not _MEANS_BY_CASE.search(text)})
+"""Lines without what case says more of: a letter alone, a key, a mention or an address."""
+
+
+@_THOROUGH
+@given(st.sampled_from(_CASELESS), _KNOWN)
+def test_case_means_nothing_but_in_letters_and_keys(text: str, known: str) -> None:
+    assert _reading(text.upper(), known) == _reading(text.lower(), known) == _reading(text, known)
 
 
 @_THOROUGH

@@ -45,9 +45,11 @@ def taken_back(line: Line, i: int) -> int | None:
     return j if said else None
 
 
-def denied_before(line: Line, i: int) -> bool:
-    """Whether 'no' alone stands between two values: '8 feb no 15 feb'."""
-    return line.fold(i) == "no" or (line.fold(i) in {",", "-", "–"} and line.fold(i + 1) == "no")
+def past_no(line: Line, i: int) -> int | None:
+    """Where the right value begins behind a lone 'no': '8 feb no 15 feb'; clear of days only."""
+    signs = {",", "-", "–", "…", "."}
+    j = line.past(i, signs)
+    return line.past(j + 1, signs) if line.fold(j) == "no" else None
 
 
 def takes_back(line: Line, i: int) -> bool:

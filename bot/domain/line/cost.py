@@ -92,6 +92,7 @@ def _range(line: Line, i: int) -> tuple[int, tuple[Decimal, ...]] | None:
     j = _spent_said(line, i)
     if j is None:
         return None
+    j = line.past(j, {"somewhere"})
     if line.fold(j) in {"between", "zwischen", "entre"}:
         first = _amount(line, j + 1)
         second = _amount(line, first.stop + 1) if first and line.fold(first.stop) in {"and", "und"} else None

@@ -27,6 +27,7 @@ _UNITS = {
     "quartal": "quarter",
     "day": "day",
 }
+_BEFORE_MONTH = bag("in by until till during im en")
 _EARLY = bag("early anfangs fruh")
 _LATE = bag("late later spat fine")
 _NUMBERED_WEEKS = bag("kw cw wk week woche semaine vecka uke uge")
@@ -39,6 +40,9 @@ class SpanReader(DateCursor):
     def part_of(self, i: int) -> DateHit | None:
         """'end of June' is a day; 'June', 'mid June' and 'early June' are asked about."""
         whole = _SHORT_ENDS.get(self.fold(i))
+        ended = self._month_at(self.skip(i + 1, OF), alone=False) if whole == "month" else None
+        if ended:
+            return DateHit(ended[0], DateReading(ended[2]))
         if whole:
             return DateHit(i + 1, DateReading(self._end_of(whole, self.today)))
         word = self.fold(i)
@@ -107,7 +111,8 @@ class SpanReader(DateCursor):
 
     def _month_at(self, i: int, *, alone: bool) -> tuple[int, date, date] | None:
         month = MONTHS.get(self.fold(i))
-        if month is None or (alone and self.fold(i) in WEAK_MONTHS and self.year_at(i + 1) is None):
+        weak = alone and self.fold(i) in WEAK_MONTHS and self.fold(i - 1) not in _BEFORE_MONTH
+        if month is None or (weak and self.year_at(i + 1) is None):
             return None
         year = self.year_at(i + 1)
         stop = i + 1 if year is None else i + 2

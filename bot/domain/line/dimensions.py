@@ -1,6 +1,7 @@
 """Reading the ratings of scope, schedule, cost and quality."""
 
 from bot.domain.enums import Dimension, Rating
+from bot.domain.line.news import begins_news
 from bot.domain.line.parts import Line, PartKind
 from bot.domain.line.rating_words import (
     FOLLOWERS,
@@ -71,8 +72,7 @@ def _comment_until(line: Line, start: int) -> int:
         return start
     stop = start
     while stop < len(line.tokens) and line.free(stop) and not ends_sentence(line.tokens, stop):
-        ends = line.raw(stop) == "," and _says_more(line, stop + 1)
-        if ends:
+        if line.raw(stop) == "," and (_says_more(line, stop + 1) or begins_news(line, stop + 1)):
             break
         stop += 1
     return stop

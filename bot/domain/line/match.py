@@ -8,18 +8,27 @@ from bot.domain.line.name_index import (
     Hit,
     Named,
     NameIndex,
+    completed,
     hit_at,
     index_of,
     near_at,
+    shortened_at,
     suggestions,
 )
 from bot.domain.line.text import Token, TokenKind, bag, ends_clause, fold, tokenize
-from bot.domain.line.vocabulary import COLOURS, LEADING, LETTERS, SHORT_NAMES, SIGNS
+from bot.domain.line.vocabulary import COLOURS, LEADING, LETTERS, LINKING, SHORT_NAMES, SIGNS, STOP
 
 _AND = bag("and und et y e en och plus both")
 _LISTING = frozenset(",&+/")
 _IS = bag("is are now still currently looks remains stays status : =")
 _REASONS = bag("because since as if when while until though although whose that for on of to by from with")
+_OPENINGS = bag("risk issue opportunity help")
+_WAITING = bag(
+    "waiting wait waits depends depend dependent depending because due blocked needs need awaiting"
+)
+_ARTICLES = bag("the our")
+_RATED_WITHIN = 5
+_SHORT_WORD = 4
 _PLACES = bag("on for of at re about project in regarding")
 _RATING_MARKS = frozenset(SIGNS) | frozenset(SHORT_NAMES)
 
@@ -61,6 +70,7 @@ def locate(index: NameIndex, tokens: Sequence[Token]) -> Hit | None:
     """The project that a line is about: at or near its start, else named in full with 'on' or 'for'."""
     begins = [i for i in starts(tokens) if i < len(tokens) and tokens[i].is_content]
     hit = next((hit for i in begins if (hit := hit_at(index, tokens, i))), None)
+    hit = _or_shortened(index, tokens, hit, begins)
     if hit is None and begins:
         near = [near for i in begins if (near := near_at(index, tokens, i))]
         hit = next((n for n in near if len(n.owners) == 1), next(iter(near), None))
@@ -71,9 +81,23 @@ def locate(index: NameIndex, tokens: Sequence[Token]) -> Hit | None:
         hit = elsewhere or hit
     if hit is None or len(hit.owners) != 1:
         return hit
-    hit = _extended(index, tokens, hit)
+    hit = _extended(index, tokens, completed(tokens, hit))
     other = _beside(index, tokens, hit) or _rated_beside(index, tokens, hit)
+    if other and tokens[0].fold in _OPENINGS and tokens[1].text == ":" and hit.start < 4:
+        return other  # 'risk: red team finds holes, payroll green'
     return Hit(hit.start, hit.stop, (*hit.owners, *other.owners)) if other else hit
+
+
+def _or_shortened(
+    index: NameIndex, tokens: Sequence[Token], hit: Hit | None, begins: Sequence[int]
+) -> Hit | None:
+    """'pay hub' is Payments Hub, or Payroll by its key with more words behind: both are asked about."""
+    start = hit.start if hit else next(iter(begins), None)
+    short = shortened_at(index, tokens, start) if start is not None else None
+    if short is None or (hit and (hit.stop >= short.stop or hit.owners == short.owners)):
+        return hit
+    owners = tuple(dict.fromkeys((*short.owners, *(hit.owners if hit else ()))))
+    return Hit(short.start, short.stop, owners)
 
 
 def _beside(index: NameIndex, tokens: Sequence[Token], hit: Hit) -> Hit | None:
@@ -121,7 +145,7 @@ def _elsewhere(index: NameIndex, tokens: Sequence[Token]) -> Hit | None:
     i = 0
     while i < len(tokens):
         hit = hit_at(index, tokens, i) if tokens[i].is_content else None
-        if hit and (_named_in_full(index, tokens, hit) or _before_rating(tokens, hit)):
+        if hit and not _is_reason(tokens, hit) and _is_meant(index, tokens, hit):
             hits.append(hit)
         i = hit.stop if hit else i + 1
     owners = tuple(dict.fromkeys(owner for hit in hits for owner in hit.owners))
@@ -133,6 +157,35 @@ def _elsewhere(index: NameIndex, tokens: Sequence[Token]) -> Hit | None:
             return Hit(hits[0].start, hits[0].stop, owners)
         return placed[0]
     return hits[0]
+
+
+def _is_meant(index: NameIndex, tokens: Sequence[Token], hit: Hit) -> bool:
+    return _named_in_full(index, tokens, hit) or _before_rating(tokens, hit) or _placed(tokens, hit)
+
+
+def _is_reason(tokens: Sequence[Token], hit: Hit) -> bool:
+    """'waiting for payroll data', 'because of payroll': the project it is about is another."""
+    before = {token.fold for token in tokens[max(0, hit.start - 3) : hit.start]}
+    return bool(before & _WAITING)
+
+
+def _placed(tokens: Sequence[Token], hit: Hit) -> bool:
+    """'spent 77k on crm', 'launch of the website slips', 'crm is back to green': a key or part of a name."""
+    if tokens[hit.start].fold in STOP and hit.stop == hit.start + 1:
+        return False
+    place = hit.start - 1
+    while place > 0 and tokens[place].fold in _ARTICLES:
+        place -= 1
+    rated = hit.stop
+    while rated < min(len(tokens), hit.stop + _RATED_WITHIN) and tokens[rated].fold in LINKING:
+        rated += 1
+    has_rating = rated < len(tokens) and is_rating_token(tokens[rated]) and tokens[rated].fold not in LETTERS
+    if has_rating and (rated > hit.stop or ends_clause(tokens, hit.start - 1)):
+        return True
+    placed = place >= 0 and tokens[place].fold in _PLACES
+    return placed and (
+        ends_clause(tokens, hit.stop) or has_rating or len(tokens[hit.start].fold) > _SHORT_WORD
+    )
 
 
 def _before_rating(tokens: Sequence[Token], hit: Hit) -> bool:

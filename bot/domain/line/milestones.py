@@ -21,6 +21,13 @@ SLIPS = bag(
 
 _ALL_OF = bag("both all beide alle")
 _EVERY = bag("milestones dates")
+_NUMBERS = {word: str(n) for n, word in enumerate(["one", "two", "three", "four", "five", "six"], 1)}
+_ORDINALS = {
+    word: str(n) for n, word in enumerate(["first", "second", "third", "fourth", "fifth", "sixth"], 1)
+}
+_ORDINAL_ENDS = bag("st nd rd th")
+_JOINING = bag("and & + , und")
+_SHORTEST_STEM = 3
 _ARTICLES = bag("the of our")
 _MOST_AT_ONCE = 6
 _NEAR = 8
@@ -78,7 +85,7 @@ class MilestoneFinder:
     def all_at(self, i: int) -> tuple[int, tuple[MilestoneName, ...]] | None:
         """'both waves', 'all go-lives', 'both milestones': several at once, in the order of the plan."""
         if self.line.fold(i) not in _ALL_OF:
-            return None
+            return self._several_numbered(i)
         at = self.line.past(i + 1, _ARTICLES)
         if not self.line.free(at):
             return None
@@ -105,14 +112,46 @@ class MilestoneFinder:
         return stop
 
     def _abbreviated(self, i: int) -> Hit | None:
-        """'w1' for 'Go-live wave 1': the letter and number of one milestone's name."""
-        number = self.line.fold(i + 1)
-        if len(self.line.fold(i)) != 1 or not number.isdecimal() or self.line.tokens[i + 1].gap:
+        """'w1', 'wave two' or 'second wave': a word of one milestone's name and its number."""
+        word, number, glued = self.line.fold(i), self.line.fold(i + 1), not self._gap(i + 1)
+        if word in _ORDINALS or (word.isdecimal() and number in _ORDINAL_ENDS):
+            at = i + 1 if word in _ORDINALS else i + 2
+            word, number = self.line.fold(at), _ORDINALS.get(word, word)
+            stop = at + 1
+        elif len(word) == 1 and not glued:
             return None
-        having = [
-            n for n, each in enumerate(self.milestones) if _numbered(each.name, self.line.fold(i), number)
-        ]
-        return Hit(i, i + 2, (Named(having[0], "", ""),)) if len(having) == 1 else None
+        else:
+            number, stop = _NUMBERS.get(number, number), i + 2
+        owner = self._numbered(word, number) if word and number.isdecimal() else None
+        return Hit(i, stop, (Named(self.milestones.index(owner), "", ""),)) if owner else None
+
+    def _gap(self, i: int) -> bool:
+        return i < len(self.line.tokens) and self.line.tokens[i].gap
+
+    def _numbered(self, word: str, number: str) -> MilestoneName | None:
+        """The one milestone with this number right behind this word, or one with this first letter."""
+        having = [m for m in self.milestones if _has_number(m.name, word, number)]
+        return having[0] if len(having) == 1 else None
+
+    def _several_numbered(self, i: int) -> tuple[int, tuple[MilestoneName, ...]] | None:
+        """'waves 1 and 2', 'wave 1/2'."""
+        word, j = self.line.fold(i).removesuffix("s"), i + 1
+        if len(word) < _SHORTEST_STEM or not self.line.free(j):
+            return None
+        owners: list[MilestoneName] = []
+        stop = i
+        while len(owners) < _MOST_AT_ONCE and self.line.free(j):
+            numbers = self.line.tokens[j].text.split("/")
+            found = [self._numbered(word, _NUMBERS.get(self.line.fold(j), n)) for n in numbers]
+            new = [each for each in found if each and each not in owners]
+            if len(new) < len(found):
+                break
+            owners += new
+            stop = j + 1
+            j = self.line.past(stop, _JOINING)
+            if j == stop:
+                break
+        return (stop, tuple(owners)) if len(owners) > 1 else None
 
     def _telling_word(self, i: int) -> Hit | None:
         """One word of a name that no other milestone has: 'cleansing' of 'Data cleansing'."""
@@ -186,10 +225,10 @@ class MilestoneFinder:
         )
 
 
-def _numbered(name: str, letter: str, number: str) -> bool:
-    """Whether a name holds a word with this first letter and right behind it this number."""
+def _has_number(name: str, word: str, number: str) -> bool:
+    """Whether a name holds this word, or one with this first letter, and right behind it this number."""
     words = [token.fold for token in tokenize(name) if token.is_content]
-    return any(a[0] == letter and b == number for a, b in pairwise(words))
+    return any((a == word or (len(word) == 1 and a[0] == word)) and b == number for a, b in pairwise(words))
 
 
 def _words(name: str) -> set[str]:

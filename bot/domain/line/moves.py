@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from bot.domain.line.calendar_words import show
 from bot.domain.line.milestones import SLIPS, MilestoneFinder, MilestoneName
@@ -16,6 +16,7 @@ from bot.domain.line.text import bag
 _DONE = bag("off done complete completed approved ready finished delivered")
 """Last words of a name behind which 'on Friday' says when it was, or will be, done: no move."""
 _BEFORE = bag("before after since until pre post")
+_A_LEAP_AWAY = timedelta(days=366 + 31)
 _AND = bag("and und et y e & + , /")
 _FOR = bag("for is as")
 _ARTICLES = bag("the our new a")
@@ -255,6 +256,9 @@ class MoveReader:
             elif reading.problem:
                 self.line.problems.append(reading.problem)
                 self._ask_when(name, milestone, self.line.span(tail.date_at, tail.dated.stop))
+            if reading.day and reading.day > self.today + _A_LEAP_AWAY:  # '29 Feb' of a year that has none
+                self._ask_when(name, milestone, self.line.span(tail.date_at, tail.dated.stop))
+                return None
             return reading.day
         if tail.stretch is None:
             return None

@@ -48,6 +48,8 @@ class NameIndex:
     partial: dict[str, list[Named]] = field(default_factory=dict)
     near: dict[str, list[Named]] = field(default_factory=dict)
     keys: dict[str, list[Named]] = field(default_factory=dict)
+    words: dict[str, set[Named]] = field(default_factory=dict)
+    """Who has a word in a name of two or more words."""
     longest: int = FEWEST_WORDS
 
     def __post_init__(self) -> None:
@@ -67,6 +69,8 @@ class NameIndex:
                 _put(self.near, joined, named)
             if label != named.key:
                 self._add_parts(words, named)
+                for word in words if len(words) > 1 else ():
+                    self.words.setdefault(word, set()).add(named)
 
     def _add_parts(self, words: tuple[str, ...], named: Named) -> None:
         """First words of the name ('HR Data' of HR Data Hub), and any two or more in a row."""
@@ -82,7 +86,7 @@ class NameIndex:
                     continue
                 joined = "".join(part)
                 _put(self.partial, joined, named)
-                if first == 0 and len(joined) >= 5:
+                if (first == 0 or not alone) and len(joined) >= 5:
                     _put(self.near, joined, named)
 
 
@@ -143,7 +147,67 @@ def hit_at(index: NameIndex, tokens: Sequence[Token], start: int) -> Hit | None:
             best = Hit(start, stop, tuple(exact))
         elif part and not (best and len(best.owners) == 1 and best.owners[0] not in part):
             best = Hit(start, stop, tuple(part))
+    other_order = _in_any_order(index, tokens, start)
+    return other_order if other_order and (best is None or other_order.stop > best.stop) else best
+
+
+def _in_any_order(index: NameIndex, tokens: Sequence[Token], start: int) -> Hit | None:
+    """Two or more words of one name, in another order or with some left out: 'Berlin office move'."""
+    best: Hit | None = None
+    owners: set[Named] | None = None
+    said: set[str] = set()
+    for i in range(start, min(len(tokens), start + index.longest)):
+        word = tokens[i].fold
+        having = index.words.get(word)
+        if not having or word in said or is_rating_word(word) or not tokens[i].is_content:
+            break
+        said.add(word)
+        owners = having if owners is None else owners & having
+        if not owners:
+            break
+        if len(said) > 1 and len(owners) == 1 and not said <= STOP:
+            best = Hit(start, i + 1, tuple(owners))
     return best
+
+
+def shortened_at(index: NameIndex, tokens: Sequence[Token], start: int) -> Hit | None:
+    """Two or more words that begin a name's words, in order: 'pay hub' for Payments Hub."""
+    words: list[str] = []
+    best: Hit | None = None
+    for i in range(start, min(len(tokens), start + FEWEST_WORDS)):
+        token = tokens[i]
+        small = len(token.fold) < 2 or (token.fold in STOP and len(token.fold) < 4)
+        if token.kind is not TokenKind.WORD or small or token.fold in COLOURS:
+            break
+        words.append(token.fold)
+        if len(words) < 2:
+            continue
+        owners = [named for named in index.names if _each_begins(words, _words(named.name))]
+        if not owners:
+            break
+        best = Hit(start, i + 1, tuple(owners[: MOST_CANDIDATES + 1]))
+    return best
+
+
+def _each_begins(words: Sequence[str], named: Sequence[str]) -> bool:
+    rest = iter(named)
+    return all(any(full.startswith(word) for full in rest) for word in words)
+
+
+def completed(tokens: Sequence[Token], hit: Hit) -> Hit:
+    """Take in the next words of a name of which the first were found, when they are nearly spelt."""
+    if len(hit.owners) != 1:
+        return hit
+    named, stop = _words(hit.owners[0].name), hit.stop
+    said = [token.fold for token in tokens[hit.start : stop] if token.is_content]
+    for word in named[len(said) :]:
+        if stop >= len(tokens) or not tokens[stop].is_content:
+            break
+        typed = tokens[stop].fold
+        if len(typed) < 3 or OSA.distance(typed, word) > 1 or is_rating_word(typed):
+            break
+        stop += 1
+    return Hit(hit.start, stop, hit.owners, hit.near)
 
 
 def near_at(index: NameIndex, tokens: Sequence[Token], start: int) -> Hit | None:
@@ -160,9 +224,12 @@ def near_at(index: NameIndex, tokens: Sequence[Token], start: int) -> Hit | None
         if not spelt:
             continue
         distance = min(d for d, _ in spelt)
-        owners = _owners(index, (form for d, form in spelt if d == distance))
-        if best is None or (distance, -stop) < best[:2]:
-            best = (distance, -stop, Hit(start, stop, owners, near=True))
+        forms = [form for d, form in spelt if d == distance]
+        owners, length = _owners(index, forms), len(forms[0])
+        # More words of the same name are better than fewer that are spelt right: 'content frezee'.
+        longer = best is not None and length > best[1] + 1 and set(owners) <= set(best[2].owners)
+        if best is None or distance < best[0] or longer or (distance == best[0] and length >= best[1]):
+            best = (distance, length, Hit(start, stop, owners, near=True))
     if best:
         return best[2]
     return _cut_short(index, tokens, start)

@@ -9,9 +9,9 @@ from bot.domain.line.cost import CURRENCIES, SCALES, SPENT, spent_first
 from bot.domain.line.parts import Line, PartKind, Question
 from bot.domain.line.rating_words import rating_here
 from bot.domain.line.text import TokenKind, bag
-from bot.domain.line.vocabulary import DIMENSIONS
+from bot.domain.line.vocabulary import DIMENSIONS, LINKING
 
-_PERCENT = bag("% pct percent pc prozent percentage ٪ ％ procent procentów porcentaje")
+PERCENT = bag("% pct percent pc prozent percentage ٪ ％ procent procentów porcentaje")
 _PERCENT_IN_TWO = frozenset(
     {("per", "cent"), ("pour", "cent"), ("por", "ciento"), ("per", "cento"), ("por", "cento")}
 )
@@ -53,7 +53,8 @@ _DONE = bag(
 )
 _PROGRESS = bag("progress complete completion completed done fortschritt avancement avance voortgang at now")
 _BEFORE_OTHERS = bag(
-    "was were previously formerly war up down by plus minus than another extra raised planned target not"
+    "used consumed utilised allocated was were previously formerly war up down by plus minus than "
+    "another extra raised planned target not"
 )
 _OTHER_WHOLES = bag(
     "confident confidence sure certain accurate accuracy match reduction savings saving staffed staff "
@@ -131,7 +132,7 @@ def _share_at(line: Line, i: int) -> _Share | None:
         return None
     stop, values = number
     two_words = (line.fold(stop), line.fold(stop + 1)) in _PERCENT_IN_TWO
-    sign = line.fold(stop) in _PERCENT or two_words
+    sign = line.fold(stop) in PERCENT or two_words
     if sign:
         stop += 2 if two_words else 1
     start, marked = _progress_before(line, i)
@@ -139,7 +140,8 @@ def _share_at(line: Line, i: int) -> _Share | None:
         return None
     if line.fold(stop) in {"→", ">", "to", "-"} and _share_at(line, stop + 1):
         return None
-    raised = line.raw(i - 1) == "to" and line.raw(i - 3) == "from" and line.raw(i - 4) != "down"
+    up = line.raw(i - 1) == "to" and line.raw(i - 2) == "up"
+    raised = up or (line.raw(i - 1) == "to" and line.raw(i - 3) == "from" and line.raw(i - 4) != "down")
     return _settled(line, start, stop, values, marked or raised)
 
 
@@ -152,12 +154,12 @@ def _numbers(line: Line, i: int) -> tuple[int, tuple[int, ...]] | None:
     stop, value, other = first
     if other is not None:
         return stop, (value, other)
-    after = stop + 1 if line.fold(stop) in _PERCENT else stop
+    after = stop + 1 if line.fold(stop) in PERCENT else stop
     dash = line.fold(after) in {"-", "–"} and line.tokens[after].gap == _gap(line, after + 1)
     joined = line.fold(after) in ({"and", "und", "et", "y"} if between else {"or", "oder"})
     joined = joined or (line.fold(after) in {"to", "bis"} and line.raw(i - 1) != "from" and after == stop)
     second = _number(line, after + 1) if dash or joined else None
-    if second and line.fold(second[0]) in _PERCENT:
+    if second and line.fold(second[0]) in PERCENT:
         return second[0], (value, second[1])
     return None if between else (stop, (value,))
 
@@ -196,13 +198,32 @@ def _of_something_else(line: Line, i: int) -> bool:
         return True
     if before in _BEFORE_OTHERS and line.raw(i - 2) != "not":
         return True
-    if before in {"at", "is", ":"} and line.raw(i - 2) in _OTHER_MEASURES:
+    if before in _OTHER_MEASURES or before in DIMENSIONS:
         return True
+    if before in {"at", "is"} and not _of_the_whole(line, i - 2):
+        return True
+    if before == ":" and line.raw(i - 2) in _OTHER_MEASURES:
+        return True
+    if before == "from" and line.raw(i - 2) != "up" and not _goes_on(line, i):
+        return True  # '65%, up from 55%'
     if before == "week" and line.raw(i - 2) == "last":
         return True
     if before in {"and", "or", "to"} and line.raw(i - 4) == "down":
         return True
     return before == "(" and (line.raw(i - 2) in SCALES or line.raw(i - 2) in CURRENCIES)
+
+
+def _of_the_whole(line: Line, i: int) -> bool:
+    """Whether the word before 'at 60%' is the project or its progress, and no other thing."""
+    if line.boundary(i) or line.tokens[i].kind is not TokenKind.WORD or rating_here(line, i, expected=True):
+        return True
+    return line.raw(i) in LINKING | _PROGRESS | _DONE or line.raw(i) in {"track", "risk"}
+
+
+def _goes_on(line: Line, i: int) -> bool:
+    """Whether another figure follows: 'from 40% to 55%'."""
+    j = i + 2 if line.fold(i + 1) in PERCENT else i + 1
+    return line.raw(j) in {"to", "→", ">", "-", "up"}
 
 
 def _separates(line: Line, i: int) -> bool:
@@ -219,7 +240,7 @@ def _spoken(line: Line, i: int) -> tuple[int, Decimal] | None:
     hyphen = line.raw(i + 1) == "-"
     ones = _ONES.get(line.fold(i + 1 + hyphen)) if tens >= 20 else None
     stop = i + 1 if ones is None else i + 2 + hyphen
-    said = line.fold(stop) in _PERCENT or (line.fold(stop), line.fold(stop + 1)) in _PERCENT_IN_TWO
+    said = line.fold(stop) in PERCENT or (line.fold(stop), line.fold(stop + 1)) in _PERCENT_IN_TWO
     return (stop, Decimal(tens + (ones or 0))) if said else None
 
 

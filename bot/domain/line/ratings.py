@@ -39,12 +39,12 @@ _INSTEAD = bag("but sondern sino")
 _SAYINGS = bag(
     "says say said claims claim claimed thinks think thought believes believe believed insists insist "
     "insisted reckons reckon wants want wanted asks ask asked demands demanded tells told argues argued "
-    "feels feel felt sees see saw prefers prefer preferred calls call called"
+    "feels feel felt sees see saw prefers prefer preferred calls call called reports reported"
 )
 """Verbs of saying and wishing: what follows is the view of whoever stands before them."""
 _SAYING_REACH = 9
 _ADVERBS = bag("now still also always just really would'd would did had have has already not never even")
-_OURS = bag("i i'd we'd i'll we us me my our you pls please let's to")
+_OURS = bag("team status pm i i'd we'd i'll we us me my our you pls please let's to")
 _NOW = bag("here so this today now thanks still on from")
 _FIRM_MARKERS = bag("now overall rag status currently")
 
@@ -204,11 +204,10 @@ def _in_anothers_words(line: Line, i: int) -> bool:
             subject = j - 1
             while line.raw(subject) in _ADVERBS:
                 subject -= 1
-            return (
-                line.raw(subject) not in _OURS
-                and subject >= line.head
-                and not ends_clause(line.tokens, subject)
-            )
+            ours = line.raw(subject) in _OURS or line.named[0] <= subject < line.named[1]
+            return not ours and not ends_clause(line.tokens, subject)
+        if word == "according":
+            return not {line.raw(j + 2), line.raw(j + 3)} & _OURS
     return False
 
 
@@ -318,7 +317,8 @@ def _ask_status(line: Line, sightings: list[Sighting]) -> None:
 def _read_soft(line: Line) -> Rating | None:
     """'all good' by itself is Green; 'blocked' only hints, and is asked where a rating was expected."""
     head = head_of(line)
-    for at in (head, line.head):
+    openings = [i for i in range(len(line.tokens)) if line.fold(i) == "all" and line.boundary(i - 1)]
+    for at in (head, line.head, *openings):
         if (stop := _all_well(line, at)) is not None:
             line.take(at, stop, PartKind.RATING, "Status", Rating.GREEN.label)
             return Rating.GREEN

@@ -26,12 +26,12 @@ _FORGIVING = bag("january february september october november december wednesday
 """Long words that two slips still leave unlike any other."""
 
 _OTHER_WORDS = bag(
-    "augusta auguste augusto mondays tuesdays wednesdays thursdays fridays frida "
-    "mowing movin moping shipped slapped skipped slipper sipped snipped delaying decayed decays "
-    "pushes pusher shift shirts shafts shifty shifter sifted shafted "
-    "scheduled schedules scheduler timelines timeliness timezone budgets budge qualify "
-    "benefit benefited befits postpone postpones compete competed completes completely complied compelled "
-    "compute computed overalls precent precents forecasts foremost forest month mouths moths latter post"
+    "augusta auguste augusto mondays tuesdays wednesdays thursdays fridays frida mowing movin moping "
+    "shipped slapped skipped slipper sipped snipped delaying decayed decays pushes pusher shift shirts "
+    "shafts shifty shifter sifted shafted scheduled schedules scheduler timelines timeliness timezone "
+    "budgets budge qualify benefit benefited befits postpone postpones compete competed completes "
+    "completely complied compelled sips tack mach sent cots late compute computed overalls precent "
+    "precents forecasts foremost forest month mouths moths latter post"
 )
 """Words of their own that are a slip away from one of these."""
 
@@ -62,7 +62,9 @@ def _near(word: str) -> Iterator[tuple[int, str]]:
 
 
 def _swapped_or_doubled(word: str, target: str) -> bool:
-    """In a short word only two letters swapped, or one typed twice: 'rsik', 'aprill'."""
+    """In a short word only two letters swapped, one typed twice or one left out: 'rsik', 'aprill', 'weks'."""
     if sorted(word) == sorted(target):
+        return True
+    if len(target) == _LONG - 1 and word[0] == target[0] and len(word) < len(target):
         return True
     return any(word[:i] + word[i + 1 :] == target and word[i] == word[i - 1] for i in range(1, len(word)))

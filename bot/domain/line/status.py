@@ -14,12 +14,14 @@ from bot.domain.line.match import Match
 from bot.domain.line.milestones import MilestoneName
 from bot.domain.line.moves import MilestoneMove, MoveReader
 from bot.domain.line.name_index import Named, NameIndex, index_of
+from bot.domain.line.news import begins_news
 from bot.domain.line.parts import Ignored, Line, Part, PartKind, Question, answered
 from bot.domain.line.percent import read_percent
 from bot.domain.line.projects import hide_other_names, read_project
+from bot.domain.line.rating_words import rating_here
 from bot.domain.line.ratings import read_overall
 from bot.domain.line.risk import KINDS, RiskLine, parse_risk
-from bot.domain.line.text import ends_sentence
+from bot.domain.line.text import TokenKind, ends_sentence
 
 __all__ = [
     "MilestoneMove",
@@ -118,7 +120,7 @@ def _read_risks(line: Line, project: Named | None, today: date, day_first: bool)
         if line.fold(i) not in KINDS or line.fold(i + 1) != ":" or line.raw(i - 1) == "at":
             continue
         stop = i + 2
-        while stop < len(line.tokens) and line.free(stop) and not ends_sentence(line.tokens, stop):
+        while stop < len(line.tokens) and line.free(stop) and not _ends_entry(line, stop):
             stop += 1
         if stop == i + 2:
             continue
@@ -133,6 +135,15 @@ def _read_risks(line: Line, project: Named | None, today: date, day_first: bool)
         line.problems.extend(risk.problems)
         line.take(start, stop, PartKind.RISK, risk.kind.value.capitalize(), _shown(risk))
     return tuple(risks)
+
+
+def _ends_entry(line: Line, i: int) -> bool:
+    """Whether an entry of the register ends before `i`: with its sentence, or where other news begins."""
+    if ends_sentence(line.tokens, i):
+        return True
+    if line.tokens[i - 1].kind is TokenKind.NUMBER and (here := rating_here(line, i, expected=False)):
+        return line.boundary(here[0])  # 'risk: data late p4 i5 amber'
+    return line.fold(i) == "," and begins_news(line, i + 1)
 
 
 def _shown(risk: RiskLine) -> str:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
-from bot.domain.line.corrections import denied_before, taken_back
+from bot.domain.line.corrections import past_no, taken_back
 from bot.domain.line.date_words import DateHit, DateReading
 from bot.domain.line.dates import find_date
 from bot.domain.line.milestones import SLIPS
@@ -24,9 +24,9 @@ _LEADS = bag(
     "on it's the new by to until till at by: another about around roughly approx approximately circa ca "
     "~ stays stay remains holds still confirmed scheduled neu nouveau nueva nuovo auf um am den le au "
     "al el op naar para per pour target targeted revised will in both all each be must had agreed "
-    "approved fixed booked committed already really need needs take takes taking last lasts run runs "
-    "continue continues ends ending finishes due eta either somewhere sometime then only just dann nun "
-    "jetzt maintenant ahora"
+    "approved fixed booked committed already really need needs take takes taking lasts run runs "
+    "continue continues ends ending finishes due eta either somewhere sometime some time then only just "
+    "dann nun jetzt maintenant ahora"
 )
 _SIGNS = frozenset(":=→>-–—(@")
 _ARROWS = frozenset({"→", "-", ">", "=", "to", "–", "➡", "➔"})
@@ -173,9 +173,10 @@ class TailReader:
 
     def _corrected(self, tail: Tail) -> Tail:
         """'+1w, sorry, +2w'."""
-        right = taken_back(self.line, tail.stop)
-        again = self.shift_at(right, verb=True, earlier=False) if right is not None else None
-        return again or tail
+        right, no = taken_back(self.line, tail.stop), past_no(self.line, tail.stop)
+        at = right if right is not None else no
+        again = self.shift_at(at, verb=True, earlier=False) if at is not None else None
+        return replace(again, sure=right is None) if again else tail
 
     def _dated(self, i: int, hit: DateHit, *, verb: bool, past: bool) -> Tail | None:
         """The date at `i`, or what it moves to or is corrected to; of '27 jan or 3 feb' both, to be asked."""
@@ -185,7 +186,7 @@ class TailReader:
             second = self.date_at(j) if j is not None else None
             if j is None or second is None:
                 break
-            sure = sure or denied_before(self.line, hit.stop)
+            sure = sure or past_no(self.line, hit.stop) is not None
             i, hit, moved = j, second, True
         if past and not moved:
             return None
@@ -202,7 +203,7 @@ class TailReader:
         right = taken_back(self.line, i)
         if right is not None:
             return self.line.past(right, {"to", "on", "is"})
-        return self.line.past(i, {",", "-", "–", "no"}) if denied_before(self.line, i) else None
+        return past_no(self.line, i)
 
     def _either(self, i: int) -> DateHit | None:
         """The second of '27 jan or 3 feb'."""

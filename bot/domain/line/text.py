@@ -103,7 +103,7 @@ def ends_sentence(tokens: Sequence[Token], i: int) -> bool:
 
 
 _LEADING = re.compile(r"^(?:[\s,;|=→>)\]}.–—•]|[*_~`]+(?=[\s,;:]|$)|-(?=\D|$)|:(?![a-z0-9_+'-]{2,80}:))+")
-_SHORT_NAME_LAST = re.compile(r":[a-z0-9_+'-]{2,80}:$")
+_SHORT_NAME_LAST = re.compile(r":[A-Za-z0-9_+'-]{2,80}:$")
 _LONE_SIGNS = " /&+=<>|-–—'\"“”()[]{}"
 _TRAILING = " \t\n\r\f\v\u00a0,;:|=→([{.–—•-"
 
