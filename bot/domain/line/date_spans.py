@@ -9,6 +9,7 @@ from bot.domain.line.calendar_words import (
     MONTHS,
     NEXT,
     OF,
+    ORDINALS,
     START,
     THIS,
     WEAK_MONTHS,
@@ -31,7 +32,8 @@ _BEFORE_MONTH = bag("in by until till during im en")
 _EARLY = bag("early anfangs fruh")
 _LATE = bag("late later spat fine")
 _NUMBERED_WEEKS = bag("kw cw wk week woche semaine vecka uke uge")
-_NTH = {"first": 0, "1st": 0, "second": 1, "third": 2, "fourth": 3, "last": -1}
+_DIGITS = {"1": 0, "2": 1, "3": 2, "4": 3}
+_NTH = {"first": 0, "second": 1, "third": 2, "fourth": 3, "last": -1}
 
 
 class SpanReader(DateCursor):
@@ -59,6 +61,8 @@ class SpanReader(DateCursor):
     def nth_of(self, i: int) -> DateHit | None:
         """'last day of January', 'last Friday of March', 'last working day of May'."""
         nth = _NTH.get(self.fold(i))
+        if nth is None and self.fold(i + 1) in ORDINALS and self.fold(i) in _DIGITS:
+            nth, i = _DIGITS[self.fold(i)], i + 1
         if nth is None:
             return None
         working = self.fold(i + 1) in {"working", "business", "work"}

@@ -47,6 +47,7 @@ def find_date(tokens: Sequence[Token], i: int, *, today: date, day_first: bool) 
         at.day_month,
         at.month_day,
         at.nth_of,
+        at.week_from,
         at.week_of,
         at.part_of,
         at.weekday,
@@ -61,6 +62,7 @@ def find_date(tokens: Sequence[Token], i: int, *, today: date, day_first: bool) 
 
 _DATE_EXPECTED = bag("to on until till by due am le el al op bis")
 _BEHIND_WEEKDAY = bag(", . the den le el")
+_COMMENCING = bag("of commencing beginning starting from")
 _BEFORE_DAY = bag("the to on by until till am den le el")
 _ENDS = re.compile(r"(\d{1,2})[-/](\d{1,2})")
 _MOST_TOKENS = 60
@@ -181,6 +183,20 @@ class _Reader(SpanReader):
         first = self._day(day, last.reading.day.month, last.reading.day.year)
         days = (first, last.reading.day) if first and first < last.reading.day else (last.reading.day,)
         return DateHit(last.stop, DateReading(choices=days)) if len(days) > 1 else None
+
+    def week_from(self, i: int) -> DateHit | None:
+        """'week of 8 feb', 'w/c 8 feb': some day of it."""
+        if [self.fold(i + n) for n in range(3)] == ["w", "/", "c"]:
+            j = i + 3
+        elif self.fold(i) == "week" and self.fold(i + 1) in _COMMENCING:
+            j = self.skip(i + 2, {"the"})
+        else:
+            return None
+        hit = self.find_from(j)
+        if hit is None or hit.reading.day is None:
+            return None
+        friday = hit.reading.day + timedelta(days=(4 - hit.reading.day.weekday()) % 7)
+        return DateHit(hit.stop, DateReading(choices=tuple(dict.fromkeys((friday, hit.reading.day)))))
 
     def find_from(self, i: int) -> DateHit | None:
         """A day and a month in either order."""

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.domain.line.name_index import (
+    FEWEST_WORDS,
     MOST_CANDIDATES,
     Hit,
     Named,
@@ -22,6 +23,7 @@ _AND = bag("and und et y e en och plus both")
 _LISTING = frozenset(",&+/")
 _IS = bag("is are now still currently looks remains stays status : =")
 _REASONS = bag("because since as if when while until though although whose that for on of to by from with")
+_SETTING = bag("put set mark move moving setting putting change keep make turn switch rate")
 _OPENINGS = bag("risk issue opportunity help")
 _WAITING = bag(
     "waiting wait waits depends depend dependent depending because due blocked needs need awaiting"
@@ -156,7 +158,19 @@ def _elsewhere(index: NameIndex, tokens: Sequence[Token]) -> Hit | None:
         if len(placed) != 1 or len(placed[0].owners) != 1:
             return Hit(hits[0].start, hits[0].stop, owners)
         return placed[0]
-    return hits[0]
+    return _with_listed(index, tokens, hits[0])
+
+
+def _with_listed(index: NameIndex, tokens: Sequence[Token], hit: Hit) -> Hit:
+    """Take in another project listed right before: 'pay and exp are green'."""
+    end = hit.start - 1
+    if end < 1 or not (tokens[end].fold in _AND or tokens[end].text in _LISTING):
+        return hit
+    for i in range(max(0, end - FEWEST_WORDS), end):
+        other = hit_at(index, tokens, i) if tokens[i].is_content else None
+        if other and other.stop == end and other.owners != hit.owners:
+            return Hit(other.start, hit.stop, (*other.owners, *hit.owners))
+    return hit
 
 
 def _is_meant(index: NameIndex, tokens: Sequence[Token], hit: Hit) -> bool:
@@ -177,10 +191,16 @@ def _placed(tokens: Sequence[Token], hit: Hit) -> bool:
     while place > 0 and tokens[place].fold in _ARTICLES:
         place -= 1
     rated = hit.stop
-    while rated < min(len(tokens), hit.stop + _RATED_WITHIN) and tokens[rated].fold in LINKING:
+    while rated < min(len(tokens), hit.stop + _RATED_WITHIN) and tokens[rated].fold in LINKING | {
+        "on",
+        "to",
+        "as",
+    }:
         rated += 1
     has_rating = rated < len(tokens) and is_rating_token(tokens[rated]) and tokens[rated].fold not in LETTERS
     if has_rating and (rated > hit.stop or ends_clause(tokens, hit.start - 1)):
+        return True
+    if has_rating and place >= 0 and tokens[place].fold in _SETTING:
         return True
     placed = place >= 0 and tokens[place].fold in _PLACES
     return placed and (

@@ -166,6 +166,10 @@ class MilestoneFinder:
         if self.line.fold(i) in _OTHER_WORDS or self._says_something(i) or not self._introduced(i):
             return None
         hit = near_at(self._index, self.line.tokens, i)
+        if hit and not any(
+            self.line.fold(i)[0] in _first_letters(self.milestones[each.id].name) for each in hit.owners
+        ):
+            return None
         return hit if hit and not any(self._says_something(j) for j in range(i, hit.stop)) else None
 
     def _says_something(self, i: int) -> bool:
@@ -233,6 +237,11 @@ def _has_number(name: str, word: str, number: str) -> bool:
 
 def _words(name: str) -> set[str]:
     return {token.fold for token in tokenize(name) if token.is_content}
+
+
+def _first_letters(name: str) -> set[str]:
+    """What a misspelt name may begin with: the first letters of its words, or the second ones."""
+    return {letter for word in _words(name) for letter in word[:2]}
 
 
 def _plain(name: str) -> str:

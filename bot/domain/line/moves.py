@@ -18,6 +18,9 @@ _DONE = bag("off done complete completed approved ready finished delivered")
 _BEFORE = bag("before after since until pre post")
 _A_LEAP_AWAY = timedelta(days=366 + 31)
 _AND = bag("and und et y e & + , /")
+_ABOUT = bag("on about regarding re with for of before after")
+_DATES = bag("date target forecast plan day timeline estimate eta")
+_WHOLE_PLAN = bag("everything all plan dates")
 _FOR = bag("for is as")
 _ARTICLES = bag("the our new a")
 
@@ -48,6 +51,7 @@ class MoveReader:
         self.moves: list[MilestoneMove] = []
         self.names = MilestoneFinder(line, self.milestones, today)
         self.tails = TailReader(line, today, day_first)
+        self._pushed_until = -1
 
     def read(self) -> tuple[MilestoneMove, ...]:
         """Every move in the line, in the order typed."""
@@ -72,18 +76,28 @@ class MoveReader:
 
     def _named_move(self, i: int, stop: int, owners: tuple[MilestoneName, ...]) -> int | None:
         pushed = any(self.line.raw(j) in SLIPS for j in range(max(0, i - 3), i))
+        pushed = pushed or i - 2 <= self._pushed_until < i  # 'delay: UAT 1w, go-live 2w'
         tail = self.tails.read(stop, verb_before=pushed)
         done = self.line.fold(stop) == "on" and self.line.fold(stop - 1) in _DONE
         if tail is None or done or not self.line.all_free(i, stop):
             return None
         if self.line.raw(i - 1) in _BEFORE and not tail.verb:
             return None
+        if self._is_about(i) and not (tail.verb or tail.stretch):
+            return None
+        self._pushed_until = tail.stop if tail.verb else -1
         start = self._verb_start(i)
         if len(owners) > 1:
             choices = [(m.name, m.name) for m in self.names.in_order(owners)[:MOST_CANDIDATES]]
             self.line.ask("Milestone", i, stop, choices)
             return tail.stop
         return self._settle(start, tail, owners[0] if owners else None)
+
+    def _is_about(self, i: int) -> bool:
+        """'decision about the launch on 4 Dec': the day of something else."""
+        place = self.line.back(i, _ARTICLES) - 1
+        said = self.line.raw(place) in _ABOUT and not opens_clause(self.line, place)
+        return said and self.line.raw(place - 1) not in _DATES
 
     # 'UAT and go-live slip 1w', 'both waves slip: 1 May and 1 July'
 
@@ -179,7 +193,8 @@ class MoveReader:
         signed = self.line.fold(i) in {"+"} and find_stretch(self.line.tokens, i)
         if signed:
             tail = self.tails.shift_at(i, verb=False, earlier=False)
-            return self._default_move(i, tail, bare=True) if tail else None
+            whole = self.line.raw(i - 1) in _WHOLE_PLAN
+            return self._default_move(i, tail, bare=True, whole=whole) if tail else None
         if self.line.fold(i) not in SLIPS:
             return None
         tail = self.tails.read(i + 1, verb_before=True)
@@ -189,8 +204,8 @@ class MoveReader:
             return self._default_move(i, tail, bare=False)
         return self._other_subject(i, tail)
 
-    def _default_move(self, i: int, tail: Tail, *, bare: bool) -> int | None:
-        fits = self.names.go_lives() or self.milestones
+    def _default_move(self, i: int, tail: Tail, *, bare: bool, whole: bool = False) -> int | None:
+        fits = self.milestones if whole else self.names.go_lives() or self.milestones
         if len(fits) == 1:
             return self._settle(i, tail, fits[0], stays=not bare)
         if not fits:
@@ -243,6 +258,9 @@ class MoveReader:
             return tail.stop
         if milestone and milestone.forecast == to:
             return tail.stop  # 'go-live stays 14 March' moves nothing
+        named = self.line.named
+        # The project's name is a part of its own: of 'UAT for payroll +1w' the words behind it are the move.
+        start = named[1] if start <= named[0] < named[1] <= tail.stop else start
         self._add(start, tail.stop, milestone, name, to, stays=stays)
         return tail.stop
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from bot.domain.line.corrections import taken_back, takes_back
-from bot.domain.line.cost import CURRENCIES, SCALES, SPENT, spent_first
+from bot.domain.line.cost import SPENT, spent_first
 from bot.domain.line.parts import Line, PartKind, Question
 from bot.domain.line.rating_words import rating_here
 from bot.domain.line.text import TokenKind, bag
@@ -53,8 +53,8 @@ _DONE = bag(
 )
 _PROGRESS = bag("progress complete completion completed done fortschritt avancement avance voortgang at now")
 _BEFORE_OTHERS = bag(
-    "used consumed utilised allocated was were previously formerly war up down by plus minus than "
-    "another extra raised planned target not"
+    "plan plans goal forecast used consumed utilised allocated was were previously formerly war up down "
+    "by plus minus than another extra raised planned target not"
 )
 _OTHER_WHOLES = bag(
     "confident confidence sure certain accurate accuracy match reduction savings saving staffed staff "
@@ -69,6 +69,8 @@ _OTHER_WHOLES = bag(
 )
 
 
+_MARKS = bag("progress : = complete completion percent pct percentage")
+"""Words right before a figure that need no sign behind it."""
 _ABOUT = bag(
     "about around roughly approx approximately circa ca ~ nearly almost some maybe say at . we're we are i'm"
 )
@@ -136,9 +138,10 @@ def _share_at(line: Line, i: int) -> _Share | None:
     if sign:
         stop += 2 if two_words else 1
     start, marked = _progress_before(line, i)
-    if not sign and not (marked and line.raw(i - 1) in {"progress", ":", "=", "complete", "completion"}):
+    if not sign and not (marked and line.raw(i - 1) in _MARKS):
         return None
-    if line.fold(stop) in {"→", ">", "to", "-"} and _share_at(line, stop + 1):
+    onward = line.past(stop, {"→", ">", "to", "-", "="})
+    if onward > stop and _share_at(line, onward):
         return None
     up = line.raw(i - 1) == "to" and line.raw(i - 2) == "up"
     raised = up or (line.raw(i - 1) == "to" and line.raw(i - 3) == "from" and line.raw(i - 4) != "down")
@@ -210,7 +213,7 @@ def _of_something_else(line: Line, i: int) -> bool:
         return True
     if before in {"and", "or", "to"} and line.raw(i - 4) == "down":
         return True
-    return before == "(" and (line.raw(i - 2) in SCALES or line.raw(i - 2) in CURRENCIES)
+    return before == "(" and not _of_the_whole(line, i - 2)
 
 
 def _of_the_whole(line: Line, i: int) -> bool:
@@ -277,4 +280,7 @@ def _progress_before(line: Line, i: int) -> tuple[int, bool]:
         if start and line.fold(start - 1) in {"percent", "%", "pct"}:
             start -= 1
         return start, True
+    named = start and line.fold(start - 1) in PERCENT and line.tokens[start - 1].kind is TokenKind.WORD
+    if named and (start < 2 or line.tokens[start - 2].kind is not TokenKind.NUMBER):
+        return start - 1, True
     return i, False

@@ -15,6 +15,8 @@ from bot.domain.line.vocabulary import (
     misspelt_colour,
 )
 
+_SHADES = bag("light pale lighter")
+"""Words before a colour that make it a shade, and no rating."""
 ARROWS = frozenset({"→", ">", "->", "=>", "➔", "➡", "⟶"})
 
 
@@ -46,6 +48,8 @@ def rating_here(line: Line, i: int, *, expected: bool) -> tuple[int, Rating] | N
     for words, rating in PHRASES_BY_WORD.get(token.fold, ()):
         if says(line, i, words) and line.raw(i + len(words)) != "of":
             return i + len(words), rating
+    if line.raw(i - 1) in _SHADES:
+        return None
     if token.fold in COLOURS and (expected or token.fold not in FOREIGN_ENGLISH):
         return i + 1, COLOURS[token.fold]
     if not expected:
@@ -77,6 +81,13 @@ def _glued(line: Line, i: int) -> bool:
     after = (
         following is not None and not following.gap and (following.is_content or following.text in "-/&+'")
     )
+    if (
+        after
+        and i + 2 < len(line.tokens)
+        and line.tokens[i + 2].kind is TokenKind.NUMBER
+        and line.raw(i + 1) == "/"
+    ):
+        after = False  # 'g/40%'
     apart = i + 2 < len(line.tokens) and not line.tokens[i + 2].gap if after else False
     ahead = before is not None and not line.tokens[i].gap and before.kind is TokenKind.NUMBER
     return ahead or (after and (apart or (following is not None and following.is_content)))

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.domain.enums import Rating
+from bot.domain.line.calendar_words import END, MONTHS, NEXT, WEEKDAYS
 from bot.domain.line.corrections import takes_back
 from bot.domain.line.parts import Line, PartKind, Question
 from bot.domain.line.rating_words import (
@@ -20,6 +21,7 @@ from bot.domain.line.vocabulary import (
     ALL_WELL,
     ARTICLE_NOUNS,
     COLLOCATES,
+    COLOURS,
     DETERMINERS,
     FOREIGN_ENGLISH,
     HEDGES,
@@ -35,6 +37,8 @@ _WEEKS = bag("w wk week kw cw")
 _PAST = bag("was were previously before formerly last")
 _SORT_OF = bag("sort kind bit")
 _SPANS = bag("week month time period report sprint")
+_FULL_STOPS = frozenset({".", "…"})
+_ON = bag("on in en auf op")
 _INSTEAD = bag("but sondern sino")
 _SAYINGS = bag(
     "says say said claims claim claimed thinks think thought believes believe believed insists insist "
@@ -117,12 +121,18 @@ def head_of(line: Line) -> int:
     i = line.head
     while i < len(line.tokens):
         linking = line.fold(i) in LINKING or line.fold(i) in LINK_SIGNS or _of_week(line, i)
+        linking = linking or line.fold(i) in _FULL_STOPS or _on_colour(line, i)
         if line.free(i) and not (linking and not rating_here(line, i, expected=False)):
             return i
         if line.plain[i]:
             return i
         i += 1
     return i
+
+
+def _on_colour(line: Line, i: int) -> bool:
+    """'put CRM on red', 'payroll en rouge'."""
+    return line.fold(i) in _ON and line.fold(i + 1) in COLOURS
 
 
 def _of_week(line: Line, i: int) -> bool:
@@ -165,7 +175,7 @@ def _sighting(line: Line, i: int, *, expected: bool, at_head: bool, named: bool)
         return Sighting(i, stop, rating, sure=False) if at_head else None
     if _hedged(line, i):
         return None
-    if _is_past(line, stop):
+    if _is_past(line, stop) or _is_to_come(line, stop):
         return Sighting(i, stop, rating, sure=False)
     stop = with_repeats(line, stop, rating)
     phrase = line.tokens[i].fold in PHRASES_BY_WORD
@@ -213,13 +223,22 @@ def _in_anothers_words(line: Line, i: int) -> bool:
 
 def _belongs_to_a_thing(line: Line, i: int, stop: int, *, at_head: bool) -> bool:
     """Whether a colour is that of a thing: 'the red button', 'green light'; 'sort of amber' is none."""
-    said_of = line.raw(i - 1) in DETERMINERS and line.raw(i - 2) not in _SORT_OF
+    put = at_head and line.raw(i - 1) in _ON
+    said_of = line.raw(i - 1) in DETERMINERS and line.raw(i - 2) not in _SORT_OF and not put
     return said_of or line.raw(stop) in (COLLOCATES if at_head else NOUNS_OF_COLOURS)
 
 
 def _is_past(line: Line, i: int) -> bool:
     """'red last week', 'amber yesterday': what was, and is said beside what is."""
     return line.raw(i) == "yesterday" or (line.raw(i) == "last" and line.raw(i + 1) in _SPANS)
+
+
+def _is_to_come(line: Line, i: int) -> bool:
+    """'green by friday', 'red next week': what may be."""
+    word, following = line.raw(i), line.raw(i + 1)
+    if word in {"by", "from", "in"}:
+        return following in WEEKDAYS or following in END | NEXT | MONTHS.keys()
+    return (word in NEXT and following in _SPANS) or word in {"soon", "hopefully", "tomorrow"}
 
 
 def _directly_after(line: Line, i: int) -> bool:
@@ -278,7 +297,8 @@ def _of_something(line: Line, sighting: Sighting) -> bool:
     """'go-live at risk', 'UAT on track': said of the words before it, so not surely of the whole."""
     phrase = line.tokens[sighting.start].fold in PHRASES_BY_WORD
     before = line.raw(sighting.start - 1)
-    return phrase and not (line.boundary(sighting.start - 1) or before in MARKERS or before in LINKING)
+    joined = before in {"and", "but", "so"} and line.boundary(sighting.start - 2)
+    return phrase and not (line.boundary(sighting.start - 1) or joined or before in MARKERS | LINKING)
 
 
 def _follows_another(line: Line, sighting: Sighting, chosen: list[Sighting]) -> bool:

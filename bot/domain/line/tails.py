@@ -18,13 +18,16 @@ _MOVES = SLIPS | bag(
 )
 EARLIER = bag("earlier sooner forward brought pulled advanced early ahead fruher")
 """Words that say that a shift is to an earlier day."""
-LATER = bag("later late delay slip slippage behind back out spater slipped delayed")
+LATER = bag(
+    "later late delay slip slippage behind back out spater slipped delayed verschoben verspatet "
+    "verzogert retrasado repousse longer more extra rinviato verschoven adiado"
+)
 _LEADS = bag(
     "date milestone is are has have been now again further forecast currently planned expected set for "
     "on it's the new by to until till at by: another about around roughly approx approximately circa ca "
     "~ stays stay remains holds still confirmed scheduled neu nouveau nueva nuovo auf um am den le au "
     "al el op naar para per pour target targeted revised will in both all each be must had agreed "
-    "approved fixed booked committed already really need needs take takes taking lasts run runs "
+    "approved fixed booked committed already really need needs runs "
     "continue continues ends ending finishes due eta either somewhere sometime some time then only just "
     "dann nun jetzt maintenant ahora"
 )
@@ -41,7 +44,7 @@ HEDGES = bag(
 _INSTEAD = bag("but sondern rather")
 _OR = bag("or oder ou o")
 _AND = bag("and und et y e &")
-_FINISHED = bag("done ready complete completed finished over through")
+_FINISHED = bag("take takes taking lasts run runs done ready complete completed finished over through")
 _BY = bag("by until till bis")
 _OPEN = bag("tbd tba tbc tbconfirmed unclear unknown undecided uncertain unsure soon")
 _VAGUE_TIMES = bag(
@@ -50,6 +53,27 @@ _VAGUE_TIMES = bag(
 )
 _AROUND = bag(
     "after before around over during by in until till for the end of early late mid to nach vor vers"
+)
+_BOUNDS = (
+    ("not", "before"),
+    ("no", "earlier", "than"),
+    ("not", "earlier", "than"),
+    ("no", "sooner", "than"),
+    ("at", "the", "earliest"),
+    ("earliest",),
+    ("after",),
+    ("nicht", "vor"),
+    ("fruhestens",),
+)
+"""Words before a day that is only the first it may be."""
+_OR_BEYOND = (
+    ("or", "later"),
+    ("or", "beyond"),
+    ("or", "after"),
+    ("or", "earlier"),
+    ("at", "the", "earliest"),
+    ("earliest",),
+    ("onwards",),
 )
 _FEW = bag("few several some couple")
 _REACH = 11
@@ -124,6 +148,7 @@ class TailReader:
         return stop if start <= i < stop else i
 
     def _finished_by(self, i: int) -> bool:
+        """'done by 8 feb', 'will take until 31 jan'."""
         return self.line.fold(i) in _FINISHED and self.line.fold(i + 1) in _BY
 
     def _instead(self, i: int) -> int | None:
@@ -133,8 +158,17 @@ class TailReader:
     def _open_until(self, i: int) -> int | None:
         """Where words stop that give no day: 'tbd', 'after easter', 'a few weeks'."""
         word = self.line.fold(i)
+        bound = next(
+            (i + len(b) for b in _BOUNDS if all(self.line.fold(i + n) == w for n, w in enumerate(b))), i
+        )
+        if bound > i:
+            hit = self.date_at(bound)
+            if hit:
+                return hit.stop
         if word in _OPEN:
             return i + 1
+        if word == "h" and self.line.fold(i + 1) in {"1", "2"}:
+            return i + 2
         j = self.line.past(i, _AROUND)
         if self.line.fold(j) in _VAGUE_TIMES:
             return j + 1
@@ -190,6 +224,11 @@ class TailReader:
             i, hit, moved = j, second, True
         if past and not moved:
             return None
+        beyond = next(
+            (len(o) for o in _OR_BEYOND if all(self.line.fold(hit.stop + n) == w for n, w in enumerate(o))), 0
+        )
+        if beyond:
+            return Tail(hit.stop + beyond, None, i, None, verb, open=True)
         other = self._either(hit.stop)
         if other and hit.reading.day and other.reading.day:
             days = (hit.reading.day, other.reading.day)

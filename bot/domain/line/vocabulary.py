@@ -105,11 +105,11 @@ DIMENSIONS: dict[str, Dimension] = {
 REST = bag("rest others other remaining else dimensions")
 
 LINKING = bag(
-    "all everything is are now currently status rating rag overall goes gone went turns turned turning "
-    "moved moves moving back to at remains remain stays stay staying still looks looking it's its we're "
-    "we be as has am um uh erm today dropped again just ist est steht auf es e i rate rated health "
-    "state project drops improved improves becomes became flipped flips going set marked mark report "
-    "reporting update this week week's ok so sort kind of somewhat rather pretty"
+    "up down all everything is are now currently status rating rag overall goes gone went turns turned "
+    "turning moved moves moving back to at remains remain stays stay staying still looks looking it's "
+    "its we're we be as has am um uh erm today dropped again just ist est steht auf es e i rate rated "
+    "health state project drops improved improves becomes became flipped flips going set marked mark "
+    "report reporting update this week week's ok so sort kind of somewhat rather pretty"
 )
 """Small words that may stand between a project and its rating: 'payroll is now amber'."""
 
@@ -149,7 +149,7 @@ ARTICLE_NOUNS = bag(
 """Words after which a lower-case 'a' is the article: 'a bit late'."""
 
 LEADING = bag(
-    "status report update on for of the project re about my our weekly week this rag here is hi "
+    "both status report update on for of the project re about my our weekly week this rag here is hi "
     "hello hey fyi all team today regarding summary weekly risk issue opportunity new program "
     "programme"
 )
