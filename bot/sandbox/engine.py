@@ -65,7 +65,8 @@ class Workspace:
         self.triggers, self.responses = Triggers(self.ids), Responses(self.ids)
         self.directory = Directory(team_id, self.ids)
         self.messages = Messages(self.directory, self.feed)
-        self.views = Views(team_id, self.ids, self.feed, {"app_id": self.app_id, "bot_id": self.bot_id})
+        identity = {"app_id": self.app_id, "bot_id": self.bot_id}
+        self.views = Views(team_id, self.ids, self.feed, identity, self.messages.files.get)
         self.scheduled: dict[str, tuple[Scheduled, int]] = {}
         self.tickets: set[str] = set()
         self.timer = Timer(self.clock)

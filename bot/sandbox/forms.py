@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
 from bot.sandbox import payloads
+from bot.sandbox.blocks.elements import SUGGESTED
 from bot.sandbox.blocks.values import form_errors, form_values
 from bot.sandbox.engine import Workspace
 from bot.sandbox.errors import ApiError, BotUnreachable
@@ -19,7 +20,7 @@ from bot.sandbox.look import (
     view_of,
     with_choice,
 )
-from bot.sandbox.state import Json, View
+from bot.sandbox.state import Json, Value, View
 from bot.sandbox.transport import Envelope
 
 TROUBLE: Final = "We had some trouble connecting. Try again?"  # Slack's words in a modal that got no answer
@@ -71,22 +72,28 @@ def _submitted(workspace: Workspace, view: View, body: Json) -> Done:
     views, now = workspace.views, workspace.clock.now()
     act = body.get("response_action")
     if act == "errors":
-        errors = {str(block_id): str(text) for block_id, text in (body.get("errors") or {}).items()}
-        known = {block["block_id"] for block in view.blocks if block.get("type") == "input"}
-        if not errors or not set(errors) <= known:
-            raise ApiError("invalid_arguments", messages=[f"errors name no input block: {sorted(errors)}"])
-        return Done(ok=False, errors=errors)
+        return Done(ok=False, errors=_errors(view, body.get("errors")))
     if act == "clear":
         views.close(view, all_of_them=True)
     elif act == "update":
-        views.update(view, views.check(body.get("view"), but=view), now=now)
+        views.update(view, views.check(body.get("view"), view.type, but=view), now=now)
     elif act == "push":
-        views.push(view.user, views.check(body.get("view")), now=now, conversation=view.conversation)
+        fresh = views.check(body.get("view"), "modal")
+        views.push(view.user, fresh, now=now, conversation=view.conversation)
     elif act is None:
         views.close(view)
     else:
         raise ApiError("invalid_arguments", messages=[f"unknown response_action {act}"])
     return Done()
+
+
+def _errors(view: View, given: Value) -> dict[str, str]:
+    if not isinstance(given, dict) or not all(isinstance(text, str) for text in given.values()):
+        raise ApiError("invalid_arguments", messages=["errors must be an object of texts"])
+    known = {block["block_id"] for block in view.blocks if block.get("type") == "input"}
+    if not given or not set(given) <= known:
+        raise ApiError("invalid_arguments", messages=[f"errors name no input block: {sorted(given)}"])
+    return given
 
 
 def close_view(workspace: Workspace, user_id: str, view_id: str, *, all_of_them: bool = False) -> Done:
@@ -137,7 +144,12 @@ def suggest(
     except BotUnreachable as error:
         return Done(ok=False, error=error.reason)
     body = answer.payload or {}
-    found: dict[str, Any] = {name: body[name] for name in ("options", "option_groups") if name in body}
+    found: Json = {name: body[name] for name in ("options", "option_groups") if name in body}
     if not answer.ok or not found:
         return Done(ok=False, error="No results")
+    faults = list(SUGGESTED.faults(found, ""))
+    if faults:  # how Slack puts it is not documented
+        return Done(
+            ok=False, error=f"The app's options are faulty: {faults[0].message} at {faults[0].pointer}"
+        )
     return Done(data=found)

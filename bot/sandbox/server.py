@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import mimetypes
 import socket
 import threading
@@ -13,27 +14,46 @@ from typing import Any, Final
 import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, PlainTextResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 from starlette.templating import Jinja2Templates
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from bot.errors import SightlineError
+from bot.sandbox.blocks.pictures import SHOWN
 from bot.sandbox.engine import Workspace
+from bot.sandbox.gate import FILE_POLICY, Gate
 from bot.sandbox.socket_mode import SocketMode
+from bot.sandbox.state import StoredFile
 from bot.sandbox.ui import PageApi
 from bot.sandbox.web_api import Transports, WebApi
 
 PAGE: Final = Path(__file__).parent / "page"
+log = logging.getLogger(__name__)
 
 
 class ServerError(SightlineError):
     """The workspace could not be served; the message says why."""
 
 
-def build_app(workspace: Workspace, transports: Transports) -> Starlette:
-    """Return the ASGI application of a workspace; `transports` are its open connections, by peer."""
+async def _failed(request: Request, error: Exception) -> Response:
+    """Answer what nobody foresaw, so that whoever asked is told and the workspace lives."""
+    log.error("a request to %s failed", request.url.path, exc_info=error)
+    return JSONResponse({"ok": False, "error": "internal_error"}, 500)
+
+
+def _file(known: StoredFile) -> Response:
+    """Return a file, which is shown as a picture or kept: it must not become a page of the workspace."""
+    kind = mimetypes.guess_type(known.name)[0] or "application/octet-stream"
+    headers = {"Content-Security-Policy": FILE_POLICY}
+    if known.extension not in SHOWN:
+        headers["Content-Disposition"] = "attachment"
+    return Response(known.content, media_type=kind, headers=headers)
+
+
+def build_app(workspace: Workspace, transports: Transports, host: str = "127.0.0.1") -> Gate:
+    """Return the ASGI application of a workspace at `host`; `transports` are its connections, by peer."""
     web, page, link = WebApi(workspace, transports), PageApi(workspace), SocketMode(workspace)
     templates = Jinja2Templates(PAGE)
 
@@ -46,8 +66,7 @@ def build_app(workspace: Workspace, transports: Transports) -> Starlette:
         known = workspace.messages.files.get(request.path_params["file_id"])
         if known is None:
             return PlainTextResponse("not found", 404)
-        kind = mimetypes.guess_type(known.name)[0] or "application/octet-stream"
-        return Response(known.content, media_type=kind)
+        return _file(known)
 
     routes: list[Any] = [
         Route("/", index),
@@ -64,7 +83,7 @@ def build_app(workspace: Workspace, transports: Transports) -> Starlette:
     ]
     if (PAGE / "static").is_dir():
         routes.append(Mount("/static", StaticFiles(directory=PAGE / "static")))
-    return Starlette(routes=routes)
+    return Gate(Starlette(routes=routes, exception_handlers={Exception: _failed}), host)
 
 
 def _droppable(transports: Transports) -> type[H11Protocol]:
@@ -101,7 +120,7 @@ class Server:
         workspace.base_url = self.base_url
         transports: Transports = {}
         config = uvicorn.Config(
-            build_app(workspace, transports),
+            build_app(workspace, transports, host),
             http=_droppable(transports),
             log_level="critical",
             access_log=False,

@@ -17,6 +17,7 @@ from bot.sandbox.engine import Workspace
 from bot.sandbox.errors import BotUnreachable
 from bot.sandbox.state import Json
 from bot.sandbox.transport import ANSWER_WITHIN, Answer, Envelope, NoTransport
+from bot.sandbox.wall import Unreadable, read_json
 
 MOST_CONNECTIONS: Final = 10  # docs.slack.dev/apis/events-api/using-socket-mode
 
@@ -116,8 +117,9 @@ class SocketMode:
         }
         try:
             await socket.send_text(json.dumps(hello))
-            while True:
-                self._answered(link, await socket.receive_text())
+            while (frame := await socket.receive())["type"] != "websocket.disconnect":
+                if frame.get("text") is not None:  # a binary frame is nothing that Slack could read
+                    self._answered(link, frame["text"])
         except WebSocketDisconnect:
             pass
         finally:
@@ -133,8 +135,8 @@ class SocketMode:
 
     def _answered(self, link: Link, text: str) -> None:
         try:
-            frame = json.loads(text)
-        except ValueError:
+            frame = read_json(text)
+        except Unreadable:
             return  # Slack, too, ignores what it cannot read
         if not isinstance(frame, dict):
             return

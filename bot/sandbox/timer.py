@@ -8,10 +8,12 @@ import logging
 import threading
 from collections.abc import Callable
 from datetime import datetime
+from typing import Final
 
 from bot.sandbox.clock import SandboxClock
 
 log = logging.getLogger(__name__)
+LONGEST_PAUSE: Final = 3600.0  # seconds; a thread cannot wait for centuries
 
 
 class Timer:
@@ -61,7 +63,7 @@ class Timer:
                 now = self._clock.now()
                 if not self._due or self._due[0][0] > now:
                     pause = (self._due[0][0] - now).total_seconds() if self._due else None
-                    self._wake.wait(pause)
+                    self._wake.wait(None if pause is None else min(pause, LONGEST_PAUSE))
                     continue
                 _, _, action = heapq.heappop(self._due)
             try:

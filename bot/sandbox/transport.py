@@ -15,6 +15,7 @@ from typing import Final, Protocol
 
 from bot.sandbox.errors import BotUnreachable
 from bot.sandbox.state import Json
+from bot.sandbox.wall import Unreadable, read_json
 
 ANSWER_WITHIN: Final = 3.0  # seconds; docs.slack.dev/interactivity: acknowledge within three seconds
 
@@ -43,11 +44,8 @@ class Answer:
     @property
     def payload(self) -> Json | None:
         """The body as a JSON object, None when it is none."""
-        with contextlib.suppress(ValueError):
-            body = json.loads(self.text)
-            if isinstance(body, dict):
-                return body
-        return None
+        body = readable(self.text)
+        return body if isinstance(body, dict) else None
 
 
 class Transport(Protocol):
@@ -122,6 +120,6 @@ class NoTransport:
 def readable(value: object) -> object:
     """Return a body for the inspector: JSON as an object, anything else as text."""
     if isinstance(value, str):
-        with contextlib.suppress(ValueError):
-            return json.loads(value)
+        with contextlib.suppress(Unreadable):
+            return read_json(value)
     return value

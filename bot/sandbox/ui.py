@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import AsyncIterator, Callable
-from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from bot.errors import SightlineError
-from bot.sandbox import forms, interact, look, revise
+from bot.sandbox import look
+from bot.sandbox.deeds import DEEDS
 from bot.sandbox.engine import Workspace
 from bot.sandbox.errors import ApiError
 from bot.sandbox.feed import Happening
+from bot.sandbox.given import Given, NotGiven
 from bot.sandbox.look import Done
 from bot.sandbox.state import Conversation, Json, Kind
-from bot.sandbox.web_api import TooLarge, body_of, json_object
+from bot.sandbox.wall import TooLarge, body_of, json_object
 
-log = logging.getLogger(__name__)
 MOST_WAITING: Final = 5000
 _KIND_WORD: Final = {Kind.CHANNEL: "channel", Kind.PRIVATE: "channel", Kind.DM: "dm", Kind.GROUP_DM: "group"}
 
@@ -49,27 +48,26 @@ class PageApi:
 
     async def act(self, request: Request) -> Response:
         """Do one deed of a person: `/ui/say`, `/ui/press`, …"""
-        deed = _DEEDS.get(request.path_params["deed"])
+        deed = DEEDS.get(request.path_params["deed"])
         if deed is None:
-            return JSONResponse({"ok": False, "error": "unknown_deed"}, 404)
+            return _refused("unknown_deed", 404)
+        if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
+            return _refused("send a deed as application/json", 415)
         try:
             body = json_object(await body_of(request))
         except TooLarge:
-            return JSONResponse({"ok": False, "error": "too_large"}, 413)
+            return _refused("too_large", 413)
         except ApiError as error:
-            return JSONResponse({"ok": False, "error": error.error}, 400)
-        return await run_in_threadpool(self._act, deed, body)
+            return _refused(error.error, 400)
+        return await run_in_threadpool(self._act, deed, Given(body))
 
-    def _act(self, deed: Callable[[Workspace, Json], Done], body: Json) -> Response:
+    def _act(self, deed: Callable[[Workspace, Given], Done], given: Given) -> Response:
         try:
-            done = deed(self.workspace, body)
-        except KeyError as error:
-            return JSONResponse({"ok": False, "error": f"missing {error.args[0]}"}, 400)
-        except (SightlineError, ValueError) as error:
-            return JSONResponse({"ok": False, "error": str(error)})
-        except Exception:  # the page gets an answer and the workspace lives, whatever a body or a hook holds
-            log.exception("a request of the page failed")
-            return JSONResponse({"ok": False, "error": "internal_error"}, 500)
+            done = deed(self.workspace, given)
+        except NotGiven as error:
+            return _refused(str(error), 400)
+        except SightlineError as error:
+            return _refused(str(error), 200)
         answer: Json = {"ok": done.ok, **done.data}
         if done.error:
             answer["error"] = done.error
@@ -82,7 +80,7 @@ class PageApi:
             with self.workspace.lock:
                 return JSONResponse({"ok": True, **read()})
         except SightlineError as error:
-            return JSONResponse({"ok": False, "error": str(error)}, 404)
+            return _refused(str(error), 404)
 
     def _state(self, user_id: str) -> Json:
         workspace = self.workspace
@@ -174,6 +172,10 @@ class PageApi:
         )
 
 
+def _refused(error: str, status: int) -> Response:
+    return JSONResponse({"ok": False, "error": error}, status)
+
+
 async def _events(waiting: asyncio.Queue[Happening | None], stop: Callable[[], None]) -> AsyncIterator[str]:
     try:
         yield ": welcome\n\n"
@@ -196,102 +198,3 @@ async def _events(waiting: asyncio.Queue[Happening | None], stop: Callable[[], N
                 return
     finally:
         stop()
-
-
-def _say(workspace: Workspace, body: Json) -> Done:
-    return interact.say(workspace, body["as"], body["conversation"], str(body["text"]), body.get("thread_ts"))
-
-
-def _edit(workspace: Workspace, body: Json) -> Done:
-    return revise.edit(workspace, body["as"], body["conversation"], body["ts"], str(body["text"]))
-
-
-def _delete(workspace: Workspace, body: Json) -> Done:
-    return revise.delete(workspace, body["as"], body["conversation"], body["ts"])
-
-
-def _press(workspace: Workspace, body: Json) -> Done:
-    return interact.press(
-        workspace, body["as"], body["conversation"], body["ts"], body["action"], body.get("values")
-    )
-
-
-def _view_action(workspace: Workspace, body: Json) -> Done:
-    return forms.view_action(workspace, body["as"], body["view_id"], body["action"], body.get("values"))
-
-
-def _view_submit(workspace: Workspace, body: Json) -> Done:
-    return forms.submit(workspace, body["as"], body["view_id"], body.get("values"))
-
-
-def _view_close(workspace: Workspace, body: Json) -> Done:
-    return forms.close_view(workspace, body["as"], body["view_id"], all_of_them=bool(body.get("all")))
-
-
-def _options(workspace: Workspace, body: Json) -> Done:
-    return forms.suggest(
-        workspace,
-        body["as"],
-        body["block_id"],
-        body["action_id"],
-        str(body.get("value", "")),
-        view_id=body.get("view_id"),
-        conversation_id=body.get("conversation"),
-        ts=body.get("ts"),
-    )
-
-
-def _shortcut(workspace: Workspace, body: Json) -> Done:
-    return interact.shortcut(
-        workspace, body["as"], body["callback_id"], body.get("conversation"), body.get("ts")
-    )
-
-
-def _home(workspace: Workspace, body: Json) -> Done:
-    return interact.open_home(workspace, body["as"], str(body.get("tab", "home")))
-
-
-def _read(workspace: Workspace, body: Json) -> Done:
-    with workspace.lock:
-        conversation = look.conversation_of(
-            workspace, look.user_of(workspace, body["as"]), body["conversation"]
-        )
-        workspace.messages.read(conversation, body["as"])
-    return Done()
-
-
-def _dm(workspace: Workspace, body: Json) -> Done:
-    people: list[Any] = body["with"] if isinstance(body["with"], list) else [body["with"]]
-    conversation = workspace.dm(body["as"], *[str(each) for each in people])
-    return Done(data={"conversation": conversation.id})
-
-
-def _clock(workspace: Workspace, body: Json) -> Done:
-    if body.get("to"):
-        workspace.clock.move_to(datetime.fromisoformat(str(body["to"]).replace("Z", "+00:00")))
-    else:
-        workspace.clock.advance(timedelta(minutes=float(body["minutes"])))
-    return Done(data={"now": workspace.clock.now().isoformat()})
-
-
-def _tick(workspace: Workspace, _: Json) -> Done:
-    workspace.tick()
-    return Done()
-
-
-_DEEDS: Final[dict[str, Callable[[Workspace, Json], Done]]] = {
-    "say": _say,
-    "edit": _edit,
-    "delete": _delete,
-    "press": _press,
-    "view-action": _view_action,
-    "view-submit": _view_submit,
-    "view-close": _view_close,
-    "options": _options,
-    "shortcut": _shortcut,
-    "home": _home,
-    "read": _read,
-    "dm": _dm,
-    "clock": _clock,
-    "tick": _tick,
-}

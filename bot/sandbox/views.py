@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Final
 
 from bot.sandbox.blocks.check import MOST_VIEW_BYTES, view_faults, with_ids
+from bot.sandbox.blocks.pictures import file_faults
+from bot.sandbox.blocks.schema import Fault
 from bot.sandbox.blocks.values import form_values
 from bot.sandbox.errors import ApiError
 from bot.sandbox.feed import Feed
 from bot.sandbox.ids import Ids
-from bot.sandbox.state import Json, View
+from bot.sandbox.state import Json, StoredFile, View
 
 DEEPEST: Final = 3
 _COPIED: Final = (
@@ -22,11 +26,19 @@ _COPIED: Final = (
 class Views:
     """Everybody's views; not thread-safe by itself (the workspace's lock is held)."""
 
-    def __init__(self, team_id: str, ids: Ids, feed: Feed, identity: Json) -> None:
+    def __init__(
+        self,
+        team_id: str,
+        ids: Ids,
+        feed: Feed,
+        identity: Json,
+        find_file: Callable[[str], StoredFile | None],
+    ) -> None:
         self._team_id = team_id
         self._ids = ids
         self._feed = feed
         self._identity = identity
+        self._find_file = find_file
         self._stacks: dict[str, list[View]] = {}
         self._homes: dict[str, View] = {}
 
@@ -72,8 +84,6 @@ class Views:
 
     def update(self, view: View, payload: Json, *, now: datetime) -> View:
         """Show something else in an open view; what was typed stays where block and action ids stay."""
-        if payload.get("type") != view.type:
-            raise ApiError("invalid_arguments", messages=["[ERROR] view type cannot be changed"])
         fresh = self._build(view.user, payload, now, view.conversation)
         for name in (*_COPIED, "blocks", "hash"):
             setattr(view, name, getattr(fresh, name))
@@ -147,12 +157,20 @@ class Views:
             **copied,
         )
 
-    def check(self, payload: object, *, but: View | None = None) -> Json:
-        """Return the view if Slack would take it, else raise ApiError; `but` may keep its own external id."""
+    def check(self, payload: object, kind: str, *, but: View | None = None) -> Json:
+        """Return the view of that kind if Slack would take it, else raise ApiError.
+
+        `but` is the view that it takes the place of, whose external id it may keep.
+        """
         faults = view_faults(payload)
         if faults or not isinstance(payload, dict):
             raise ApiError("invalid_arguments", messages=[str(fault) for fault in faults])
-        if len(repr(payload)) > MOST_VIEW_BYTES:
+        if payload["type"] != kind:
+            faults.append(Fault(f"must be of type {kind}", "/view/type"))
+        faults += file_faults(payload["blocks"], self._find_file, "/view/blocks")
+        if faults:
+            raise ApiError("invalid_arguments", messages=[str(fault) for fault in faults])
+        if len(json.dumps(payload, ensure_ascii=False).encode()) > MOST_VIEW_BYTES:
             raise ApiError("view_too_large")
         external_id = payload.get("external_id")
         known = self.by_external_id(external_id) if external_id else None

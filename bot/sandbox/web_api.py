@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import logging
 import time
-import urllib.parse
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -22,19 +22,14 @@ from bot.sandbox.errors import ApiError
 from bot.sandbox.faults import Fault
 from bot.sandbox.respond import respond
 from bot.sandbox.state import Json
+from bot.sandbox.wall import TooLarge, Unreadable, body_of, json_object, multipart_file, parse, read_json
 
 log = logging.getLogger(__name__)
-MOST_BYTES: Final = 4 * 1024 * 1024  # Slack's own limit is not documented
 MOST_UPLOAD: Final = 100 * 1024 * 1024
-DEEPEST: Final = 64
 _SERVER_ERROR: Final = "<!doctype html><title>Server Error | Slack</title><h1>Server Error</h1>"
 
 
 Transports = dict[tuple[object, ...], asyncio.Transport]
-
-
-class TooLarge(Exception):
-    """A body larger than is taken."""
 
 
 class Dropped(Response):
@@ -51,18 +46,6 @@ class Dropped(Response):
             transport.abort()
         while (await receive())["type"] != "http.disconnect":
             pass
-
-
-async def body_of(request: Request, most: int = MOST_BYTES) -> bytes:
-    """Read a body; raise TooLarge before holding more than `most` bytes."""
-    parts: list[bytes] = []
-    size = 0
-    async for part in request.stream():
-        size += len(part)
-        if size > most:
-            raise TooLarge
-        parts.append(part)
-    return b"".join(parts)
 
 
 def refuse(error: ApiError) -> Response:
@@ -237,71 +220,6 @@ def bearer(request: Request) -> str:
 def readable_argument(value: object) -> object:
     """Return an argument for the inspector: JSON in a string as JSON."""
     if isinstance(value, str) and value[:1] in ("[", "{"):
-        try:
-            return json.loads(value)
-        except ValueError:
-            return value
+        with contextlib.suppress(Unreadable):
+            return read_json(value)
     return value
-
-
-def parse(raw: bytes, content_type: str) -> Json:
-    """Return the arguments of a body; raise ApiError for one that Slack would not read."""
-    kind = content_type.partition(";")[0].strip().lower()
-    if not raw:
-        return {}
-    if kind == "application/json":
-        return json_object(raw)
-    if kind == "application/x-www-form-urlencoded":
-        try:
-            pairs = urllib.parse.parse_qsl(raw.decode(), keep_blank_values=True, max_num_fields=500)
-        except ValueError as error:
-            raise ApiError("invalid_form_data") from error
-        return dict(pairs)
-    if kind == "multipart/form-data":
-        return {name: value.decode("utf-8", "replace") for name, value, _ in multipart(raw, content_type)}
-    raise ApiError("invalid_post_type" if kind else "missing_post_type")
-
-
-def json_object(raw: bytes) -> Json:
-    """Return a JSON object; raise ApiError for anything else, however deep or broken."""
-    try:
-        value = json.loads(raw)
-    except (ValueError, RecursionError) as error:
-        raise ApiError("invalid_json") from error
-    if not isinstance(value, dict):
-        raise ApiError("json_not_object")
-    if _deeper_than(value, DEEPEST):
-        raise ApiError("invalid_json")
-    return value
-
-
-def _deeper_than(value: object, levels: int) -> bool:
-    layer: list[object] = [value]
-    for _ in range(levels):
-        layer = [
-            inner
-            for each in layer
-            for inner in (each.values() if isinstance(each, dict) else each if isinstance(each, list) else ())
-        ]
-        if not layer:
-            return False
-    return True
-
-
-def multipart(raw: bytes, content_type: str) -> list[tuple[str, bytes, bool]]:
-    """Return the parts of a multipart body: (name, content, whether it is a file)."""
-    _, _, boundary = content_type.partition("boundary=")
-    mark = b"--" + boundary.strip().strip('"').encode()
-    parts = []
-    for piece in raw.split(mark)[1:-1]:
-        head, _, content = piece.partition(b"\r\n\r\n")
-        name = head.partition(b'name="')[2].partition(b'"')[0].decode("utf-8", "replace")
-        parts.append((name, content.removesuffix(b"\r\n"), b"filename=" in head))
-    return parts
-
-
-def multipart_file(raw: bytes, content_type: str) -> bytes:
-    """Return the file of an upload, sent as multipart or as the body itself."""
-    if content_type.startswith("multipart/form-data"):
-        return next((content for _, content, is_file in multipart(raw, content_type) if is_file), b"")
-    return raw

@@ -1,77 +1,251 @@
-"""Whatever a call holds, the local workspace answers and lives."""
+"""Whatever comes in over HTTP, from the bot or from a page, the local workspace answers and lives."""
 
 from __future__ import annotations
 
+import contextlib
 import json
+import math
+import urllib.parse
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
+import httpx
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.sandbox import Workspace
+from bot.errors import SightlineError
+from bot.sandbox import Workspace, serve
 from bot.sandbox.api import METHODS
-from bot.sandbox.errors import ApiError
+from bot.sandbox.api.call import Call
+from bot.sandbox.deeds import DEEDS
+from bot.sandbox.given import Given
+from bot.sandbox.transport import Answer
 from bot.sandbox.web_api import WebApi
-from tests.integration.sandbox_echo import MANIFEST
+from tests.integration.sandbox_echo import MANIFEST, button, form, section
 
-NAMES = (
-    "channel", "user", "users", "text", "blocks", "attachments", "metadata", "view", "trigger_id", "ts",
-    "thread_ts", "limit", "cursor", "oldest", "latest", "types", "files", "channel_id", "post_at",
-    "view_id", "hash", "user_id", "filename", "length", "name", "timestamp", "message_ts",
-    "scheduled_message_id", "email", "external_id",
+OPTION = {"text": {"type": "plain_text", "text": "Small"}, "value": "s"}
+SELECT = {"type": "static_select", "action_id": "size", "options": [OPTION]}
+BLOCKS = [section("Ready?"), {"type": "actions", "block_id": "b", "elements": [button("Go", "go"), SELECT]}]
+KEYS = (
+    "type", "text", "elements", "element", "blocks", "fields", "id", "title", "options", "actions",
+    "child_blocks", "accessory", "rows", "chart", "series", "segments", "value", "values", "note",
+    "action_id", "block_id", "selected_option", "event_type", "event_payload", "response_action", "errors",
+    "view", "attachments",
 )  # fmt: skip
-SCALARS = st.one_of(st.none(), st.booleans(), st.integers(-9, 10**12), st.text(max_size=12))
+KINDS = (
+    "section", "actions", "modal", "home", "button", "input", "plain_text", "card", "container", "table",
+    "data_visualization", "bar", "pie", "context", "image", "errors", "update", "push",
+)  # fmt: skip
+
+
+def nested(levels: int) -> object:
+    value: object = "x"
+    for _ in range(levels):
+        value = [value]
+    return value
+
+
+WRONG: tuple[object, ...] = (
+    "cut \ud83d", {"\udc00": "\udfff"}, math.nan, math.inf, nested(60), nested(200), "[" * 3000,
+    '{"a":' * 900, "²", "--5", "9" * 5000, "next:²", "next:" + "9" * 5000, 10**30, 1e30, -1, "\0", "", " ",
+    [], {}, [[]], [1], [None], {"a": 1}, True, None, 0.5, "\u202e\U0001f600", "x" * 4001,
+)  # fmt: skip
+SCALARS = st.one_of(
+    st.sampled_from(WRONG), st.integers(-9, 10**12), st.text(max_size=12), st.sampled_from(KINDS)
+)
 JSON = st.recursive(
     SCALARS,
     lambda inner: st.one_of(
-        st.lists(inner, max_size=3),
-        st.dictionaries(
-            st.sampled_from(
-                ("type", "text", "elements", "element", "blocks", "fields", "id", "title", "options")
-            ),
-            st.one_of(
-                inner, st.sampled_from(("section", "actions", "modal", "button", "input", "plain_text"))
-            ),
-            max_size=4,
-        ),
+        st.lists(inner, max_size=3), st.dictionaries(st.sampled_from(KEYS), inner, max_size=4)
     ),
     max_leaves=8,
 )
 
+ANSWERS = st.one_of(
+    JSON,
+    st.fixed_dictionaries(
+        {"response_action": st.sampled_from(("errors", "update", "push", "clear"))},
+        optional={
+            "errors": JSON,
+            "view": st.one_of(JSON, JSON.map(lambda shape: {**form(), "blocks": shape})),
+        },
+    ),
+    st.fixed_dictionaries({}, optional={"options": JSON, "option_groups": JSON}),
+    st.fixed_dictionaries(
+        {}, optional={"text": JSON, "blocks": JSON, "attachments": JSON, "response_type": JSON}
+    ),
+)
 
-def arguments(workspace: Workspace) -> st.SearchStrategy[dict[str, Any]]:
-    """Arguments of which some are right, so that the calls come further than the first check."""
-    known = st.sampled_from(
-        [
-            workspace.channel("general").id,
-            workspace.person("dana").id,
-            next(iter(workspace.channel("general").messages)),
-            "1",
-        ]
-    )
-    return st.dictionaries(st.sampled_from(NAMES), st.one_of(JSON, JSON.map(json.dumps), known), max_size=6)
+
+@dataclass
+class FickleBot:
+    """A bot that is always there and answers whatever it is told to."""
+
+    text: str = ""
+
+    def send(self, *_: object) -> Answer:
+        """Answer the same to everything."""
+        return Answer(200, self.text)
+
+
+@dataclass
+class Scene:
+    """A served workspace with something of each kind in it, and requests that are right as they stand."""
+
+    workspace: Workspace
+    http: httpx.Client
+    bot: FickleBot
+
+    def api(self, method: str, arguments: dict[str, Any], *, as_form: bool = False) -> httpx.Response:
+        token = self.workspace.app_token if METHODS[method].app_token else self.workspace.bot_token
+        kind, body = "application/json", json.dumps(arguments)
+        if as_form:
+            texts = {k: v if isinstance(v, str) else json.dumps(v) for k, v in arguments.items()}
+            kind, body = "application/x-www-form-urlencoded", urllib.parse.urlencode(texts, errors="replace")
+        headers = {"Authorization": f"Bearer {token}", "Content-Type": kind}
+        return self.http.post(f"/api/{method}", content=body, headers=headers)
+
+    def deed(self, name: str, body: object) -> httpx.Response:
+        headers = {"Content-Type": "application/json"}
+        return self.http.post(f"/ui/{name}", content=json.dumps(body), headers=headers)
+
+    def right(self) -> dict[str, Any]:
+        """Every name that a method or a deed reads, each with a value that is right now."""
+        dana, channel = self.workspace.person("dana").id, self.workspace.channel("general").id
+        run, token = WebApi(self.workspace, {}).run, self.workspace.bot_token
+        sent = run("chat.postMessage", token, {"channel": channel, "text": "Ready?", "blocks": BLOCKS})
+        if not self.workspace.views.stack(dana):
+            trigger = self.workspace.triggers.issue(dana, channel)
+            run("views.open", token, {"trigger_id": trigger, "view": form()})
+        trigger = self.workspace.triggers.issue(dana, channel)
+        file = run("files.getUploadURLExternal", token, {"filename": "map.png", "length": 1})["file_id"]
+        self.workspace.messages.files[file].content = b"x"
+        values = {"note": {"text": {"type": "plain_text_input", "value": "fine"}}}
+        return {
+            "as": dana, "user": dana, "users": dana, "user_id": dana, "with": dana, "conversation": channel,
+            "channel": channel, "channel_id": channel, "text": "/echo hi", "blocks": BLOCKS,
+            "attachments": [{"text": "more", "blocks": BLOCKS}], "view": form(), "trigger_id": trigger,
+            "metadata": {"event_type": "a", "event_payload": {}}, "ts": sent["ts"], "message_ts": sent["ts"],
+            "timestamp": sent["ts"], "thread_ts": sent["ts"], "limit": 5, "cursor": "next:0", "oldest": "0",
+            "latest": sent["ts"], "types": "public_channel", "files": [{"id": file}], "file": file,
+            "post_at": int(self.workspace.clock.now().timestamp()) + 600, "hash": "", "filename": "map.png",
+            "length": 1, "name": "eyes", "scheduled_message_id": "Q1", "email": "dana@example.com",
+            "external_id": "", "username": "Echo", "icon_emoji": ":x:", "markdown_text": "", "error": "",
+            "view_id": self.workspace.views.stack(dana)[-1].id, "callback_id": "note_this", "tab": "home",
+            "block_id": "note", "action_id": "text", "value": "a", "all": False, "minutes": 1.0,
+            "action": {"block_id": "b", "action_id": "go"}, "values": values,
+        }  # fmt: skip
+
+    def is_whole(self) -> None:
+        """Fail unless a page can still read everything, as strict JSON."""
+        dana, channel = self.workspace.person("dana").id, self.workspace.channel("general").id
+        for path in (f"state?as={dana}", f"messages?as={dana}&conversation={channel}", "requests"):
+            assert strict(self.http.get(f"/ui/{path}"))["ok"], path
+        history = {"channel": channel, "include_all_metadata": "1", "limit": 999}
+        assert strict(self.api("conversations.history", history))["ok"]
+        assert strict(self.api("users.info", {"user": dana}))["ok"]
+
+
+def strict(answer: httpx.Response) -> dict[str, Any]:
+    """Return the JSON of an answer that is no failure of the workspace."""
+    assert answer.status_code < 500, answer.text
+
+    def refuse(word: str) -> None:
+        raise AssertionError(f"{word} in {answer.text}")
+
+    whole: dict[str, Any] = json.loads(answer.content.decode(), parse_constant=refuse)
+    return whole
 
 
 @pytest.fixture(scope="module")
-def workspace() -> Workspace:
-    made = Workspace(MANIFEST)
-    made.add_person("dana")
-    channel = made.add_channel("general", ["dana"])
-    WebApi(made, {}).run("chat.postMessage", made.bot_token, {"channel": channel.id, "text": "hello"})
-    return made
+def scene() -> Iterator[Scene]:
+    workspace = Workspace(MANIFEST)
+    for name in ("dana", "lee"):
+        workspace.add_person(name)
+    workspace.add_channel("general", ["dana", "lee"])
+    workspace.transport = bot = FickleBot()
+    with serve(workspace) as server, httpx.Client(base_url=server.base_url, timeout=20) as http:
+        yield Scene(workspace, http, bot)
+    workspace.stop()
 
 
-@pytest.mark.parametrize("method", sorted(METHODS))
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(data=st.data())
-def test_any_arguments_get_an_answer_or_a_refusal(
-    workspace: Workspace, method: str, data: st.DataObject
+class Noticed(dict[str, Any]):
+    """Arguments that remember which of them were asked for."""
+
+    def __init__(self, arguments: dict[str, Any]) -> None:
+        super().__init__(arguments)
+        self.read: set[str] = set()
+
+    def get(self, name: str, default: object = None) -> Any:  # noqa: ANN401 - dict's own
+        """Note the name and return its value."""
+        self.read.add(name)
+        return super().get(name, default)
+
+
+def read_by(scene: Scene, way: str, name: str) -> list[str]:
+    """Return which names a method or a deed reads when all is right."""
+    arguments = Noticed(scene.right())
+    with contextlib.suppress(SightlineError):  # a trigger or a text that does not fit: it has read them
+        if way == "api":
+            METHODS[name].run(Call(scene.workspace, METHODS[name], arguments))
+        else:
+            DEEDS[name](scene.workspace, Given(arguments))
+    return sorted(arguments.read)
+
+
+WAYS = [*(("api", name) for name in sorted(METHODS)), *(("ui", name) for name in sorted(DEEDS))]
+
+
+@pytest.mark.parametrize(("way", "name"), WAYS)
+def test_whatever_stands_in_an_argument_there_is_an_answer_or_a_refusal(
+    scene: Scene, way: str, name: str
 ) -> None:
-    given_arguments = data.draw(arguments(workspace))
-    token = workspace.app_token if METHODS[method].app_token else workspace.bot_token
-    try:
-        answer = WebApi(workspace, {}).run(method, token, given_arguments)
-    except ApiError as error:
-        answer = {"ok": False, "error": error.error, **error.detail}
-    assert json.loads(json.dumps(answer))["ok"] in (True, False)
+    names = read_by(scene, way, name)
+    for at, argument in enumerate(names):
+        right = {each: value for each, value in scene.right().items() if each in names}
+        for number, wrong in enumerate(WRONG):
+            if way == "api":
+                answer = scene.api(name, {**right, argument: wrong}, as_form=(at + number) % 2 == 1)
+            else:
+                answer = scene.deed(name, {**right, argument: wrong})
+            assert strict(answer)["ok"] in (True, False), (argument, wrong)
+    scene.is_whole()
+
+
+@pytest.mark.parametrize(
+    ("way", "name", "argument"),
+    [
+        ("api", "chat.postMessage", "blocks"),
+        ("api", "chat.postMessage", "attachments"),
+        ("api", "chat.postMessage", "metadata"),
+        ("api", "views.open", "view"),
+        ("api", "files.completeUploadExternal", "files"),
+        ("ui", "press", "action"),
+        ("ui", "view-action", "values"),
+        ("ui", "view-submit", "values"),
+        ("bot", "say", ""),
+        ("bot", "view-submit", ""),
+        ("bot", "options", ""),
+    ],
+)
+def test_whatever_shape_an_argument_or_an_answer_has_the_workspace_lives(
+    scene: Scene, way: str, name: str, argument: str
+) -> None:
+    @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(shape=ANSWERS if way == "bot" else JSON, as_form=st.booleans())
+    def ask(shape: object, as_form: bool) -> None:
+        right = scene.right()
+        if way == "api":
+            answer = scene.api(name, {**right, argument: shape}, as_form=as_form)
+        elif way == "ui":
+            answer = scene.deed(name, {**right, argument: shape})
+        else:
+            scene.bot.text = json.dumps(shape)
+            answer = scene.deed(name, {**right, "block_id": "city", "action_id": "city"})
+            scene.bot.text = ""
+        assert strict(answer)["ok"] in (True, False)
+
+    ask()
+    scene.is_whole()

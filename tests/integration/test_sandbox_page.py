@@ -183,13 +183,13 @@ def test_a_hook_that_fails_is_told_and_the_workspace_lives(
         ("say", b"{}", 400),
         ("say", b'{"as": "U1", "conversation": "C1", "text": "x"}', 200),
         ("fly", b"{}", 404),
-        ("press", b'{"as": "U1", "conversation": 1, "ts": 2, "action": 3}', 200),
+        ("press", b'{"as": "U1", "conversation": 1, "ts": 2, "action": 3}', 400),
     ],
 )
 def test_a_broken_page_request_gets_an_answer(
     page: httpx.Client, deed: str, body: bytes, status: int
 ) -> None:
-    answer = page.post(f"/ui/{deed}", content=body)
+    answer = page.post(f"/ui/{deed}", content=body, headers={"Content-Type": "application/json"})
     assert (answer.status_code, answer.json()["ok"]) == (status, False)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -10,6 +10,7 @@ from typing import Any, Final
 from bot.sandbox.engine import Workspace
 from bot.sandbox.errors import ApiError
 from bot.sandbox.state import Conversation, Json, Kind, User, Value
+from bot.sandbox.wall import Unreadable, read_json
 
 # Errors that any method may answer beside its own: Slack lists them at the end of every method's page
 # (docs.slack.dev/reference/methods/auth.test has the whole list).
@@ -25,6 +26,8 @@ COMMON_ERRORS: Final = frozenset(
         "two_factor_setup_required", "unknown_method",
     }
 )  # fmt: skip
+_WHOLE_NUMBER: Final = re.compile(r"-?[0-9]{1,12}")
+_CURSOR: Final = re.compile(r"next:([0-9]{1,12})")
 KIND_WORD: Final = {Kind.CHANNEL: "channels", Kind.PRIVATE: "groups", Kind.DM: "im", Kind.GROUP_DM: "mpim"}
 
 
@@ -76,13 +79,13 @@ class Call:
             return default
         return str(value).lower() in ("1", "true")
 
-    def number(self, name: str, default: int) -> int:
-        """Return a whole number."""
+    def number(self, name: str, default: int, wrong: str = "invalid_arguments") -> int:
+        """Return a whole number of at most twelve digits."""
         value = self.text(name)
         if not value:
             return default
-        if not value.lstrip("-").isdigit():
-            raise self.fail("invalid_arguments", f"[ERROR] must provide an integer [json-pointer:/{name}]")
+        if not _WHOLE_NUMBER.fullmatch(value):
+            raise self.fail(wrong, f"[ERROR] must provide an integer [json-pointer:/{name}]")
         return int(value)
 
     def json(self, name: str, wrong: str = "invalid_arguments") -> Value:
@@ -93,8 +96,8 @@ class Call:
         if not value.strip():
             return None
         try:
-            return json.loads(value)
-        except ValueError as error:
+            return read_json(value)
+        except Unreadable as error:
             raise self.fail(wrong, f"[ERROR] must provide valid JSON [json-pointer:/{name}]") from error
 
     def words(self, name: str) -> list[str]:
@@ -141,11 +144,10 @@ def page_of(call: Call, everything: list[Any], default: int, most: int) -> tuple
     if limit < 1 or limit > most:
         limit = min(max(limit, 1), most)
     cursor = call.text("cursor")
-    start = 0
-    if cursor:
-        if not cursor.startswith("next:") or not cursor[5:].isdigit():
-            raise call.fail("invalid_cursor")
-        start = int(cursor[5:])
+    place = _CURSOR.fullmatch(cursor)
+    if cursor and not place:
+        raise call.fail("invalid_cursor")
+    start = int(place.group(1)) if place else 0
     end = start + limit
     following = f"next:{end}" if end < len(everything) else ""
     return everything[start:end], {"next_cursor": following}

@@ -153,11 +153,12 @@ def schedule_message(call: Call) -> Json:
     workspace = call.workspace
     conversation = find_target(call)
     now = workspace.clock.now()
-    post_at = datetime.fromtimestamp(call.number("post_at", 0), UTC)
-    if post_at <= now:
+    seconds = call.number("post_at", 0, "invalid_time")
+    if seconds <= now.timestamp():
         raise call.fail("time_in_past")
-    if post_at > now + FURTHEST:
+    if seconds > (now + FURTHEST).timestamp():
         raise call.fail("time_too_far")
+    post_at = datetime.fromtimestamp(seconds, UTC)
     window = int(post_at.timestamp()) // 300
     same = [
         each

@@ -5,20 +5,13 @@ from __future__ import annotations
 from typing import Final
 
 from bot.sandbox.api.call import Call, Method
-from bot.sandbox.blocks.pictures import file_faults
 from bot.sandbox.errors import ApiError
 from bot.sandbox.state import Json, View
 from bot.sandbox.triggers import Trigger
 
 
 def _payload(call: Call, *, kind: str, but: View | None = None) -> Json:
-    view = call.workspace.views.check(call.json("view"), but=but)
-    faults = file_faults(view["blocks"], call.workspace.messages.files.get, "/view/blocks")
-    if faults:
-        raise call.fail("invalid_arguments", *[str(fault) for fault in faults])
-    if view["type"] != kind:
-        raise call.fail("invalid_arguments", f"[ERROR] must be of type {kind} [json-pointer:/view/type]")
-    return view
+    return call.workspace.views.check(call.json("view"), kind, but=but)
 
 
 def _trigger(call: Call) -> Trigger:

@@ -57,9 +57,13 @@ def elements_of(block: Json) -> Iterator[Json]:
         if isinstance(block.get(name), dict):
             yield block[name]
     if block.get("type") in ("actions", "context", "context_actions", "card"):
-        yield from block.get("elements") or block.get("actions") or []
-    for child in block.get("child_blocks") or []:
+        yield from _objects(block.get("elements") or block.get("actions"))
+    for child in _objects(block.get("child_blocks")):
         yield from elements_of(child)
+
+
+def _objects(value: object) -> Iterator[Json]:
+    return (each for each in value if isinstance(each, dict)) if isinstance(value, list) else iter(())
 
 
 _TITLE = plain(24)
@@ -89,7 +93,7 @@ def _blocks_faults(blocks: object, surface: Surface, pointer: str, least: int) -
     yield from Many(SURFACES[surface], MOST_BLOCKS[surface], least).faults(blocks, pointer)
     if not isinstance(blocks, list):
         return
-    whole = [block for block in blocks if isinstance(block, dict)]
+    whole = list(_objects(blocks))
     for block_id, count in Counter(
         str(block["block_id"]) for block in whole if block.get("block_id")
     ).items():
@@ -104,19 +108,11 @@ def _blocks_faults(blocks: object, surface: Surface, pointer: str, least: int) -
 
 
 def _action_faults(block: Json, pointer: str) -> Iterator[Fault]:
-    if not isinstance(block.get("elements", []), list):
-        return
-    named = Counter(
-        str(element["action_id"])
-        for element in elements_of(block)
-        if isinstance(element, dict) and element.get("action_id")
-    )
+    named = Counter(str(element["action_id"]) for element in elements_of(block) if element.get("action_id"))
     for action_id, count in named.items():
         if count > 1:
             yield Fault(f"`action_id` {action_id} already exists", pointer)
 
 
 def _has_input(blocks: object) -> bool:
-    return isinstance(blocks, list) and any(
-        isinstance(block, dict) and block.get("type") == "input" for block in blocks
-    )
+    return any(block.get("type") == "input" for block in _objects(blocks))

@@ -124,6 +124,12 @@ def _static(value: Mapping[str, Any], pointer: str) -> Iterator[Fault]:
 
 
 STATIC: Final[dict[str, Shape]] = {"options": Many(option(), 100), "option_groups": Many(_group(), 100)}
+# What an app may answer to a block_suggestion.
+SUGGESTED: Final = Record(
+    {},
+    {"options": Many(option(), 100, 0), "option_groups": Many(_group(), 100, 0)},
+    one_of("options", "option_groups"),
+)
 BUTTON_TEXT: Final[dict[str, Shape]] = {"text": plain(75)}
 STYLE: Final = Text(choices=("primary", "danger"))
 FEEDBACK: Final = Record({"text": plain(75), "value": Text(2000)}, {"accessibility_label": Text(75)})

@@ -119,7 +119,10 @@ Rule = Callable[[Mapping[str, Any], str], Iterator[Fault]]
 
 @dataclass(frozen=True)
 class Record:
-    """An object with `required` and `optional` fields and no others; `also` adds a rule across fields."""
+    """An object with `required` and `optional` fields and no others.
+
+    `also` adds a rule across fields; it is asked about fields that are sound by themselves.
+    """
 
     required: Mapping[str, Shape] = field(default_factory=dict)
     optional: Mapping[str, Shape] = field(default_factory=dict)
@@ -130,6 +133,14 @@ class Record:
         if not isinstance(value, dict):
             yield Fault("must provide an object", pointer)
             return
+        found = False
+        for fault in self._own_faults(value, pointer):
+            found = True
+            yield fault
+        if self.also is not None and not found:
+            yield from self.also(value, pointer)
+
+    def _own_faults(self, value: Mapping[str, Any], pointer: str) -> Iterator[Fault]:
         for name in self.required:
             if value.get(name) is None:
                 yield Fault(f"missing required field: {name}", pointer)
@@ -139,8 +150,6 @@ class Record:
                 yield Fault(f"invalid additional property: {name}", pointer)
             elif item is not None:
                 yield from shape.faults(item, f"{pointer}/{name}")
-        if self.also is not None:
-            yield from self.also(value, pointer)
 
 
 @dataclass(frozen=True)

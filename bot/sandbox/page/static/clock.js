@@ -20,6 +20,16 @@ async function move(body) {
   await attempt(() => post("clock", body)); // every page, this one too, hears the new time on its stream
 }
 
+/** The workspace says which times it can have; the browser itself cannot write every one that can be typed. */
+function moveTo(text) {
+  try {
+    return move({ to: fromField(text, myZone()).toISOString() });
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return notify("The clock cannot be moved there. Choose another time.", "warning");
+  }
+}
+
 async function tick() {
   if (await attempt(() => post("tick", {}))) notify("The tick has run.");
 }
@@ -40,7 +50,7 @@ export function clockControl() {
       h("p", { class: "quiet" }, "The app sees this clock, not your computer's."),
       h("div", { class: "row" }, act("+1 hour", () => move({ minutes: 60 })), act("+1 day", () => move({ minutes: 1440 })), act("+1 week", () => move({ minutes: 10080 }))),
       h("label", { for: id }, `Move to (${zoneName(myZone())} time)`),
-      h("div", { class: "row" }, until, act("Move", () => until.value && move({ to: fromField(until.value, myZone()).toISOString() }))),
+      h("div", { class: "row" }, until, act("Move", () => moveTo(until.value))),
       h("hr"),
       act("Run the tick now", tick, "primary"),
       h("p", { class: "quiet" }, "The tick is when the app looks for what is due: prompts, escalations, digests."));

@@ -7,6 +7,7 @@ function put(node, props) {
     if (value === undefined || value === null || value === false) continue;
     if (key === "on") for (const [event, listener] of Object.entries(value)) node.addEventListener(event, listener);
     else if (key === "data") Object.assign(node.dataset, value);
+    else if (key === "style") Object.assign(node.style, value);
     else if (key === "value" || key === "checked" || key === "indeterminate") node[key] = value;
     else node.setAttribute(key, value === true ? "" : String(value));
   }

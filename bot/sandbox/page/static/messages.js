@@ -86,7 +86,7 @@ function files(message) {
 
 /** Slack's older secondary content: a bar of colour, and blocks or text beside it. */
 function attachments(conversation, message, redraw) {
-  return (message.attachments ?? []).map((each) => h("div", { class: "attachment", style: /^#?[0-9a-f]{6}$/i.test(each.color ?? "") ? `border-color:#${each.color.replace("#", "")}` : undefined },
+  return (message.attachments ?? []).map((each) => h("div", { class: "attachment", style: /^#?[0-9a-f]{6}$/i.test(each.color ?? "") ? { borderColor: `#${each.color.replace("#", "")}` } : undefined },
     each.pretext ? h("div", { class: "mrkdwn" }, mrkdwn(each.pretext)) : null,
     each.title ? h("strong", {}, each.title_link ? link(each.title_link, [each.title]) : each.title) : null,
     each.blocks?.length ? drawBlocks(each.blocks, messageContext(conversation, message, redraw)) : h("div", { class: "mrkdwn" }, mrkdwn(each.text ?? each.fallback ?? ""))));
