@@ -11,6 +11,7 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
+from bot.blocks.alike import proposal_message
 from bot.blocks.digest import digest_message
 from bot.blocks.jobs import letters_message
 from bot.blocks.problems import problems_message
@@ -18,12 +19,13 @@ from bot.blocks.prompt import prompt_message, prompt_moved, silence_message
 from bot.blocks.reminder import reminder_message
 from bot.delivery.outbox import Message, Note, enqueue, is_known
 from bot.delivery.port import SlackProblem
+from bot.domain.entries import JoinProposal
 from bot.domain.enums import Way
 from bot.domain.ids import PersonId, WorkspaceId
 from bot.domain.jobs import JobName
 from bot.domain.prompts import Problem, PromptNote, SilenceNote, prompt_key
 from bot.errors import SightlineError
-from bot.services import audience, letters, linking, people, prompting, reminders, runs, timetable
+from bot.services import alike, audience, letters, linking, people, prompting, reminders, runs, timetable
 from bot.services.people import SlackUser
 from bot.services.transactions import Transactions
 
@@ -198,6 +200,22 @@ def remind_owners(session: Session, workspace: WorkspaceId, now: datetime) -> Pl
     return Plan(carry_out)
 
 
+def propose_joins(session: Session, workspace: WorkspaceId, now: datetime) -> Plan | None:
+    """Look once a working day for risks that read alike, and ask privately whether they are one."""
+    today = alike.search_is_due(session, workspace, now=now)
+    if today is None:
+        return None
+    found = alike.search(session, workspace, now=now)
+
+    def carry_out(session: Session) -> Done:
+        if not runs.claim_day(session, workspace, runs.ALIKE, today, now=now):
+            return Done()
+        proposals = alike.keep(session, workspace, found, today=today, now=now)
+        return Done(sum(enqueue(session, workspace, _of_proposal(each), now=now) for each in proposals))
+
+    return Plan(carry_out)
+
+
 def post_digest(session: Session, workspace: WorkspaceId, now: datetime) -> Plan | None:
     """Post the PMO's digest at its hour on working days, with what changed since the last one."""
     due = audience.due_digest(session, workspace, now=now)
@@ -244,6 +262,15 @@ def tell_of_letters(session: Session, workspace: WorkspaceId, now: datetime) -> 
         return Done(sum(enqueue(session, workspace, note, now=now) for note in notes))
 
     return Plan(carry_out)
+
+
+def _of_proposal(proposal: JoinProposal) -> Note:
+    return Note(
+        recipient=proposal.slack_id,
+        message=Message(*proposal_message(proposal)),
+        dedupe_key=proposal.dedupe_key,
+        due_at=proposal.due_at,
+    )
 
 
 def _of_prompt(note: PromptNote) -> Note:
@@ -305,6 +332,7 @@ JOBS = (
     Job(JobName.LINKAGES, find_linkages),
     Job(JobName.PROMPTS, prompt_overdue),
     Job(JobName.REMINDERS, remind_owners),
+    Job(JobName.ALIKE, propose_joins),
     Job(JobName.DIGEST, post_digest),
     Job(JobName.LETTERS, tell_of_letters),
 )

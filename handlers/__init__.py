@@ -1,6 +1,7 @@
 """Who did what in Slack: one file per feature, each with register(router)."""
 
 from handlers import (
+    alike,
     cadence,
     choices,
     digest,
@@ -25,6 +26,7 @@ FEATURES = (
     rollup,
     risk,
     entries,
+    alike,
     show,
     linkages,
     digest,

@@ -9,22 +9,22 @@ from bot.blocks import entry as forms
 from bot.blocks import register as shown
 from bot.blocks import trouble
 from bot.blocks.actions import Action, Callback
-from bot.blocks.entry_notes import asks_note, entry_done, thread_note
+from bot.blocks.entry_notes import entry_done
 from bot.blocks.forms import View, done_view, errors_under_inputs, missing
 from bot.blocks.inputs import by_name
 from bot.blocks.kit import Block
-from bot.delivery.outbox import Message, Note, Picture, enqueue_all
+from bot.delivery.outbox import Picture
 from bot.domain.commands import Command, Right
 from bot.domain.content import EntryContent
 from bot.domain.entries import EntryActed, EntryCard
-from bot.domain.enums import Outcome, Response, Way
+from bot.domain.enums import Outcome, Response
 from bot.domain.register import read_wanted, unfit_response
-from bot.domain.subjects import entry_thread
 from bot.errors import Stale, UserError
 from bot.pictures import heat_map as pictures
 from bot.services import escalation, register_acts, register_list
 from handlers.answers import Answer, Open, Refuse, Replace, Say, Update
 from handlers.context import Request
+from handlers.entry_notes import tell
 from handlers.router import Router
 from handlers.typed import OLD_BUTTON, row_id
 
@@ -186,7 +186,7 @@ def save(request: Request) -> Answer:
         if isinstance(done, register_acts.Conflict):
             card = register_list.card(session, request.actor, row_id(at))
             return Update(forms.entry_form(card, done.content, done.fields))
-        _tell(session, request, done)
+        tell(session, request, done)
     return Update(done_view(*entry_done(done)))
 
 
@@ -330,7 +330,7 @@ def _pressed(request: Request, act: Act) -> Answer:
     """Do what a button says: in a form its place is taken by the entry as it is now."""
     with request.context.database.write() as session:
         done = act(session)
-        _tell(session, request, done)
+        tell(session, request, done)
     if request.body.get("view", {}).get("type") == "modal":
         return Update(forms.entry_form(done.card))
     return Say(*entry_done(done))
@@ -339,25 +339,8 @@ def _pressed(request: Request, act: Act) -> Answer:
 def _submit(request: Request, act: Act) -> Answer:
     with request.context.database.write() as session:
         done = act(session)
-        _tell(session, request, done)
+        tell(session, request, done)
     return Update(done_view(*entry_done(done)))
-
-
-def _tell(session: Session, request: Request, done: EntryActed) -> None:
-    """Say in the entry's thread what was done, and ask whoever is to answer."""
-    subject, key = entry_thread(done.thread), f"entry:{done.card.entry.entry_id}:{done.act_id}"
-    notes = [
-        Note(
-            each.address,
-            Message(*(asks_note if asked else thread_note)(done, why=each.why)),
-            dedupe_key=f"{key}:{each.address}",
-            subject=subject,
-            way=Way.REPLY,
-        )
-        for asked, heard in ((True, done.asks), (False, done.tells))
-        for each in heard
-    ]
-    enqueue_all(session, request.actor.workspace_id, notes, now=request.now)
 
 
 def _at(request: Request) -> int:

@@ -4,8 +4,18 @@ from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Computed, Index, String, Text, UniqueConstraint, func, select
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import (
+    CheckConstraint,
+    Computed,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    exists,
+    func,
+    select,
+)
+from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from bot.domain.enums import EntryAct, EntryKind, EntryState, Level, Outcome, PairState, Response
 from bot.domain.ids import PersonId, ProjectId, WorkspaceId
@@ -67,6 +77,13 @@ class RegisterEntry(Tenant, Base):
     reminded_on: Mapped[date | None]
 
 
+_Child = aliased(RegisterEntry)
+STANDS_FOR_ITSELF = ~exists().where(
+    _Child.workspace_id == RegisterEntry.workspace_id, _Child.parent_id == RegisterEntry.id
+)
+"""An entry of its project, rather than one that stands for entries of several."""
+
+
 class ScoreChange(Tenant, Base):
     """What an entry's score was before a change, and when it changed."""
 
@@ -111,7 +128,7 @@ class EntryChange(Tenant, Base):
 
 
 class AlikePair(Tenant, Base):
-    """Two entries of one program that read alike, and what people made of that; the lower id comes first."""
+    """Two risks of different projects that read alike, the lower id first, and what people made of that."""
 
     __tablename__ = "alike_pairs"
     __table_args__ = (
@@ -162,23 +179,15 @@ def changes_of(session: Session, workspace: WorkspaceId, entry_id: int, after: i
     return list(session.scalars(found.order_by(EntryChange.id)))
 
 
-def entries_joined(session: Session, workspace: WorkspaceId, parent_id: int) -> list[RegisterEntry]:
-    """List the entries that this one stands for."""
-    found = select(RegisterEntry).where(
-        RegisterEntry.workspace_id == workspace, RegisterEntry.parent_id == parent_id
-    )
-    return list(session.scalars(found.order_by(RegisterEntry.number)))
-
-
 def open_entries(
     session: Session, workspace: WorkspaceId, project_ids: Collection[int] | None = None
 ) -> list[RegisterEntry]:
-    """List open entries of the named projects, or of all, highest score first."""
+    """List open entries of the named projects, or of all, highest score first; of projects only their own."""
     found = select(RegisterEntry).where(
         RegisterEntry.workspace_id == workspace, RegisterEntry.state == EntryState.OPEN
     )
     if project_ids is not None:
-        found = found.where(RegisterEntry.project_id.in_(project_ids))
+        found = found.where(RegisterEntry.project_id.in_(project_ids), STANDS_FOR_ITSELF)
     worst = (RegisterEntry.probability * RegisterEntry.impact).desc()
     return list(session.scalars(found.order_by(worst, RegisterEntry.id)))
 

@@ -13,7 +13,7 @@ from bot.domain.ids import WorkspaceId
 from models.named import NamedPerson
 from models.plans import Deployment
 from models.projects import VISIBLE, Program, Project
-from models.register import AlikePair, RegisterEntry, ScoreChange
+from models.register import STANDS_FOR_ITSELF, AlikePair, RegisterEntry, ScoreChange
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +104,20 @@ def risks_to_compare(session: Session, workspace: WorkspaceId) -> list[Row[Regis
     return list(session.execute(found.order_by(RegisterEntry.id)))
 
 
+def entries_joined(
+    session: Session, workspace: WorkspaceId, parent_id: int, *, visible_to: int | None, at: datetime
+) -> list[RegisterEntry]:
+    """List the entries that this one stands for, of projects that somebody may see; None sees all."""
+    found = _joined(select(RegisterEntry)).where(
+        RegisterEntry.workspace_id == workspace, RegisterEntry.parent_id == parent_id
+    )
+    given: dict[str, object] = {}
+    if visible_to is not None:
+        found = found.where(VISIBLE)
+        given = {"workspace": workspace, "person": visible_to, "at": at}
+    return list(session.scalars(found.order_by(RegisterEntry.number), given))
+
+
 def alike_pairs(session: Session, workspace: WorkspaceId) -> list[AlikePair]:
     """List the pairs that were ever proposed."""
     found = select(AlikePair).where(AlikePair.workspace_id == workspace)
@@ -137,7 +151,7 @@ def _listed(columns: Any, workspace: WorkspaceId, listing: Listing) -> Any:  # n
     if listing.visible_to is not None:
         found = found.where(VISIBLE)
     if listing.project_id is not None:
-        found = found.where(RegisterEntry.project_id == listing.project_id)
+        found = found.where(RegisterEntry.project_id == listing.project_id, STANDS_FOR_ITSELF)
     else:
         # What is joined is shown once, by the entry that stands for it; a project shows its own.
         found = found.where(RegisterEntry.parent_id.is_(None))

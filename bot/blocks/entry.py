@@ -56,7 +56,8 @@ DONE = {
     EntryAct.HAPPENED: "it happened",
     EntryAct.PROPOSED: "proposed a change",
     EntryAct.DECIDED: "decided",
-    EntryAct.JOINED: "joined",
+    EntryAct.JOINED: "joined it with others",
+    EntryAct.PARTED: "took it out again",
 }
 Meanwhile = Sequence[tuple[str, str, str]]
 
@@ -78,6 +79,8 @@ def entry_form(card: EntryCard, content: EntryContent | None = None, meanwhile: 
         )
     if card.came_from:
         blocks.append(context(f"Follows from R-{card.came_from[1]}"))
+    if card.part_of:
+        blocks.append(context(f"Part of R-{card.part_of[1]}, which stands for it in the program"))
     if card.joined:
         said = "\n".join(f"R-{number} {one_line(title)}" for number, title in card.joined)
         blocks.append(section(f"*Stands for*\n{said}"))

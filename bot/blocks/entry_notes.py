@@ -2,7 +2,18 @@
 
 from bot.blocks.actions import Action
 from bot.blocks.entry import DONE, LABELS, answer_buttons, decide_buttons
-from bot.blocks.kit import Block, actions, bold, button, context, escape, one_line, quote, section, shorten
+from bot.blocks.kit import (
+    Block,
+    actions,
+    bold,
+    button,
+    context,
+    escape,
+    one_line,
+    quote,
+    section,
+    shorten,
+)
 from bot.blocks.register import SIGNS
 from bot.domain.entries import EntryActed
 from bot.domain.enums import EntryAct, EntryKind, Level
@@ -50,6 +61,10 @@ def _what(done: EntryActed) -> str:
         return f"{by} proposes this change{origin}."
     if done.act is EntryAct.DECIDED and card.outcome:
         return f"{by} {card.outcome.value} this change."
+    if done.act is EntryAct.JOINED:
+        return f"{by} joined two into this risk of the {card.level.value}; each project keeps its own."
+    if done.act is EntryAct.PARTED:
+        return f"{by} took these two apart again; each project goes on with its own."
     if done.act is EntryAct.EDITED:
         latest = [each for each in card.history if each.act is EntryAct.EDITED and each.field]
         on = latest[-1].at if latest else None

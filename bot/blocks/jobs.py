@@ -27,6 +27,7 @@ TITLES: Mapping[JobName, str] = {
     JobName.LINKAGES: "Linkages",
     JobName.PROMPTS: "Prompts",
     JobName.REMINDERS: "Reminders of the register",
+    JobName.ALIKE: "Alike risks",
     JobName.DIGEST: "PMO digest",
     JobName.LETTERS: "Undelivered messages",
 }

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from bot.domain.enums import EntryAct, EntryState, Level, Outcome
+from bot.domain.enums import EntryAct, EntryState, Level, Outcome, PairState
 from bot.domain.ids import ProjectId
 from bot.domain.register import RED
 from bot.domain.views import EntryView, PersonView, Recipient
@@ -73,7 +73,9 @@ class EntryCard:
     came_from: tuple[int, int] | None = None
     """The entry that led to it, as (id, number)."""
     joined: tuple[tuple[int, str], ...] = ()
-    """The entries that it stands for, as (number, title)."""
+    """The entries that it stands for and this person may see, as (number, title)."""
+    part_of: tuple[int, int] | None = None
+    """The entry that stands for it, as (id, number), if this person may see that."""
     history: tuple[HistoryLine, ...] = ()
     seen: int = 0
     may_change: bool = False
@@ -167,3 +169,39 @@ class Reminder:
     today: date
     entries: tuple[RemindedEntry, ...]
     dedupe_key: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProposedPair:
+    """Two risks that may be one, with the words that are alike and why they were found."""
+
+    pair_id: int
+    a: ListedEntry
+    b: ListedEntry
+    quotes: tuple[str, str]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class JoinProposal:
+    """What one person is asked about risks that read alike; `where` names the program, or is empty across."""
+
+    slack_id: str
+    where: str
+    pairs: tuple[ProposedPair, ...]
+    dedupe_key: str
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PairDecided:
+    """What somebody made of two alike risks. `into` is the entry that stands for both now."""
+
+    pair_id: int
+    state: PairState
+    by: str
+    at: date
+    numbers: tuple[int, int]
+    into: int | None = None
+    repeated: bool = False
+    acted: EntryActed | None = None

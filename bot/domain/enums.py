@@ -183,6 +183,7 @@ class EntryAct(StrEnum):
     PROPOSED = "proposed"
     DECIDED = "decided"
     JOINED = "joined"
+    PARTED = "parted"
 
 
 class PairState(StrEnum):

@@ -13,6 +13,7 @@ class JobName(StrEnum):
     LINKAGES = "linkages"
     PROMPTS = "prompts"
     REMINDERS = "reminders"
+    ALIKE = "alike"
     DIGEST = "digest"
     LETTERS = "letters"
 
@@ -22,6 +23,7 @@ UNITS: Mapping[JobName, str] = {
     JobName.LINKAGES: "suggestions",
     JobName.PROMPTS: "messages",
     JobName.REMINDERS: "messages",
+    JobName.ALIKE: "messages",
     JobName.DIGEST: "messages",
     JobName.LETTERS: "messages",
 }

@@ -20,8 +20,8 @@ from bot.services import directory
 from bot.services.names import names_visible
 from models.people import Person, people_by_id
 from models.projects import Project, programs, project
-from models.register import EntryChange, RegisterEntry, changes_of, entries_joined, entry
-from models.register_list import Listing, entries_counted, entries_listed, score_before
+from models.register import EntryChange, RegisterEntry, changes_of, entry
+from models.register_list import Listing, entries_counted, entries_joined, entries_listed, score_before
 
 PAGE = 8
 """Entries on a page: each takes a block and a button."""
@@ -156,17 +156,27 @@ def card_of(session: Session, actor: Actor, row: RegisterEntry, of: Project) -> 
         outcome=row.outcome,
         effects=row.effects,
         came_from=(origin.id, origin.number) if origin else None,
-        joined=tuple(
-            (each.number, each.title)
-            for each in entries_joined(session, actor.workspace_id, row.id)
-            if each.id != row.id
-        ),
+        joined=tuple((each.number, each.title) for each in _children(session, actor, row)),
+        part_of=_part_of(session, actor, row),
         history=tuple(_line(each, people, actor.time_zone) for each in changes),
         seen=changes[-1].id if changes else 0,
         may_change=running and may(actor, Right.REGISTER, scope),
         may_answer=steers and (actor.is_pmo or row.asked_level is not Level.PORTFOLIO),
         owner_slack_id=owner.slack_id if owner else None,
     )
+
+
+def _children(session: Session, actor: Actor, row: RegisterEntry) -> list[RegisterEntry]:
+    sees = None if actor.is_pmo else actor.person_id
+    return entries_joined(session, actor.workspace_id, row.id, visible_to=sees, at=actor.at)
+
+
+def _part_of(session: Session, actor: Actor, row: RegisterEntry) -> tuple[int, int] | None:
+    parent = entry(session, actor.workspace_id, row.parent_id) if row.parent_id else None
+    of = project(session, actor.workspace_id, parent.project_id) if parent else None
+    if parent is None or of is None or not may(actor, Right.SEE, directory.scope_of(session, actor, of)):
+        return None
+    return parent.id, parent.number
 
 
 def _named(row: RegisterEntry, changes: Iterable[EntryChange]) -> set[int]:

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from bot.blocks.actions import Action, Callback
 from bot.commands.stage import Stage
 from models import (
+    AlikePair,
     Base,
     ConfidenceRating,
     Draft,
@@ -21,6 +22,7 @@ from models import (
     StatusReport,
     Workspace,
 )
+from tests.factories import make_alike_pair, make_entry
 from tests.flows.forged import ACROSS, Values, newest_nonce, pressed, replied, rows, submitted
 
 SO_WHAT: Values = {
@@ -189,6 +191,20 @@ def changes_an_entry(play: Stage, who: str) -> bool:
     assert reopened is closed
     pressed(play, "olivia", Action.ENTRY_REOPEN, at)
     return closed
+
+
+def joins_risks(play: Stage, who: str) -> bool:
+    """Join two alike risks of two projects of the same program, raised anew each time."""
+    with play.application.database.write() as session:
+        both = select(Project).where(Project.key.in_(("PAY", "REC"))).order_by(Project.id)
+        payroll, recruiting = session.scalars(both.execution_options(across_workspaces=ACROSS))
+        number = max(row.number for row in rows(play, RegisterEntry))
+        a = make_entry(session, payroll, number=number + 1)
+        b = make_entry(session, recruiting, number=number + 2)
+        at = make_alike_pair(session, a, b).id
+    before = rows(play, AlikePair, RegisterEntry)
+    pressed(play, who, Action.ALIKE_JOIN, str(at))
+    return rows(play, AlikePair, RegisterEntry) != before
 
 
 def _adds(play: Stage, table: type[Base], act: Callable[[], object]) -> bool:

@@ -107,6 +107,7 @@ ACTS = (
     Act(deeds.answers_a_question, LEADERS),
     Act(deeds.overrides_a_rollup, STEERING),
     Act(deeds.changes_an_entry, LEADERS),
+    Act(deeds.joins_risks, STEERING),
     Act(deeds.sets_the_digest, frozenset({"PMO"})),
     Act(deeds.sets_the_cadence_of_a_project, STEERING),
     Act(deeds.sets_the_cadence_of_a_program, STEERING),

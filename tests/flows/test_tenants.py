@@ -4,14 +4,18 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from bot.blocks.actions import Action, Callback
 from bot.commands.stage import Stage
+from bot.domain.enums import EntryKind, EntryState, Level
 from models import (
+    AlikePair,
     AuditEvent,
     Base,
     ConfidenceRating,
     Delivery,
+    EntryChange,
     Linkage,
     Milestone,
     MilestoneMove,
@@ -36,6 +40,8 @@ OWN = (
     ConfidenceRating,
     Review,
     RegisterEntry,
+    EntryChange,
+    AlikePair,
     Linkage,
     Milestone,
     MilestoneMove,
@@ -92,6 +98,7 @@ def test_another_tenants_ids_in_any_button_change_nothing_and_show_nothing(two: 
         Action.LETTER_REPLAY: str(theirs.letter.id),
         Action.LETTER_LEAVE: str(theirs.letter.id),
         **{each: str(theirs.entry.id) for each in Action if each.value.startswith("entry.")},
+        **{each: str(theirs.pair.id) for each in Action if each.value.startswith("alike.")},
     }
     for who in ("olivia", "dana"):
         for action in Action:
@@ -179,6 +186,67 @@ def test_another_tenants_report_or_question_in_a_forms_metadata_is_unknown(two: 
     answer = submitted(play, "olivia", Callback.CONFIDENCE_FORM, "", confidence)
     assert "I know no such project that you may see." in repr(answer.payload)
     assert (two.their_rows(), two.our_record()) == (their_rows, ours)
+
+
+REGISTER_FORMS = {
+    Callback.ENTRY_FORM: "{}|0",
+    Callback.CLOSE_FORM: "{}",
+    Callback.ESCALATE_FORM: "{}",
+    Callback.ACCEPT_FORM: "{}",
+    Callback.SEND_BACK_FORM: "{}",
+    Callback.PROPOSE_FORM: "{}",
+    Callback.DECIDE_FORM: "{}|approved",
+}
+
+
+def test_another_tenants_entry_in_each_form_of_the_register_is_unknown(two: Two) -> None:
+    """Their entry is escalated and a change request, so that only the tenant stands in the way."""
+    play, theirs = two.play, two.theirs
+    said = {"type": "plain_text_input", "value": "so what"}
+    filled: Values = {
+        "words": {"value": said},
+        "title": {"value": said},
+        "title:0": {"value": said},
+        "outcome": {"value": {"type": "static_select", "selected_option": {"value": "done"}}},
+        "response": {"value": {"type": "static_select", "selected_option": {"value": "accept"}}},
+        "owner": {"value": {"type": "users_select", "selected_user": "U0DANA"}},
+    }
+    for kind in (EntryKind.RISK, EntryKind.ISSUE, EntryKind.CHANGE):
+        _their_entry(two, kind=kind, asked_level=Level.PORTFOLIO)
+        their_rows, ours = two.their_rows(), two.our_record()
+        for who in ("olivia", "priya"):
+            for callback, metadata in REGISTER_FORMS.items():
+                answer = submitted(play, who, callback, metadata.format(theirs.entry.id), filled)
+                assert "I know no such entry that you may see." in repr(answer.payload), (who, callback)
+                assert not any(word in repr(answer.payload) for word in secrets(theirs))
+        assert (two.their_rows(), two.our_record()) == (their_rows, ours), kind
+
+
+def test_another_tenants_entry_behind_each_button_of_the_register_is_unknown(two: Two) -> None:
+    play, theirs = two.play, two.theirs
+    buttons = [each for each in Action if each.value.startswith("entry.")]
+    assert len(buttons) >= 12
+    for state, kind in (
+        (EntryState.OPEN, EntryKind.RISK),
+        (EntryState.OPEN, EntryKind.ISSUE),
+        (EntryState.OPEN, EntryKind.CHANGE),
+        (EntryState.CLOSED, EntryKind.RISK),
+    ):
+        _their_entry(two, kind=kind, state=state, asked_level=Level.PROGRAM)
+        their_rows, ours = two.their_rows(), two.our_record()
+        for who in ("olivia", "priya"):
+            for each in buttons:
+                said = pressed(play, who, each.value, str(theirs.entry.id))
+                assert "I know no such entry that you may see." in said, (who, each)
+        assert (two.their_rows(), two.our_record()) == (their_rows, ours), (state, kind)
+
+
+def _their_entry(two: Two, **values: object) -> None:
+    with two.play.application.database.write() as session:
+        change = update(RegisterEntry).where(
+            RegisterEntry.workspace_id == two.theirs.workspace.id, RegisterEntry.id == two.theirs.entry.id
+        )
+        session.execute(change.values(**values))
 
 
 def test_an_own_preview_pointed_at_another_tenants_project_posts_nothing(two: Two) -> None:

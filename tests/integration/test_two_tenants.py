@@ -79,6 +79,7 @@ def _arguments(theirs: Populated) -> dict[str, Any]:
         "program_id": theirs.program.id,
         "project_id": theirs.project.id,
         "project_ids": [theirs.project.id],
+        "models.register.open_entries.project_ids": [theirs.other_project.id],
         "role": Role.PMO,
         "slack_id": theirs.person.slack_id,
         "state": ProjectState.ACTIVE,

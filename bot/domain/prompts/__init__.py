@@ -14,7 +14,7 @@ from bot.domain.prompts.facts import (
     prompt_key,
     silence_key,
 )
-from bot.domain.prompts.plan import MOST_PROMPTS, in_working_hours, plan_prompts, standing
+from bot.domain.prompts.plan import MOST_PROMPTS, in_working_hours, next_working_hour, plan_prompts, standing
 
 __all__ = [
     "MOST_PROMPTS",
@@ -29,6 +29,7 @@ __all__ = [
     "ReportingProject",
     "SilenceNote",
     "in_working_hours",
+    "next_working_hour",
     "plan_prompts",
     "prompt_key",
     "silence_key",

@@ -9,7 +9,7 @@ Nothing here reads a clock or a database.
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
 from bot.domain.ids import PersonId
 from bot.domain.periods import due_at, due_day, known_zone, local_day, owes, zone_or_utc
@@ -99,6 +99,14 @@ def standing(
     case = _Case(person, person.slack_id, tuple(asked), owed, zone)
     reported.sort(key=lambda each: each.name)
     return replace(_note(now, case, last.count, last.local_date), reported=tuple(reported))
+
+
+def next_working_hour(now: datetime, zone: str) -> datetime:
+    """Give now if somebody in this zone is at work, else the hour in which they next are."""
+    at = now
+    while not in_working_hours(at, zone):
+        at += timedelta(hours=1)
+    return at
 
 
 def _ask_or_stop(plan: _Draft, case: _Case) -> None:

@@ -1,0 +1,167 @@
+"""Risks that read alike, looked for once a day and each pair proposed once to whoever can join them."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from bot.domain.alike import AlikeRisks, ComparedRisk, alike_risks
+from bot.domain.entries import JoinProposal, ProposedPair
+from bot.domain.enums import PairState, Role
+from bot.domain.ids import ProgramId, WorkspaceId
+from bot.domain.periods import due_at, local_day
+from bot.domain.prompts import in_working_hours, next_working_hour
+from bot.services import runs
+from bot.services.register_list import listed
+from models.people import Person, people_by_id, people_with_role
+from models.projects import Program, Project, assets, programs
+from models.register import AlikePair, RegisterEntry
+from models.register_list import alike_pairs, risks_to_compare
+from models.workspaces import Workspace
+
+HOUR = 9
+MOST_WAITING = 3
+"""Pairs of one program, or of different programs, that wait for a decision at a time."""
+
+FORGOTTEN_AFTER = timedelta(weeks=4)
+"""A pair that nobody decided on keeps others from being proposed for this long."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a search found for one program, or across programs: the pairs, and who is asked."""
+
+    where: str
+    pairs: tuple[AlikeRisks, ...]
+    asked: tuple[Person, ...]
+
+
+def search_is_due(session: Session, workspace: WorkspaceId, *, now: datetime) -> date | None:
+    """Name the workspace's working day if it has begun and the search has not run on it yet."""
+    zone = session.get_one(Workspace, workspace).time_zone
+    today = local_day(now, zone)
+    ran = runs.last_day(session, workspace, runs.ALIKE)
+    begun = now >= due_at(today, zone, HOUR) and in_working_hours(now, zone)
+    return today if begun and (ran is None or ran < today) else None
+
+
+def next_search(session: Session, workspace: WorkspaceId, now: datetime) -> datetime:
+    """Say when the search runs next."""
+    zone = session.get_one(Workspace, workspace).time_zone
+    today = local_day(now, zone)
+    ran = runs.last_day(session, workspace, runs.ALIKE)
+    day = today + timedelta(days=1) if ran is not None and ran >= today else today
+    return next_working_hour(max(due_at(day, zone, HOUR), now), zone)
+
+
+def search(session: Session, workspace: WorkspaceId, *, now: datetime) -> tuple[Found, ...]:
+    """Compare the open risks of all programs; what was ever proposed is not proposed again."""
+    rows = risks_to_compare(session, workspace)
+    compared = _compared(session, workspace, rows)
+    known = alike_pairs(session, workspace)
+    before = {(each.entry_a_id, each.entry_b_id) for each in known}
+    waiting = [
+        (each.entry_a_id, each.entry_b_id)
+        for each in known
+        if each.state is PairState.PROPOSED and each.proposed_at > now - FORGOTTEN_AFTER
+    ]
+    room = _room(waiting, {each.entry_id: each for each in compared})
+    chosen: dict[ProgramId | None, list[AlikeRisks]] = defaultdict(list)
+    taken = {at for pair in waiting for at in pair}
+    for each in alike_risks(compared):
+        group = _group(each.a, each.b)
+        if each.pair in before or taken & set(each.pair) or len(chosen[group]) >= room[group]:
+            continue
+        chosen[group].append(each)
+        taken |= set(each.pair)  # a third one that is alike is proposed once these are decided
+    by_id = {each.id: each for each in programs(session, workspace)}
+    return tuple(
+        Found(by_id[group].name if group else "", tuple(pairs), asked)
+        for group, pairs in chosen.items()
+        if pairs and (asked := _asked(session, workspace, by_id[group] if group else None))
+    )
+
+
+def keep(
+    session: Session, workspace: WorkspaceId, found: Collection[Found], *, today: date, now: datetime
+) -> list[JoinProposal]:
+    """Record the pairs as proposed, and say who is asked what; a pair recorded meanwhile is left out."""
+    zone = session.get_one(Workspace, workspace).time_zone
+    known = {(each.entry_a_id, each.entry_b_id) for each in alike_pairs(session, workspace)}
+    shown = {row.id: (row, of) for row, of in risks_to_compare(session, workspace)}
+    owners = people_by_id(session, workspace, {row.owner_id for row, _ in shown.values() if row.owner_id})
+    proposals = []
+    for each in found:
+        pairs = tuple(
+            _propose(session, workspace, pair, shown, owners, now)
+            for pair in each.pairs
+            if pair.pair not in known and shown.keys() >= set(pair.pair)
+        )
+        if pairs:
+            proposals += [_to(person, each.where, pairs, zone, today, now) for person in each.asked]
+    return proposals
+
+
+def _propose(
+    session: Session,
+    workspace: WorkspaceId,
+    alike: AlikeRisks,
+    shown: Mapping[int, tuple[RegisterEntry, Project]],
+    owners: dict[int, Person],
+    now: datetime,
+) -> ProposedPair:
+    a, b = alike.pair
+    row = AlikePair(
+        workspace_id=workspace, entry_a_id=a, entry_b_id=b, state=PairState.PROPOSED, proposed_at=now
+    )
+    session.add(row)
+    session.flush()
+    sides = [listed(*shown[at], owners) for at in (a, b)]
+    return ProposedPair(row.id, sides[0], sides[1], alike.quotes, alike.reason)
+
+
+def _to(
+    person: Person, where: str, pairs: tuple[ProposedPair, ...], zone: str, today: date, now: datetime
+) -> JoinProposal:
+    key = f"alike:{person.id}:{pairs[0].pair_id}:{today.isoformat()}"
+    at_work = next_working_hour(now, person.time_zone or zone)
+    return JoinProposal(person.slack_id or "", where, pairs, key, at_work)
+
+
+def _compared(
+    session: Session, workspace: WorkspaceId, rows: Collection[tuple[RegisterEntry, Project]]
+) -> list[ComparedRisk]:
+    owned = defaultdict(list)
+    for each in assets(session, workspace):
+        owned[each.project_id].append((each.kind, each.name))
+    return [
+        ComparedRisk(row.id, of.id, of.program_id, row.title, row.description, tuple(owned[of.id]))
+        for row, of in rows
+        if of.program_id is not None
+    ]
+
+
+def _room(
+    waiting: Collection[tuple[int, int]], compared: Mapping[int, ComparedRisk]
+) -> defaultdict[ProgramId | None, int]:
+    """Say how many more pairs may wait, by program; None stands for pairs across programs."""
+    room: defaultdict[ProgramId | None, int] = defaultdict(lambda: MOST_WAITING)
+    for a, b in waiting:
+        if a in compared and b in compared:
+            room[_group(compared[a], compared[b])] -= 1
+    return room
+
+
+def _group(a: ComparedRisk, b: ComparedRisk) -> ProgramId | None:
+    return ProgramId(a.program_id) if a.program_id == b.program_id else None
+
+
+def _asked(session: Session, workspace: WorkspaceId, program: Program | None) -> tuple[Person, ...]:
+    """Name the program manager; across programs, or where there is none, the PMO's people."""
+    if program is not None and program.manager_id is not None:
+        manager = people_by_id(session, workspace, [program.manager_id]).get(program.manager_id)
+        if manager is not None and manager.active and manager.slack_id:
+            return (manager,)
+    return tuple(each for each in people_with_role(session, workspace, Role.PMO) if each.slack_id)
