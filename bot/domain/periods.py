@@ -5,6 +5,7 @@ moment after the gap, and one that comes twice to its first time.
 """
 
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from bot.domain.cadence import Cadence, due_after, due_days_after, due_until
@@ -14,6 +15,7 @@ MANY_MISSED = 60
 """Missed due days beyond which nobody counts."""
 
 
+@lru_cache(maxsize=1024)  # zoneinfo itself keeps eight, and reads a file for each of the others
 def known_zone(name: str | None) -> ZoneInfo | None:
     """Find a time zone by its name in the IANA list; None when there is no such zone."""
     if not name:
