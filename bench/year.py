@@ -241,8 +241,10 @@ class Year:
         for ticker in self.tickers if self._drawn.random() < 0.1 else self.tickers[:1]:
             ticker.tick()
             self.found["ticks"] += 1
-        while self.sender.run_once(limit=1000) != SendCounts():
-            pass
+        idle = 0
+        while idle < 2:  # a conversation gets one message a second
+            idle = 0 if self.sender.run_once(limit=1000) != SendCounts() else idle + 1
+            self.now += timedelta(seconds=1)
         self.slack.accepted.clear()
         self._look_for_unasked()
 

@@ -13,7 +13,7 @@ AUTUMN, SPRING = datetime(2026, 10, 19, tzinfo=UTC), datetime(2027, 3, 8, tzinfo
 
 @pytest.mark.parametrize("start", [AUTUMN, SPRING], ids=["autumn", "spring"])
 def test_weeks_of_prompts_break_no_rule(sqlite_database: Database, start: datetime) -> None:
-    lived = live(text_of(sqlite_database.url), Plan(seed=11, people=40, start=start, days=24))
+    lived = live(text_of(sqlite_database.url), Plan(seed=11, people=40, start=start, days=18))
     assert lived.found["prompts"] > 40
     assert lived.found["reports"] > 100
     assert {name: lived.found[name] for name in BROKEN} == dict.fromkeys(BROKEN, 0)
