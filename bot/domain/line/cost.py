@@ -25,6 +25,7 @@ _UNTIL_NOW = (
     ("bis", "jetzt"),
     ("already",),
 )
+_OF_THE = bag("of out / the our from")
 _FOR_SOMETHING = bag("on for with fur pour this last per more")
 """Words behind an amount that may make it a part of the cost only."""
 _MONEY_SIGNS = frozenset("€$£¥₹")
@@ -167,6 +168,13 @@ def _until_now(line: Line, i: int) -> int:
 def _amount_first(line: Line, i: int) -> tuple[int, Decimal] | None:
     money = line.fold(i) in _MONEY_SIGNS or line.tokens[i].kind is TokenKind.NUMBER
     amount = _amount(line, i) if money and line.free(i) else None
+    whole = (
+        _amount(line, line.past(amount.stop, _OF_THE))
+        if amount and line.fold(amount.stop) in _OF_THE
+        else None
+    )
+    if amount and whole and line.fold(whole.stop) in SPENT:  # '40k out of 60k spent'
+        return whole.stop + 1, amount.value
     if not amount or line.fold(amount.stop) not in SPENT - {"spend", "actual", "actuals"}:
         return None
     if spent_first(line, amount.stop):  # 'budget 100k spent 80k'

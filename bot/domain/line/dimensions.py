@@ -11,7 +11,7 @@ from bot.domain.line.rating_words import (
     rating_here,
     with_repeats,
 )
-from bot.domain.line.ratings import head_of
+from bot.domain.line.sightings import head_of
 from bot.domain.line.text import bag, ends_sentence
 from bot.domain.line.vocabulary import COLLOCATES, DIMENSIONS, LETTERS, LINKING, REST
 
@@ -19,6 +19,7 @@ _ALL = frozenset({"everything", "all", "the"})
 _LETTERS = {"c": Dimension.COST, "q": Dimension.QUALITY}
 """Before a colon only; 's' could be scope or schedule."""
 _IDIOMS = frozenset({"time", "schedule", "budget"})
+_EVERY = bag("dimensions else")
 _WELL = bag("ok okay fine good")
 """Green of a dimension, said of it alone: 'budget ok'."""
 _DENIALS = bag("not isn't aren't isnt no nicht")
@@ -38,7 +39,7 @@ def read_dimensions(line: Line) -> tuple[dict[Dimension, Rating], dict[Dimension
     while i < len(line.tokens):
         reading = _dimension_first(line, i) or _rating_first(line, i)
         if reading is None:
-            if line.fold(i) in REST and (here := _linked_rating(line, i + 1)):
+            if _is_rest(line, i) and (here := _linked_rating(line, i + 1)):
                 rest = rest or here[1]
                 line.take(
                     line.back(i, _ALL, most=2), here[0], PartKind.DIMENSION_RATING, "The rest", here[1].label
@@ -64,6 +65,15 @@ def read_dimensions(line: Line) -> tuple[dict[Dimension, Rating], dict[Dimension
     if rest:
         found = {d: found.get(d, rest) for d in Dimension if d is not Dimension.BENEFITS or d in found}
     return found, comments
+
+
+def _is_rest(line: Line, i: int) -> bool:
+    """'rest green' beside a dimension, 'all dimensions green'; else it is the project's rest."""
+    word = line.fold(i)
+    if word not in REST:
+        return False
+    rated = any(part.kind is PartKind.DIMENSION_RATING for part in line.parts)
+    return rated or word in _EVERY or any(_dimension_first(line, j) for j in range(i + 1, len(line.tokens)))
 
 
 def _comment_until(line: Line, start: int) -> int:
@@ -122,7 +132,8 @@ def _linked_rating(line: Line, j: int) -> tuple[int, Rating] | None:
     here = rating_here(line, j, expected=True)
     if not here or (line.raw(j) == "on" and line.raw(j + 2) == "for"):
         return None
-    now = moved_to(line, here[0])
+    concluded = line.raw(here[0]) == "=" and line.raw(here[0] + 1) == ">"  # 'cost red, scope green => red'
+    now = None if concluded else moved_to(line, here[0])
     if now or past:
         return (with_repeats(line, now[0], now[1]), now[1]) if now else None
     if line.tokens[j].fold in LETTERS and not _letter_stands(line, j):
@@ -135,9 +146,10 @@ def _past_denied(line: Line, j: int) -> int:
     denied = line.past(j, {"is", "are"})
     if line.fold(denied) not in _DENIALS:
         return j
+    denied += line.fold(denied + 1) in {"longer", "more"}
     here = rating_here(line, denied + 1, expected=True)
     instead = line.past(here[0], {","}) if here else j
-    return instead + 1 if here and line.fold(instead) in {"but", "sondern"} else j
+    return instead + 1 if here and line.fold(instead) in {"but", "sondern", "now"} else j
 
 
 def _letter_stands(line: Line, j: int) -> bool:

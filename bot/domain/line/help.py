@@ -8,10 +8,12 @@ from bot.domain.line.news import begins_news
 from bot.domain.line.parts import Line, PartKind
 from bot.domain.line.rating_words import opens_clause, rating_here
 from bot.domain.line.text import TokenKind, bag, ends_sentence
-from bot.domain.line.vocabulary import DETERMINERS
+from bot.domain.line.vocabulary import ARTICLE_NOUNS, DETERMINERS
 
 _HELP = bag("help hilfe aide ayuda aiuto hulp ajuda hjalp pomoc ask support")
 _PLEASE = bag("please pls plz kindly")
+_ONE_MORE = bag("a an another one two three some more")
+"""Words with which a list of wishes goes on behind a comma."""
 _NEED = bag("need needs needing brauchen brauche besoin necesitamos necesito servono serve nodig")
 _SELF = bag("i we we're i'm are am would still also urgently really badly now just and but so wir nous")
 _NOT_NEED = bag("to not no but is")
@@ -46,7 +48,8 @@ def _help_said(line: Line, i: int) -> int | None:
     if line.fold(j) in _SAID and (asked or opens_clause(line, i)):
         j += 1
         return j + 1 if line.fold(j) in {":", "-", "–", "from", "with"} else j
-    return j + 1 if line.fold(j) == ":" else None
+    dashed = line.fold(j) in {"-", "–"} and line.tokens[j].gap and opens_clause(line, i)
+    return j + 1 if line.fold(j) == ":" or dashed else None
 
 
 def _sentence_stop(line: Line, i: int) -> int:
@@ -96,15 +99,19 @@ def _need_said(line: Line, i: int) -> int | None:
 def _clause_stops(line: Line, i: int) -> bool:
     if ends_sentence(line.tokens, i):
         return True
-    return line.boundary(i) and line.raw(i) not in {"/", ":"} and line.raw(i + 1) not in {"and", "or", "plus"}
+    if not line.boundary(i) or line.raw(i) in {"/", ":"} or line.raw(i + 1) in {"and", "or", "plus"}:
+        return False
+    listed = line.raw(i) == "," and line.raw(i + 1) in _ONE_MORE and line.raw(i + 2) not in ARTICLE_NOUNS
+    return not listed or begins_news(line, i + 1)
 
 
 def _take_help(line: Line, start: int, wish: int, stop: int, today: date, day_first: bool) -> str:
     if line.fold(wish) in {"with", "from"} and stop > wish + 1:
         wish += line.fold(wish) == "with"
-    if stop <= wish:
+    if stop <= wish or all(line.raw(j) in _PLEASE for j in range(wish, stop)):
         return ""
-    text = _with_dates(line, wish, stop, today, day_first)
+    said = stop - 1 if line.raw(stop - 1) in _PLEASE else stop
+    text = _with_dates(line, wish, said, today, day_first)
     line.take(start, stop, PartKind.HELP, "Help wanted", text)
     return text
 

@@ -28,6 +28,7 @@ _ORDINALS = {
 _ORDINAL_ENDS = bag("st nd rd th")
 _JOINING = bag("and & + , und")
 _SHORTEST_STEM = 3
+_ACRONYM = 3
 _ARTICLES = bag("the of our")
 _MOST_AT_ONCE = 6
 _NEAR = 8
@@ -165,6 +166,9 @@ class MilestoneFinder:
         """'lauch' for Launch; a rating, a verb or what is a word of its own is none."""
         if self.line.fold(i) in _OTHER_WORDS or self._says_something(i) or not self._introduced(i):
             return None
+        swapped = [n for n, m in enumerate(self.milestones) if _swapped(self.line.fold(i), m.name)]
+        if len(swapped) == 1:
+            return Hit(i, i + 1, (Named(swapped[0], "", ""),))
         hit = near_at(self._index, self.line.tokens, i)
         if hit and not any(
             self.line.fold(i)[0] in _first_letters(self.milestones[each.id].name) for each in hit.owners
@@ -237,6 +241,12 @@ def _has_number(name: str, word: str, number: str) -> bool:
 
 def _words(name: str) -> set[str]:
     return {token.fold for token in tokenize(name) if token.is_content}
+
+
+def _swapped(word: str, name: str) -> bool:
+    """Whether a name of three letters has two of them swapped: 'uta' for UAT."""
+    named = "".join(_words(name))
+    return len(word) == _ACRONYM and word != named and sorted(word) == sorted(named)
 
 
 def _first_letters(name: str) -> set[str]:

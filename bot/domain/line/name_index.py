@@ -11,8 +11,7 @@ from bot.domain.line.text import Token, TokenKind, tokenize
 from bot.domain.line.vocabulary import COLOURS, LEADING, STOP, is_rating_word
 
 MOST_CANDIDATES = 4
-
-
+_SHORT = 5
 FEWEST_WORDS = 6
 """How many words in a row are tried as one name at least, whatever other names there are."""
 
@@ -220,7 +219,7 @@ def near_at(index: NameIndex, tokens: Sequence[Token], start: int) -> Hit | None
             continue
         cutoff = 1 if len(joined) < 8 else 2 if len(joined) < 14 else 3
         found = process.extract(joined, index.near.keys(), scorer=OSA.distance, score_cutoff=cutoff, limit=8)
-        spelt = [(int(d), form) for form, d, _ in found if len(joined) > 5 or form[0] == joined[0]]
+        spelt = [(int(d), form) for form, d, _ in found if _may_be(joined, form)]
         if not spelt:
             continue
         distance = min(d for d, _ in spelt)
@@ -233,6 +232,12 @@ def near_at(index: NameIndex, tokens: Sequence[Token], start: int) -> Hit | None
     if best:
         return best[2]
     return _cut_short(index, tokens, start)
+
+
+def _may_be(typed: str, form: str) -> bool:
+    """Whether a near form may be meant: no figure is a slip, nor a short word's first letter."""
+    figures = [[c for c in text if c.isdecimal()] for text in (typed, form)]
+    return figures[0] == figures[1] and (len(typed) > _SHORT or form[0] == typed[0])
 
 
 def _cut_short(index: NameIndex, tokens: Sequence[Token], start: int) -> Hit | None:

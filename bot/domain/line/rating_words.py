@@ -18,11 +18,7 @@ from bot.domain.line.vocabulary import (
 _SHADES = bag("light pale lighter")
 """Words before a colour that make it a shade, and no rating."""
 ARROWS = frozenset({"→", ">", "->", "=>", "➔", "➡", "⟶"})
-
-
 LINK_SIGNS = frozenset(":-–—=,>→/|+'’([\"“")
-
-
 FOLLOWERS = bag(
     "because due as since but and so for until still again now this today overall need needs needing "
     "help while with after though although till currently atm weil wegen car por per if mostly only not "
@@ -46,9 +42,10 @@ def rating_here(line: Line, i: int, *, expected: bool) -> tuple[int, Rating] | N
     if sign:
         return i + 1, sign
     for words, rating in PHRASES_BY_WORD.get(token.fold, ()):
-        if says(line, i, words) and line.raw(i + len(words)) != "of":
-            return i + len(words), rating
-    if line.raw(i - 1) in _SHADES:
+        stop = _phrase_until(line, i, words)
+        if stop is not None and line.raw(stop) != "of":
+            return stop, rating
+    if line.raw(i - 1) in _SHADES and line.raw(i - 2) != "traffic":
         return None
     if token.fold in COLOURS and (expected or token.fold not in FOREIGN_ENGLISH):
         return i + 1, COLOURS[token.fold]
@@ -62,6 +59,14 @@ def rating_here(line: Line, i: int, *, expected: bool) -> tuple[int, Rating] | N
     if token.fold in LETTERS and token.kind is TokenKind.WORD and not _glued(line, i):
         return i + 1, LETTERS[token.fold]
     return None
+
+
+def _phrase_until(line: Line, i: int, words: tuple[str, ...]) -> int | None:
+    """Where 'on track' stops, also as 'on-track'."""
+    if says(line, i, words):
+        return i + len(words)
+    hyphened = len(words) == 2 and line.raw(i + 1) == "-" and line.fold(i + 2) == words[1]
+    return i + 3 if hyphened and line.fold(i) == words[0] else None
 
 
 def opens_clause(line: Line, i: int) -> bool:

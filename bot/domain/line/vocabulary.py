@@ -60,6 +60,7 @@ PHRASES: dict[tuple[str, ...], Rating] = {
     ("im", "plan"): _G,
     ("auf", "kurs"): _G,
     ("at", "risk"): _A,
+    ("atrisk",): _A,
     ("off", "track"): _R,
     ("offtrack",): _R,
 }

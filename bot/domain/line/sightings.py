@@ -1,0 +1,259 @@
+"""Where in a line a rating stands, and whether it stands where the project's is expected."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bot.domain.enums import Rating
+from bot.domain.line.calendar_words import END, MONTHS, NEXT, WEEKDAYS
+from bot.domain.line.parts import Line
+from bot.domain.line.rating_words import (
+    FOLLOWERS,
+    LINK_SIGNS,
+    PHRASES_BY_WORD,
+    moved_to,
+    rating_here,
+    with_repeats,
+)
+from bot.domain.line.text import TokenKind, bag, ends_clause
+from bot.domain.line.vocabulary import (
+    ARTICLE_NOUNS,
+    COLLOCATES,
+    COLOURS,
+    DETERMINERS,
+    FOREIGN_ENGLISH,
+    HEDGES,
+    LETTERS,
+    LINKING,
+    MARKERS,
+    NOUNS_OF_COLOURS,
+)
+
+_WEEKS = bag("w wk week kw cw")
+_PAST = bag("was were previously before formerly last")
+_SORT_OF = bag("sort kind bit")
+_SPANS = bag("week month time period report sprint")
+_FULL_STOPS = frozenset({".", "…"})
+_ON = bag("on in en auf op")
+_INSTEAD = bag("but sondern sino")
+_SAYINGS = bag(
+    "says say said claims claim claimed thinks think thought believes believe believed insists insist "
+    "insisted reckons reckon wants want wanted asks ask asked demands demanded tells told argues argued "
+    "feels feel felt sees see saw prefers prefer preferred calls call called reports reported"
+)
+"""Verbs of saying and wishing: what follows is the view of whoever stands before them."""
+
+
+_SAYING_REACH = 9
+_ADVERBS = bag("now still also always just really would'd would did had have has already not never even")
+_OURS = bag("team status pm i i'd we'd i'll we us me my our you pls please let's to")
+_FIRM_MARKERS = bag("now overall rag status currently")
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """Tokens `start` to before `stop` that say a rating; `sure` when they stand where one is expected."""
+
+    start: int
+    stop: int
+    rating: Rating
+    sure: bool
+
+
+def _is_article(line: Line, i: int, *, after_name: bool) -> bool:
+    """Whether 'a' at `i` is the article: 'a bit late', or a line that begins 'a vendor'."""
+    if line.tokens[i].fold != "a" or line.boundary(i + 1):
+        return False
+    return not after_name or line.raw(i + 1) in ARTICLE_NOUNS
+
+
+def sightings(line: Line, *, named: bool) -> Iterator[Sighting]:
+    """Every rating in the line that may be the project\'s, in the order typed."""
+    i = 0
+    head = head_of(line)
+    while i < len(line.tokens):
+        expected = i == head or line.raw(_previous(line, i)) in {
+            "status",
+            "rating",
+            "rag",
+            "overall",
+            "ampel",
+        }
+        reading = _sighting(line, i, expected=expected, at_head=i == head, named=named)
+        if reading:
+            yield reading
+        i = reading.stop if reading else i + 1
+
+
+def head_of(line: Line) -> int:
+    """The first free token after the project's name, past linking words and parts already read."""
+    i = line.head
+    while i < len(line.tokens):
+        linking = line.fold(i) in LINKING or line.fold(i) in LINK_SIGNS or _of_week(line, i)
+        linking = linking or line.fold(i) in _FULL_STOPS or _on_colour(line, i)
+        if line.free(i) and not (linking and not rating_here(line, i, expected=False)):
+            return i
+        if line.plain[i]:
+            return i
+        i += 1
+    return i
+
+
+def _on_colour(line: Line, i: int) -> bool:
+    """'put CRM on red', 'payroll en rouge'."""
+    return line.fold(i) in _ON and line.fold(i + 1) in COLOURS
+
+
+def _of_week(line: Line, i: int) -> bool:
+    """'w47', 'wk 47': the week that a report is for."""
+    if line.tokens[i].kind is TokenKind.NUMBER:
+        return line.raw(i - 1) in _WEEKS
+    following = line.tokens[i + 1] if i + 1 < len(line.tokens) else None
+    return line.fold(i) in _WEEKS and following is not None and following.kind is TokenKind.NUMBER
+
+
+def _previous(line: Line, i: int) -> int:
+    """The word before `i`, past ':' and '='."""
+    i -= 1
+    first = i - 4
+    while i > first and line.raw(i) in {":", "=", "-"}:
+        i -= 1
+    return i
+
+
+def _sighting(line: Line, i: int, *, expected: bool, at_head: bool, named: bool) -> Sighting | None:
+    alone = line.free(i) and line.boundary(i - 1) and line.boundary(i + 1)
+    letter_alone = alone and line.tokens[i].text in {"R", "A", "G"} and line.raw(i - 1) not in {"/", ":", "="}
+    foreign = alone and line.tokens[i].fold in FOREIGN_ENGLISH
+    here = rating_here(line, i, expected=expected or letter_alone or foreign)
+    if not here or _of_another(line, i) or _in_anothers_words(line, i):
+        return None
+    stop, rating = here
+    moved = moved_to(line, stop)
+    if moved:
+        return Sighting(
+            i, with_repeats(line, moved[0], moved[1]), moved[1], not _hedged(line, i, skip_from=True)
+        )
+    mixed = _mixed_with(line, stop)
+    if mixed:
+        return Sighting(i, mixed, rating, sure=False)
+    if line.tokens[i].fold in LETTERS and not letter_alone:
+        if _is_article(line, i, after_name=named and _directly_after(line, i)):
+            return Sighting(i, stop, rating, sure=False) if at_head else None
+    elif _belongs_to_a_thing(line, i, stop, at_head=at_head):
+        return Sighting(i, stop, rating, sure=False) if at_head else None
+    if _hedged(line, i):
+        return None
+    if is_past(line, stop) or _is_to_come(line, stop):
+        return Sighting(i, stop, rating, sure=False)
+    stop = with_repeats(line, stop, rating)
+    phrase = line.tokens[i].fold in PHRASES_BY_WORD
+    sign = not line.tokens[i].is_content
+    marker = line.raw(_previous(line, i))
+    marked = (
+        marker in _FIRM_MARKERS
+        or _traffic_light(line, i)
+        or (marker in MARKERS and _overall_subject(line, i))
+    )
+    clause = line.boundary(i - 1) and (
+        line.boundary(stop) or line.raw(stop) in FOLLOWERS or _ours(line, stop)
+    )
+    sure = at_head or sign or marked or clause
+    if phrase and not at_head:
+        sure = False
+    return Sighting(i, stop, rating, sure)
+
+
+def _ours(line: Line, i: int) -> bool:
+    """'green from me', 'amber from our side'."""
+    return line.raw(i) in {"from", "on"} and line.raw(i + 1) in {"me", "us", "my", "our"}
+
+
+def _traffic_light(line: Line, i: int) -> bool:
+    """'traffic light amber'."""
+    j = _previous(line, i)
+    return line.raw(j) == "light" and line.raw(j - 1) == "traffic"
+
+
+def _of_another(line: Line, i: int) -> bool:
+    """'depends on HR Data Hub (amber)': the rating of another project, named right before."""
+    j = i - 1
+    while line.raw(j) in {"(", ":", "=", "-", "is"} and j > i - 4:
+        j -= 1
+    return j >= line.head and line.other[j]
+
+
+def _in_anothers_words(line: Line, i: int) -> bool:
+    """'vendor claims they are green', 'steerco wanted red': what somebody else says, or would like to see."""
+    for j in range(i - 1, max(-1, i - _SAYING_REACH), -1):
+        word = line.raw(j)
+        if ends_clause(line.tokens, j) or word in {"but", "and", "yet", "so"}:
+            return False
+        if word in _SAYINGS:
+            subject = j - 1
+            while line.raw(subject) in _ADVERBS:
+                subject -= 1
+            ours = line.raw(subject) in _OURS or line.named[0] <= subject < line.named[1]
+            return not ours and not ends_clause(line.tokens, subject)
+        if word == "according":
+            return not {line.raw(j + 2), line.raw(j + 3)} & _OURS
+    return False
+
+
+def _belongs_to_a_thing(line: Line, i: int, stop: int, *, at_head: bool) -> bool:
+    """Whether a colour is that of a thing: 'the red button', 'green light'; 'sort of amber' is none."""
+    if line.raw(i - 1) in DETERMINERS and line.raw(i - 2) not in _SORT_OF and not _on_colour(line, i - 1):
+        return True
+    return line.raw(stop) in (COLLOCATES if at_head else NOUNS_OF_COLOURS)
+
+
+def is_past(line: Line, i: int) -> bool:
+    """'red last week', 'amber yesterday': what was, and is said beside what is."""
+    return line.raw(i) == "yesterday" or (line.raw(i) == "last" and line.raw(i + 1) in _SPANS)
+
+
+def _is_to_come(line: Line, i: int) -> bool:
+    """'green by friday', 'red next week': what may be."""
+    word, following = line.raw(i), line.raw(i + 1)
+    if word in {"by", "from", "in"}:
+        return following in WEEKDAYS or following in END | NEXT | MONTHS.keys()
+    return (word in NEXT and following in _SPANS) or word in {"soon", "hopefully", "tomorrow"}
+
+
+def _directly_after(line: Line, i: int) -> bool:
+    """Whether only signs, linking words and parts stand between the project's name and token `i`."""
+    return line.head > 0 and all(
+        line.taken[j] or line.raw(j) in LINKING or not line.tokens[j].is_content for j in range(line.head, i)
+    )
+
+
+def _overall_subject(line: Line, i: int) -> bool:
+    """Whether the words before the marker speak of the whole: 'now red' yes, 'the vendor is red' no."""
+    j = _previous(line, i)
+    first = j - 6
+    while j > first and line.raw(j) in MARKERS:
+        j -= 1
+    subject = line.raw(j)
+    return (
+        j < 0 or line.boundary(j) or subject in {"we", "project", "overall", "it", "i", "this", "so", "but"}
+    )
+
+
+def _hedged(line: Line, i: int, *, skip_from: bool = False) -> bool:
+    """Whether one of the three words before says 'not', 'maybe' or 'no longer'."""
+    for j in range(i - 1, max(-1, i - 4), -1):
+        if line.raw(j) == ":" and line.raw(j - 1) in _PAST:
+            continue
+        if line.boundary(j) or line.raw(j) in _INSTEAD:
+            return False
+        if line.raw(j) in HEDGES and not (skip_from and line.raw(j) in {"from", "was", "were"}):
+            return True
+    return False
+
+
+def _mixed_with(line: Line, i: int) -> int | None:
+    """'amber/red', 'amber-red', 'amber or red': between two ratings, so one of them is asked for."""
+    between = line.raw(i) in {"and", "und"} and line.raw(i - 2) in {"between", "zwischen"}
+    if not between and line.raw(i) not in {"/", "-", "or", "–", "oder", "ou"}:
+        return None
+    here = rating_here(line, i + 1, expected=line.raw(i) == "/")
+    return (_mixed_with(line, here[0]) or here[0]) if here else None
