@@ -12,7 +12,7 @@ from bot.blocks.kit import Block
 from bot.delivery.outbox import Message, Note, enqueue_all
 from bot.domain.commands import Command, Right
 from bot.domain.enums import Confidence, Way
-from bot.domain.subjects import QUESTION, card_of, question
+from bot.domain.subjects import QUESTION, card_of, question, returned
 from bot.domain.views import Recipient, ReportPosted, Reviewed
 from bot.errors import UserError
 from bot.services import directory, reviews
@@ -114,7 +114,8 @@ def give_back(request: Request) -> Answer:
         done = reviews.give_back(session, request.actor, report_id, words, now=request.now, act=_act(request))
         key = f"review:{done.review_id}"
         _tell(session, request, done, key, below=shown.below(f"{done.by} returned this report", words))
-        heard = _tell_pm(session, request, done, shown.returned_message(done, report_id), key)
+        message = shown.returned_message(done, report_id)
+        heard = _tell_pm(session, request, done, message, key, subject=returned(report_id))
     return _done(f"Returned. {heard}")
 
 

@@ -55,7 +55,7 @@ def choose_project(request: Request) -> Answer:
     nonce, chosen = split(request.value, 2)
     project_id = row_id(chosen)
     with request.context.database.write() as session:
-        typed = drafts.cancel(session, request.actor, nonce, now=request.now)
+        typed = drafts.read_again(session, request.actor, nonce, now=request.now)
         read = entries.read_risk(session, request.actor, typed, now=request.now, project_id=project_id)
     return Replace(*preview.risk_preview(read))
 

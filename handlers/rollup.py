@@ -1,13 +1,16 @@
 """Rolled-up ratings: the portfolio by program, and overrides by name, with a reason and an end."""
 
+from sqlalchemy.orm import Session
+
 from bot.blocks import rollup as shown
 from bot.blocks import trouble
 from bot.blocks.actions import Action, Callback
 from bot.blocks.forms import done_view
 from bot.blocks.inputs import by_name
+from bot.delivery.outbox import Message, Note, enqueue_all
 from bot.domain.commands import Command, Right
 from bot.domain.enums import Rating
-from bot.services import rollup
+from bot.services import directory, rollup
 from handlers.answers import Answer, Open, Refuse, Say, Update
 from handlers.context import Request
 from handlers.router import Router
@@ -51,6 +54,7 @@ def submit(request: Request) -> Answer:
     wanting = {name: told for name, told in errors.items() if told}
     if wanting:
         return Refuse(wanting)
+    act = f"view:{request.body['view']['id']}"
     with request.context.database.write() as session:
         found, rated = rollup.override(
             session,
@@ -60,8 +64,9 @@ def submit(request: Request) -> Answer:
             reason,
             chosen_day(given["ends"]),
             now=request.now,
-            act=f"view:{request.body['view']['id']}",
+            act=act,
         )
+        _tell(session, request, found.manager_id, shown.override_note(found.name, rated), act)
         return Update(done_view(*shown.overridden(found.name, rated)))
 
 
@@ -70,7 +75,20 @@ def end_override(request: Request) -> Answer:
     with request.context.database.write() as session:
         program_id = row_id(request.value)
         found, rated = rollup.end_override(session, request.actor, program_id, now=request.now)
-    return Say(*shown.ended(found.name, rated))
+        said = shown.ended(found.name, rated)
+        _tell(
+            session, request, found.manager_id, said, f"override_ended:{found.id}:{request.now.isoformat()}"
+        )
+    return Say(*said)
+
+
+def _tell(session: Session, request: Request, manager_id: int | None, said: shown.Shown, key: str) -> None:
+    """Let the program manager hear what somebody else did with the program's rating."""
+    manager = next(iter(directory.people_of(session, request.actor, [manager_id])), None)
+    if manager is None or not manager.slack_id or manager.slack_id == request.actor.slack_id:
+        return
+    note = Note(manager.slack_id, Message(*said), dedupe_key=f"{key}:told")
+    enqueue_all(session, request.actor.workspace_id, [note], now=request.now)
 
 
 def _form(request: Request, text: str, *, program_id: int | None = None) -> Answer:

@@ -44,8 +44,8 @@ def show_project(request: Request) -> Answer:
 
 
 def program(request: Request) -> Answer:
-    """`/program hr` shows the program and where its projects stand."""
-    name = _named(request, "/program hr")
+    """`/program hr` shows a program and where its projects stand; without a name the one that they manage."""
+    name = request.text.strip()
     with request.context.database.read() as session:
         return Say(*show.program_card(rollup.program_card(session, request.actor, name, now=request.now)))
 

@@ -13,13 +13,14 @@ from bot.blocks.forms import chosen_project
 from bot.blocks.inputs import Values
 from bot.blocks.kit import Block
 from bot.blocks.prompt import answered_prompt, prompt_message, unchanged_again
+from bot.blocks.review import return_settled
 from bot.blocks.status_form import ask_for_words, report_content, status_form
 from bot.delivery.outbox import Message, Note, enqueue_all
 from bot.domain.commands import Command, Right
 from bot.domain.content import ReportContent
-from bot.domain.enums import Way
+from bot.domain.enums import Rating, Way
 from bot.domain.previews import Form
-from bot.domain.subjects import card_of
+from bot.domain.subjects import card_of, returned
 from bot.domain.views import Recipient, ReportPosted
 from bot.services import drafts, posting, prompting, reporting
 from bot.services.posting import UnchangedAgain
@@ -29,7 +30,7 @@ from handlers.context import Request
 from handlers.forms import as_far_as_valid, submitted
 from handlers.router import Router
 from handlers.show import help_
-from handlers.typed import row_id, split
+from handlers.typed import chosen, row_id, split
 
 
 def register(router: Router) -> None:
@@ -41,6 +42,7 @@ def register(router: Router) -> None:
     router.action(Action.STATUS_CANCEL, Right.REPORT, cancel)
     router.action(Action.STATUS_PROJECT, Right.REPORT, choose_project)
     router.action(Action.STATUS_ANSWER, Right.REPORT, answer_question)
+    router.action(Action.STATUS_RATE, Right.REPORT, rate)
     router.action(Action.STATUS_TAKE_BACK, Right.REPORT, take_back)
     router.action(Action.PROMPT_WRITE_STATUS, Right.REPORT, open_form)
     router.action(Action.FORM_PROJECT, Right.REPORT, change_project)
@@ -61,8 +63,12 @@ def status(request: Request) -> Answer:
         read = reporting.read_line(
             session, request.actor, request.text, now=request.now, answers_prompt=request.is_message
         )
+        if read.bare and not request.is_message:
+            drafts.read_again(session, request.actor, read.nonce, now=request.now)
     if request.is_message and not read.says_something:
         return help_(request)
+    if read.bare and read.project and not request.is_message:
+        return _form(request, project_id=read.project.project_id)
     return Say(*preview.status_preview(read))
 
 
@@ -78,20 +84,29 @@ def edit(request: Request) -> Answer:
 
 def choose_project(request: Request) -> Answer:
     """Take the project that was meant, and read the same line again for it."""
-    nonce, chosen = split(request.value, 2)
-    project_id = row_id(chosen)
+    nonce, meant = split(request.value, 2)
+    project_id = row_id(meant)
     with request.context.database.write() as session:
-        typed = drafts.cancel(session, request.actor, nonce, now=request.now)
+        typed = drafts.read_again(session, request.actor, nonce, now=request.now)
         read = reporting.read_line(session, request.actor, typed, now=request.now, project_id=project_id)
     return Replace(*preview.status_preview(read))
 
 
 def answer_question(request: Request) -> Answer:
     """Settle an ambiguous part by one of its choices, and read the line again."""
-    nonce, asked, chosen = split(request.value, 3)
-    question, choice = row_id(asked), row_id(chosen)
+    nonce, asked, answered = split(request.value, 3)
+    question, choice = row_id(asked), row_id(answered)
     with request.context.database.write() as session:
         read = reporting.answer(session, request.actor, nonce, question, choice, now=request.now)
+    return Replace(*preview.status_preview(read))
+
+
+def rate(request: Request) -> Answer:
+    """Add the rating that a line left out, and read it again."""
+    nonce, given = split(request.value, 2)
+    rating = chosen(Rating, given)
+    with request.context.database.write() as session:
+        read = reporting.rate(session, request.actor, nonce, rating, now=request.now)
     return Replace(*preview.status_preview(read))
 
 
@@ -267,4 +282,15 @@ def _tell(session: Session, request: Request, posted: ReportPosted) -> None:
     )
     if prompt is not None:
         notes.append(_revised(prompt, f"report:{posted.report_id}"))
+    notes += _settled_return(posted)
     enqueue_all(session, request.actor.workspace_id, notes, now=request.now)
+
+
+def _settled_return(posted: ReportPosted) -> list[Note]:
+    """Let what the PM was told about a returned report say that it is corrected."""
+    manager = posted.project.manager
+    if posted.returned_id is None or manager is None or not manager.slack_id:
+        return []
+    key, about = f"report:{posted.report_id}:settles", returned(posted.returned_id)
+    message = Message(*return_settled(posted))
+    return [Note(manager.slack_id, message, dedupe_key=key, subject=about, way=Way.EDIT)]

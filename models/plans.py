@@ -99,10 +99,10 @@ def moves_since(session: Session, workspace: WorkspaceId, since: datetime) -> li
     return list(session.scalars(found.order_by(MilestoneMove.moved_at, MilestoneMove.id)))
 
 
-def moves_at(
-    session: Session, workspace: WorkspaceId, project_id: int, moved_at: datetime
+def moves_between(
+    session: Session, workspace: WorkspaceId, project_id: int, since: datetime, until: datetime
 ) -> list[tuple[Milestone, MilestoneMove]]:
-    """List what a report moved: the project's milestones whose forecast changed at that very moment."""
+    """List what was moved from one moment to another, both included: oldest first for each milestone."""
     found = (
         select(Milestone, MilestoneMove)
         .join(
@@ -113,10 +113,10 @@ def moves_at(
         .where(
             Milestone.workspace_id == workspace,
             Milestone.project_id == project_id,
-            MilestoneMove.moved_at == moved_at,
+            MilestoneMove.moved_at.between(since, until),
         )
     )
-    return [(row[0], row[1]) for row in session.execute(found.order_by(Milestone.id))]
+    return [(row[0], row[1]) for row in session.execute(found.order_by(Milestone.id, MilestoneMove.id))]
 
 
 def moves_of(session: Session, workspace: WorkspaceId, milestone_ids: Collection[int]) -> dict[int, int]:

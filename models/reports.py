@@ -162,6 +162,19 @@ def newest_report_at(session: Session, workspace: WorkspaceId, *, until: datetim
     return session.scalar(found)
 
 
+def reported_between(
+    session: Session, workspace: WorkspaceId, project_id: int, period: date
+) -> tuple[datetime, datetime] | None:
+    """Say when the first and the newest version for a project's period were reported."""
+    found = select(StatusReport.reported_at).where(
+        StatusReport.workspace_id == workspace,
+        StatusReport.project_id == project_id,
+        StatusReport.period == period,
+    )
+    at = session.scalars(found.order_by(StatusReport.version)).all()
+    return (at[0], at[-1]) if at else None
+
+
 def rating_before(session: Session, workspace: WorkspaceId, project_id: int, before: date) -> Rating | None:
     """Say how the project was rated in the newest report of a period that was due before this day."""
     found = select(StatusReport.overall).where(

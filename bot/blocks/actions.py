@@ -17,6 +17,7 @@ class Action(StrEnum):
     STATUS_CANCEL = "status.cancel"
     STATUS_PROJECT = "status.project"
     STATUS_ANSWER = "status.answer"
+    STATUS_RATE = "status.rate"
     STATUS_TAKE_BACK = "status.take_back"
     STATUS_CORRECT = "status.correct"
     REVIEW_ACKNOWLEDGE = "review.acknowledge"

@@ -173,9 +173,10 @@ def report_posted(posted: ReportPosted) -> Shown:
     blocks: list[Block] = [section(f"{escape(text)} {hears}")]
     if posted.moved:
         blocks.append(section("\n".join(milestone_line(each) for each in posted.moved)))
+    due = f"For the report due {day(posted.period)}"
     if posted.correction:
-        kept = "This period had a report already, so this is its next version"
-        blocks.append(context(f"{kept}; the cards that people got are brought up to date."))
+        due += f", version {posted.report.version}; the cards that people got are brought up to date"
+    blocks.append(context(due))
     blocks.append(actions(button("Correct", Action.STATUS_CORRECT, posted.report_id)))
     return escape(text), tuple(blocks)
 

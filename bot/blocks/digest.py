@@ -67,7 +67,9 @@ def digest_message(digest: Digest) -> tuple[str, tuple[Block, ...]]:
     if steady:
         blocks.append(section(escape("\n".join(steady))))
     blocks.append(context(escape(coverage(digest))))
-    blocks.append(context(" · ".join((*map(escape, span(digest)), "`/pmo digest` sets where and when"))))
+    blocks.append(
+        context(" · ".join((*map(escape, span(digest)), "`/pmo digest here at 9` sets where and when")))
+    )
     text = fit(escape(f"{title(digest)}: {headline(digest)}"), NOTIFICATION_TEXT)
     return text, tuple(at_most(blocks))
 

@@ -7,6 +7,7 @@ from bot.blocks.cards import address, rating_change
 from bot.blocks.kit import (
     MESSAGE_BLOCKS,
     Block,
+    Element,
     actions,
     all_fields,
     at_most,
@@ -30,6 +31,7 @@ from bot.domain.previews import Preview, RiskPreview
 from bot.domain.views import MilestoneView, PersonView, Recipient
 
 Shown = tuple[str, tuple[Block, ...]]
+RATINGS = (Rating.GREEN, Rating.AMBER, Rating.RED)
 LONG = 1500
 """Characters of typed text that a preview shows; all of it is kept and posted."""
 
@@ -61,6 +63,8 @@ def status_preview(read: Preview) -> Shown:
     for number, asked in enumerate(line.questions):
         blocks += _question(read.nonce, number, asked)
     blocks += [section(f"▸ {escape(problem)}") for problem in line.problems]
+    if read.unrated:
+        blocks.append(actions(*(_rate(read.nonce, each) for each in RATINGS)))
     if read.ready and read.unexplained:
         blocks.append(context(_say_why(read.unexplained)))
     buttons = [button("Post Status", Action.STATUS_POST, read.nonce, style="primary")] if read.ready else []
@@ -69,7 +73,7 @@ def status_preview(read: Preview) -> Shown:
         button("Cancel", Action.STATUS_CANCEL, read.nonce),
     ]
     buttons += _take_backs(read.nonce, line.parts)
-    end = [actions(*buttons), context(f"Only you see this · {_who_hears(read.hears)}")]
+    end = [actions(*buttons), context(f"{_for_when(read)}{_who_hears(read.hears)}")]
     says = _aloud(
         [f"Status {rating}", *(f"{part.label} {part.value}" for part in line.parts if _is_detail(part))]
     )
@@ -212,12 +216,24 @@ def _take_backs(nonce: str, parts: Sequence[Part]) -> list[Block]:
     return [overflow(Action.STATUS_TAKE_BACK, options)] if options else []
 
 
+def _rate(nonce: str, rating: Rating) -> Element:
+    return button(rating.label, f"{Action.STATUS_RATE}:{rating.value}", f"{nonce}|{rating.value}")
+
+
 def _say_why(unexplained: Sequence[Dimension | None]) -> str:
     """Ask for a word on what is rated without one; it can be posted without."""
     whole = ["the status"] if None in unexplained else []
     rated = [each.value for each in unexplained if each]
     example = f"{rated[0]} red: vendor late" if rated else "amber vendor late"
     return f"No word why for {names([*whole, *rated])}. Readers will ask: add it as in `{example}`, or Edit."
+
+
+def _for_when(read: Preview) -> str:
+    """Say which report it will be, since one on the evening of the due day may be meant either way."""
+    if read.period is None:
+        return ""
+    instead = ", in place of the one that is there" if read.again else ""
+    return f"For the report due {day(read.period)}{instead} · "
 
 
 def _who_hears(hears: Sequence[Recipient]) -> str:

@@ -20,7 +20,7 @@ from bot.blocks.kit import (
 )
 from bot.domain.enums import Confidence
 from bot.domain.previews import ConfidenceForm
-from bot.domain.views import ProjectView, Reviewed, ReviewView
+from bot.domain.views import ProjectView, ReportPosted, Reviewed, ReviewView
 
 Shown = tuple[str, tuple[Block, ...]]
 REASON = 200
@@ -30,10 +30,10 @@ WORDS = 2000
 
 
 def apart(gap: int) -> str:
-    """Say how far the confidence is from the PM's rating: '1 step worse than reported'."""
+    """Say how far the confidence is from the PM's rating: '1 point worse than reported'."""
     if not gap:
         return "as reported"
-    return f"{count(abs(gap), 'step')} {'worse' if gap > 0 else 'better'} than reported"
+    return f"{count(abs(gap), 'point')} {'worse' if gap > 0 else 'better'} than reported"
 
 
 def beside(confidence: Confidence | None, gap: int) -> str:
@@ -65,9 +65,9 @@ def settled_line(review: ReviewView) -> str:
 
 
 def review_buttons(report_id: int, project_id: int, review: ReviewView) -> list[Element]:
-    """What a reviewer can do with a report; an acknowledged one needs no second word."""
+    """What a reviewer can do with a report; acknowledged ones need no second word, returned ones wait."""
     row = []
-    if not review.acknowledged_by:
+    if not review.acknowledged_by and not review.returned_by:
         row.append(button("Acknowledge", Action.REVIEW_ACKNOWLEDGE, report_id, style="primary"))
     row += [button("Ask", Action.REVIEW_ASK, report_id), button("Return", Action.REVIEW_RETURN, report_id)]
     return [*row, rate_button(project_id)]
@@ -170,6 +170,14 @@ def returned_message(done: Reviewed, report_id: int) -> Shown:
         ),
         context("You get this as PM of this project · A corrected report settles it"),
     )
+
+
+def return_settled(posted: ReportPosted) -> Shown:
+    """What takes the place of a returned report once it is corrected."""
+    said = f"The report of {posted.project.name} that was returned is corrected"
+    by = f"{said}: {posted.report.overall.label}, version {posted.report.version} by {posted.report.author}."
+    show = button("Show Project", Action.SHOW_PROJECT, posted.project.project_id)
+    return escape(by), (section(f"✓ {escape(by)}"), actions(show))
 
 
 def rated_message(done: Reviewed, confidence: Confidence, gap: int) -> Shown:

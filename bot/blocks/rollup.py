@@ -16,7 +16,9 @@ from bot.blocks.kit import (
     header,
     names,
     one_line,
+    quote,
     section,
+    shorten,
     table,
 )
 from bot.blocks.register import heat_button
@@ -32,12 +34,18 @@ MOST_NAMED = 4
 REASON = 200
 
 
+def word(rollup: Rollup, rating: Rating) -> str:
+    """A rating of the whole. Where some have reported and too few are vouched for, it is unclear."""
+    unclear = rating is Rating.NOT_REPORTED and rollup.fresh
+    return f"Unclear {rating.shape}" if unclear else rating.label
+
+
 def standing(rollup: Rollup) -> str:
     """The rating in a few plain words, with whose it is when it is not the rule's."""
     if rollup.override is None:
-        return rollup.rating.label
+        return word(rollup, rollup.rating)
     by = rollup.override
-    rule = f"the rule says {rollup.by_rule.label}"
+    rule = f"the rule says {word(rollup, rollup.by_rule)}"
     return f"{rollup.rating.label} by override of {by.by} until {day(by.ends_on)}, {rule}"
 
 
@@ -48,7 +56,7 @@ def why(rollup: Rollup) -> str:
         for label, which in (
             (Rating.RED.word, rollup.red),
             (Rating.AMBER.word, rollup.amber),
-            ("No fresh report", rollup.silent),
+            ("Green but overdue, or never reported", rollup.silent),
         )
         if which
     ]
@@ -59,7 +67,8 @@ def coverage(rollup: Rollup) -> str:
     """How much of it is fresh."""
     if not rollup.projects:
         return "No active projects"
-    return f"{rollup.fresh:,} of {rollup.projects:,} reports are fresh, certainty {rollup.certainty:.0%}"
+    fresh = f"{rollup.fresh:,} of {rollup.projects:,} reports are fresh"
+    return f"{fresh}, certainty {rollup.certainty:.0%} (halved for each report missed)"
 
 
 def differs(line: ProgramLine) -> str:
@@ -120,7 +129,7 @@ def portfolio_card(view: PortfolioView) -> Shown:
 def override_form(form: OverrideForm) -> View:
     """Another rating for a program, with the reason and the last day that it holds."""
     options = [(each.value, each.label) for each in (Rating.GREEN, Rating.AMBER, Rating.RED)]
-    rule = f"The rule says {form.rollup.by_rule.label}. {why(form.rollup)}"
+    rule = f"The rule says {word(form.rollup, form.rollup.by_rule)}. {why(form.rollup)}"
     rating = form.rating.value if form.rating else None
     hint = "Shown with your name wherever the rating stands"
     ends = inputs.day_of("ends", "Until, and including", form.until)
@@ -146,5 +155,15 @@ def overridden(name: str, rollup: Rollup) -> Shown:
 
 def ended(name: str, rollup: Rollup) -> Shown:
     """What the person who ended an override sees."""
-    text = f"The override of {name} has ended. The rule says {rollup.rating.label}. {why(rollup)}."
+    text = f"The override of {name} has ended. The rule says {word(rollup, rollup.rating)}. {why(rollup)}."
     return escape(text), (section(escape(text)),)
+
+
+def override_note(name: str, rollup: Rollup) -> Shown:
+    """What the program manager hears of an override that somebody else gave."""
+    text = f"{name}: {standing(rollup)}."
+    blocks = [section(escape(text))]
+    if rollup.override and rollup.override.reason:
+        blocks.append(section(quote(shorten(rollup.override.reason, REASON))))
+    blocks.append(context("You get this as program manager · `/program` shows it, with the way to end it"))
+    return escape(text), tuple(blocks)

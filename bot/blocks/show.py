@@ -94,6 +94,11 @@ def project_card(project: ProjectView) -> Shown:
             else [rate_button(project.project_id)]
         )
         blocks.append(actions(*row))
+    if project.may_report:
+        row = [button("Write Status", Action.STATUS_OPEN, project.project_id, style="primary")]
+        if report:
+            row.append(button("Correct Last Report", Action.STATUS_CORRECT, report.report_id))
+        blocks.append(actions(*row))
     blocks.append(context(f"Only you see this · {source}"))
     return text, tuple(blocks)
 
@@ -226,9 +231,8 @@ def help_list(entries: Sequence[Entry], name: str) -> Shown:
         example = f"{ways[-1]} {entry.hint}".strip()
         lines.append(f"*{escape(entry.does)}*\n`{escape(example)}`" + _also(ways))
     text = "What you can do with Sightline"
-    about = (
-        f"Or write to me here in a direct message, for example `{Command.STATUS} payroll amber vendor late`."
-    )
+    example = f"{entries[0].command.value} {entries[0].hint}".strip() if entries else Command.HELP.value
+    about = f"Or write the same words to Sightline in a direct message, for example `{escape(example)}`."
     return text, (
         section(f"*{text}*, {escape(name)}"),
         *(section(line) for line in lines),

@@ -112,6 +112,8 @@ def _where_from(form: Form, last: ReportView | None) -> list[Block]:
         return []
     if form.content and form.content.period:
         return [context(f"Correcting the report of {day(last.reported_at.date())}, version {last.version}")]
+    if form.content is not None:
+        return [context("Filled from your line; what it does not say is left empty")]
     return [context(f"Filled from the last report: {last.overall.label}, {day(last.reported_at.date())}")]
 
 

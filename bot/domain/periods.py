@@ -11,6 +11,8 @@ from zoneinfo import ZoneInfo
 from bot.domain.cadence import Cadence, due_after, due_days_after, due_until
 
 UTC_ZONE = ZoneInfo("UTC")
+FOLLOWS = timedelta(days=1)
+"""How long after the due moment, or after its report, a further report is a version of the same period's."""
 MANY_MISSED = 60
 """Missed due days beyond which nobody counts."""
 
@@ -63,18 +65,25 @@ def period_for_report(
     cadence: Cadence,
     last_period_reported: date | None,
     *,
+    reported_at: datetime | None = None,
     turns_red: bool = False,
 ) -> date:
     """Name the period that a report given now is for.
 
     One made up to half a period after the due moment is late and counts for the period that was missed;
-    if that one was not missed, or later than that, it counts for the period that is running. A report does
-    not go back behind one for a later period, unless the project `turns_red` and is due sooner.
+    if that one was not missed, or later than that, it counts for the period that is running. What follows
+    within a day of the due moment, or of the report that was made for it (`reported_at`), is that one's next
+    version: who writes twice on one evening does not report for next week. A report does not go back behind
+    one for a later period, unless the project `turns_red` and is due sooner.
     """
     missed = last_due(now, zone, cadence)
     running = due_after(cadence, missed)
-    late = now - due_at(missed, zone, cadence.hour) <= (running - missed) / 2
+    since_due = now - due_at(missed, zone, cadence.hour)
+    late = since_due <= (running - missed) / 2
     if late and (last_period_reported is None or last_period_reported < missed):
+        return missed
+    follows = min(since_due, now - reported_at) <= FOLLOWS if reported_at else False
+    if late and follows and last_period_reported == missed:
         return missed
     if turns_red or last_period_reported is None:
         return running

@@ -28,6 +28,10 @@ class Preview:
     """What is rated without a word why; None stands for the whole project."""
     repeats: bool = False
     """Whether it only says that nothing changed; rating and summary are then the last report's."""
+    period: date | None = None
+    """The due day that it is for."""
+    again: bool = False
+    """Whether that has a report already, of which this will be the next version."""
 
     @property
     def says_something(self) -> bool:
@@ -35,6 +39,19 @@ class Preview:
         named = self.project is not None or bool(self.line.project.candidates)
         read = any(part.kind is not PartKind.SUMMARY for part in self.line.parts)
         return named or read or bool(self.line.questions) or says_no_change(self.line)
+
+    @property
+    def bare(self) -> bool:
+        """Whether it names a project and says nothing of it."""
+        line = self.line
+        said = any(part.kind is not PartKind.PROJECT for part in line.parts)
+        return self.project is not None and not said and not line.questions and not line.summary
+
+    @property
+    def unrated(self) -> bool:
+        """Whether nothing in it says how the project stands, not even in a way that could be asked about."""
+        asked = any(each.about == "Status" for each in self.line.questions)
+        return self.project is not None and self.line.rating is None and not asked
 
     @property
     def ready(self) -> bool:

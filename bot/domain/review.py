@@ -4,13 +4,15 @@ from bot.domain.enums import Confidence, Rating
 
 
 def gap(rating: Rating, confidence: Confidence | None) -> int:
-    """Say how many steps worse (above 0) or better the confidence is than the rating, on three points.
+    """Say how many points worse (above 0) or better the confidence is than the rating, of five.
+
+    A rating stands at its own point: Green at the best, Amber in the middle, Red at the worst.
 
     0 where they agree, and where one of them is missing: what nobody said can't differ.
     """
     if confidence is None or rating is Rating.NOT_REPORTED:
         return 0
-    return confidence.folded.severity - rating.severity
+    return Confidence(rating.value).point - confidence.point
 
 
 def lasts(now: int, before: int) -> bool:

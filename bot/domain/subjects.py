@@ -15,6 +15,11 @@ def question(review_id: int) -> str:
     return f"{QUESTION}:{review_id}"
 
 
+def returned(report_id: int) -> str:
+    """Name what a PM was told about a report that was returned."""
+    return f"returned:{report_id}"
+
+
 def entry_thread(entry_id: int) -> str:
     """Name the thread of a register entry."""
     return f"entry:{entry_id}"

@@ -84,8 +84,8 @@ class EntryView:
 class ReviewView:
     """The other view beside a report: the delivery confidence, and what was done with the report.
 
-    `gap` is how many steps worse the confidence is than the rating. A report is acknowledged or returned, by
-    whom it says, on `settled_on`.
+    `gap` is how many points of five worse the confidence is than the rating. A report is acknowledged or
+    returned, by whom it says, on `settled_on`.
     """
 
     confidence: Confidence | None = None
@@ -117,6 +117,8 @@ class ProjectView:
     review: ReviewView = ReviewView()
     may_review: bool = False
     may_set_owner: bool = False
+    may_report: bool = False
+    """Whether this person reports it themselves, rather than reviewing who does."""
     milestones: tuple[MilestoneView, ...] = ()
     risks: tuple[EntryView, ...] = ()
     assets: tuple[tuple[AssetKind, str], ...] = ()
@@ -199,6 +201,8 @@ class ReportPosted:
     hears: tuple[Recipient, ...]
     corrected: ReportView | None = None
     """The version before, when this one corrects it."""
+    returned_id: int | None = None
+    """The version before, when it had been returned and this one settles that."""
     saw: tuple[str, ...] = ()
     """Who was shown the version before: Slack ids of people and channels."""
     review: ReviewView = ReviewView()

@@ -155,7 +155,7 @@ class _Told:
     rated_a_period_ago: Mapping[int, ConfidenceRating]
 
     def gap_a_period_ago(self, project_id: int) -> int:
-        """Say how far confidence and rating were apart then, in steps."""
+        """Say how far confidence and rating were apart then, in points."""
         told, rated = self.reports_a_period_ago.get(project_id), self.rated_a_period_ago.get(project_id)
         return gap(told.overall, rated.confidence) if told and rated else 0
 

@@ -1,6 +1,6 @@
 """What there is: projects by name, the card of one, a program with its projects, who owns what."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -40,6 +40,9 @@ from models.projects import (
 from models.register import RegisterEntry, open_entries
 from models.reports import StatusReport, confidence_at, last_report, last_reports
 from models.workspaces import workspace_of_team
+
+MOST_LISTED = 12
+"""Names in a question which one is meant."""
 
 
 def found_or_told(match: Match, *, kept: str, what: str = "project") -> Named:
@@ -100,9 +103,14 @@ def project_by_id(session: Session, actor: Actor, project_id: int, *, now: datet
     scope = scope_of(session, actor, found) if found else None
     if found is None or scope is None or not may(actor, Right.SEE, scope):
         raise NotFound("I know no such project that you may see.")
-    reviews = found.state is not ProjectState.CLOSED and may(actor, Right.REVIEW, scope)
-    owner = found.state is not ProjectState.CLOSED and may(actor, Right.SET_OWNER, scope)
-    return replace(full_view(session, actor, found, now=now), may_review=reviews, may_set_owner=owner)
+    changes = found.state is not ProjectState.CLOSED
+    reviews = changes and may(actor, Right.REVIEW, scope)
+    return replace(
+        full_view(session, actor, found, now=now),
+        may_review=reviews,
+        may_set_owner=changes and may(actor, Right.SET_OWNER, scope),
+        may_report=changes and not reviews and may(actor, Right.REPORT, scope),
+    )
 
 
 def person_view(people: dict[int, Person], person_id: int | None) -> PersonView | None:
@@ -250,11 +258,17 @@ def project_lines(
 
 
 def program_named(session: Session, actor: Actor, text: str) -> tuple[Program, list[Project]]:
-    """Find one program by key, name or near spelling, with the open projects that this person may see."""
+    """Find one program by key, name or near spelling, with the open projects that this person may see.
+
+    Without a name it is the only one that they manage; raises `Ambiguous` when there is none or more.
+    """
     known = programs(session, actor.workspace_id)
-    match = match_name(text, [Named(each.id, each.key, each.name) for each in known])
-    named = found_or_told(match, kept=text, what="program")
-    found = next(each for each in known if each.id == named.id)
+    names = [Named(each.id, each.key, each.name) for each in known]
+    if text.strip():
+        named = found_or_told(match_name(text, names), kept=text, what="program")
+        found = next(each for each in known if each.id == named.id)
+    else:
+        found = only_one([each for each in known if each.manager_id == actor.person_id] or known)
     open_ones = [
         each
         for each in projects(session, actor.workspace_id, program_id=found.id)
@@ -263,6 +277,15 @@ def program_named(session: Session, actor: Actor, text: str) -> tuple[Program, l
     visible = {each.id for each in visible_among(session, actor, [each.id for each in open_ones])}
     inside = [each for each in open_ones if each.id in visible]
     return found, inside
+
+
+def only_one(found: Sequence[Program]) -> Program:
+    """Give the program that can only be meant; raises `Ambiguous` with what there is to choose from."""
+    if len(found) == 1:
+        return found[0]
+    choices = tuple(f"{each.name} ({each.key})" for each in found)
+    which = f": {', '.join(choices[:MOST_LISTED])}" if choices else ""
+    raise Ambiguous(f"Which program? Write its name or key after the command{which}.", choices=choices)
 
 
 def program_of(session: Session, actor: Actor, found: Project) -> Program | None:

@@ -91,9 +91,18 @@ def close(draft: Draft, outcome: str, *, now: datetime) -> None:
     draft.closed_at = now
 
 
+def read_again(session: Session, actor: Actor, nonce: str, *, now: datetime) -> str:
+    """Settle a draft whose text is read anew, into another draft, and give that text."""
+    draft = still_open(own_draft(session, actor, nonce))
+    close(draft, "That was read again; the newest preview shows how.", now=now)
+    return draft.text
+
+
 def cancel(session: Session, actor: Actor, nonce: str, *, now: datetime) -> str:
-    """Drop a draft and give back what was typed, so that the person can use it again."""
-    draft = own_draft(session, actor, nonce)
-    if draft.closed_at is None:
-        close(draft, "Cancelled. Nothing was posted.", now=now)
+    """Drop a draft and give back what was typed, so that the person can use it again.
+
+    Raises `Settled` with what became of it when it was posted or read again meanwhile.
+    """
+    draft = still_open(own_draft(session, actor, nonce))
+    close(draft, "Cancelled. Nothing was posted.", now=now)
     return draft.text

@@ -1,5 +1,6 @@
 """The other view of a project, beside its PM's: the confidence, and what was done with its report."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -12,7 +13,7 @@ from bot.domain.review import gap
 from bot.domain.views import ReviewView
 from models.people import people_by_id
 from models.reports import StatusReport, confidence_at
-from models.reviews import reviews_of
+from models.reviews import Review, reviews_of
 
 
 def of_report(
@@ -33,13 +34,17 @@ def of_report(
         reason=rated.reason if rated else "",
         gap=gap(report.overall if report else Rating.NOT_REPORTED, rated.confidence if rated else None),
     )
-    acts = reviews_of(session, workspace, [report.id]) if report else []
-    settled = [each for each in acts if each.kind in (ReviewKind.ACKNOWLEDGED, ReviewKind.RETURNED)]
-    if not settled:
+    last = settled_by(reviews_of(session, workspace, [report.id])) if report else None
+    if last is None:
         return view
-    last = settled[-1]
     by = people_by_id(session, workspace, [last.by_id])[last.by_id].name
     on = local_day(last.at, zone)
     if last.kind is ReviewKind.ACKNOWLEDGED:
         return replace(view, acknowledged_by=by, settled_on=on)
     return replace(view, returned_by=by, settled_on=on, returned_why=last.words)
+
+
+def settled_by(acts: Sequence[Review]) -> Review | None:
+    """Find the newest act that acknowledged or returned a report; questions and answers settle nothing."""
+    settling = [each for each in acts if each.kind in (ReviewKind.ACKNOWLEDGED, ReviewKind.RETURNED)]
+    return settling[-1] if settling else None

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from bot.domain.content import ReportContent
-from bot.domain.enums import Dimension, Rating
+from bot.domain.enums import Dimension, Rating, ReviewKind
 from bot.domain.explaining import unexplained
 from bot.domain.periods import due_day, period_for_report
 from bot.domain.rights import Actor
@@ -17,11 +17,13 @@ from bot.errors import NotFound, Stale
 from bot.services import access, directory, drafts, other_view, repeats
 from bot.services.audit import on_record
 from bot.services.cadences import cadence_of
+from bot.services.moved import moved_for
 from bot.services.register import add_entry
 from models.outbox import readers_of
-from models.plans import Milestone, MilestoneMove, milestones, moves_of
+from models.plans import Milestone, MilestoneMove, milestones
 from models.projects import Project
-from models.reports import NO_CHANGE, StatusReport, newest_version
+from models.reports import NO_CHANGE, StatusReport, newest_version, rating_before
+from models.reviews import reviews_of
 
 ASKED_AFTER = 3
 """Reports in a row that say 'no change', after which a further one is asked about."""
@@ -72,13 +74,15 @@ def post(
     before, _, last = directory.brief_view(session, actor, found, now=now)
     period = _period(session, actor, found, content.overall, kept.period if kept else None, last, now=now)
     version = newest_version(session, actor.workspace_id, found.id, period)
-    corrected = None
+    corrected, returned = None, None
     if version is not None:
+        act = other_view.settled_by(reviews_of(session, actor.workspace_id, [version.id]))
+        returned = version.id if act and act.kind is ReviewKind.RETURNED else None
         author = directory.people_of(session, actor, [version.author_id])
         named = author[0].name if author else ""
         corrected = directory.report_view(session, version, named, currency=found.currency)
     steps = milestones(session, actor.workspace_id, [found.id])
-    moved = _move_milestones(session, actor, steps, content, now=now)
+    _move_milestones(session, actor, steps, content, now=now)
     report = StatusReport(
         period=period,
         version=version.version + 1 if version else 1,
@@ -87,8 +91,9 @@ def post(
     _record(session, actor, report, found, steps, content, now=now)
     for risk in content.risks:
         add_entry(session, actor, found, risk, now=now)
-    was = before.report.overall if before.report else Rating.NOT_REPORTED
-    drafts.close(draft, f"{found.name} is already reported as {report.overall.label}.", now=now)
+    was = rating_before(session, actor.workspace_id, found.id, period) or Rating.NOT_REPORTED
+    outcome = f"{found.name} is already reported as {report.overall.label}. To change that, report it again."
+    drafts.close(draft, outcome, now=now)
     draft.project_id = found.id
     view = directory.report_view(session, report, actor.name, currency=found.currency)
     hears = access.hearers(actor, found, program, before)
@@ -98,9 +103,10 @@ def post(
         project=replace(before, report=view),
         report=view,
         was=was,
-        moved=moved,
+        moved=moved_for(session, actor.workspace_id, found.id, period),
         hears=hears,
         corrected=corrected,
+        returned_id=returned,
         saw=_saw(session, actor, found, period, hears) if corrected else (),
         review=other_view.of_report(
             session, actor.workspace_id, found.id, report, now=now, zone=actor.time_zone
@@ -145,10 +151,29 @@ def _period(
         if last is None or last.period != corrects:
             raise Stale("A newer report has come since, so the older one stays as it is. Write a new report.")
         return corrects
+    return period_now(session, actor, found, rating, last, now=now)
+
+
+def period_now(
+    session: Session,
+    actor: Actor,
+    found: Project,
+    rating: Rating,
+    last: StatusReport | None,
+    *,
+    now: datetime,
+) -> date:
+    """Say which period a report of this rating is for, if it is given now, after the `last` one."""
     was_red = last is not None and last.overall is Rating.RED
     cadence = cadence_of(session, actor.workspace_id, found, Rating.RED if was_red else rating)
-    period = last.period if last else None
-    return period_for_report(now, actor.time_zone, cadence, period, turns_red=cadence.is_red and not was_red)
+    return period_for_report(
+        now,
+        actor.time_zone,
+        cadence,
+        last.period if last else None,
+        reported_at=last.reported_at if last else None,
+        turns_red=cadence.is_red and not was_red,
+    )
 
 
 def _saw(
@@ -162,12 +187,12 @@ def _saw(
 
 def _move_milestones(
     session: Session, actor: Actor, steps: Sequence[Milestone], content: ReportContent, *, now: datetime
-) -> tuple[MilestoneView, ...]:
+) -> None:
     wanted = {each.milestone_id: each.to for each in content.moves}
-    moving = [(each, to) for each in steps if (to := wanted.get(each.id)) and to != each.forecast]
-    often = moves_of(session, actor.workspace_id, [each.id for each, _ in moving])
-    moved = []
-    for step, to in moving:
+    for step in steps:
+        to = wanted.get(step.id)
+        if not to or to == step.forecast:
+            continue
         session.add(
             MilestoneMove(
                 workspace_id=actor.workspace_id,
@@ -177,10 +202,8 @@ def _move_milestones(
                 moved_at=now,
             )
         )
-        was, step.forecast = step.forecast, to
+        step.forecast = to
         step.baseline = step.baseline or to
-        moved.append(replace(directory.milestone_view(step), was=was, moves=often.get(step.id, 0) + 1))
-    return tuple(moved)
 
 
 def _record(

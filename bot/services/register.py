@@ -1,5 +1,6 @@
 """The register: read a line into a preview, raise a risk once, say who hears."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -7,8 +8,9 @@ from sqlalchemy.orm import Session
 
 from bot.domain.content import RiskContent
 from bot.domain.enums import EntryKind
+from bot.domain.line.name_index import Named
 from bot.domain.line.parts import Ignored, answered
-from bot.domain.line.risk import parse_risk
+from bot.domain.line.risk import RiskLine, parse_risk
 from bot.domain.line.text import fold
 from bot.domain.periods import local_day
 from bot.domain.previews import RiskForm, RiskPreview
@@ -37,10 +39,7 @@ def read_risk(
     drafts.fits(text)
     names = names_led(session, actor, text, also=project_id)
     known = next((each for each in names if each.id == project_id), None)
-    today = local_day(now, actor.time_zone)
-    line = parse_risk(
-        text, projects=names, today=today, day_first=actor.day_first, project=known, ignore=ignored
-    )
+    line = _parse(actor, text, names, known, ignored, now=now)
     named = known or line.project.found
     owner = _owner(session, actor, line.owner_mention)
     content = RiskContent.of_line(line) if line.title else None
@@ -74,19 +73,29 @@ def answer_risk(
     """Settle one question of a preview with one of its choices, and read the line again."""
     draft = drafts.still_open(drafts.own_draft(session, actor, nonce, drafts.RISK))
     names = names_led(session, actor, draft.text, also=draft.project_id)
-    line = parse_risk(
-        draft.text,
-        projects=names,
-        today=local_day(now, actor.time_zone),
-        day_first=actor.day_first,
-        project=next((each for each in names if each.id == draft.project_id), None),
-    )
+    known = next((each for each in names if each.id == draft.project_id), None)
+    line = _parse(actor, draft.text, names, known, frozenset(), now=now)
     if question >= len(line.questions) or choice >= len(line.questions[question].offered):
         raise Stale("That question is no longer open. Look at the newest preview.", kept=draft.text)
     asked = line.questions[question]
     text, ignored = answered(draft.text, frozenset(), asked, asked.offered[choice][1])
     drafts.close(draft, "That was read again; the newest preview shows how.", now=now)
     return read_risk(session, actor, text, now=now, project_id=draft.project_id, ignored=ignored)
+
+
+def _parse(
+    actor: Actor, text: str, names: Sequence[Named], known: Named | None, ignored: Ignored, *, now: datetime
+) -> RiskLine:
+    """Read a line; a project that is known and named in it as well is read from its name, as at first."""
+
+    def read(project: Named | None) -> RiskLine:
+        today = local_day(now, actor.time_zone)
+        return parse_risk(
+            text, projects=names, today=today, day_first=actor.day_first, project=project, ignore=ignored
+        )
+
+    line = read(None)
+    return line if known is None or line.project.found == known else read(known)
 
 
 def open_risk_form(

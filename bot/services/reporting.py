@@ -8,6 +8,7 @@ from functools import cache
 from sqlalchemy.orm import Session
 
 from bot.domain.content import ReportContent
+from bot.domain.enums import Rating
 from bot.domain.explaining import unexplained
 from bot.domain.line.match import match_prefix
 from bot.domain.line.name_index import Named
@@ -20,6 +21,7 @@ from bot.domain.rights import Actor
 from bot.errors import NotFound, Stale
 from bot.services import access, directory, drafts, repeats
 from bot.services.names import names_led, names_visible
+from bot.services.posting import period_now
 from models.plans import Milestone, milestones, moves_of
 from models.records import Draft, saved_draft
 from models.reports import StatusReport, last_report, report
@@ -78,6 +80,18 @@ def answer(
     return read_line(session, actor, text, now=now, project_id=draft.project_id, ignored=ignored)
 
 
+def rate(session: Session, actor: Actor, nonce: str, rating: Rating, *, now: datetime) -> Preview:
+    """Add a rating to a line that has none, at its end or where that is not read at its beginning."""
+    draft = drafts.still_open(drafts.own_draft(session, actor, nonce, drafts.STATUS))
+    drafts.close(draft, "That was read again; the newest preview shows how.", now=now)
+    names, steps = names_led(session, actor, draft.text, also=draft.project_id), _steps_of(session, actor)
+    known, ignored = next((each for each in names if each.id == draft.project_id), None), _ignored(draft)
+    text = f"{draft.text.rstrip()}; {rating.value}"
+    if _parse(steps, actor, text, names, known, ignored, now=now).rating is not rating:
+        text, ignored = f"{rating.value}; {draft.text}", frozenset()
+    return read_line(session, actor, text, now=now, project_id=draft.project_id, ignored=ignored)
+
+
 def take_back(session: Session, actor: Actor, nonce: str, part: int, *, now: datetime) -> Preview:
     """Un-recognise one part of a preview, so that its words stay in the summary, and read the line again."""
     draft = drafts.still_open(drafts.own_draft(session, actor, nonce, drafts.STATUS))
@@ -124,15 +138,21 @@ def _parse(
     *,
     now: datetime,
 ) -> StatusLine:
-    return parse_status(
-        text,
-        projects=names,
-        milestones_of=lambda found: _milestone_names(steps(found)),
-        today=_today(actor, now),
-        day_first=actor.day_first,
-        project=known,
-        ignore=ignored,
-    )
+    """Read a line; a project that is known and named in it as well is read from its name, as at first."""
+
+    def read(project: Named | None) -> StatusLine:
+        return parse_status(
+            text,
+            projects=names,
+            milestones_of=lambda found: _milestone_names(steps(found)),
+            today=_today(actor, now),
+            day_first=actor.day_first,
+            project=project,
+            ignore=ignored,
+        )
+
+    line = read(None)
+    return line if known is None or line.project.found == known else read(known)
 
 
 def open_form(
@@ -264,13 +284,14 @@ def _preview(
     ignored: Ignored,
 ) -> Preview:
     found, program = access.to_change(session, actor, named.id)
-    view, _, _ = directory.brief_view(session, actor, found, now=now)
+    view, _, last = directory.brief_view(session, actor, found, now=now)
     content = ReportContent.of_line(line, ignored)
     if view.report and says_no_change(line):
         line, content = repeats.as_repeated(line, view.report), repeats.repeated(view.report)
     draft = drafts.keep(
         session, actor, drafts.STATUS, project_id=found.id, text=text, content=content, now=now
     )
+    period = period_now(session, actor, found, content.overall, last, now=now)
     return Preview(
         draft.nonce,
         line,
@@ -279,6 +300,8 @@ def _preview(
         unexplained=() if content.repeats else unexplained(content, view.report),
         repeats=content.repeats,
         hears=access.hearers(actor, found, program, view),
+        period=period,
+        again=last is not None and last.period == period,
     )
 
 

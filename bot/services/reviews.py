@@ -7,20 +7,19 @@ from sqlalchemy.orm import Session
 
 from bot.domain.commands import Right
 from bot.domain.enums import Confidence, Rating, ReviewKind
-from bot.domain.ids import WorkspaceId
 from bot.domain.line.confidence import read_confidence
 from bot.domain.line.match import match_prefix
 from bot.domain.previews import ConfidenceForm
 from bot.domain.rights import Actor
 from bot.domain.subjects import card_of
-from bot.domain.views import MilestoneView, ProjectView, ReportPosted, Reviewed
+from bot.domain.views import ProjectView, ReportPosted, Reviewed
 from bot.errors import NotFound, Settled, Stale
 from bot.services import access, directory, other_view
 from bot.services.audit import on_record
+from bot.services.moved import moved_for
 from bot.services.names import names_led
 from bot.services.receipts import once
 from models.outbox import readers_of
-from models.plans import moves_at, moves_of
 from models.projects import Program, Project
 from models.reports import (
     ConfidenceRating,
@@ -36,11 +35,13 @@ GONE = "I know no such report that you may see."
 
 
 def acknowledge(session: Session, actor: Actor, report_id: int, *, now: datetime) -> Reviewed:
-    """Say that a report was read; a second time raises `Settled`."""
+    """Say that a report was read; raises `Settled` a second time, or when it waits to be corrected."""
     found, project, program = _to_review(session, actor, report_id)
-    acts = reviews_of(session, actor.workspace_id, [found.id])
-    if acts and acts[-1].kind is ReviewKind.ACKNOWLEDGED:
+    settled = other_view.settled_by(reviews_of(session, actor.workspace_id, [found.id]))
+    if settled and settled.kind is ReviewKind.ACKNOWLEDGED:
         raise Settled(f"The report of {project.name} is acknowledged already.")
+    if settled:
+        raise Settled(f"The report of {project.name} was returned. Acknowledge its correction when it comes.")
     return _act(session, actor, found, project, program, ReviewKind.ACKNOWLEDGED, now=now)
 
 
@@ -223,24 +224,8 @@ def _card(
         project=replace(brief, report=view),
         report=view,
         was=rating_before(session, workspace, project.id, found.period) or Rating.NOT_REPORTED,
-        moved=_moved(session, workspace, project.id, found.reported_at),
+        moved=moved_for(session, workspace, project.id, found.period),
         hears=tuple(each for each in shown if each.address in had),
         saw=tuple(each for each in had if each not in still and not project.confidential),
         review=other_view.of_report(session, workspace, project.id, found, now=now, zone=actor.time_zone),
-    )
-
-
-def _moved(
-    session: Session, workspace: WorkspaceId, project_id: int, at: datetime
-) -> tuple[MilestoneView, ...]:
-    moved = moves_at(session, workspace, project_id, at)
-    often = moves_of(session, workspace, [step.id for step, _ in moved])
-    return tuple(
-        replace(
-            directory.milestone_view(step),
-            was=move.moved_from,
-            forecast=move.moved_to,
-            moves=often.get(step.id, 0),
-        )
-        for step, move in moved
     )

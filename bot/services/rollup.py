@@ -192,9 +192,9 @@ def open_override(
     if program_id is None and text.strip():
         match = match_prefix(text, names)
         program_id, rest = directory.found_or_told(match, kept=text, what="program").id, match.rest
-    found = next((each for each in mine if program_id in (None, each.id)), None)
-    if found is None:
+    if not mine:
         raise NotFound("You steer no program whose rating you could override.")
+    found = next((each for each in mine if each.id == program_id), None) or directory.only_one(mine)
     inside = projects(session, actor.workspace_id, program_id=found.id)
     rated = of_program(session, actor, found, inside, now=now)
     today = _today(session, actor, now)
@@ -219,6 +219,12 @@ def override(
     today = _today(session, actor, now)
     if ends_on < today:
         raise UserError("An override ends in the future. Choose a later day.", kept=reason)
+    inside = projects(session, actor.workspace_id, program_id=found.id)
+    if of_program(session, actor, found, inside, now=now).by_rule is rating:
+        raise UserError(
+            f"The rule says {rating.label} for {found.name} as well, so there is nothing to override.",
+            kept=reason,
+        )
     session.add(
         RollupOverride(
             workspace_id=actor.workspace_id,
@@ -233,7 +239,6 @@ def override(
     details = {"rating": rating.value, "ends_on": ends_on.isoformat()}
     on_record(session, actor, "rollup.overridden", "program", found.id, now=now, details=details)
     session.flush()
-    inside = projects(session, actor.workspace_id, program_id=found.id)
     return found, of_program(session, actor, found, inside, now=now)
 
 

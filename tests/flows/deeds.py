@@ -136,7 +136,8 @@ def rates_confidence(play: Stage, who: str) -> bool:
 
 
 def reviews_a_report(play: Stage, who: str) -> bool:
-    """Acknowledge, ask about and return the newest report of Payroll, each by what Slack would send."""
+    """Ask about, acknowledge and return a new report of Payroll, each by what Slack would send."""
+    reports(play, "dana")
     report = str(max(row.id for row in rows(play, StatusReport) if row.project_id == _payroll(play)))
     acts = [
         _adds(play, Review, lambda: submitted(play, who, Callback.ASK_FORM, report, SO_WHAT)),
@@ -164,7 +165,7 @@ def overrides_a_rollup(play: Stage, who: str) -> bool:
     """Override the rating of Payroll's program, and end that again."""
     program = str(next(row.id for row in rows(play, Program) if row.name == "HR & People"))
     values: Values = {
-        "rating": {"value": {"selected_option": {"value": "amber"}}},
+        "rating": {"value": {"selected_option": {"value": "green"}}},
         "ends": {"value": {"type": "datepicker", "selected_date": "2027-01-01"}},
         **SO_WHAT,
     }

@@ -75,8 +75,10 @@ def test_somebody_who_leads_nothing_is_refused_and_keeps_the_text(play: Stage, c
 def test_an_empty_line_opens_the_form_or_says_what_to_write(play: Stage) -> None:
     assert play.workspace.as_("dana").command("/status    ", channel="people").view is not None
     tom = play.workspace.as_("tom")
-    for line in ("/who-owns  ", "/project", "/program ", "/who-owns ?", "/who-owns owns ?"):
+    for line in ("/who-owns  ", "/project", "/who-owns ?", "/who-owns owns ?"):
         assert "Which one?" in tom.command(line, channel="general").text
+    assert "Which program? Write its name or key" in tom.command("/program ", channel="general").text
+    assert "HR & People" in play.workspace.as_("priya").command("/program ", channel="people").text
     tom.say("   ")
     play.settle()
     assert "What you can do" in tom.texts()[-1]

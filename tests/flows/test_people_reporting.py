@@ -168,7 +168,7 @@ def test_a_preview_says_aloud_what_was_read_and_what_to_do(play: Stage) -> None:
     ready = heard("/status payroll amber golive +2w")
     assert "Status Amber A ▲, was Green G ●. Go-live 5 Mar 2027." in ready
     assert ready.endswith("Press Post Status, Edit or Cancel.")
-    assert "No rating found" in heard("/status payroll")
+    assert "No rating found. Is it green, amber or red?" in heard("/status payroll vendor late")
     assert "what do you mean by “12/06”?" in heard("/status payroll amber go-live 12/06")
     assert "Score 20." in heard("/risk payroll vendor slips p4 i5")
 

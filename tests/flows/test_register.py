@@ -368,3 +368,13 @@ def test_an_owner_is_asked_once_whether_an_overdue_entry_still_stands(play: Stag
     play.tick()
     settle(play)
     assert len([text for text in tom.texts() if "do they still stand" in text and TITLE in text]) == 1
+
+
+def test_a_question_that_is_answered_does_not_put_the_projects_name_into_the_title(play: Stage) -> None:
+    dana = play.workspace.as_("dana")
+    asked = dana.command("/risk payroll test data arrives late p4 i5 due 12/06", channel="general").text
+    assert "what do you mean by “12/06”?" in asked
+    again = dana.press("12 Jun 2027").text
+    assert "> test data arrives late" in again
+    dana.press("Record Risk")
+    assert newest(play).title == "test data arrives late"

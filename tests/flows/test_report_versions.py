@@ -11,6 +11,7 @@ from bot.domain.enums import Dimension, Rating
 from bot.sandbox.driver import Answer
 from models import Project, StatusReport
 from tests.factories import make_milestone
+from tests.flows.forged import rows
 from tests.flows.test_reporting import ONE_TENANT, newest_report
 
 
@@ -200,3 +201,43 @@ def test_a_project_of_four_hundred_milestones_is_reported_in_the_form_and_in_a_l
         for step in newest_report(play).milestones
     )
     assert "Payroll" in dana.command("/project payroll", channel="people").text
+
+
+def test_a_second_line_on_friday_evening_is_said_to_be_for_the_same_report_and_is(play: Stage) -> None:
+    play.workspace.clock.move_to(datetime(2026, 11, 27, 17, 56, tzinfo=UTC))
+    dana = play.workspace.as_("dana")
+    first = dana.command("/status payroll amber vendor late", channel="people").text
+    assert "For the report due 27 Nov 2026 ·" in first
+    dana.press("Post Status")
+    play.workspace.clock.advance(timedelta(minutes=6))
+    second = dana.command("/status payroll red vendor bankrupt", channel="people").text
+    assert "For the report due 27 Nov 2026, in place of the one that is there" in second
+    assert "For the report due 27 Nov 2026, version 2" in dana.press("Post Status").text
+    newest = [row for row in rows(play, StatusReport) if row.reported_at.date() == date(2026, 11, 27)]
+    assert [(row.period, row.version) for row in newest] == [(date(2026, 11, 27), 1), (date(2026, 11, 27), 2)]
+
+
+def test_a_correction_keeps_on_the_card_what_was_news_in_the_version_before(play: Stage) -> None:
+    post(play, "/status payroll amber vendor API late; go-live moves to 12 June")
+    post(play, "/status payroll amber vendor API late, cause found")
+    for who, channel in (("priya", None), ("dana", "people")):
+        (card,) = cards(play, who, "> vendor API late, cause found", channel)
+        assert "Amber A ▲, was Green G ●" in card
+        assert "Go-live: 12 Jun 2027, was 19 Feb 2027, baseline 5 Feb 2027" in card
+    post(play, "/status payroll amber all found; go-live moves to 19 Feb 2027")
+    (card,) = cards(play, "priya", "> all found")
+    assert "*Moved*" not in card, "it stands again where it stood"
+
+
+def test_cancel_on_a_preview_that_was_posted_by_the_form_says_so(play: Stage) -> None:
+    dana = play.workspace.as_("dana")
+    dana.command("/status payroll vendor late", channel="people")
+    preview = dana.messages("people")[-1]
+    dana.press("Edit")
+    assert dana.modal is not None
+    dana.modal.fill({"Overall": "Amber A ▲"})
+    assert not dana.modal.submit()
+    assert (
+        "already reported as Amber A ▲. To change that, report it again."
+        in dana.press("Cancel", preview).text
+    )

@@ -168,3 +168,45 @@ def test_what_was_typed_is_kept_as_a_draft_before_anything_is_posted(play: Stage
     before = count(play, Draft)
     play.workspace.as_("dana").command("/status payroll amber vendor late", channel="people")
     assert count(play, Draft) == before + 1
+
+
+def test_a_rating_that_is_missing_is_given_by_a_button(play: Stage) -> None:
+    dana = play.workspace.as_("dana")
+    preview = dana.command("/status payroll vendor API late; help: a tester", channel="people")
+    assert "No rating found. Is it green, amber or red?" in preview.text
+    assert "[Post Status]" not in preview.text
+    again = dana.press("Amber A ▲").text
+    assert "Post this status of Payroll?" in again
+    assert "> vendor API late" in again
+    assert "a tester" in again
+    dana.press("Post Status")
+    report = newest_report(play)
+    assert (report.overall, report.summary, report.help_wanted) == (
+        Rating.AMBER,
+        "vendor API late",
+        "a tester",
+    )
+
+
+def test_a_project_alone_opens_its_form(play: Stage) -> None:
+    view = play.workspace.as_("dana").command("/status time recording", channel="people").view
+    assert view is not None
+    assert "Time Recording (TIM)" in view.text
+
+
+def test_the_pm_corrects_the_last_report_from_the_projects_card(play: Stage) -> None:
+    dana = play.workspace.as_("dana")
+    assert "[Correct Last Report]" in dana.command("/project payroll", channel="people").text
+    opened = dana.press("Correct Last Report")
+    assert opened.view is not None
+    assert "Correcting the report of 20 Nov 2026" in opened.text
+    for who in ("tom", "priya"):
+        assert (
+            "Correct Last" not in play.workspace.as_(who).command("/project payroll", channel="people").text
+        )
+
+
+def test_the_form_says_that_it_was_filled_from_the_line(play: Stage) -> None:
+    dana = play.workspace.as_("dana")
+    dana.command("/status payroll amber vendor late", channel="people")
+    assert "Filled from your line" in dana.press("Edit").text

@@ -87,6 +87,26 @@ def test_a_returned_report_is_mended_by_the_pm_and_the_mended_one_is_returned_no
     settle(play)
     assert "Returned" not in card(play)
     assert "UAT starts a week late" in card(play)
+    assert not any("[Correct]" in text and "returned your report" in text for text in dana.texts())
+    assert any("that was returned is corrected: Amber A ▲, version 2" in text for text in dana.texts())
+
+
+def test_a_returned_report_is_not_acknowledged_before_it_is_corrected(play: Stage) -> None:
+    post(play, "/status payroll green all on plan")
+    report = str(max(row.id for row in rows(play, StatusReport)))
+    words: Values = {"words": {"value": {"value": "UAT has not begun"}}}
+    submitted(play, "priya", Callback.RETURN_FORM, report, words)
+    settle(play)
+    assert "[Acknowledge]" not in card(play)
+    assert "Acknowledge its correction when it comes" in pressed(
+        play, "priya", Action.REVIEW_ACKNOWLEDGE, report
+    )
+    assert [each.kind for each in reviews(play)] == [ReviewKind.RETURNED]
+    post(play, "/status payroll amber UAT begins late")
+    settle(play)
+    priya = play.workspace.as_("priya")
+    priya.press("Acknowledge")
+    assert [each.kind for each in reviews(play)] == [ReviewKind.RETURNED, ReviewKind.ACKNOWLEDGED]
 
 
 def test_a_confidence_in_one_line_is_shown_before_it_counts_and_stands_beside_the_rating(play: Stage) -> None:
@@ -101,10 +121,10 @@ def test_a_confidence_in_one_line_is_shown_before_it_counts_and_stands_beside_th
     send_again(play)
     settle(play)
     assert count(play, ConfidenceRating) == before + 1
-    assert "Amber/Red, 1 step worse than reported, Priya" in card(play)
-    assert any("Amber/Red, 1 step worse than reported" in text for text in dana.texts())
-    assert "1 step worse than reported" in dana.command("/project payroll", channel="people").text
-    assert "Amber/Red, 1 step worse" in dana.command("/program hr", channel="people").text
+    assert "Amber/Red, 3 points worse than reported, Priya" in card(play)
+    assert any("Amber/Red, 3 points worse than reported" in text for text in dana.texts())
+    assert "3 points worse than reported" in dana.command("/project payroll", channel="people").text
+    assert "Amber/Red, 3 points worse" in dana.command("/program hr", channel="people").text
 
 
 def test_a_confidence_that_agrees_with_the_report_does_not_trouble_the_pm(play: Stage) -> None:
@@ -203,7 +223,7 @@ def test_two_reviewers_who_rate_differently_both_stand_in_the_record_and_the_new
         assert not member.modal.submit()
     settle(play)
     shown = play.workspace.as_("dana").command("/project payroll", channel="people").text
-    assert "Red, 2 steps worse than reported, Olivia Brandt" in shown
+    assert "Red, 4 points worse than reported, Olivia Brandt" in shown
     given = [row.confidence for row in rows(play, ConfidenceRating)][-2:]
     assert given == [Confidence.AMBER, Confidence.RED]
 

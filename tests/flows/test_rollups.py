@@ -20,7 +20,7 @@ def override(play: Stage, who: str, reason: str = "Payroll is being replanned") 
     member = play.workspace.as_(who)
     member.command(f"/pmo override hr {reason}", channel="people")
     assert member.modal is not None
-    member.modal.fill({"Rating instead": "Amber A ▲", "Until, and including": "2026-11-27"})
+    member.modal.fill({"Rating instead": "Green G ●", "Until, and including": "2026-11-27"})
     return member.modal.submit()
 
 
@@ -40,7 +40,7 @@ def test_an_override_shows_whose_it_is_and_hides_nothing_and_ends_by_itself(play
     assert count(play, RollupOverride) == 1
     for who, command in (("tom", "/program hr"), ("olivia", "/pmo portfolio")):
         shown = play.workspace.as_(who).command(command, channel="general").text
-        assert "Amber A ▲ by override of Priya Raman until 27 Nov 2026, the rule says" in shown
+        assert "Green G ● by override of Priya Raman until 27 Nov 2026, the rule says Amber A ▲" in shown
         assert "Red: Payroll" in shown
     play.workspace.clock.advance(timedelta(days=5))
     assert "override of" not in play.workspace.as_("tom").command("/program hr", channel="general").text
@@ -49,7 +49,7 @@ def test_an_override_shows_whose_it_is_and_hides_nothing_and_ends_by_itself(play
 def test_an_override_in_one_line_is_shown_in_the_form_before_it_counts(play: Stage) -> None:
     post(play, "/status payroll red vendor has gone")
     priya = play.workspace.as_("priya")
-    priya.command("/pmo override hr amber until 27 Nov Payroll is being replanned", channel="people")
+    priya.command("/pmo override hr green until 27 Nov Payroll is being replanned", channel="people")
     assert priya.modal is not None
     assert "The rule says Amber A ▲. Red: Payroll" in priya.modal.text
     assert count(play, RollupOverride) == 0
@@ -57,7 +57,7 @@ def test_an_override_in_one_line_is_shown_in_the_form_before_it_counts(play: Sta
     with play.application.database.read() as session:
         (given,) = session.scalars(select(RollupOverride).execution_options(across_workspaces=ONE_TENANT))
     assert (given.rating, given.ends_on.isoformat(), given.reason) == (
-        Rating.AMBER,
+        Rating.GREEN,
         "2026-11-27",
         "Payroll is being replanned",
     )
@@ -70,7 +70,7 @@ def test_an_overridden_program_stays_where_the_rule_puts_it_and_shows_where_view
     assert priya.modal is not None
     assert not priya.modal.submit()
     before = olivia.command("/pmo portfolio", channel="general").text
-    assert "Payroll: 1 step better than reported" in before
+    assert "Time Recording: 1 point worse than reported, and 1 more" in before, "the other one is Payroll"
     priya.command("/pmo override hr green until 27 Nov trust me", channel="people")
     assert not priya.modal.submit()
     after = olivia.command("/pmo portfolio", channel="general").text
@@ -95,7 +95,30 @@ def test_an_override_is_ended_by_a_button_and_stays_in_the_record(play: Stage) -
     assert "[End Override]" not in shown
     assert count(play, RollupOverride) == 1
     (event,) = (row for row in rows(play, AuditEvent) if row.action == "rollup.override_ended")
-    assert (event.details["rating"], event.details["ends_on"]) == ("amber", "2026-11-27")
+    assert (event.details["rating"], event.details["ends_on"]) == ("green", "2026-11-27")
+
+
+def test_the_program_manager_hears_of_an_override_by_the_pmo_and_of_its_end(play: Stage) -> None:
+    post(play, "/status payroll red vendor has gone")
+    assert not override(play, "olivia")
+    play.settle()
+    priya, olivia = play.workspace.as_("priya"), play.workspace.as_("olivia")
+    assert "Green G ● by override of Olivia Brandt until 27 Nov 2026" in priya.texts()[-1]
+    assert "Payroll is being replanned" in priya.texts()[-1]
+    olivia.command("/program hr", channel="people")
+    olivia.press("End Override")
+    play.workspace.clock.advance(timedelta(seconds=2))
+    play.settle()
+    assert "The override of HR & People has ended" in priya.texts()[-1]
+
+
+def test_an_override_that_says_what_the_rule_says_is_refused(play: Stage) -> None:
+    post(play, "/status payroll red vendor has gone")
+    priya = play.workspace.as_("priya")
+    priya.command("/pmo override hr amber until 27 Nov no change", channel="people")
+    assert priya.modal is not None
+    assert "The rule says Amber A ▲ for HR & People as well" in str(priya.modal.submit())
+    assert count(play, RollupOverride) == 0
 
 
 def test_what_was_never_offered_is_refused_in_a_sentence(play: Stage) -> None:

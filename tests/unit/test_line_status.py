@@ -141,10 +141,7 @@ def test_an_ambiguous_project_is_asked_with_its_key_as_answer() -> None:
         ("   \n ", "Nothing to report yet"),
         ("foo amber vendor late", "No project “foo”"),
         ("amber vendor late", "No project named"),
-        (
-            "payroll vendor late",
-            "No rating found. Add green, amber or red, for example: payroll amber vendor late.",
-        ),
+        ("payroll vendor late", "No rating found. Is it green, amber or red?"),
         ("payroll amber go-live moves to 31 June", "“31 June” is not a date"),
         ("payroll amber go-live moves to 45 May", "“45 May” is not a date"),
         ("payroll green 120%", "Write 0% to 100%"),

@@ -196,3 +196,19 @@ def test_a_project_owes_nothing_for_the_day_it_was_created() -> None:
 def test_an_unknown_zone_is_none_and_counts_as_utc(name: str | None) -> None:
     assert known_zone(name) is None
     assert zone_or_utc(name) == ZoneInfo("UTC")
+
+
+def test_a_second_report_on_the_evening_of_the_due_day_is_a_version_of_the_first() -> None:
+    due = datetime(2026, 11, 27, 16, tzinfo=UTC)
+    friday = date(2026, 11, 27)
+    for reported_at in (due - timedelta(days=1, hours=5), due - timedelta(hours=1), due + timedelta(hours=2)):
+        for later in (timedelta(hours=3), timedelta(hours=23)):
+            period = period_for_report(due + later, "UTC", FRIDAY, friday, reported_at=reported_at)
+            assert period == friday, (reported_at, later)
+    monday = due + timedelta(days=2, hours=17)
+    next_friday = friday + timedelta(days=7)
+    assert period_for_report(monday, "UTC", FRIDAY, friday, reported_at=due) == next_friday
+    late = monday - timedelta(minutes=5)
+    assert period_for_report(monday, "UTC", FRIDAY, friday, reported_at=late) == friday
+    thursday = due + timedelta(days=6)
+    assert period_for_report(thursday, "UTC", FRIDAY, friday, reported_at=thursday) == next_friday

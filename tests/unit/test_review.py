@@ -8,20 +8,22 @@ from bot.domain.review import gap, lasts
 
 
 @pytest.mark.parametrize(
-    ("rating", "confidence", "steps"),
+    ("rating", "confidence", "points"),
     [
         (Rating.GREEN, Confidence.GREEN, 0),
         (Rating.GREEN, Confidence.AMBER_GREEN, 1),
-        (Rating.GREEN, Confidence.RED, 2),
-        (Rating.RED, Confidence.AMBER, -1),
+        (Rating.GREEN, Confidence.RED, 4),
+        (Rating.AMBER, Confidence.AMBER_RED, 1),
+        (Rating.AMBER, Confidence.AMBER_GREEN, -1),
+        (Rating.RED, Confidence.AMBER, -2),
         (Rating.NOT_REPORTED, Confidence.RED, 0),
         (Rating.GREEN, None, 0),
     ],
 )
-def test_a_gap_is_how_many_steps_worse_the_confidence_is(
-    rating: Rating, confidence: Confidence | None, steps: int
+def test_a_gap_is_how_many_points_worse_the_confidence_is(
+    rating: Rating, confidence: Confidence | None, points: int
 ) -> None:
-    assert gap(rating, confidence) == steps
+    assert gap(rating, confidence) == points
 
 
 @pytest.mark.parametrize(

@@ -44,7 +44,7 @@ class ProjectFacts:
     confidence_reason: str = ""
     confidence_on: date | None = None
     gap_before: int = 0
-    """How far confidence and rating were apart a period ago, in steps; see `review.gap`."""
+    """How far confidence and rating were apart a period ago, in points; see `review.gap`."""
     budget: Decimal | None = None
     currency: str = "EUR"
     weight: int = 1

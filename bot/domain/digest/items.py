@@ -121,7 +121,7 @@ class ConfidenceChange:
 class ViewsDiffer:
     """A project whose PM and whose reviewer have seen it differently for a period or more.
 
-    `gap` is how many steps worse (above 0) or better the confidence is than the rating.
+    `gap` is how many points worse (above 0) or better the confidence is than the rating.
     """
 
     project: ProjectRef

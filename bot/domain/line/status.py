@@ -34,6 +34,8 @@ __all__ = [
     "parse_status",
 ]
 
+NO_RATING = "No rating found. Is it green, amber or red?"
+
 
 @dataclass(frozen=True, slots=True)
 class StatusLine:
@@ -92,7 +94,7 @@ def parse_status(
     dimensions, comments = read_dimensions(line)
     rating = read_overall(line, named=bool(match.words), found=bool(found))
     needs = read_needs(line, today=today, day_first=day_first)
-    _say_what_is_missing(line, match, rating, text)
+    _say_what_is_missing(line, rating, text)
     parts = line.finished_parts("Summary")
     return StatusLine(
         text=text,
@@ -151,14 +153,10 @@ def _shown(risk: RiskLine) -> str:
     return " ".join([risk.title, *scores])
 
 
-def _say_what_is_missing(line: Line, match: Match, rating: Rating | None, text: str) -> None:
+def _say_what_is_missing(line: Line, rating: Rating | None, text: str) -> None:
     if not text.strip():
         line.problems[:] = ["Nothing to report yet. Write one line, for example: payroll amber vendor late."]
         return
     asked = any(question.about == "Status" for question in line.questions)
     if rating is None and not asked:
-        name = match.words if match.found and match.words else "payroll"
-        example = name if len(name) <= 40 else "payroll"
-        line.problems.append(
-            f"No rating found. Add green, amber or red, for example: {example} amber vendor late."
-        )
+        line.problems.append(NO_RATING)

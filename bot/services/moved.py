@@ -1,0 +1,34 @@
+"""What the reports of one period moved, all their versions together."""
+
+from dataclasses import replace
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from bot.domain.ids import WorkspaceId
+from bot.domain.views import MilestoneView
+from bot.services import directory
+from models.plans import moves_between, moves_of
+from models.reports import reported_between
+
+
+def moved_for(
+    session: Session, workspace: WorkspaceId, project_id: int, period: date
+) -> tuple[MilestoneView, ...]:
+    """Show each milestone that the period's reports moved: from where it stood before to where it stands.
+
+    A correction that moves nothing keeps what the version before it moved; one that moves a milestone back
+    takes it off.
+    """
+    span = reported_between(session, workspace, project_id, period)
+    if span is None:
+        return ()
+    first: dict[int, date | None] = {}
+    moved: dict[int, MilestoneView] = {}
+    for step, move in moves_between(session, workspace, project_id, *span):
+        was = first.setdefault(step.id, move.moved_from)
+        moved[step.id] = replace(directory.milestone_view(step), was=was, forecast=move.moved_to)
+    often = moves_of(session, workspace, list(moved))
+    return tuple(
+        replace(each, moves=often.get(at, 0)) for at, each in moved.items() if each.was != each.forecast
+    )
