@@ -13,7 +13,7 @@ from bot.domain.previews import ConfidenceForm
 from bot.domain.rights import Actor
 from bot.domain.subjects import card_of
 from bot.domain.views import ProjectView, ReportPosted, Reviewed
-from bot.errors import NotFound, Settled, Stale
+from bot.errors import NotFound, Stale
 from bot.services import access, directory, other_view
 from bot.services.audit import on_record
 from bot.services.moved import moved_for
@@ -35,13 +35,13 @@ GONE = "I know no such report that you may see."
 
 
 def acknowledge(session: Session, actor: Actor, report_id: int, *, now: datetime) -> Reviewed:
-    """Say that a report was read; raises `Settled` a second time, or when it waits to be corrected."""
+    """Say that a report was read; raises `Stale` a second time, or when it waits to be corrected."""
     found, project, program = _to_review(session, actor, report_id)
     settled = other_view.settled_by(reviews_of(session, actor.workspace_id, [found.id]))
     if settled and settled.kind is ReviewKind.ACKNOWLEDGED:
-        raise Settled(f"The report of {project.name} is acknowledged already.")
+        raise Stale(f"The report of {project.name} is acknowledged already.")
     if settled:
-        raise Settled(f"The report of {project.name} was returned. Acknowledge its correction when it comes.")
+        raise Stale(f"The report of {project.name} was returned. Acknowledge its correction when it comes.")
     return _act(session, actor, found, project, program, ReviewKind.ACKNOWLEDGED, now=now)
 
 

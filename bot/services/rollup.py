@@ -18,7 +18,7 @@ from bot.domain.review import gap
 from bot.domain.rights import Actor, ProgramScope, may
 from bot.domain.rollup import LEAST_WEIGHT, Child, Override, Rollup, roll_up
 from bot.domain.views import PortfolioView, ProgramLine, ProgramView
-from bot.errors import NotFound, Settled, UserError
+from bot.errors import NotFound, Stale, UserError
 from bot.services import access, directory
 from bot.services.audit import on_record
 from bot.services.cadences import load_cadences
@@ -243,7 +243,7 @@ def override(
 
 
 def end_override(session: Session, actor: Actor, program_id: int, *, now: datetime) -> tuple[Program, Rollup]:
-    """Let the rule rate a program again from today; raises `Settled` when it does so already.
+    """Let the rule rate a program again from today; raises `Stale` when it does so already.
 
     What was overridden, by whom, and until when it should have held, stay in the audit record.
     """
@@ -251,7 +251,7 @@ def end_override(session: Session, actor: Actor, program_id: int, *, now: dateti
     today = _today(session, actor, now)
     held = overrides_on(session, actor.workspace_id, today, program_id=found.id).get(found.id)
     if held is None:
-        raise Settled(f"{found.name} is rated by the rule already.")
+        raise Stale(f"{found.name} is rated by the rule already.")
     details = {"rating": held.rating.value, "ends_on": held.ends_on.isoformat(), "given_by": held.by_id}
     held.ends_on = today - timedelta(days=1)
     on_record(session, actor, "rollup.override_ended", "program", found.id, now=now, details=details)
