@@ -1,13 +1,30 @@
-"""What others hear of an act on an entry, left to the sender with the act."""
+"""What others hear of an entry and of what is done with it, left to the sender with the act."""
 
 from sqlalchemy.orm import Session
 
+from bot.blocks.cards import risk_card
 from bot.blocks.entry_notes import asks_note, thread_note
 from bot.delivery.outbox import Message, Note, enqueue_all
 from bot.domain.entries import EntryActed
 from bot.domain.enums import Way
 from bot.domain.subjects import entry_thread
+from bot.domain.views import RiskRaised
 from handlers.context import Request
+
+
+def announce(session: Session, request: Request, raised: RiskRaised) -> None:
+    """Show a new entry to those concerned; what is done with it follows in the thread of that message."""
+    at = raised.entry.entry_id
+    notes = [
+        Note(
+            each.address,
+            Message(*risk_card(raised, why=each.why)),
+            dedupe_key=f"entry:{at}:{each.address}",
+            subject=entry_thread(at),
+        )
+        for each in raised.hears
+    ]
+    enqueue_all(session, request.actor.workspace_id, notes, now=request.now)
 
 
 def tell(session: Session, request: Request, done: EntryActed) -> None:

@@ -2,18 +2,17 @@
 
 from bot.blocks import preview, trouble
 from bot.blocks.actions import Action, Callback
-from bot.blocks.cards import risk_card, risk_raised
+from bot.blocks.cards import risk_raised
 from bot.blocks.kit import Block
 from bot.blocks.risk_form import risk_content, risk_form
-from bot.delivery.outbox import Message, Note, enqueue
 from bot.domain.commands import Command, Right
 from bot.domain.content import RiskContent
 from bot.domain.register import unfit_response
-from bot.domain.subjects import entry_thread
 from bot.services import drafts
 from bot.services import register as entries
 from handlers.answers import Answer, Open, Refuse, Replace, Say
 from handlers.context import Request
+from handlers.entry_notes import announce
 from handlers.forms import submitted
 from handlers.router import Router
 from handlers.typed import row_id, split
@@ -108,12 +107,5 @@ def _record(
         raised = entries.raise_risk(
             session, request.actor, nonce, now=request.now, content=content, project_id=project_id
         )
-        for recipient in raised.hears:
-            note = Note(
-                recipient=recipient.address,
-                message=Message(*risk_card(raised, why=recipient.why)),
-                dedupe_key=f"entry:{raised.entry.entry_id}:{recipient.address}",
-                subject=entry_thread(raised.entry.entry_id),
-            )
-            enqueue(session, request.actor.workspace_id, note, now=request.now)
+        announce(session, request, raised)
     return risk_raised(raised)

@@ -27,6 +27,7 @@ from bot.services.posting import UnchangedAgain
 from bot.services.prompting import Revised
 from handlers.answers import Answer, Open, Refuse, Replace, Say, Update
 from handlers.context import Request
+from handlers.entry_notes import announce
 from handlers.forms import as_far_as_valid, submitted
 from handlers.router import Router
 from handlers.show import help_
@@ -251,6 +252,8 @@ def _post(
             source="modal" if content else "line",
         )
         _tell(session, request, posted)
+        for each in posted.raised:
+            announce(session, request, each)
     return report_posted(posted)
 
 

@@ -137,6 +137,8 @@ def report_card(posted: ReportPosted, *, why: str, reviewer: bool = False) -> Sh
     pairs += report_details(posted.report)
     if pairs:
         blocks += all_fields(pairs)
+    if posted.raised:
+        blocks.append(section(f"*New in the register*\n{_raised(posted)}"))
     if said := confidence_line(posted.review):
         blocks.append(section(f"*Delivery confidence* {said}"))
     if settled := settled_line(posted.review):
@@ -146,6 +148,10 @@ def report_card(posted: ReportPosted, *, why: str, reviewer: bool = False) -> Sh
     by = f"Reported by {escape(posted.report.author)}{version}, {day(posted.report.reported_at.date())}"
     blocks.append(context(f"{by} · You see this because {escape(why)}"))
     return escape(text), tuple(blocks)
+
+
+def _raised(posted: ReportPosted) -> str:
+    return "\n".join(entry_line(each.entry) for each in posted.raised)
 
 
 def correction_note(posted: ReportPosted, before: ReportView) -> Shown:
@@ -173,6 +179,8 @@ def report_posted(posted: ReportPosted) -> Shown:
     blocks: list[Block] = [section(f"{escape(text)} {hears}")]
     if posted.moved:
         blocks.append(section("\n".join(milestone_line(each) for each in posted.moved)))
+    if posted.raised:
+        blocks.append(section(f"Recorded in the register:\n{_raised(posted)}"))
     due = f"For the report due {day(posted.period)}"
     if posted.correction:
         due += f", version {posted.report.version}; the cards that people got are brought up to date"

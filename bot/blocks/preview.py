@@ -92,12 +92,16 @@ def risk_preview(read: RiskPreview) -> Shown:
     title = f"Record this {kind} for {read.project.name}?" if read.ready else f"Almost there: {kind}"
     probability, impact = line.probability or 3, line.impact or 3
     assumed = "" if line.probability and line.impact else " (3 where you said nothing)"
+    score = f"{probability * impact}: probability {probability} × impact {impact}{assumed}"
     owner = read.owner or read.project.manager
     pairs = [
         ("Project", escape(read.project.name)),
-        ("Score", f"{probability * impact}: probability {probability} × impact {impact}{assumed}"),
-        ("Owner", (escape(owner.name) if owner else "No owner recorded") + _whom(line, read.owner)),
-        ("Due", day(line.due)),
+        *([("Score", score)] if line.kind.scored else []),
+        (
+            "Owner" if line.kind.scored else "Decided by",
+            (escape(owner.name) if owner else "No owner recorded") + _whom(line, read.owner),
+        ),
+        ("Due" if line.kind.scored else "Holds until", day(line.due)),
     ]
     if line.response:
         pairs.append(("Response", line.response.value.capitalize()))
@@ -116,7 +120,11 @@ def risk_preview(read: RiskPreview) -> Shown:
     end = [row, context("Only you see this · The program manager and the program's channel hear of it")]
     record = f"Record {kind.capitalize()}" if read.ready else ""
     says = _aloud(
-        [line.title, f"Score {probability * impact}", f"Owner {owner.name}" if owner else "No owner"]
+        [
+            line.title,
+            f"Score {probability * impact}" if line.kind.scored else "",
+            f"Owner {owner.name}" if owner else "No owner",
+        ]
     )
     text = f"{title} {says} {_next(line.questions, line.problems, record)}"
     return escape(text.strip()), (*at_most(blocks, MESSAGE_BLOCKS - len(end)), *end)

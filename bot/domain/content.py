@@ -1,6 +1,5 @@
 """What a person has filled in, before it is posted: kept as a draft, checked here."""
 
-import re
 from datetime import date
 from decimal import Decimal
 from typing import Annotated
@@ -20,8 +19,6 @@ TYPED = 10_000
 
 LARGEST_AMOUNT = 10**15
 """In whole units of a currency; the database counts cents in 64 bits."""
-
-SLACK_USER = re.compile(r"[UW][A-Z0-9]{1,31}")
 
 Long = Annotated[str, Field(max_length=TYPED)]
 Amount = Annotated[Decimal, Field(ge=-LARGEST_AMOUNT, le=LARGEST_AMOUNT)]
@@ -80,7 +77,10 @@ class ReportContent(BaseModel):
 
 
 class RiskContent(BaseModel):
-    """A register entry as filled in. Probability and impact are 1–5; 3 where nothing was said."""
+    """A register entry as filled in. Probability and impact are 1–5; 3 where nothing was said.
+
+    Out of a line, the owner may still be a name as it was typed.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -104,7 +104,7 @@ class RiskContent(BaseModel):
             probability=line.probability or 3,
             impact=line.impact or 3,
             response=line.response,
-            owner_slack_id=owner if SLACK_USER.fullmatch(owner := line.owner_mention or "") else None,
+            owner_slack_id=line.owner_mention,
             due=line.due,
         )
 

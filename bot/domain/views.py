@@ -189,6 +189,16 @@ class Recipient:
 
 
 @dataclass(frozen=True, slots=True)
+class RiskRaised:
+    """A register entry that was just recorded, and who should hear of it."""
+
+    entry: EntryView
+    project: ProjectView
+    raised_by: str
+    hears: tuple[Recipient, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ReportPosted:
     """A report that was just recorded, and who should hear of it."""
 
@@ -206,6 +216,8 @@ class ReportPosted:
     saw: tuple[str, ...] = ()
     """Who was shown the version before: Slack ids of people and channels."""
     review: ReviewView = ReviewView()
+    raised: tuple[RiskRaised, ...] = ()
+    """What it put into the register."""
 
     @property
     def correction(self) -> bool:
@@ -226,16 +238,6 @@ class Reviewed:
     rating_id: int = 0
     confidence: Confidence | None = None
     asker: PersonView | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class RiskRaised:
-    """A register entry that was just recorded, and who should hear of it."""
-
-    entry: EntryView
-    project: ProjectView
-    raised_by: str
-    hears: tuple[Recipient, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,14 +89,13 @@ def post(
         source=NO_CHANGE if content.repeats else source,
     )
     _record(session, actor, report, found, steps, content, now=now)
-    for risk in content.risks:
-        add_entry(session, actor, found, risk, now=now)
     was = rating_before(session, actor.workspace_id, found.id, period) or Rating.NOT_REPORTED
     outcome = f"{found.name} is already reported as {report.overall.label}. To change that, report it again."
     drafts.close(draft, outcome, now=now)
     draft.project_id = found.id
     view = directory.report_view(session, report, actor.name, currency=found.currency)
     hears = access.hearers(actor, found, program, before)
+    raised = tuple(add_entry(session, actor, found, each, before, hears, now=now) for each in content.risks)
     return ReportPosted(
         report_id=report.id,
         period=period,
@@ -111,6 +110,7 @@ def post(
         review=other_view.of_report(
             session, actor.workspace_id, found.id, report, now=now, zone=actor.time_zone
         ),
+        raised=raised,
     )
 
 

@@ -16,7 +16,7 @@ from bot.domain.periods import local_day
 from bot.domain.previews import RiskForm, RiskPreview
 from bot.domain.register import unfit_response
 from bot.domain.rights import Actor
-from bot.domain.views import PersonView, RiskRaised
+from bot.domain.views import PersonView, ProjectView, Recipient, RiskRaised
 from bot.errors import NotFound, Stale
 from bot.services import access, directory, drafts
 from bot.services.audit import on_record
@@ -143,16 +143,22 @@ def raise_risk(
     found, program = access.to_change(session, actor, project_id or draft.project_id or 0, kept=draft.text)
     content = content or RiskContent.model_validate(drafts.filled_in(draft).content)
     view, _, _ = directory.brief_view(session, actor, found, now=now)
-    entry = add_entry(session, actor, found, content, now=now)
-    drafts.close(draft, f"R-{entry.number} is already in {found.name}'s register.", now=now)
-    owners = people_by_id(session, actor.workspace_id, [entry.owner_id] if entry.owner_id else [])
     hears = access.hearers(actor, found, program, view)
-    return RiskRaised(directory.entry_view(entry, owners), view, actor.name, hears)
+    raised = add_entry(session, actor, found, content, view, hears, now=now)
+    drafts.close(draft, f"R-{raised.entry.number} is already in {found.name}'s register.", now=now)
+    return raised
 
 
 def add_entry(
-    session: Session, actor: Actor, found: Project, content: RiskContent, *, now: datetime
-) -> RegisterEntry:
+    session: Session,
+    actor: Actor,
+    found: Project,
+    content: RiskContent,
+    view: ProjectView,
+    hears: tuple[Recipient, ...],
+    *,
+    now: datetime,
+) -> RiskRaised:
     """Write one entry with its number and its audit line; without a known owner the PM owns it."""
     owner = _owner(session, actor, content.owner_slack_id)
     entry = RegisterEntry(
@@ -176,7 +182,8 @@ def add_entry(
     session.flush()
     details = {"project": found.key, "number": entry.number, "score": entry.score}
     on_record(session, actor, "entry.raised", "register_entry", entry.id, now=now, details=details)
-    return entry
+    owners = people_by_id(session, actor.workspace_id, [entry.owner_id] if entry.owner_id else [])
+    return RiskRaised(directory.entry_view(entry, owners), view, actor.name, hears)
 
 
 def _owner(session: Session, actor: Actor, said: str | None) -> PersonView | None:

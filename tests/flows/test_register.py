@@ -8,7 +8,7 @@ from bot.commands.stage import Stage
 from bot.domain.enums import EntryAct, EntryKind, EntryState, Level, Outcome
 from bot.sandbox.driver import utc
 from bot.sandbox.state import StoredFile
-from models import AuditEvent, Delivery, EntryChange, RegisterEntry, ScoreChange
+from models import AuditEvent, Delivery, EntryChange, Person, RegisterEntry, ScoreChange
 from tests.flows.again import send_again
 from tests.flows.forged import pressed, rows, submitted
 from tests.flows.test_reporting import ONE_TENANT, count
@@ -349,6 +349,37 @@ def test_a_confidential_entry_is_in_the_heat_map_of_those_alone_who_may_see_it(p
     assert kofis[-1].content == kofis[-2].content, "not a pixel tells of it"
     elifs = pictures(play, "elif")
     assert elifs[-1].content != elifs[-2].content
+
+
+def test_entries_in_a_report_are_named_on_its_card_and_each_has_a_thread_of_its_own(play: Stage) -> None:
+    dana, priya = play.workspace.as_("dana"), play.workspace.as_("priya")
+    line = "amber; risk: test data late p4 i5 owner @tom; decision: we take the second vendor"
+    dana.command(f"/report payroll {line}", channel="general")
+    answer = dana.press("Post Status").text
+    settle(play)
+    decision = newest(play)
+    risk = entry(play, decision.id - 1)
+    assert (risk.kind, risk.score, decision.kind) == (EntryKind.RISK, 20, EntryKind.DECISION)
+    with play.application.database.read() as session:
+        tom = session.scalars(
+            select(Person.id)
+            .where(Person.slack_id == "U0TOM")
+            .execution_options(across_workspaces=ONE_TENANT)
+        ).one()
+    assert risk.owner_id == tom, "a name that was typed is found"
+    for each in (risk, decision):
+        assert f"R-{each.number}" in answer
+    card = next(text for text in priya.texts() if "Payroll" in text and "New in the register" in text)
+    assert f"R-{risk.number}" in card
+    assert f"R-{decision.number}* we take the second vendor · " in card
+    opened(play, "dana", risk.id)
+    assert dana.modal is not None
+    dana.modal.press("It Happened")
+    settle(play)
+    heard = priya.dm()
+    parent = next(each for each in heard if "new risk" in priya.read(each))
+    reply = next(each for each in heard if "says that it happened" in priya.read(each))
+    assert reply.thread_ts == parent.ts
 
 
 def test_an_owner_is_asked_once_whether_an_overdue_entry_still_stands(play: Stage) -> None:

@@ -61,6 +61,11 @@ def test_probability_and_impact_are_read(
         ("opportunity: payroll reuse of the test data", EntryKind.OPPORTUNITY, "reuse of the test data"),
         ("payroll opp reuse of the test data", EntryKind.OPPORTUNITY, "reuse of the test data"),
         ("payroll risk of late vendor", EntryKind.RISK, "risk of late vendor"),
+        ("payroll decision: we take vendor B", EntryKind.DECISION, "we take vendor B"),
+        ("decision: payroll we take vendor B", EntryKind.DECISION, "we take vendor B"),
+        ("payroll Entscheidung - wir nehmen B", EntryKind.DECISION, "wir nehmen B"),
+        ("payroll decision on the vendor is late", EntryKind.RISK, "decision on the vendor is late"),
+        ("payroll decision late", EntryKind.RISK, "decision late"),
     ],
 )
 def test_the_kind_is_read(text: str, kind: EntryKind, title: str) -> None:

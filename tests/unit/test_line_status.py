@@ -181,6 +181,46 @@ def test_a_risk_inside_a_report_is_read_as_an_entry() -> None:
     assert line.summary == "tests fine"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "payroll amber decision: we take vendor B",
+        "payroll amber; Decision: we take vendor B. tests fine",
+        "decision: we take vendor B, payroll amber",
+        "payroll amber new decision: we take vendor B",
+        "payroll amber entscheidung: we take vendor B",
+    ],
+)
+def test_a_decision_inside_a_report_is_read_as_an_entry(text: str) -> None:
+    line = read(text)
+    (entry,) = line.risks
+    assert (entry.kind, entry.title) == (EntryKind.DECISION, "we take vendor B")
+    assert line.rating is Rating.AMBER
+    assert "ecision" not in line.summary
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "payroll amber need a decision: vendor A or B",
+        "payroll amber waiting for decision: vendor A or B",
+        "payroll amber decision pending: vendor A or B",
+        "payroll amber decision on vendor A or B is open",
+        "payroll amber your decision: vendor A or B",
+    ],
+)
+def test_a_decision_that_is_asked_for_is_none(text: str) -> None:
+    line = read(text)
+    assert not line.risks
+    assert "vendor A or B" in f"{line.summary} {line.help_wanted}"
+
+
+def test_a_response_that_does_not_fit_is_said_and_left_out() -> None:
+    line = read("payroll green opportunity: discount p2 i2 avoid")
+    assert line.risks[0].response is None
+    assert "“Avoid” does not fit an opportunity. Choose exploit, enhance, share or accept." in line.problems
+
+
 def test_the_word_risk_in_a_sentence_is_no_entry() -> None:
     line = read("payroll amber risk of delay from the vendor")
     assert not line.risks

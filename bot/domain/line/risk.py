@@ -18,6 +18,9 @@ KINDS: dict[str, EntryKind] = {
     **dict.fromkeys(("risk", "risiko", "risque", "riesgo", "rischio", "risico"), EntryKind.RISK),
     **dict.fromkeys(("issue", "problem"), EntryKind.ISSUE),
     **dict.fromkeys(("opportunity", "opp", "chance"), EntryKind.OPPORTUNITY),
+    **dict.fromkeys(
+        ("decision", "decided", "entscheidung", "beschluss", "decisione", "besluit"), EntryKind.DECISION
+    ),
 }
 _RESPONSES: dict[str, Response] = {
     **{response.value: response for response in Response},
@@ -99,6 +102,8 @@ def _kind_at(line: Line, i: int) -> EntryKind | None:
     if kind is None or line.raw(j + 1) in {"of", "that", "if", "is", "register", "with"}:
         return None
     stop = line.past(j + 1, {":", "-", "–"})
+    if stop == j + 1 and kind is EntryKind.DECISION:  # 'decision late' is a risk, 'decision: late' is none
+        return None
     if stop == j + 1 and i == 0 and line.tokens[j].start and not line.boundary(j - 1):
         return None
     if line.all_free(i, stop):

@@ -1,12 +1,12 @@
 """Reading a status report in one line; docs/one-line.md is the grammar."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from types import MappingProxyType
 
-from bot.domain.enums import Dimension, Rating
+from bot.domain.enums import Dimension, EntryKind, Rating
 from bot.domain.line.cost import read_cost, read_cost_forecast
 from bot.domain.line.dimensions import read_dimensions
 from bot.domain.line.help import read_help, read_needs
@@ -21,7 +21,8 @@ from bot.domain.line.projects import hide_other_names, read_project
 from bot.domain.line.rating_words import rating_here
 from bot.domain.line.ratings import read_overall
 from bot.domain.line.risk import KINDS, RiskLine, parse_risk
-from bot.domain.line.text import TokenKind, ends_sentence
+from bot.domain.line.text import TokenKind, bag, ends_sentence
+from bot.domain.register import unfit_response
 
 __all__ = [
     "MilestoneMove",
@@ -35,6 +36,13 @@ __all__ = [
 ]
 
 NO_RATING = "No rating found. Is it green, amber or red?"
+
+
+_ASKS = bag(
+    "a an any the no your their his her our need needs needed want wants wanted for on of await awaiting "
+    "awaits pending quick urgent"
+)
+"""Words before 'decision' that say that none has been made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +127,11 @@ def _read_risks(line: Line, project: Named | None, today: date, day_first: bool)
     """'risk: data migration p4 i5 owner @sam due fri' up to the end of its sentence."""
     risks: list[RiskLine] = []
     for i in range(len(line.tokens)):
-        if line.fold(i) not in KINDS or line.fold(i + 1) != ":" or line.raw(i - 1) == "at":
+        kind = KINDS.get(line.fold(i))
+        if kind is None or line.fold(i + 1) != ":" or line.raw(i - 1) == "at":
             continue
+        if kind is EntryKind.DECISION and line.fold(i - 1) in _ASKS:
+            continue  # 'need a decision: which vendor' asks for one
         stop = i + 2
         while stop < len(line.tokens) and line.free(stop) and not _ends_entry(line, stop):
             stop += 1
@@ -133,8 +144,11 @@ def _read_risks(line: Line, project: Named | None, today: date, day_first: bool)
         )
         if not risk.title:
             continue
-        risks.append(risk)
         line.problems.extend(risk.problems)
+        if unfit := unfit_response(risk.kind, risk.response):
+            line.problems.append(unfit)
+            risk = replace(risk, response=None)
+        risks.append(risk)
         line.take(start, stop, PartKind.RISK, risk.kind.value.capitalize(), _shown(risk))
     return tuple(risks)
 
