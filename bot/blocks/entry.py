@@ -262,6 +262,16 @@ def words_form(
     return modal(title, submit, callback, metadata, blocks)
 
 
+def escalate_form(card: EntryCard) -> View:
+    """Why the level above is needed."""
+    return words_form(card, "Escalate", "Escalate", Callback.ESCALATE_FORM, "What do you need from them?")
+
+
+def send_back_form(card: EntryCard) -> View:
+    """The words that go back to the level below."""
+    return words_form(card, "Send back", "Send Back", Callback.SEND_BACK_FORM, "What should they do?")
+
+
 def accept_form(card: EntryCard) -> View:
     """Response and owner at the level that takes the entry."""
     fitting = [(each.value, each.value.capitalize()) for each in responses_to(card.entry.kind)]

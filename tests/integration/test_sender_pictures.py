@@ -3,7 +3,6 @@
 import struct
 import zlib
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -17,15 +16,14 @@ from bot.delivery.outbox import Message, Note, Picture, enqueue
 from bot.delivery.port import Permanent, RateLimited, SlackProblem, Transient, Uncertain
 from bot.delivery.sender import SendCounts, Sender
 from bot.domain.enums import DeliveryState, Way
-from bot.domain.ids import WorkspaceId
 from bot.sandbox import SandboxClock, Workspace, serve
 from models import Delivery
 from models.database import Database
 from tests.factories import make_workspace
-from tests.fakes import FakeSlack, KillAt, Killed, MovableClock, StepwiseDatabase, no_step
+from tests.fakes import MovableClock
+from tests.integration.test_sender_subjects import CHANNEL
+from tests.integration.test_sender_subjects import Desk as SubjectsDesk
 
-CHANNEL = "C00000001"
-A_WHILE = timedelta(minutes=2)  # longer than any lease here
 TABLE = {"type": "section", "text": {"type": "mrkdwn", "text": "As a table"}}
 MANIFEST = Path(__file__).parents[2] / "app.yaml"
 
@@ -47,40 +45,11 @@ def drawn(text: str = "Three risks") -> Message:
     return Message(text, (place,), Picture("map.png", png(), (TABLE,)))
 
 
-class Desk:
-    """A workspace, its outbox and its Slack; each run is a process that has just started."""
+class Desk(SubjectsDesk):
+    """The same, for messages with a picture."""
 
-    def __init__(self, database: Database, now: datetime) -> None:
-        self.database = StepwiseDatabase(database)
-        self.clock = MovableClock(now)
-        self.slack = FakeSlack()
-        with database.write() as session:
-            self.workspace: WorkspaceId = make_workspace(session).id
-
-    def enqueue(self, message: Message, way: Way = Way.POST) -> None:
-        note = Note(CHANNEL, message, dedupe_key=message.text, subject="map", way=way)
-        with self.database.write() as session:
-            enqueue(session, self.workspace, note, now=self.clock())
-
-    def run(self, victim: int | None = None) -> KillAt:
-        kill = self.database.step = self.slack.step = KillAt(victim)
-        sender = Sender(
-            self.database,
-            lambda _workspace: self.slack,
-            clock=self.clock,
-            machine_clock=self.clock,
-            owner="test",
-            pace=timedelta(0),
-        )
-        with suppress(Killed):
-            sender.run_once()
-        self.database.step = self.slack.step = no_step
-        return kill
-
-    def settle(self) -> None:
-        for _ in range(10):
-            self.clock.advance(A_WHILE)
-            self.run()
+    def put(self, message: Message, way: Way = Way.POST) -> None:
+        self.enqueue(Note(CHANNEL, message, dedupe_key=message.text, subject="map", way=way))
 
     def shown(self) -> list[tuple[str, ...]]:
         """What each accepted message holds: the picture's file, or what stands instead."""
@@ -104,7 +73,7 @@ def desk(database: Database, now: datetime) -> Iterator[Desk]:
 
 
 def test_a_message_is_posted_with_its_picture_and_the_bytes_are_kept_no_longer(desk: Desk) -> None:
-    desk.enqueue(drawn())
+    desk.put(drawn())
     desk.run()
     assert desk.shown() == [("picture",)]
     assert desk.rows() == [(DeliveryState.SENT, None)]
@@ -116,7 +85,7 @@ def test_a_message_is_posted_with_its_picture_and_the_bytes_are_kept_no_longer(d
 @pytest.mark.parametrize("step", ["get an address", "send the bytes", "complete"])
 def test_a_refused_upload_leaves_the_message_with_what_stands_instead(desk: Desk, step: str) -> None:
     desk.slack.refuse(step, Permanent("missing_scope"))
-    desk.enqueue(drawn())
+    desk.put(drawn())
     desk.run()
     assert desk.shown() == [("As a table",)]
     assert desk.slack.texts == ["Three risks"]
@@ -127,7 +96,7 @@ def test_a_refused_upload_leaves_the_message_with_what_stands_instead(desk: Desk
 )
 def test_an_upload_that_fails_is_tried_again(desk: Desk, problem: Exception) -> None:
     desk.slack.refuse("send the bytes", problem)
-    desk.enqueue(drawn())
+    desk.put(drawn())
     desk.run()
     assert desk.shown() == []
     desk.settle()
@@ -137,7 +106,7 @@ def test_an_upload_that_fails_is_tried_again(desk: Desk, problem: Exception) -> 
 @pytest.mark.parametrize("problem", [Uncertain("no answer"), RateLimited(7)])
 def test_an_upload_that_fails_three_times_is_given_up(desk: Desk, problem: SlackProblem) -> None:
     desk.slack.refuse("complete", problem, problem, problem)
-    desk.enqueue(drawn())
+    desk.put(drawn())
     desk.settle()
     assert desk.shown() == [("As a table",)]
     assert desk.slack.calls["complete"] == 3
@@ -146,7 +115,7 @@ def test_an_upload_that_fails_three_times_is_given_up(desk: Desk, problem: Slack
 def test_a_picture_that_slack_has_not_gone_through_yet_is_waited_for_and_uploaded_once(desk: Desk) -> None:
     not_ready = Permanent("invalid_blocks")
     desk.slack.refuse("post", not_ready, not_ready)
-    desk.enqueue(drawn())
+    desk.put(drawn())
     for seconds in (0, 2, 4):
         desk.clock.advance(timedelta(seconds=seconds))
         desk.run()
@@ -156,7 +125,7 @@ def test_a_picture_that_slack_has_not_gone_through_yet_is_waited_for_and_uploade
 
 def test_a_picture_that_slack_never_shows_is_left_out(desk: Desk) -> None:
     desk.slack.refuse("post", *[Permanent("invalid_blocks")] * 6)
-    desk.enqueue(drawn())
+    desk.put(drawn())
     desk.settle()
     assert desk.shown() == [("As a table",)]
 
@@ -170,9 +139,9 @@ def test_killed_at_any_step_a_message_with_a_picture_is_there_once(
         number += 1
         desk = Desk(sqlite_database, now)
         if way is not Way.POST:
-            desk.enqueue(Message("first", (TABLE,)))
+            desk.put(Message("first", (TABLE,)))
             desk.run()
-        desk.enqueue(drawn("later"), way)
+        desk.put(drawn("later"), way)
         kill = desk.run(victim=number)
         killed = kill.killed
         desk.settle()
