@@ -3,7 +3,7 @@
 from bot.domain.line.parts import Line
 from bot.domain.line.text import bag
 
-_SIGNS = frozenset(",;:-–—.…(!*")
+_SIGNS = frozenset(",;:-–—.…(!*\n")
 _WORDS = bag(
     "sorry correction corrected oops ups wait rather actually scratch strike pardon typo nein quatsch "
     "err ehm meant korrektur perdon scusa better"

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from bot.domain.line.corrections import taken_back
 from bot.domain.line.parts import Line, PartKind, Question
+from bot.domain.line.rating_words import rating_here
 from bot.domain.line.text import TokenKind, bag
 
 SPENT = bag("spent spend actual actuals ausgegeben depense gastado speso besteed gasto burned burnt utgift")
@@ -65,7 +66,9 @@ def read_cost(line: Line) -> Decimal | None:
         if _another_amount(line, stop):
             _ask_how_much(line, i, stop, (amount,))
             return None
-        if line.raw(stop) in _FOR_SOMETHING and not line.boundary(stop):
+        if line.raw(stop) in _FOR_SOMETHING and not (
+            line.boundary(stop) or rating_here(line, stop, expected=False)
+        ):
             _ask_how_much(line, i, stop, (amount,))
             return None
         stays = line.raw(stop) in {"of", "/", "out", "from"}

@@ -1,7 +1,7 @@
 """Reading the ratings of scope, schedule, cost and quality."""
 
 from bot.domain.enums import Dimension, Rating
-from bot.domain.line.news import begins_news
+from bot.domain.line.news import begins_news, divides
 from bot.domain.line.parts import Line, PartKind
 from bot.domain.line.rating_words import (
     FOLLOWERS,
@@ -39,7 +39,7 @@ def read_dimensions(line: Line) -> tuple[dict[Dimension, Rating], dict[Dimension
     while i < len(line.tokens):
         reading = _dimension_first(line, i) or _rating_first(line, i)
         if reading is None:
-            if _is_rest(line, i) and (here := _linked_rating(line, i + 1)):
+            if _is_rest(line, i) and (here := _well(line, i + 1) or _linked_rating(line, i + 1)):
                 rest = rest or here[1]
                 line.take(
                     line.back(i, _ALL, most=2), here[0], PartKind.DIMENSION_RATING, "The rest", here[1].label
@@ -82,7 +82,7 @@ def _comment_until(line: Line, start: int) -> int:
         return start
     stop = start
     while stop < len(line.tokens) and line.free(stop) and not ends_sentence(line.tokens, stop):
-        if line.raw(stop) == "," and (_says_more(line, stop + 1) or begins_news(line, stop + 1)):
+        if divides(line, stop) and (_says_more(line, stop + 1) or begins_news(line, stop + 1)):
             break
         stop += 1
     return stop
@@ -110,6 +110,9 @@ def _dimension_first(line: Line, i: int) -> tuple[int, list[Dimension], Rating] 
     while len(dimensions) < 6 and line.fold(j) in _AND and line.fold(j + 1) in DIMENSIONS:
         dimensions.append(DIMENSIONS[line.fold(j + 1)])
         j += 2
+    dashed = line.fold(j) in {"-", "–"} and line.tokens[j].gap
+    if dashed and not opens_clause(line, i):
+        return None  # 'behind schedule - amber'
     here = _linked_rating(line, j) or (_well(line, j) if opens_clause(line, i) else None)
     return (here[0], dimensions, here[1]) if here else None
 
@@ -127,6 +130,8 @@ def _linked_rating(line: Line, j: int) -> tuple[int, Rating] | None:
     while j < first + 5 and (line.fold(j) in LINKING or line.fold(j) in _LINKS):
         if rating_here(line, j, expected=False):
             break
+        if line.fold(j) in {"-", "–"} and line.tokens[j].gap and j > first:
+            return None  # 'quality improved - green'
         past = past or line.fold(j) in {"was", "from"}
         j += 1
     here = rating_here(line, j, expected=True)

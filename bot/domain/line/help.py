@@ -4,7 +4,7 @@ from datetime import date
 
 from bot.domain.line.calendar_words import show, show_with_weekday
 from bot.domain.line.dates import find_date
-from bot.domain.line.news import begins_news
+from bot.domain.line.news import begins_news, divides
 from bot.domain.line.parts import Line, PartKind
 from bot.domain.line.rating_words import opens_clause, rating_here
 from bot.domain.line.text import TokenKind, bag, ends_sentence
@@ -56,7 +56,7 @@ def _sentence_stop(line: Line, i: int) -> int:
     while i < len(line.tokens) and line.free(i) and not ends_sentence(line.tokens, i):
         if line.fold(i) == "+" and i + 1 < len(line.tokens) and line.tokens[i + 1].kind is TokenKind.NUMBER:
             break
-        if line.fold(i) == "," and begins_news(line, i + 1):
+        if divides(line, i) and begins_news(line, i + 1):
             break
         here = rating_here(line, i, expected=False)
         if here and ends_sentence(line.tokens, here[0]) and line.raw(i - 1) not in DETERMINERS:

@@ -17,7 +17,7 @@ from bot.domain.line.name_index import (
     suggestions,
 )
 from bot.domain.line.text import Token, TokenKind, bag, ends_clause, fold, tokenize
-from bot.domain.line.vocabulary import COLOURS, LEADING, LETTERS, LINKING, SHORT_NAMES, SIGNS, STOP
+from bot.domain.line.vocabulary import COLOURS, LEADING, LETTERS, LINKING, PHRASES, SHORT_NAMES, SIGNS, STOP
 
 _AND = bag("and und et y e en och plus both")
 _LISTING = frozenset(",&+/")
@@ -29,6 +29,8 @@ _WAITING = bag(
     "waiting wait waits depends depend dependent depending because due blocked needs need awaiting"
 )
 _ARTICLES = bag("the our")
+_SMALL = bag("on to as")
+_RATED_PLACES = bag("for from on in")
 _RATED_WITHIN = 5
 _SHORT_WORD = 4
 _PLACES = bag("on for of at re about project in regarding")
@@ -85,7 +87,8 @@ def locate(index: NameIndex, tokens: Sequence[Token]) -> Hit | None:
         return hit
     hit = _extended(index, tokens, completed(tokens, hit))
     other = _beside(index, tokens, hit) or _rated_beside(index, tokens, hit)
-    if other and tokens[0].fold in _OPENINGS and tokens[1].text == ":" and hit.start < 4:
+    opened = hit.start > 1 and tokens[hit.start - 1].text == ":" and tokens[hit.start - 2].fold in _OPENINGS
+    if other and opened:
         return other  # 'risk: red team finds holes, payroll green'
     return Hit(hit.start, hit.stop, (*hit.owners, *other.owners)) if other else hit
 
@@ -122,9 +125,19 @@ def _rated_beside(index: NameIndex, tokens: Sequence[Token], hit: Hit) -> Hit | 
         rated = other.stop
         while rated < len(tokens) and tokens[rated].fold in _IS:
             rated += 1
-        if rated < len(tokens) and tokens[rated].fold in COLOURS and tokens[i - 1].fold not in _REASONS:
+        if _says_rating(tokens, rated) and tokens[i - 1].fold not in _REASONS:
             return other
     return None
+
+
+def _says_rating(tokens: Sequence[Token], i: int) -> bool:
+    """Whether a colour, an emoji or 'on track' stands at `i`; a letter alone may be anything."""
+    if i >= len(tokens):
+        return False
+    if is_rating_token(tokens[i]):
+        return tokens[i].fold not in LETTERS
+    words = tuple(token.fold for token in tokens[i : i + 2])
+    return words in PHRASES or words[:1] in PHRASES
 
 
 def _another(index: NameIndex, tokens: Sequence[Token], i: int, hit: Hit) -> Hit | None:
@@ -191,18 +204,22 @@ def _placed(tokens: Sequence[Token], hit: Hit) -> bool:
     while place > 0 and tokens[place].fold in _ARTICLES:
         place -= 1
     rated = hit.stop
-    while rated < min(len(tokens), hit.stop + _RATED_WITHIN) and tokens[rated].fold in LINKING | {
-        "on",
-        "to",
-        "as",
-    }:
+    last = min(len(tokens), hit.stop + _RATED_WITHIN)
+    while rated < last and not _says_rating(tokens, rated) and tokens[rated].fold in LINKING | _SMALL:
         rated += 1
-    has_rating = rated < len(tokens) and is_rating_token(tokens[rated]) and tokens[rated].fold not in LETTERS
+    has_rating = _says_rating(tokens, rated)
     if has_rating and (rated > hit.stop or ends_clause(tokens, hit.start - 1)):
         return True
     if has_rating and place >= 0 and tokens[place].fold in _SETTING:
         return True
     placed = place >= 0 and tokens[place].fold in _PLACES
+    # 'green from CRM', 'on track for CRM'
+    if (
+        place > 0
+        and tokens[place].fold in _RATED_PLACES
+        and any(_says_rating(tokens, place - n) for n in (1, 2))
+    ):
+        return True
     return placed and (
         ends_clause(tokens, hit.stop) or has_rating or len(tokens[hit.start].fold) > _SHORT_WORD
     )
@@ -210,10 +227,7 @@ def _placed(tokens: Sequence[Token], hit: Hit) -> bool:
 
 def _before_rating(tokens: Sequence[Token], hit: Hit) -> bool:
     """'…, payments amber': a part of a name that opens a clause and has its rating right behind it."""
-    rated = (
-        hit.stop < len(tokens) and is_rating_token(tokens[hit.stop]) and tokens[hit.stop].fold not in LETTERS
-    )
-    return rated and ends_clause(tokens, hit.start - 1)
+    return _says_rating(tokens, hit.stop) and ends_clause(tokens, hit.start - 1)
 
 
 def _named_in_full(index: NameIndex, tokens: Sequence[Token], hit: Hit) -> bool:

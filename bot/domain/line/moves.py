@@ -16,6 +16,7 @@ from bot.domain.line.text import bag
 _DONE = bag("off done complete completed approved ready finished delivered")
 """Last words of a name behind which 'on Friday' says when it was, or will be, done: no move."""
 _BEFORE = bag("before after since until pre post")
+_NOWHERE = -9
 _A_LEAP_AWAY = timedelta(days=366 + 31)
 _AND = bag("and und et y e & + , /")
 _ABOUT = bag("on about regarding re with for of before after")
@@ -51,7 +52,7 @@ class MoveReader:
         self.moves: list[MilestoneMove] = []
         self.names = MilestoneFinder(line, self.milestones, today)
         self.tails = TailReader(line, today, day_first)
-        self._pushed_until = -1
+        self._pushed_until = _NOWHERE
 
     def read(self) -> tuple[MilestoneMove, ...]:
         """Every move in the line, in the order typed."""
@@ -85,7 +86,7 @@ class MoveReader:
             return None
         if self._is_about(i) and not (tail.verb or tail.stretch):
             return None
-        self._pushed_until = tail.stop if tail.verb else -1
+        self._pushed_until = tail.stop if tail.verb else _NOWHERE
         start = self._verb_start(i)
         if len(owners) > 1:
             choices = [(m.name, m.name) for m in self.names.in_order(owners)[:MOST_CANDIDATES]]
@@ -141,7 +142,10 @@ class MoveReader:
         first = start
         while first > max(0, start - before) and not self.line.boundary(first - 1):
             first -= 1
-        return any(self.line.raw(j) in words for j in range(first, stop))
+        return any(self.line.raw(j) in words and not self._of_at_risk(j) for j in range(first, stop))
+
+    def _of_at_risk(self, i: int) -> bool:
+        return self.line.raw(i) == "risk" and "at" in {self.line.raw(i - 1), self.line.raw(i - 2)}
 
     def _verb_start(self, i: int) -> int:
         """Take 'moved the' of 'moved the go-live to 12 June' with it."""
@@ -244,7 +248,7 @@ class MoveReader:
     ) -> int | None:
         name = milestone.name if milestone else "Go-live"
         if tail.open:
-            self._ask_when(name, milestone, self.line.span(start, tail.stop))
+            self._ask_when(name, milestone, start, tail.stop)
             return tail.stop
         to = self._new_date(tail, milestone, name)
         if to is None:
@@ -273,9 +277,9 @@ class MoveReader:
                 )
             elif reading.problem:
                 self.line.problems.append(reading.problem)
-                self._ask_when(name, milestone, self.line.span(tail.date_at, tail.dated.stop))
+                self._ask_when(name, milestone, tail.date_at, tail.dated.stop)
             if reading.day and reading.day > self.today + _A_LEAP_AWAY:  # '29 Feb' of a year that has none
-                self._ask_when(name, milestone, self.line.span(tail.date_at, tail.dated.stop))
+                self._ask_when(name, milestone, tail.date_at, tail.dated.stop)
                 return None
             return reading.day
         if tail.stretch is None:
@@ -288,12 +292,10 @@ class MoveReader:
             return None
         return tail.stretch.after(forecast)
 
-    def _ask_when(self, name: str, milestone: MilestoneName | None, span: tuple[int, int]) -> None:
+    def _ask_when(self, name: str, milestone: MilestoneName | None, start: int, stop: int) -> None:
         """Ask about words that give no day: the plan's own day, or the person writes one."""
         forecast = milestone.forecast if milestone else None
-        kept = f"Still {show(forecast)}" if forecast else "No date yet"
-        words = self.line.text[span[0] : span[1]]
-        self.line.questions.append(Question(name, words, ((kept, ""),), (span,)))
+        self.line.ask(name, start, stop, [(f"Still {show(forecast)}" if forecast else "No date yet", "")])
 
     def _ask_whether(self, start: int, stop: int, name: str, to: date, *, refused: str) -> None:
         span = self.line.span(start, stop)

@@ -17,7 +17,8 @@ def begins_news(line: Line, i: int) -> bool:
     """Whether a rating, a percentage, money or the move of a milestone begins at `i`."""
     if not line.free(i):
         return True
-    here = rating_here(line, line.past(i, LINKING, most=3), expected=False)
+    here = rating_here(line, i, expected=False)
+    here = here or rating_here(line, line.past(i, LINKING, most=3), expected=False)
     if here and line.boundary(here[0]):
         return True
     number = line.tokens[i].kind is TokenKind.NUMBER
@@ -29,6 +30,11 @@ def begins_news(line: Line, i: int) -> bool:
     if word in DIMENSIONS and rating_here(line, line.past(i + 1, LINKING | {":"}, most=3), expected=False):
         return True
     return (word in _MARKS and line.fold(i + 1) == ":") or _moves(line, i)
+
+
+def divides(line: Line, i: int) -> bool:
+    """Whether a comma or a dash between words stands at `i`."""
+    return line.fold(i) == "," or (line.fold(i) in {"-", "–", "—"} and line.tokens[i].gap)
 
 
 def _moves(line: Line, i: int) -> bool:

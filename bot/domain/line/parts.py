@@ -102,6 +102,8 @@ class Line:
     """Tokens that a part holds."""
     plain: list[bool] = field(default_factory=list)
     """Tokens that nothing may be read from: un-recognised ones, other projects' names."""
+    asked: list[bool] = field(default_factory=list)
+    """Tokens that a question is about."""
     other: list[bool] = field(default_factory=list)
     """Tokens of other projects' names."""
     parts: list[Part] = field(default_factory=list)
@@ -119,6 +121,7 @@ class Line:
         self.taken = [False] * len(self.tokens)
         self.plain = [False] * len(self.tokens)
         self.other = [False] * len(self.tokens)
+        self.asked = [False] * len(self.tokens)
         spans = sorted(self.ignore)
         at = 0
         for i, token in enumerate(self.tokens):
@@ -147,8 +150,8 @@ class Line:
         return all(self.free(i) for i in range(start, stop))
 
     def boundary(self, i: int) -> bool:
-        """Whether token `i` ends a clause, lies beyond the line, or belongs to a part already read."""
-        return ends_clause(self.tokens, i) or self.taken[i]
+        """Whether token `i` ends a clause, lies beyond the line, or is read or asked already."""
+        return ends_clause(self.tokens, i) or self.taken[i] or self.asked[i]
 
     def past(self, i: int, words: frozenset[str] | set[str], most: int = 6) -> int:
         """The first token from `i` on that is not one of `words`; it looks at `most` only, to stay linear."""
@@ -189,7 +192,7 @@ class Line:
         span = self.span(start, stop)
         self.questions.append(Question(about, self.text[span[0] : span[1]], tuple(choices), (span,)))
         for i in range(start, stop):
-            self.plain[i] = True
+            self.plain[i] = self.asked[i] = True
 
     def left(self) -> str:
         """The text without the spans that parts took out of it."""

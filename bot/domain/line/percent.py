@@ -7,7 +7,7 @@ from decimal import Decimal
 from bot.domain.line.corrections import taken_back, takes_back
 from bot.domain.line.cost import SPENT, spent_first
 from bot.domain.line.parts import Line, PartKind, Question
-from bot.domain.line.rating_words import rating_here
+from bot.domain.line.rating_words import rating_ends, rating_here
 from bot.domain.line.text import TokenKind, bag
 from bot.domain.line.vocabulary import DIMENSIONS, LINKING
 
@@ -231,8 +231,12 @@ def _goes_on(line: Line, i: int) -> bool:
 
 def _separates(line: Line, i: int) -> bool:
     """Whether a sign without white space stands between two parts: 'PAY-amber-40%', 'amber/55%'."""
-    glued = i > 0 and not line.tokens[i].gap and line.tokens[i - 1].kind is TokenKind.WORD
-    return glued and line.raw(i) in {"-", "/", "_"}
+    glued = i > 0 and not line.tokens[i].gap
+    return (
+        glued
+        and (line.tokens[i - 1].kind is TokenKind.WORD or rating_ends(line, i))
+        and line.raw(i) in {"-", "/", "_"}
+    )
 
 
 def _spoken(line: Line, i: int) -> tuple[int, Decimal] | None:
@@ -257,11 +261,7 @@ def _settled(line: Line, start: int, stop: int, values: tuple[int, ...], marked:
         return None
     certain = marked or done > stop or bool(money)
     ahead = line.back(start, _ABOUT)
-    near_head = (
-        line.boundary(ahead - 1)
-        or _separates(line, ahead - 1)
-        or rating_here(line, ahead - 1, expected=True) is not None
-    )
+    near_head = line.boundary(ahead - 1) or _separates(line, ahead - 1) or rating_ends(line, ahead)
     follows = (
         line.boundary(stop)
         or after in _DONE

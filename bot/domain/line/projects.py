@@ -8,15 +8,24 @@ from bot.domain.line.vocabulary import DIMENSIONS, LEADING, LINKING
 
 _LEADING_SIGNS = frozenset("[(#@")
 _CLOSING_SIGNS = frozenset("])")
+_GREETINGS = bag(
+    "hi hello hey dear good morning afternoon moin hallo bonjour hola ciao salut all team everyone "
+    "folks guys both there colleagues fyi quick short brief weekly status update note one report here "
+    "from my our the this week"
+)
+_GREETING_ENDS = frozenset(",:!-–—.")
+_MOST_GREETING = 6
+_LONG_ENOUGH = 4
 _OWN_WORDS = bag("spent spend help need needs risk issue")
 _ARTICLES = frozenset({"the", "our"})
-_PLACES = bag("on for of at re about")
+_PLACES = bag("on for of at re about from")
 
 
 def read_project(line: Line, index: NameIndex, known: Named | None) -> Match:
     """Find the project, take its words out of the line and set `line.head` behind them."""
     hit = _known_hit(line, index, known) if known else _located(line, index)
     if hit is None or len(hit.owners) != 1:
+        line.head = _past_greeting(line)
         if known:
             return Match(known, (), "", line.text)
         return _ask_which(line, index, hit)
@@ -25,6 +34,14 @@ def read_project(line: Line, index: NameIndex, known: Named | None) -> Match:
     start, end = line.span(hit.start, hit.stop)
     rest = f"{line.text[:start].strip()} {line.text[end:].strip()}".strip(" \t\n:,;-–")
     return Match(named, (), line.text[start:end], rest, start, end)
+
+
+def _past_greeting(line: Line) -> int:
+    """Behind 'hi all,' or 'quick update:', where a rating is expected when no project is named."""
+    i = 0
+    while i < _MOST_GREETING and line.fold(i) in _GREETINGS:
+        i += 1
+    return i + 1 if i and line.fold(i) in _GREETING_ENDS else 0
 
 
 def _located(line: Line, index: NameIndex) -> Hit | None:
@@ -119,14 +136,22 @@ def _short(words: str) -> str:
     return words if len(words) <= 40 else words[:39] + "…"
 
 
-def hide_other_names(line: Line, index: NameIndex) -> None:
-    """Names of two or more words ('Red Team') are no place to read a rating from."""
+def hide_other_names(line: Line, index: NameIndex, *, found: bool) -> None:
+    """A rating behind another project's name is that one's; a name of several words holds none.
+
+    Of several that are named each may be the one that the line is about, until one is found.
+    """
     i = 0
     while i < len(line.tokens):
         hit = hit_at(index, line.tokens, i) if line.free(i) and line.tokens[i].is_content else None
-        if hit and hit.stop - hit.start > 1 and _in_full(line, index, hit):
+        if (
+            hit
+            and _in_full(line, index, hit)
+            and (hit.stop - hit.start > 1 or len(line.fold(i)) >= _LONG_ENOUGH)
+        ):
             for j in range(hit.start, hit.stop):
-                line.plain[j] = line.other[j] = True
+                line.other[j] = found
+                line.plain[j] = line.plain[j] or hit.stop - hit.start > 1
         i = hit.stop if hit else i + 1
 
 

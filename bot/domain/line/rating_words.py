@@ -71,7 +71,19 @@ def _phrase_until(line: Line, i: int, words: tuple[str, ...]) -> int | None:
 
 def opens_clause(line: Line, i: int) -> bool:
     """Whether a clause begins at `i`: after a sign, a part already read, or a rating not read yet."""
-    return line.boundary(i - 1) or rating_here(line, i - 1, expected=True) is not None
+    return line.boundary(i - 1) or rating_ends(line, i)
+
+
+def rating_ends(line: Line, i: int) -> bool:
+    """Whether a rating stops before `i`: a word, a sign, or a phrase such as 'at risk'."""
+    if rating_here(line, i - 1, expected=True):
+        return True
+    return any(line.raw(j) in PHRASES_BY_WORD and _stops(line, j) == i for j in (i - 2, i - 3))
+
+
+def _stops(line: Line, i: int) -> int | None:
+    here = rating_here(line, i, expected=False) if i >= 0 else None
+    return here[0] if here else None
 
 
 def says(line: Line, i: int, words: tuple[str, ...]) -> bool:

@@ -23,6 +23,7 @@ from bot.domain.line.vocabulary import (
 _LINKS_BEFORE = LINKING | bag(": = → > was were from")
 _PROJECT = bag("project overall total ours we we're gesamt insgesamt global i it it's altogether")
 """What a rating of the whole is said of."""
+_SAYING = bag("say call think guess as")
 _NOW = bag("here so this today now thanks still on from")
 
 
@@ -39,7 +40,7 @@ def read_overall(line: Line, *, named: bool, found: bool = True) -> Rating | Non
         return None
     chosen = sure or [s for s in seen if _whole_clause_end(line, s)]
     chosen += [s for s in seen if s not in chosen and _follows_another(line, s, chosen)]
-    chosen = _of_the_project(line, chosen) or chosen
+    chosen = _of_the_project(line, seen, chosen) or chosen
     chosen = [s for s in chosen if line.raw(s.stop) not in NOUNS_OF_COLOURS] or chosen
     corrected = [s for s in chosen if takes_back(line, s.start)]
     ratings = dict.fromkeys(s.rating for s in corrected[-1:] or chosen)
@@ -57,11 +58,10 @@ def read_overall(line: Line, *, named: bool, found: bool = True) -> Rating | Non
     return _read_soft(line)
 
 
-def _of_the_project(line: Line, chosen: list[Sighting]) -> list[Sighting]:
+def _of_the_project(line: Line, seen: list[Sighting], chosen: list[Sighting]) -> list[Sighting]:
     """Of ratings that differ those said of the project, when the others are said of something else."""
-    subjects = {s: _subject(line, s.start) for s in chosen}
-    ours = [s for s in chosen if subjects[s] in _PROJECT]
-    apart = all(subjects[s] for s in chosen if s not in ours)
+    ours = [s for s in seen if _subject(line, s.start) in _PROJECT and (s.sure or _whole_clause_end(line, s))]
+    apart = all(_subject(line, s.start) for s in chosen if s not in ours)
     return ours if apart else []
 
 
@@ -91,8 +91,10 @@ def _of_something(line: Line, sighting: Sighting) -> bool:
     """'go-live at risk', 'UAT on track': said of the words before it, so not surely of the whole."""
     phrase = line.tokens[sighting.start].fold in PHRASES_BY_WORD
     before = line.raw(sighting.start - 1)
-    joined = before in {"and", "but", "so"} and line.boundary(sighting.start - 2)
-    return phrase and not (line.boundary(sighting.start - 1) or joined or before in MARKERS | LINKING)
+    joined = before == "but" or (before in {"and", "so"} and line.boundary(sighting.start - 2))
+    return phrase and not (
+        line.boundary(sighting.start - 1) or joined or before in MARKERS | LINKING | _PROJECT
+    )
 
 
 def _follows_another(line: Line, sighting: Sighting, chosen: list[Sighting]) -> bool:

@@ -20,7 +20,6 @@ from bot.domain.line.vocabulary import (
     COLLOCATES,
     COLOURS,
     DETERMINERS,
-    FOREIGN_ENGLISH,
     HEDGES,
     LETTERS,
     LINKING,
@@ -38,14 +37,14 @@ _INSTEAD = bag("but sondern sino")
 _SAYINGS = bag(
     "says say said claims claim claimed thinks think thought believes believe believed insists insist "
     "insisted reckons reckon wants want wanted asks ask asked demands demanded tells told argues argued "
-    "feels feel felt sees see saw prefers prefer preferred calls call called reports reported"
+    "feels feel felt sees see saw prefers prefer preferred like likes love calls call called reports reported"
 )
 """Verbs of saying and wishing: what follows is the view of whoever stands before them."""
 
 
 _SAYING_REACH = 9
-_ADVERBS = bag("now still also always just really would'd would did had have has already not never even")
-_OURS = bag("team status pm i i'd we'd i'll we us me my our you pls please let's to")
+_ADVERBS = bag("now still also always just really would to like did had have has already not never even")
+_OURS = bag("team status pm i i'd we'd i'll we us me my our you pls please let's")
 _FIRM_MARKERS = bag("now overall rag status currently")
 
 
@@ -123,8 +122,8 @@ def _previous(line: Line, i: int) -> int:
 def _sighting(line: Line, i: int, *, expected: bool, at_head: bool, named: bool) -> Sighting | None:
     alone = line.free(i) and line.boundary(i - 1) and line.boundary(i + 1)
     letter_alone = alone and line.tokens[i].text in {"R", "A", "G"} and line.raw(i - 1) not in {"/", ":", "="}
-    foreign = alone and line.tokens[i].fold in FOREIGN_ENGLISH
-    here = rating_here(line, i, expected=expected or letter_alone or foreign)
+    word_alone = alone and len(line.tokens[i].fold) > 1
+    here = rating_here(line, i, expected=expected or letter_alone or word_alone)
     if not here or _of_another(line, i) or _in_anothers_words(line, i):
         return None
     stop, rating = here
@@ -155,12 +154,17 @@ def _sighting(line: Line, i: int, *, expected: bool, at_head: bool, named: bool)
         or (marker in MARKERS and _overall_subject(line, i))
     )
     clause = line.boundary(i - 1) and (
-        line.boundary(stop) or line.raw(stop) in FOLLOWERS or _ours(line, stop)
+        line.boundary(stop) or line.raw(stop) in FOLLOWERS or _ours(line, stop) or _counts(line, stop)
     )
     sure = at_head or sign or marked or clause
-    if phrase and not at_head:
-        sure = False
+    if phrase:
+        sure = at_head or marked or clause
     return Sighting(i, stop, rating, sure)
+
+
+def _counts(line: Line, i: int) -> bool:
+    """'amber 3 defects open'."""
+    return i < len(line.tokens) and line.tokens[i].kind is TokenKind.NUMBER
 
 
 def _ours(line: Line, i: int) -> bool:
@@ -255,5 +259,7 @@ def _mixed_with(line: Line, i: int) -> int | None:
     between = line.raw(i) in {"and", "und"} and line.raw(i - 2) in {"between", "zwischen"}
     if not between and line.raw(i) not in {"/", "-", "or", "–", "oder", "ou"}:
         return None
+    if line.raw(i) in {"-", "–"} and line.tokens[i].gap:
+        return None  # 'not red - amber'
     here = rating_here(line, i + 1, expected=line.raw(i) == "/")
     return (_mixed_with(line, here[0]) or here[0]) if here else None

@@ -14,7 +14,7 @@ from bot.domain.line.match import Match
 from bot.domain.line.milestones import MilestoneName
 from bot.domain.line.moves import MilestoneMove, MoveReader
 from bot.domain.line.name_index import Named, NameIndex, index_of
-from bot.domain.line.news import begins_news
+from bot.domain.line.news import begins_news, divides
 from bot.domain.line.parts import Ignored, Line, Part, PartKind, Question, answered
 from bot.domain.line.percent import read_percent
 from bot.domain.line.projects import hide_other_names, read_project
@@ -89,7 +89,7 @@ def parse_status(
     line = Line(text, ignore)
     index = index_of(projects)
     match = read_project(line, index, project)
-    hide_other_names(line, index)
+    hide_other_names(line, index, found=match.found is not None)
     line.respell()
     found = match.found
     risks = _read_risks(line, found, today, day_first) if text else ()
@@ -159,7 +159,7 @@ def _ends_entry(line: Line, i: int) -> bool:
         return True
     if line.tokens[i - 1].kind is TokenKind.NUMBER and (here := rating_here(line, i, expected=False)):
         return line.boundary(here[0])  # 'risk: data late p4 i5 amber'
-    return line.fold(i) == "," and begins_news(line, i + 1)
+    return divides(line, i) and begins_news(line, i + 1)
 
 
 def _shown(risk: RiskLine) -> str:

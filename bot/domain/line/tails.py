@@ -12,9 +12,9 @@ from bot.domain.line.stretches import UNITS, Stretch, find_stretch
 from bot.domain.line.text import bag
 
 _MOVES = SLIPS | bag(
-    "reschedule goes go going back out right replanned rebaselined brought pulled advanced forward "
-    "verschoben verschiebt repousse reporte decale retrasado retrasa rinviato spostato verschuift "
-    "verschoven adiado mover pushback sich wird ist a slippage est se"
+    "late behind reschedule goes go going back out right replanned rebaselined brought pulled advanced "
+    "forward verschoben verschiebt repousse reporte decale retrasado retrasa rinviato spostato "
+    "verschuift verschoven adiado mover pushback sich wird ist a slippage est se"
 )
 EARLIER = bag("earlier sooner forward brought pulled advanced early ahead fruher")
 """Words that say that a shift is to an earlier day."""
@@ -23,7 +23,7 @@ LATER = bag(
     "verzogert retrasado repousse longer more extra rinviato verschoven adiado"
 )
 _LEADS = bag(
-    "date milestone is are has have been now again further forecast currently planned expected set for "
+    "can date milestone is are has have been now again further forecast currently planned expected set for "
     "on it's the new by to until till at by: another about around roughly approx approximately circa ca "
     "~ stays stay remains holds still confirmed scheduled neu nouveau nueva nuovo auf um am den le au "
     "al el op naar para per pour target targeted revised will in both all each be must had agreed "
@@ -31,7 +31,7 @@ _LEADS = bag(
     "continue continues ends ending finishes due eta either somewhere sometime some time then only just "
     "dann nun jetzt maintenant ahora"
 )
-_SIGNS = frozenset(":=→>-–—(@")
+_SIGNS = frozenset(":=→>-–—([@")
 _ARROWS = frozenset({"→", "-", ">", "=", "to", "–", "➡", "➔"})
 _FROM_TO = _ARROWS | {",", ";", "now", "is", "until"}
 NEGATIONS = bag("not won't doesn't didn't isn't isnt never can't cannot no nicht")
@@ -131,7 +131,7 @@ class TailReader:
             if stop:
                 return Tail(stop, None, i, None, verb, open=True)
             if word in _MOVES:
-                verb = verb or word in SLIPS or word in EARLIER or word in {"out", "right"}
+                verb = verb or word in SLIPS or word in EARLIER or word in {"out", "right", "late", "behind"}
                 earlier = earlier or word in EARLIER
             elif word in {"was", "from"}:
                 past = True
@@ -237,7 +237,7 @@ class TailReader:
 
     def _next_date_at(self, i: int, *, past: bool) -> int | None:
         j = self.line.past(i, _FROM_TO if past else _ARROWS)
-        if j > i:
+        if j > i and self.date_at(j):
             return j
         right = taken_back(self.line, i)
         if right is not None:

@@ -106,11 +106,12 @@ DIMENSIONS: dict[str, Dimension] = {
 REST = bag("rest others other remaining else dimensions")
 
 LINKING = bag(
-    "up down all everything is are now currently status rating rag overall goes gone went turns turned "
-    "turning moved moves moving back to at remains remain stays stay staying still looks looking it's "
-    "its we're we be as has am um uh erm today dropped again just ist est steht auf es e i rate rated "
-    "health state project drops improved improves becomes became flipped flips going set marked mark "
-    "report reporting update this week week's ok so sort kind of somewhat rather pretty"
+    "otherwise continues unchanged look up down all everything is are now currently status rating rag "
+    "overall goes gone went turns turned turning moved moves moving back to at remains remain stays "
+    "stay staying still looks looking it's its we're we be as has am um uh erm today dropped again just "
+    "ist est steht auf es e i rate rated health state project drops improved improves becomes became "
+    "flipped flips going set marked mark report reporting update this week week's ok so sort kind of "
+    "somewhat rather pretty"
 )
 """Small words that may stand between a project and its rating: 'payroll is now amber'."""
 
@@ -157,7 +158,7 @@ LEADING = bag(
 """Words that may stand before the project's name."""
 
 STOP = bag(
-    "the a an and or of for in on to is are be it we all new old my our your project program "
+    "go the a an and or of for in on to is are be it we all new old my our your project program "
     "programme phase status report update risk issue help need needs spent vendor late team data "
     "system no not with by at as slipped slips moved still now test tests testing due owner if "
     "but from so"
