@@ -34,6 +34,7 @@ from bot.domain.ids import PersonId, ProjectId
 from bot.domain.jobs import JobName
 from bot.domain.periods import period_for_report
 from bot.domain.prompts import MOST_PROMPTS
+from bot.domain.public_holidays import country_of_zone, is_holiday
 from bot.jobs import Job, Ticker, prompt_overdue
 from bot.services.people import ensure_workspace
 from models import migrate
@@ -97,9 +98,17 @@ class Reader:
         """Show the time where they are."""
         return now.astimezone(_CLOCKS[self.zone])
 
+    def works_on(self, day: date) -> bool:
+        """Say whether it is neither weekend nor a public holiday where they are."""
+        return day.weekday() < SATURDAY and not is_holiday(country_of_zone().get(self.zone, ""), day)
+
     def owes(self, day: date) -> bool:
-        """Say whether a report that fell due on a Friday up to this day is missing."""
+        """Say whether a report is missing that was due up to this day, or is due on days off that follow."""
         friday = day - timedelta(days=(day.weekday() - FRIDAY) % 7)
+        ahead = friday + timedelta(days=7)
+        days_off = (day + timedelta(days=each) for each in range(1, (ahead - day).days + 1))
+        if not any(map(self.works_on, days_off)):
+            friday = ahead
         return any(
             each.created_on < friday and (each.reported is None or each.reported < friday)
             for each in self.projects
@@ -258,7 +267,7 @@ class Year:
         day = local.date()
         self.found["prompts"] += 1
         self.found["twice"] += day in reader.asked_on
-        self.found["quiet_hours"] += local.weekday() >= SATURDAY or not DAY_STARTS <= local.hour < DAY_ENDS
+        self.found["quiet_hours"] += not reader.works_on(day) or not DAY_STARTS <= local.hour < DAY_ENDS
         self.found["left"] += not reader.active
         if not reader.owes(day):
             reported = any(each.reported for each in reader.projects)
@@ -270,7 +279,7 @@ class Year:
         """After a tick in their working hours, whoever owes a report and is not left alone has been asked."""
         for reader in self.readers.values():
             local = reader.local(self.now)
-            at_work = local.weekday() < SATURDAY and DAY_STARTS <= local.hour < DAY_ENDS
+            at_work = reader.works_on(local.date()) and DAY_STARTS <= local.hour < DAY_ENDS
             if at_work and reader.active and reader.in_a_row < MOST_PROMPTS and reader.owes(local.date()):
                 self.found["unasked"] += max(reader.asked_on, default=date.min) < local.date()
 

@@ -12,7 +12,7 @@ from bot.blocks.cards import correction_note, report_card, report_posted
 from bot.blocks.forms import chosen_project
 from bot.blocks.inputs import Values
 from bot.blocks.kit import Block
-from bot.blocks.prompt import answered_prompt, prompt_message, unchanged_again
+from bot.blocks.prompt import answered_prompt, unchanged_again
 from bot.blocks.review import return_settled
 from bot.blocks.status_form import ask_for_words, report_content, status_form
 from bot.delivery.outbox import Message, Note, enqueue_all
@@ -22,13 +22,13 @@ from bot.domain.enums import Rating, Way
 from bot.domain.previews import Form
 from bot.domain.subjects import card_of, returned
 from bot.domain.views import Recipient, ReportPosted
-from bot.services import drafts, posting, prompting, reporting
+from bot.services import drafts, posting, reporting
 from bot.services.posting import UnchangedAgain
-from bot.services.prompting import Revised
 from handlers.answers import Answer, Open, Refuse, Replace, Say, Update
 from handlers.context import Request
 from handlers.entry_notes import announce
 from handlers.forms import as_far_as_valid, submitted
+from handlers.prompts import revised
 from handlers.router import Router
 from handlers.show import help_
 from handlers.typed import chosen, row_id, split
@@ -257,14 +257,6 @@ def _post(
     return report_posted(posted)
 
 
-def _revised(prompt: Revised, why: str) -> Note:
-    """Edit the message that asked for a report, so that it shows what is in and what is missing."""
-    note = prompt.note
-    key = f"{note.dedupe_key}:{why}"
-    message = Message(*prompt_message(note))
-    return Note(note.slack_id, message, key, subject=note.dedupe_key, way=Way.EDIT, expires_at=prompt.until)
-
-
 def _tell(session: Session, request: Request, posted: ReportPosted) -> None:
     """Show the card to those concerned; a correction edits it wherever it was shown, and says so below it."""
     card = card_of(posted.project.project_id, posted.period)
@@ -280,11 +272,7 @@ def _tell(session: Session, request: Request, posted: ReportPosted) -> None:
         if posted.corrected is not None:
             note = Message(*correction_note(posted, posted.corrected))
             notes.append(Note(address, note, dedupe_key=f"{key}:why", subject=card, way=Way.REPLY))
-    prompt = prompting.revised(
-        session, request.actor.workspace_id, posted.project.project_id, now=request.now
-    )
-    if prompt is not None:
-        notes.append(_revised(prompt, f"report:{posted.report_id}"))
+    notes += revised(session, request, posted.project.project_id, f"report:{posted.report_id}")
     notes += _settled_return(posted)
     enqueue_all(session, request.actor.workspace_id, notes, now=request.now)
 

@@ -2,6 +2,7 @@
 
 from models.base import Base
 from models.cadences import SetCadence
+from models.excused import ExcusedReport
 from models.linkages import Linkage
 from models.named import NamedPerson
 from models.names import NameForm
@@ -30,6 +31,7 @@ __all__ = [
     "DigestRun",
     "Draft",
     "EntryChange",
+    "ExcusedReport",
     "JobRun",
     "Linkage",
     "Milestone",

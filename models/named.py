@@ -1,5 +1,6 @@
 """The people named on one project: who reports in the PM's place, and who sees a confidential one."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import Index, Row, UniqueConstraint, bindparam, or_, select
@@ -56,6 +57,21 @@ def named_people(
     """List the rows behind it, in the order of naming."""
     found = _NAMED.where(STANDS, NamedPerson.part == part).order_by(NamedPerson.named_at, NamedPerson.id)
     return list(session.scalars(found, {"workspace": workspace, "project": project_id, "at": at}))
+
+
+def deputies_of(
+    session: Session, workspace: WorkspaceId, project_ids: Collection[int] | None = None, *, at: datetime
+) -> list[tuple[ProjectId, PersonId]]:
+    """List (project, deputy) as they stand at this moment, of these projects or of all, by time of naming."""
+    found = select(NamedPerson.project_id, NamedPerson.person_id).where(
+        NamedPerson.workspace_id == bindparam("workspace"), NamedPerson.part == Part.DEPUTY, STANDS
+    )
+    if project_ids is not None:
+        found = found.where(NamedPerson.project_id.in_(project_ids))
+    rows = session.execute(
+        found.order_by(NamedPerson.named_at, NamedPerson.id), {"workspace": workspace, "at": at}
+    )
+    return [(project, person) for project, person in rows]
 
 
 def named_person(

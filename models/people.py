@@ -1,7 +1,7 @@
 """People of a workspace and the roles that hold across it."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import String, UniqueConstraint, bindparam, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -15,7 +15,9 @@ class Person(Tenant, Base):
     """Somebody the PMO knows; `slack_id` is empty until they are matched with a Slack user.
 
     `outsider` says that Slack, asked at `checked_at`, called them a guest, deactivated or of another team;
-    such a person is not active.
+    such a person is not active. Working time is empty until they say something of it: weekdays from
+    Monday = 0 as digits, hours, the country whose holidays are off ("" for none), days of leave, and the day
+    before which they want to be asked for no report.
     """
 
     __tablename__ = "people"
@@ -30,6 +32,13 @@ class Person(Tenant, Base):
     outsider: Mapped[bool] = mapped_column(default=False)
     checked_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
+    work_days: Mapped[str | None] = mapped_column(String(7))
+    work_from: Mapped[int | None]
+    work_until: Mapped[int | None]
+    country: Mapped[str | None] = mapped_column(String(8))
+    away_from: Mapped[date | None]
+    away_until: Mapped[date | None]
+    snoozed_until: Mapped[date | None]
 
 
 class RoleGrant(Tenant, Base):

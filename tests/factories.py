@@ -28,6 +28,7 @@ from models import (
     DigestRun,
     Draft,
     EntryChange,
+    ExcusedReport,
     JobRun,
     Linkage,
     Milestone,
@@ -181,6 +182,12 @@ def make_cadence(session: Session, workspace: Workspace, person: Person, **value
     """Store that a workspace's reports are due every two weeks; give a program or a project for theirs."""
     given = {"workspace_id": workspace.id, "set_by_id": person.id, "set_at": NOW}
     return _store(session, SetCadence, given | values, weeks=2, anchor=LAST_FRIDAY, since=LAST_FRIDAY)
+
+
+def make_excused(session: Session, project: Project, person: Person, **values: object) -> ExcusedReport:
+    """Store that a project gives no report for the last Friday."""
+    given = {"workspace_id": project.workspace_id, "project_id": project.id, "by_id": person.id, "at": NOW}
+    return _store(session, ExcusedReport, given | values, period=LAST_FRIDAY, reason="It pauses.")
 
 
 def make_review(session: Session, report: StatusReport, person: Person, **values: object) -> Review:

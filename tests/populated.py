@@ -71,6 +71,8 @@ def populate(session: Session) -> Populated:
     make.make_cadence(session, workspace, person)
     make.make_cadence(session, workspace, person, program_id=program.id)
     make.make_cadence(session, workspace, person, project_id=project.id)
+    make.make_excused(session, project, person)
+    make.make_named(session, project, newcomer)
     make.make_override(session, program, person)
     review = make.make_review(session, report, person)
     due = make.TODAY

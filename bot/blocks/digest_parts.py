@@ -145,6 +145,8 @@ def coverage(digest: Digest) -> str:
     said = f"{seen.reported:,} of {seen.expected:,} reported {when}"
     if seen.repeats:
         said += f", {seen.repeats:,} of them with no change"
+    if seen.excused:
+        said += f"; {seen.excused:,} excused with a reason"
     if not seen.missing:
         return said
     listed = ", ".join(_missing(each) for each in seen.missing)

@@ -101,7 +101,7 @@ def _meaning(proposal: Proposal) -> str:
         return ""
     return {
         Naming.OWNER: "The owner reports status and risks, and is reminded of it.",
-        Naming.DEPUTY: "A deputy may report status and risks; reminders still go to the owner alone.",
+        Naming.DEPUTY: "A deputy may report status and risks, and is asked for them while the owner is away.",
         Naming.READER: "A named reader sees a confidential project and changes nothing.",
     }[proposal.naming]
 

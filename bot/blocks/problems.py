@@ -9,6 +9,7 @@ ADVICE = {
     ProblemKind.NO_MANAGER: "has no PM. Name one, so that somebody can report.",
     ProblemKind.INACTIVE: "is run by somebody who has left. Hand it over to another PM.",
     ProblemKind.UNREACHABLE: "is run by somebody I cannot find in Slack. Match them with a Slack user.",
+    ProblemKind.AWAY: "is run by somebody who is away, and has no deputy. Name one.",
     ProblemKind.UNKNOWN_ZONE: "is run by somebody in a zone I do not know; I use the workspace's.",
     ProblemKind.NOBODY_TO_TELL: "has a silent PM and no program manager to tell. Please ask the PM.",
 }

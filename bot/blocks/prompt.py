@@ -1,8 +1,11 @@
 """The message that asks a PM for their reports, and the one that tells of a silence."""
 
 from collections.abc import Sequence
+from datetime import date
 
-from bot.blocks.actions import Action
+from bot.blocks import inputs
+from bot.blocks.actions import Action, Callback
+from bot.blocks.forms import View, modal
 from bot.blocks.kit import (
     Block,
     Element,
@@ -15,6 +18,8 @@ from bot.blocks.kit import (
     day,
     escape,
     names,
+    overflow,
+    quote,
     section,
     shorten,
     weekday,
@@ -22,7 +27,7 @@ from bot.blocks.kit import (
 from bot.domain.enums import Rating
 from bot.domain.periods import zone_or_utc
 from bot.domain.prompts import PromptNote, ReportingProject, SilenceNote
-from bot.domain.views import ProjectView
+from bot.domain.views import Excused, ProjectView
 
 Shown = tuple[str, tuple[Block, ...]]
 MOST_PROJECTS = 15
@@ -45,7 +50,7 @@ def prompt_message(note: PromptNote) -> Shown:
         listed = names([escape(each.project.name) for each in note.owed], 3)
         text = f"{point}: {listed}. Write each here in one line, or press Write Status."
         blocks = [section(f"*{point}.*"), _how(first, alone=False), *_each_owed(note)]
-    return text, (*blocks, *_reported(note), context(" · ".join(_small_print(note))))
+    return text, (*blocks, *_settled(note), *_snooze(note), context(" · ".join(_small_print(note))))
 
 
 def prompt_moved(note: PromptNote) -> Shown:
@@ -55,12 +60,13 @@ def prompt_moved(note: PromptNote) -> Shown:
 
 
 def _nothing_owed(note: PromptNote) -> Shown:
-    if not note.reported:
+    if not note.reported and not note.excused:
         text = "Nothing is asked of you here any more."
         return text, (section(text),)
-    every = names([each.name for each in note.reported], 3)
-    text = escape(f"All is reported that was asked for: {every}.")
-    return text, (section(f"*{text}*"), *_reported(note), context("I write again when the next is due"))
+    every = names([each.name for each in (*note.reported, *note.excused)], 3)
+    done = "answered" if note.excused else "reported"
+    text = escape(f"All is {done} that was asked for: {every}.")
+    return text, (section(f"*{text}*"), *_settled(note), context("I write again when the next is due"))
 
 
 def _each_owed(note: PromptNote) -> list[Block]:
@@ -79,12 +85,56 @@ def _each_owed(note: PromptNote) -> list[Block]:
     return blocks
 
 
-def _reported(note: PromptNote) -> list[Block]:
-    """What came since it was asked for, a line each."""
-    lines = [f"✓ {bold(each.name)} {each.last_rating.label}" for each in note.reported[:MOST_PROJECTS]]
-    if len(note.reported) > MOST_PROJECTS:
-        lines.append(f"✓ … and {len(note.reported) - MOST_PROJECTS} more")
-    return [section("\n".join(lines))] if lines else []
+def _settled(note: PromptNote) -> list[Block]:
+    """What came since it was asked for, and what comes not this time, a line each."""
+    lines = [f"✓ {bold(each.name)} {each.last_rating.label}" for each in note.reported]
+    lines += [f"– {bold(each.name)} not this period" for each in note.excused]
+    shown = lines[:MOST_PROJECTS]
+    if len(lines) > MOST_PROJECTS:
+        shown.append(f"… and {len(lines) - MOST_PROJECTS} more")
+    return [section("\n".join(shown))] if lines else []
+
+
+def _snooze(note: PromptNote) -> list[Block]:
+    """Let the person put it off; once they have, say until when."""
+    if note.snoozed_until is not None:
+        return [section(f"You are asked again on {weekday(note.snoozed_until)}.")]
+    row = [
+        button(f"Ask Again {weekday(day)[:-5]}", f"{Action.PROMPT_SNOOZE}:{day}", day.isoformat())
+        for day in note.snoozes
+    ]
+    return [actions(*row)] if row else []
+
+
+def snoozed(until: date) -> Shown:
+    """That a person is left alone up to a day."""
+    text = f"You are asked for reports again on {weekday(until)}."
+    return text, (section(text),)
+
+
+def excuse_form(project: ProjectView) -> View:
+    """Why a project gives no report this time."""
+    element = {"type": "plain_text_input", "multiline": True, "max_length": 500}
+    blocks = [
+        section(f"{bold(project.name)} gives no report this time."),
+        inputs.entry("reason", "Why", element, optional=False),
+        context("Your program manager reads it, and the digest counts it as not due"),
+    ]
+    return modal("Not this period", "Record", Callback.EXCUSE_FORM, str(project.project_id), blocks)
+
+
+def excused_shown(done: Excused) -> Shown:
+    """What whoever said it sees."""
+    heard = ", ".join(f"<@{each.address}>" for each in done.hears)
+    told = f" {heard} will be told." if heard else ""
+    text = f"{escape(done.project.name)} gives no report for {weekday(done.period)}.{told}"
+    return text, (section(text), context("A report that you give all the same counts"))
+
+
+def excused_note(done: Excused, why: str) -> Shown:
+    """What the program manager hears."""
+    text = f"{done.by}: no report of {done.project.name} for {weekday(done.period)}"
+    return escape(text), (section(f"{escape(text)}\n{quote(done.reason)}"), context(f"You get this as {why}"))
 
 
 def answered_prompt(blocks: Sequence[Block], project_id: int, answer: Sequence[Block]) -> tuple[Block, ...]:
@@ -160,15 +210,16 @@ def _buttons(project: ReportingProject, *, primary: bool) -> list[Element]:
         style="primary" if primary else None,
         says=f"Write the status of {project.name}",
     )
+    later = overflow(Action.PROMPT_EXCUSE, [("Not This Period …", str(project.project_id))])
     if project.last_rating is Rating.NOT_REPORTED:
-        return [write]
+        return [write, later]
     same = button(
         "No Change",
         Action.PROMPT_NO_CHANGE,
         project.project_id,
         says=f"Report {project.name} as {project.last_rating.word} again",
     )
-    return [write, same]
+    return [write, same, later]
 
 
 def _block_id(project: ReportingProject) -> str:
@@ -176,7 +227,11 @@ def _block_id(project: ReportingProject) -> str:
 
 
 def _small_print(note: PromptNote) -> list[str]:
-    which = "the PM of this project" if len(note.owed) == 1 else "the PM of these projects"
+    one = len(note.owed) == 1
+    absent = names(sorted({each.instead_of for each in note.owed if each.instead_of}))
+    which = "the PM of this project" if one else "the PM of these projects"
+    if absent:
+        which = f"{'' if all(each.instead_of for each in note.owed) else 'PM or '}deputy of {escape(absent)}"
     told = any(each.project.program_manager_id is not None for each in note.owed)
     last = ", the last: next I tell your program manager" if told else ", the last"
     asked = f"Prompt {note.count} of {note.most}"

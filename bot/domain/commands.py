@@ -25,6 +25,8 @@ class Command(StrEnum):
     DEPUTY = "deputy"
     READERS = "readers"
     CADENCE = "cadence"
+    HOURS = "hours"
+    AWAY = "away"
     DIGEST = "digest"
     JOBS = "jobs"
     HELP = "help"
@@ -69,7 +71,7 @@ class Entry:
 HUB = "/pmo"
 HUB_HINT = (
     "help, status, risk, register, project, program, who, linkages, "
-    "confidence, owner, deputy, readers, cadence, digest"
+    "confidence, owner, deputy, readers, away, hours, cadence, digest"
 )
 HUB_DOES = "Everything Sightline does; start with help"
 
@@ -199,6 +201,24 @@ TABLE = (
         does="See or set when reports are due",
         right=Right.SEE,
         words=("cadence",),
+    ),
+    Entry(
+        Command.AWAY,
+        slashes=(),
+        reserved=(),
+        hint="until 3 Jan",
+        does="Say until when you are away; your deputies are asked",
+        right=Right.SEE,
+        words=("away", "leave"),
+    ),
+    Entry(
+        Command.HOURS,
+        slashes=(),
+        reserved=(),
+        hint="mon-thu 8-16, holidays DE-BY",
+        does="Say when you work, so that nobody writes at other times",
+        right=Right.SEE,
+        words=("hours",),
     ),
     Entry(
         Command.DIGEST,

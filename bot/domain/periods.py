@@ -112,12 +112,16 @@ def is_overdue(
     *,
     last_period_reported: date | None,
     created_on: date,
+    excused_until: date | None = None,
 ) -> bool:
     """Say whether the newest due moment went by without a report for it or for a later period.
 
-    A project owes nothing for a due day on or before the day it was created (`created_on`, local).
+    A project owes nothing for a due day on or before the day it was created (`created_on`, local), nor for
+    one up to which it was excused.
     """
     due = last_due(now, zone, cadence)
+    if excused_until is not None and excused_until >= due:
+        return False
     return owes(due, cadence, last_period_reported=last_period_reported, created_on=created_on)
 
 

@@ -266,3 +266,15 @@ class HomeView:
     as_of: datetime
     overdue: int = 0
     rollup: Rollup | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Excused:
+    """A report that is not given this time: of which project, for which due day, why, and who hears of it."""
+
+    excuse_id: int
+    project: ProjectView
+    period: date
+    reason: str
+    by: str
+    hears: tuple[Recipient, ...]

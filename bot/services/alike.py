@@ -12,8 +12,9 @@ from bot.domain.entries import JoinProposal, ProposedPair
 from bot.domain.enums import PairState, Role
 from bot.domain.ids import ProgramId, WorkspaceId
 from bot.domain.periods import due_at, local_day
-from bot.domain.prompts import in_working_hours, next_working_hour
+from bot.domain.working_time import WorkingTime
 from bot.services import runs
+from bot.services.hours import working_time
 from bot.services.register_list import listed
 from models.people import Person, people_by_id, people_with_role
 from models.projects import Program, Project, assets, programs
@@ -43,7 +44,7 @@ def search_is_due(session: Session, workspace: WorkspaceId, *, now: datetime) ->
     zone = session.get_one(Workspace, workspace).time_zone
     today = local_day(now, zone)
     ran = runs.last_day(session, workspace, runs.ALIKE)
-    begun = now >= due_at(today, zone, HOUR) and in_working_hours(now, zone)
+    begun = now >= due_at(today, zone, HOUR) and WorkingTime(zone).is_at_work(now)
     return today if begun and (ran is None or ran < today) else None
 
 
@@ -53,7 +54,7 @@ def next_search(session: Session, workspace: WorkspaceId, now: datetime) -> date
     today = local_day(now, zone)
     ran = runs.last_day(session, workspace, runs.ALIKE)
     day = today + timedelta(days=1) if ran is not None and ran >= today else today
-    return next_working_hour(max(due_at(day, zone, HOUR), now), zone)
+    return WorkingTime(zone).next_moment(max(due_at(day, zone, HOUR), now))
 
 
 def search(session: Session, workspace: WorkspaceId, *, now: datetime) -> tuple[Found, ...]:
@@ -126,7 +127,7 @@ def _to(
     person: Person, where: str, pairs: tuple[ProposedPair, ...], zone: str, today: date, now: datetime
 ) -> JoinProposal:
     key = f"alike:{person.id}:{pairs[0].pair_id}:{today.isoformat()}"
-    at_work = next_working_hour(now, person.time_zone or zone)
+    at_work = working_time(person, zone).next_moment(now)
     return JoinProposal(person.slack_id or "", where, pairs, key, at_work)
 
 

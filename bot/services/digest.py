@@ -19,6 +19,7 @@ from bot.domain.review import gap
 from bot.services.cadences import load_cadences
 from bot.services.evidence import known_of
 from bot.services.rollup import is_in_force, weigh
+from models.excused import excused_until
 from models.linkages import linkages
 from models.people import Person, people_by_id
 from models.plans import Milestone, MilestoneMove, deployments, milestones, moves_since
@@ -129,7 +130,7 @@ def _project_facts(
         last_reports(session, workspace.id, until=now - WEEK),
         confidence_at(session, workspace.id, until=now - WEEK),
     )
-    due = load_cadences(session, workspace)
+    due, excused = load_cadences(session, workspace), excused_until(session, workspace.id)
     facts = []
     for each in found:
         created_on = local_day(each.created_at, workspace.time_zone)
@@ -139,7 +140,8 @@ def _project_facts(
         serves = ("project", each.id) in serving or ("program", each.program_id) in serving
         made = _facts_of(each, told, refs[each.id], manager.name if manager else "")
         cadence = due.of(each, made.now.overall if made.now else None)
-        facts.append(replace(made, created_on=created_on, serves=serves, cadence=cadence))
+        made = replace(made, excused_until=excused.get(each.id), cadence=cadence)
+        facts.append(replace(made, created_on=created_on, serves=serves))
     return facts
 
 

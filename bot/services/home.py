@@ -12,6 +12,7 @@ from bot.domain.views import HomeView
 from bot.services import directory, linking
 from bot.services.cadences import load_cadences
 from bot.services.rollup import children_of
+from models.excused import excused_until
 from models.projects import projects, projects_managed
 from models.reports import last_reports
 from models.workspaces import Workspace
@@ -26,6 +27,7 @@ def home(session: Session, actor: Actor, *, now: datetime) -> HomeView:
     reports = last_reports(session, actor.workspace_id, until=now, project_ids=[each.id for each in found])
     lines = directory.project_lines(session, actor, found, now=now, reports=reports)
     due = load_cadences(session, session.get_one(Workspace, actor.workspace_id))
+    excused = excused_until(session, actor.workspace_id)
     owing = {
         each.id
         for each in found
@@ -35,6 +37,7 @@ def home(session: Session, actor: Actor, *, now: datetime) -> HomeView:
             due.of(each, reports[each.id].overall if each.id in reports else None),
             last_period_reported=reports[each.id].period if each.id in reports else None,
             created_on=each.created_at.date(),
+            excused_until=excused.get(each.id),
         )
     }
     mine = {each.id for each in found if each.manager_id == actor.person_id}

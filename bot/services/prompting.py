@@ -10,13 +10,14 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from bot.domain.enums import DeliveryState, Role
-from bot.domain.ids import WorkspaceId
-from bot.domain.periods import known_zone
-from bot.domain.prompts import PromptNote, PromptPlan, in_working_hours, plan_prompts, prompt_key, standing
+from bot.domain.ids import PersonId, WorkspaceId
+from bot.domain.prompts import PromptFacts, PromptNote, PromptPlan, plan_prompts, prompt_key, standing
 from bot.services import runs
+from bot.services.hours import working_time
 from bot.services.prompts import last_prompt, load_prompt_facts, person_facts, reporting_projects
+from models.named import deputies_of
 from models.outbox import states_of
-from models.people import people_with_role, person
+from models.people import people_by_id, people_with_role
 from models.projects import project, projects_of_keys
 from models.records import Prompt, latest_prompts, mark_late_told
 from models.reports import last_reports
@@ -49,30 +50,52 @@ def arrived(session: Session, workspace: WorkspaceId, keys: Iterable[str]) -> fr
 
 @dataclass(frozen=True, slots=True)
 class Revised:
-    """A prompt as its message shall be from now on; an edit after `until` would be the first to arrive."""
+    """A prompt as its message shall be from now on; an edit after `until` would arrive alone."""
 
     note: PromptNote
     until: datetime | None
 
 
-def revised(session: Session, workspace: WorkspaceId, project_id: int, *, now: datetime) -> Revised | None:
-    """Give the prompt that asks for a project's report as it is to be now, if one stands or is on its way."""
+def revised(
+    session: Session, workspace: WorkspaceId, project_id: int, *, now: datetime
+) -> tuple[Revised, ...]:
+    """Give the prompts that ask for a project's report as they are to be now, the PM's and the deputies'."""
     of = project(session, workspace, project_id)
-    asked = latest_prompts(session, workspace, person_id=of.manager_id) if of and of.manager_id else []
-    if of is None or not asked or of.key not in asked[0].project_keys:
+    if of is None:
+        return ()
+    deputies = [person for _, person in deputies_of(session, workspace, [of.id], at=now)]
+    people = dict.fromkeys([*([of.manager_id] if of.manager_id else []), *deputies])
+    found = (prompt_of(session, workspace, each, now=now, asking_for=of.key) for each in people)
+    return tuple(each for each in found if each is not None)
+
+
+def prompt_of(
+    session: Session, workspace: WorkspaceId, person_id: PersonId, *, now: datetime, asking_for: str = ""
+) -> Revised | None:
+    """Give somebody's newest prompt as it is to be now, if its message stands or is on its way.
+
+    With `asking_for`, only if it asks for the project of this key.
+    """
+    asked = latest_prompts(session, workspace, person_id=person_id)
+    if not asked or (asking_for and asking_for not in asked[0].project_keys):
         return None
     last = last_prompt(asked[0])
-    who = person(session, workspace, asked[0].person_id)
-    key = prompt_key(asked[0].person_id, last.local_date)
+    key = prompt_key(person_id, last.local_date)
     state, expires_at = states_of(session, workspace, [key]).get(key, (DeliveryState.DEAD, None))
-    if who is None or state not in ON_ITS_WAY | {DeliveryState.SENT}:
+    if state not in ON_ITS_WAY | {DeliveryState.SENT}:
         return None
     tenant = session.get_one(Workspace, workspace)
-    zone = who.time_zone if who.time_zone and known_zone(who.time_zone) else tenant.time_zone
     found = projects_of_keys(session, workspace, last.project_keys)
     reports = last_reports(session, workspace, until=now, project_ids=[each.id for each in found])
-    run = [each for each in reporting_projects(session, tenant, found, reports) if each.manager_id == who.id]
-    note = standing(person_facts(who, last), last, run, now=now, zone=zone)
+    reporting = reporting_projects(session, tenant, found, reports, now=now)
+    ids = {each.manager_id for each in reporting if each.manager_id is not None} | {person_id}
+    people = {
+        each.id: person_facts(each, None, tenant.time_zone)
+        for each in people_by_id(session, workspace, ids).values()
+    }
+    facts = PromptFacts(tenant.time_zone, people, reporting)
+    theirs = [each for each in reporting if person_id in (each.manager_id, *each.deputies)]
+    note = standing(people[person_id], last, theirs, facts, now=now)
     return Revised(note, None if state is DeliveryState.SENT else expires_at) if note else None
 
 
@@ -80,9 +103,7 @@ def pmo_at_work(session: Session, workspace: WorkspaceId, *, now: datetime) -> l
     """List the Slack ids of the PMO's people for whom it is working time."""
     zone = session.get_one(Workspace, workspace).time_zone
     people = people_with_role(session, workspace, Role.PMO)
-    return [
-        each.slack_id for each in people if each.slack_id and in_working_hours(now, each.time_zone or zone)
-    ]
+    return [each.slack_id for each in people if each.slack_id and working_time(each, zone).is_at_work(now)]
 
 
 def _row(workspace: WorkspaceId, note: PromptNote, now: datetime) -> Prompt:

@@ -1,4 +1,4 @@
-"""What planning the prompts of one workspace rests on, loaded in seven queries at most."""
+"""What planning the prompts of one workspace rests on, loaded in nine queries at most."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
@@ -16,6 +16,9 @@ from bot.domain.prompts import (
     silence_key,
 )
 from bot.services.cadences import load_cadences
+from bot.services.hours import working_time
+from models.excused import excused_until
+from models.named import deputies_of
 from models.outbox import keys_known
 from models.people import Person, people_by_id
 from models.projects import Project, programs, projects
@@ -27,10 +30,11 @@ from models.workspaces import Workspace
 def load_prompt_facts(session: Session, workspace: Workspace, *, now: datetime) -> PromptFacts:
     """Load the active projects with their last reports, the people, and what these were asked last."""
     active = projects(session, workspace.id, states=[ProjectState.ACTIVE])
-    owing = reporting_projects(session, workspace, active, last_reports(session, workspace.id, until=now))
+    reports = last_reports(session, workspace.id, until=now)
+    owing = reporting_projects(session, workspace, active, reports, now=now)
     asked = {each.person_id: last_prompt(each) for each in latest_prompts(session, workspace.id)}
     people = {
-        each.id: person_facts(each, asked.get(each.id))
+        each.id: person_facts(each, asked.get(each.id), workspace.time_zone)
         for each in people_by_id(session, workspace.id).values()
     }
     return PromptFacts(
@@ -41,7 +45,7 @@ def load_prompt_facts(session: Session, workspace: Workspace, *, now: datetime) 
     )
 
 
-def person_facts(person: Person, asked: LastPrompt | None) -> PersonFacts:
+def person_facts(person: Person, asked: LastPrompt | None, usual_zone: str) -> PersonFacts:
     """Say of a person what prompting needs to know."""
     return PersonFacts(
         person_id=person.id,
@@ -49,6 +53,8 @@ def person_facts(person: Person, asked: LastPrompt | None) -> PersonFacts:
         slack_id=person.slack_id,
         active=person.active,
         time_zone=person.time_zone,
+        working=working_time(person, usual_zone),
+        snoozed_until=person.snoozed_until,
         last_prompt=asked,
     )
 
@@ -66,11 +72,20 @@ def last_prompt(row: Prompt) -> LastPrompt:
 
 
 def reporting_projects(
-    session: Session, workspace: Workspace, found: Iterable[Project], reports: Mapping[int, StatusReport]
+    session: Session,
+    workspace: Workspace,
+    found: Iterable[Project],
+    reports: Mapping[int, StatusReport],
+    *,
+    now: datetime,
 ) -> tuple[ReportingProject, ...]:
     """Say of projects what asking for their reports needs to know; `reports` are their newest."""
     steered_by = {each.id: each.manager_id for each in programs(session, workspace.id)}
     due = load_cadences(session, workspace)
+    excused = excused_until(session, workspace.id)
+    deputies: dict[int, tuple[PersonId, ...]] = {}
+    for project, person in deputies_of(session, workspace.id, at=now):
+        deputies[project] = (*deputies.get(project, ()), person)
     known = []
     for each in found:
         last = reports.get(each.id)
@@ -86,6 +101,8 @@ def reporting_projects(
                 last_rating=last.overall if last else Rating.NOT_REPORTED,
                 last_reported_at=last.reported_at if last else None,
                 cadence=due.of(each, last.overall if last else None),
+                deputies=deputies.get(each.id, ()),
+                excused_until=excused.get(each.id),
             )
         )
     return tuple(known)

@@ -6,8 +6,7 @@ from sqlalchemy.orm import Session
 
 from bot.domain.entries import RemindedEntry, Reminder
 from bot.domain.ids import PersonId, WorkspaceId
-from bot.domain.periods import local_day
-from bot.domain.prompts import in_working_hours
+from bot.services.hours import working_time
 from bot.services.register_list import listed
 from models.outbox import keys_known
 from models.people import Person, people_by_id
@@ -32,9 +31,9 @@ def due_reminders(session: Session, workspace: WorkspaceId, *, now: datetime) ->
     asked: dict[PersonId, list[RemindedEntry]] = {}
     for row, of, owner_sees in rows:
         who, instead_of = _asked(row, of, people, owner_sees=owner_sees)
-        if who is None or not in_working_hours(now, who.time_zone or zone):
+        if who is None or not working_time(who, zone).is_at_work(now):
             continue
-        today = local_day(now, who.time_zone or zone)
+        today = working_time(who, zone).today(now)
         if not ((row.review_on and row.review_on <= today) or (row.due and row.due < today)):
             continue
         one = RemindedEntry(listed(row, of, people), who.id == of.manager_id, instead_of)
@@ -51,7 +50,7 @@ def mark(session: Session, workspace: WorkspaceId, reminder: Reminder) -> None:
 
 
 def _reminder(person: Person, entries: list[RemindedEntry], zone: str, now: datetime) -> Reminder:
-    today = local_day(now, person.time_zone or zone)
+    today = working_time(person, zone).today(now)
     key = f"register:{person.id}:{today.isoformat()}"
     return Reminder(person.slack_id or "", today, tuple(entries[:MOST]), key)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from bot.blocks.actions import Action, Callback
 from bot.commands.stage import Stage
@@ -12,9 +12,11 @@ from models import (
     ConfidenceRating,
     Draft,
     EntryChange,
+    ExcusedReport,
     Linkage,
     Program,
     Project,
+    Receipt,
     RegisterEntry,
     Review,
     RollupOverride,
@@ -102,6 +104,17 @@ def sets_the_digest(play: Stage, who: str) -> bool:
     hour = rows(play, Workspace)[0].digest_hour
     play.workspace.as_(who).command(f"/pmo digest here at {(hour + 1) % 24}", channel="general")
     return bool(rows(play, Workspace)[0].digest_hour != hour)
+
+
+def excuses_a_report(play: Stage, who: str) -> bool:
+    """Say that Payroll gives no report this time; taken back each time."""
+    payroll = next(str(row.id) for row in rows(play, Project) if row.key == "PAY")
+    submitted(play, who, Callback.EXCUSE_FORM, payroll, SO_WHAT)
+    excused = rows(play, ExcusedReport)
+    with play.application.database.write() as session:
+        for table in (ExcusedReport, Receipt):
+            session.execute(delete(table).execution_options(across_workspaces=ACROSS))
+    return bool(excused)
 
 
 def sets_the_cadence_of_a_project(play: Stage, who: str) -> bool:

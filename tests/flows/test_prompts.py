@@ -29,7 +29,7 @@ def person(play: Stage, who: str) -> Person:
 
 def prompts(play: Stage, who: str) -> list[str]:
     """The messages that ask, as they read now, oldest first."""
-    return [text for text in play.workspace.as_(who).texts() if "Prompt" in text or "All is reported" in text]
+    return [text for text in play.workspace.as_(who).texts() if "Prompt" in text or "All is " in text]
 
 
 def report(play: Stage, who: str, line: str) -> None:

@@ -109,6 +109,7 @@ ACTS = (
     Act(deeds.changes_an_entry, LEADERS),
     Act(deeds.joins_risks, STEERING),
     Act(deeds.sets_the_digest, frozenset({"PMO"})),
+    Act(deeds.excuses_a_report, LEADERS),
     Act(deeds.sets_the_cadence_of_a_project, STEERING),
     Act(deeds.sets_the_cadence_of_a_program, STEERING),
     Act(deeds.sets_the_cadence_of_the_workspace, frozenset({"PMO"})),

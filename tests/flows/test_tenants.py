@@ -16,6 +16,7 @@ from models import (
     ConfidenceRating,
     Delivery,
     EntryChange,
+    ExcusedReport,
     Linkage,
     Milestone,
     MilestoneMove,
@@ -47,6 +48,7 @@ OWN = (
     MilestoneMove,
     AuditEvent,
     SetCadence,
+    ExcusedReport,
     Delivery,
 )
 
@@ -129,6 +131,7 @@ def test_another_tenants_id_in_the_metadata_of_any_form_changes_nothing_and_show
         Callback.ANSWER_FORM: theirs.review,
         Callback.OVERRIDE_FORM: theirs.program,
         Callback.OWNER_FORM: theirs.project,
+        Callback.EXCUSE_FORM: theirs.project,
         **dict.fromkeys(_OF_ENTRIES, theirs.entry),
     }
     for who in ("olivia", "dana"):
@@ -157,6 +160,7 @@ def test_the_same_forms_with_own_ids_are_not_refused(two: Two) -> None:
         (Callback.ASK_FORM, newest),
         (Callback.RETURN_FORM, newest),
         (Callback.OVERRIDE_FORM, own(Program, name="HR & People")),
+        (Callback.EXCUSE_FORM, payroll),
         (Callback.CONFIDENCE_FORM, ""),
         (Callback.ESCALATE_FORM, entry),
         (Callback.CLOSE_FORM, entry),

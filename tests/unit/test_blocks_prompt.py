@@ -1,7 +1,7 @@
 """What a prompt and a note of silence look like: within Slack's limits, and read by everybody."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -65,10 +65,42 @@ def test_a_prompt_says_what_was_due_and_opens_the_form_of_its_project() -> None:
     assert "Last: Green G ●, 13 Nov 2026" in shown(blocks)
     assert "Prompt 2 of 3, then I stop" in shown(blocks)
     (row,) = [each["elements"] for each in blocks if each["type"] == "actions"]
-    assert [(each["action_id"], each["value"]) for each in row] == [
+    assert [(each["action_id"], each["value"]) for each in row[:2]] == [
         (Action.PROMPT_WRITE_STATUS.value, "7"),
         (Action.PROMPT_NO_CHANGE.value, "7"),
     ]
+    assert row[2]["action_id"] == Action.PROMPT_EXCUSE.value
+    assert [each["value"] for each in row[2]["options"]] == ["7"]
+
+
+def test_a_prompt_can_be_put_off_and_then_says_until_when() -> None:
+    asked = replace(note(owed(7)), snoozes=(date(2026, 11, 24), date(2026, 11, 30)))
+
+    text, blocks = prompt_message(asked)
+    assert_slack_takes(text, blocks)
+    assert "Ask Again Tue 24 Nov" in shown(blocks)
+    assert "Ask Again Mon 30 Nov" in shown(blocks)
+    text, blocks = prompt_message(replace(asked, snoozed_until=date(2026, 11, 30)))
+    assert "You are asked again on Mon 30 Nov 2026." in shown(blocks)
+    assert "Ask Again" not in shown(blocks)
+
+
+def test_a_deputy_reads_in_whose_place_they_are_asked() -> None:
+    asked = note(owed(7), owed(8))
+    for_dana = replace(asked.owed[0], instead_of="Dana")
+
+    assert "You get this as deputy of Dana" in shown(prompt_message(replace(asked, owed=(for_dana,)))[1])
+    both = replace(asked, owed=(for_dana, asked.owed[1]))
+    assert "You get this as PM or deputy of Dana" in shown(prompt_message(both)[1])
+
+
+def test_what_is_not_given_this_time_is_named_and_counts_as_an_answer() -> None:
+    asked = replace(note(owed(7)), owed=(), excused=(owed(7, "Payroll"),), reported=(owed(8, "Expenses"),))
+
+    text, blocks = prompt_message(asked)
+
+    assert text == "All is answered that was asked for: Expenses and Payroll."
+    assert "– *Payroll* not this period" in shown(blocks)
 
 
 def test_a_prompt_is_edited_to_what_is_in_until_nothing_is_missing() -> None:

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.domain.cadence import Cadence
 from bot.domain.digest import Digest, build, without_confidential
 from bot.domain.digest.facts import ProjectFacts
 from bot.domain.digest.items import RatingChange, Top
@@ -52,6 +53,25 @@ def test_coverage_counts_who_reported_for_the_due_day_and_names_the_rest_longest
         ("Project 3", 40),
         ("Project 2", 10),
     ]
+
+
+def test_who_gives_no_report_for_a_reason_is_not_missing_and_is_counted() -> None:
+    excused = project(2, now=LAST_WEEK, excused_until=DUE)
+    given = project(3, excused_until=DUE)
+
+    seen = build(facts(project(1), excused, given)).coverage
+
+    assert (seen.reported, seen.expected, seen.excused) == (2, 2, 1)
+    assert not seen.missing
+
+
+def test_each_project_is_counted_for_its_own_due_day() -> None:
+    monthly = Cadence(working_day=-1)
+    late, ahead = project(2, cadence=monthly, now=LAST_WEEK), project(3, cadence=monthly)
+    seen = build(facts(project(1), replace(late, now=replace(LAST_WEEK, period=date(2026, 9, 30))), ahead))
+
+    assert (seen.coverage.due, seen.coverage.reported, seen.coverage.expected) == (None, 2, 3)
+    assert [each.project.name for each in seen.coverage.missing] == ["Project 2"]
 
 
 def test_a_project_newer_than_the_due_day_is_not_expected_to_have_reported() -> None:

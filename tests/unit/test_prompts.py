@@ -24,12 +24,13 @@ from bot.domain.prompts import (
     prompt_key,
     standing,
 )
+from bot.domain.working_time import WorkingTime
 
 FRIDAY = date(2026, 11, 27)
 LONG_AGO = datetime(2026, 10, 1, 12, tzinfo=UTC)
 DANA, LEE = PersonId(1), PersonId(2)
-dana = PersonFacts(DANA, "Dana", "U1", active=True, time_zone="UTC")
-lee = PersonFacts(LEE, "Lee", "U2", active=True, time_zone="UTC")
+dana = PersonFacts(DANA, "Dana", "U1", active=True, time_zone="UTC", working=WorkingTime("UTC"))
+lee = PersonFacts(LEE, "Lee", "U2", active=True, time_zone="UTC", working=WorkingTime("UTC"))
 ZONES = (
     "Pacific/Pago_Pago",
     "America/New_York",
@@ -66,6 +67,10 @@ def facts(*projects: ReportingProject, people: tuple[PersonFacts, ...] = (dana, 
         people={each.person_id: each for each in people},
         projects=projects or (project(),),
     )
+
+
+def living_in(zone: str, person: PersonFacts = dana) -> PersonFacts:
+    return replace(person, time_zone=zone, working=replace(person.working, zone=zone))
 
 
 def asked(count: int, on: date, period: date = FRIDAY) -> PersonFacts:
@@ -182,13 +187,13 @@ def test_a_standing_prompt_shows_what_is_in_and_what_is_still_owed() -> None:
         project(4),
     ]
 
-    note = standing(dana, last, run, now=at(FRIDAY, 12), zone="UTC")
+    note = standing(dana, last, run, facts(*run), now=at(FRIDAY, 12))
 
     assert note is not None
     assert note.project_keys == ["P1"], "P3 is another's now, and P4 was not asked for"
     assert [each.key for each in note.reported] == ["P2"]
     assert (note.count, note.dedupe_key) == (2, prompt_key(DANA, FRIDAY))
-    assert standing(replace(dana, slack_id=None), last, run, now=at(FRIDAY, 12), zone="UTC") is None
+    assert standing(replace(dana, slack_id=None), last, run, facts(*run), now=at(FRIDAY, 12)) is None
 
 
 def test_after_three_without_an_answer_the_pm_is_left_alone_and_the_program_manager_told_once() -> None:
@@ -264,7 +269,7 @@ def test_an_unknown_zone_is_a_problem_and_the_workspace_zone_serves() -> None:
 
 
 def test_the_hours_are_those_of_the_person() -> None:
-    away = facts(people=(replace(dana, time_zone="America/New_York"), lee))
+    away = facts(people=(living_in("America/New_York"), lee))
 
     assert plan_prompts(away, now=at(FRIDAY, 13, 59)).notes == ()
     (note,) = plan_prompts(away, now=at(FRIDAY, 14)).notes
@@ -314,7 +319,7 @@ def hourly(start: datetime, days: int) -> Iterator[datetime]:
 def test_nobody_is_asked_out_of_hours_twice_a_day_or_a_fourth_time(
     zone: str, start: date, weekday: int, answers: set[int]
 ) -> None:
-    people = (replace(dana, time_zone=zone), replace(lee, time_zone="Asia/Kathmandu"))
+    people = (living_in(zone), living_in("Asia/Kathmandu", lee))
     asked_on = project(created_at=at(start, 0), cadence=Cadence(weekday=weekday))
     story = Story(facts(asked_on, people=people))
     story.report(at(start, 0), start)

@@ -108,7 +108,8 @@ def _dues(live: Iterable[ProjectFacts], facts: DigestFacts) -> Dues:
 
 def _coverage(live: Iterable[ProjectFacts], dues: Dues, today: date, zone: str) -> Coverage:
     """Count who reported for their due day; what has reported once is counted from its first day."""
-    expected = [each for each in live if _is_asked_for(each, dues[each.cadence])]
+    due_now = [each for each in live if _is_asked_for(each, dues[each.cadence])]
+    expected = [each for each in due_now if not _is_excused(each, dues[each.cadence])]
     missing = [
         Missing(each.ref, each.manager, _age(each, today, zone))
         for each in expected
@@ -119,13 +120,22 @@ def _coverage(live: Iterable[ProjectFacts], dues: Dues, today: date, zone: str) 
         1 for each in expected if each.now and each.now.repeats and each.ref.project_id not in late
     )
     missing.sort(key=lambda each: (-NEVER if each.age_days is None else -each.age_days, each.project.name))
+    excused = len(due_now) - len(expected)
     days = {dues[each.cadence] for each in expected}
     due = days.pop() if len(days) == 1 else None
-    return Coverage(due, len(expected) - len(missing), len(expected), top(missing, MOST_MISSING), said_again)
+    return Coverage(
+        due, len(expected) - len(missing), len(expected), top(missing, MOST_MISSING), said_again, excused
+    )
 
 
 def _age(project: ProjectFacts, today: date, zone: str) -> int | None:
     return None if project.now is None else (today - local_day(project.now.reported_at, zone)).days
+
+
+def _is_excused(project: ProjectFacts, due: date) -> bool:
+    """Say whether somebody said that it gives no report for this day, and none was given all the same."""
+    given = project.now is not None and project.now.period >= due
+    return not given and project.excused_until is not None and project.excused_until >= due
 
 
 def _is_asked_for(project: ProjectFacts, due: date) -> bool:

@@ -49,6 +49,7 @@ class ProjectFacts:
     currency: str = "EUR"
     weight: int = 1
     cadence: Cadence = FRIDAYS
+    excused_until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

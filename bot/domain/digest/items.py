@@ -74,6 +74,8 @@ class Coverage:
     missing: Top[Missing]
     repeats: int = 0
     """How many of the reports only say that nothing changed."""
+    excused: int = 0
+    """How many give no report this time, for a reason; they count as not expected."""
 
 
 @dataclass(frozen=True, slots=True)

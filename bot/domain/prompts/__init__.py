@@ -14,7 +14,7 @@ from bot.domain.prompts.facts import (
     prompt_key,
     silence_key,
 )
-from bot.domain.prompts.plan import MOST_PROMPTS, in_working_hours, next_working_hour, plan_prompts, standing
+from bot.domain.prompts.plan import MOST_PROMPTS, asked_period, plan_prompts, standing
 
 __all__ = [
     "MOST_PROMPTS",
@@ -28,8 +28,7 @@ __all__ = [
     "PromptPlan",
     "ReportingProject",
     "SilenceNote",
-    "in_working_hours",
-    "next_working_hour",
+    "asked_period",
     "plan_prompts",
     "prompt_key",
     "silence_key",

@@ -8,6 +8,7 @@ from enum import StrEnum
 from bot.domain.cadence import FRIDAYS, Cadence
 from bot.domain.enums import Rating
 from bot.domain.ids import PersonId, ProjectId
+from bot.domain.working_time import WorkingTime
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,19 +28,24 @@ class LastPrompt:
 
 @dataclass(frozen=True, slots=True)
 class PersonFacts:
-    """A person as far as prompting needs to know; `slack_id` is None while they cannot be reached."""
+    """A person as far as prompting needs to know; `slack_id` is None while they cannot be reached.
+
+    `time_zone` is as recorded, known or not. Before `snoozed_until` they want to be asked for nothing.
+    """
 
     person_id: PersonId
     name: str
     slack_id: str | None
     active: bool
     time_zone: str | None
+    working: WorkingTime
+    snoozed_until: date | None = None
     last_prompt: LastPrompt | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ReportingProject:
-    """An active project: whose it is, and what it reported last."""
+    """An active project: whose it is, who stands in, what it reported last, what it was excused from last."""
 
     project_id: ProjectId
     key: str
@@ -51,15 +57,21 @@ class ReportingProject:
     last_rating: Rating = Rating.NOT_REPORTED
     last_reported_at: datetime | None = None
     cadence: Cadence = FRIDAYS
+    deputies: tuple[PersonId, ...] = ()
+    excused_until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """A report that a project owes: for which due day, which ends at `due_at` on the clock of its PM."""
+    """A report that a project owes: for which due day, which ends at `due_at` on the clock of who is asked.
+
+    `instead_of` names the PM in whose place a deputy is asked.
+    """
 
     project: ReportingProject
     period: date
     due_at: datetime
+    instead_of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +103,10 @@ class PromptNote:
     zone: str
     expires_at: datetime
     reported: tuple[ReportingProject, ...] = ()
+    excused: tuple[ReportingProject, ...] = ()
+    snoozes: tuple[date, ...] = ()
+    """The days to which it may be put off."""
+    snoozed_until: date | None = None
     instead_of: date | None = None
 
     @property
@@ -135,6 +151,7 @@ class ProblemKind(StrEnum):
     NO_MANAGER = "no_manager"
     INACTIVE = "inactive"
     UNREACHABLE = "unreachable"
+    AWAY = "away"
     UNKNOWN_ZONE = "unknown_zone"
     NOBODY_TO_TELL = "nobody_to_tell"
 

@@ -1,18 +1,20 @@
 """Who is asked for a report, and who is told that somebody stopped answering.
 
-The rules: one message a person for all their projects; first on the due day, then on working days while
-overdue; between 09:00 and 18:00 where the person is; never twice on one of their days, and never beside an
-older one that still stands; after three without an answer no more, and the program manager is told once.
+The rules: one message a person for all they are asked for; from the due day on, or the working day before
+one that they have off, on working days while overdue, in their hours; never twice on one of their days, and
+never beside an older one that still stands; a deputy in the place of whoever is away; nobody before the day
+to which they put it off; after three without an answer no more, and the program manager is told once.
 Nothing here reads a clock or a database.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 
+from bot.domain.cadence import WEEK, Cadence, due_after, due_until
 from bot.domain.ids import PersonId
-from bot.domain.periods import due_at, due_day, known_zone, local_day, owes, zone_or_utc
+from bot.domain.periods import due_at, known_zone, local_day, owes
 from bot.domain.prompts.facts import (
     LastPrompt,
     Owed,
@@ -27,11 +29,10 @@ from bot.domain.prompts.facts import (
     problem_key,
     silence_key,
 )
+from bot.domain.working_time import WorkingTime
 
-DAY_STARTS = 9
-DAY_ENDS = 18
-SATURDAY = 5
 MOST_PROMPTS = 3
+ONE = timedelta(days=1)
 
 
 @dataclass(slots=True)
@@ -48,80 +49,130 @@ class _Draft:
 
 @dataclass(frozen=True, slots=True)
 class _Case:
-    """A PM who owes reports: what they run, what they owe, in which zone."""
+    """Somebody who is asked for reports: for which projects, and what these owe."""
 
     person: PersonFacts
     slack_id: str
     projects: tuple[ReportingProject, ...]
     owed: tuple[Owed, ...]
-    zone: str
 
 
 def plan_prompts(facts: PromptFacts, *, now: datetime) -> PromptPlan:
     """Decide who is asked now, who is told of a silence, and what the PMO must mend."""
     plan = _Draft(facts, now)
-    by_manager: dict[PersonId | None, list[ReportingProject]] = defaultdict(list)
-    for each in facts.projects:
-        by_manager[each.manager_id].append(each)
-    for manager_id, projects in by_manager.items():
-        person = facts.people.get(manager_id) if manager_id is not None else None
-        zone = _zone_of(person, facts)
-        owed = owed_by(projects, now, zone)
-        if not owed:
-            continue
-        if person is None or not person.active or person.slack_id is None:
-            plan.problems.extend(_unasked(person, owed))
+    by_person: dict[PersonId, list[ReportingProject]] = defaultdict(list)
+    for project in facts.projects:
+        asked = who_is_asked(project, facts, now)
+        if asked is not None:
+            by_person[asked.person_id].append(project)
+        if asked is None or asked.person_id != project.manager_id:
+            _look_for_problem(plan, project, asked)
+    for person_id, projects in by_person.items():
+        person = facts.people[person_id]
+        owed = owed_by(projects, facts, person, now)
+        if not owed or person.slack_id is None:
             continue
         if person.time_zone and known_zone(person.time_zone) is None:
             plan.problems.append(_about(ProblemKind.UNKNOWN_ZONE, person, owed))
-        _ask_or_stop(plan, _Case(person, person.slack_id, tuple(projects), owed, zone))
-    return PromptPlan(tuple(plan.notes), tuple(plan.late), tuple(plan.silences), tuple(plan.problems))
+        _ask_or_stop(plan, _Case(person, person.slack_id, tuple(projects), owed))
+    return PromptPlan(tuple(plan.notes), tuple(plan.late), tuple(plan.silences), _together(plan.problems))
 
 
-def in_working_hours(now: datetime, zone: str) -> bool:
-    """Say whether it is a weekday from 09:00 up to, and not at, 18:00 on the clocks of a zone."""
-    local = now.astimezone(zone_or_utc(zone))
-    return local.weekday() < SATURDAY and DAY_STARTS <= local.hour < DAY_ENDS
+def who_is_asked(project: ReportingProject, facts: PromptFacts, now: datetime) -> PersonFacts | None:
+    """Name who reports: the PM, or while they are away or gone the first deputy who is there."""
+    for person_id in (project.manager_id, *project.deputies):
+        person = facts.people.get(person_id) if person_id is not None else None
+        if person is not None and _is_there(person, now):
+            return person
+    return None
 
 
 def standing(
-    person: PersonFacts, last: LastPrompt, projects: Iterable[ReportingProject], *, now: datetime, zone: str
+    person: PersonFacts,
+    last: LastPrompt,
+    projects: Iterable[ReportingProject],
+    facts: PromptFacts,
+    *,
+    now: datetime,
 ) -> PromptNote | None:
     """Give a person's prompt as its message is to be now; None for somebody who cannot be reached.
 
-    What they were asked for and run no more, or owe no more, is not shown.
+    What they were asked for and report no more, or owe no more, is not shown.
     """
-    asked = [each for each in projects if each.key in last.project_keys]
-    reported = [each for each in asked if _reported_since(each, last.prompted_at)]
-    owed = owed_by([each for each in asked if each not in reported], now, zone)
     if person.slack_id is None:
         return None
-    case = _Case(person, person.slack_id, tuple(asked), owed, zone)
-    reported.sort(key=lambda each: each.name)
-    return replace(_note(now, case, last.count, last.local_date), reported=tuple(reported))
+    asked = [each for each in projects if each.key in last.project_keys]
+    reported = [each for each in asked if _reported_since(each, last.prompted_at)]
+    missing = [each for each in asked if each not in reported]
+    excused = [each for each in missing if _is_excused(each, asked_period(each.cadence, person.working, now))]
+    case = _Case(person, person.slack_id, tuple(asked), owed_by(missing, facts, person, now))
+    note = _note(now, case, last.count, last.local_date)
+    return replace(note, reported=tuple(reported), excused=tuple(excused))
 
 
-def next_working_hour(now: datetime, zone: str) -> datetime:
-    """Give now if somebody in this zone is at work, else the hour in which they next are."""
-    at = now
-    while not in_working_hours(at, zone):
-        at += timedelta(hours=1)
-    return at
+def owed_by(
+    projects: Iterable[ReportingProject], facts: PromptFacts, person: PersonFacts, now: datetime
+) -> tuple[Owed, ...]:
+    """Pick what a person is asked for now, longest unreported first."""
+    owing = [
+        Owed(
+            each, period, due_at(period, person.working.zone, each.cadence.hour), _absent(each, facts, person)
+        )
+        for each in projects
+        if (period := _owed_period(each, person.working, now)) is not None
+    ]
+    never = datetime.min.replace(tzinfo=UTC)
+    owing.sort(key=lambda each: (each.project.last_reported_at or never, each.project.name))
+    return tuple(owing)
+
+
+def _absent(project: ReportingProject, facts: PromptFacts, asked: PersonFacts) -> str:
+    """Name the PM in whose place somebody is asked."""
+    manager = facts.people.get(project.manager_id) if project.manager_id is not None else None
+    return manager.name if manager is not None and manager.person_id != asked.person_id else ""
+
+
+def _owed_period(project: ReportingProject, working: WorkingTime, now: datetime) -> date | None:
+    """Name the due day for which a project owes its report to whoever works like this."""
+    period = asked_period(project.cadence, working, now)
+    created_on = local_day(project.created_at, working.zone)
+    owed = owes(period, project.cadence, last_period_reported=project.last_period, created_on=created_on)
+    return period if owed and not _is_excused(project, period) else None
+
+
+def asked_period(cadence: Cadence, working: WorkingTime, now: datetime) -> date:
+    """Name the due day that is asked for: the newest, or the next on the working day before a day off."""
+    today = working.today(now)
+    begun = due_until(cadence, today)
+    coming = due_after(cadence, begun)
+    near = coming - today <= WEEK
+    return coming if near and working.last_working_day(coming) <= today else begun
+
+
+def _is_excused(project: ReportingProject, period: date) -> bool:
+    return project.excused_until is not None and project.excused_until >= period
+
+
+def _is_there(person: PersonFacts, now: datetime) -> bool:
+    reachable = person.active and person.slack_id is not None
+    return reachable and not person.working.is_away(person.working.today(now))
 
 
 def _ask_or_stop(plan: _Draft, case: _Case) -> None:
-    last = case.person.last_prompt
-    today = local_day(plan.now, case.zone)
+    person, now = case.person, plan.now
+    last, today = person.last_prompt, person.working.today(now)
     if last is not None and last.local_date >= today:
-        if last.local_date == today and not last.late_told and _hour_came(plan.now, case, last):
-            note = standing(case.person, last, case.projects, now=plan.now, zone=case.zone)
+        if last.local_date == today and not last.late_told and _hour_came(now, case, last):
+            note = standing(person, last, case.projects, plan.facts, now=now)
             plan.late.extend([note] if note else [])
+        return
+    if person.snoozed_until is not None and today < person.snoozed_until:
         return
     unanswered = 0 if last is None or _answered(case.projects, last) else last.count
     if last is not None and unanswered >= MOST_PROMPTS:
         _tell(plan, case, last)
-    elif in_working_hours(plan.now, case.zone):
-        plan.notes.append(_in_its_place(_note(plan.now, case, unanswered + 1, today), last))
+    elif person.working.is_at_work(now):
+        plan.notes.append(_in_its_place(_note(now, case, unanswered + 1, today), last))
 
 
 def _hour_came(now: datetime, case: _Case, last: LastPrompt) -> bool:
@@ -131,6 +182,9 @@ def _hour_came(now: datetime, case: _Case, last: LastPrompt) -> bool:
 
 
 def _note(now: datetime, case: _Case, count: int, day: date) -> PromptNote:
+    working, snoozed = case.person.working, case.person.snoozed_until
+    today = working.today(now)
+    sunday = today + ONE * (6 - today.weekday())
     return PromptNote(
         person_id=case.person.person_id,
         slack_id=case.slack_id,
@@ -140,8 +194,10 @@ def _note(now: datetime, case: _Case, count: int, day: date) -> PromptNote:
         most=MOST_PROMPTS,
         local_date=day,
         at=now,
-        zone=case.zone,
-        expires_at=_end_of_day(day, case.zone),
+        zone=working.zone,
+        expires_at=working.end_of(day),
+        snoozes=tuple(sorted({working.next_working_day(today), working.next_working_day(sunday)})),
+        snoozed_until=snoozed if snoozed and snoozed > today else None,
     )
 
 
@@ -160,12 +216,11 @@ def _tell(plan: _Draft, case: _Case, last: LastPrompt) -> None:
     unheard: list[Owed] = []
     for manager_id, owed in by_manager.items():
         told = plan.facts.people.get(manager_id) if manager_id is not None else None
-        if told is None or told.slack_id is None or not told.active or told == case.person:
+        if told is None or told.slack_id is None or not _is_there(told, plan.now) or told == case.person:
             unheard.extend(owed)
             continue
         key = silence_key(told.person_id, case.person.person_id, last.local_date)
-        zone = _zone_of(told, plan.facts)
-        if key in plan.facts.told or not in_working_hours(plan.now, zone):
+        if key in plan.facts.told or not told.working.is_at_work(plan.now):
             continue
         plan.silences.append(
             SilenceNote(
@@ -177,22 +232,11 @@ def _tell(plan: _Draft, case: _Case, last: LastPrompt) -> None:
                 projects=tuple(each.project for each in owed),
                 last_asked=last.local_date,
                 dedupe_key=key,
-                expires_at=_end_of_day(local_day(plan.now, zone), zone),
+                expires_at=told.working.end_of(told.working.today(plan.now)),
             )
         )
     if unheard:
-        plan.problems.append(_about(ProblemKind.NOBODY_TO_TELL, case.person, tuple(unheard)))
-
-
-def owed_by(projects: Iterable[ReportingProject], now: datetime, zone: str) -> tuple[Owed, ...]:
-    """Pick the projects that owe the report of their newest due day, longest unreported first."""
-    owing = []
-    for each in projects:
-        period, created_on = due_day(now, zone, each.cadence), local_day(each.created_at, zone)
-        if owes(period, each.cadence, last_period_reported=each.last_period, created_on=created_on):
-            owing.append(Owed(each, period, due_at(period, zone, each.cadence.hour)))
-    never = datetime.min.replace(tzinfo=UTC)
-    return tuple(sorted(owing, key=lambda each: (each.project.last_reported_at or never, each.project.name)))
+        plan.problems.append(_about(ProblemKind.NOBODY_TO_TELL, case.person, unheard))
 
 
 def _answered(projects: Iterable[ReportingProject], last: LastPrompt) -> bool:
@@ -204,35 +248,36 @@ def _reported_since(project: ReportingProject, moment: datetime) -> bool:
     return project.last_reported_at is not None and project.last_reported_at > moment
 
 
-def _unasked(person: PersonFacts | None, owed: tuple[Owed, ...]) -> Iterable[Problem]:
-    if person is not None:
-        kind = ProblemKind.UNREACHABLE if person.active else ProblemKind.INACTIVE
-        return [_about(kind, person, owed)]
-    return [
-        Problem(
-            kind=ProblemKind.NO_MANAGER,
-            projects=(each.project,),
-            person_id=None,
-            name="",
-            period=each.period,
-            dedupe_key=problem_key(ProblemKind.NO_MANAGER, each.project.project_id, each.period),
-        )
-        for each in owed
-    ]
+def _look_for_problem(plan: _Draft, project: ReportingProject, asked: PersonFacts | None) -> None:
+    """Say why a project that owes a report can't be asked of its PM; a deputy mends only a leave."""
+    manager = plan.facts.people.get(project.manager_id) if project.manager_id is not None else None
+    working = manager.working if manager else WorkingTime(plan.facts.time_zone)
+    period = _owed_period(project, working, plan.now)
+    if period is None:
+        return
+    if manager is None:
+        key = problem_key(ProblemKind.NO_MANAGER, project.project_id, period)
+        plan.problems.append(Problem(ProblemKind.NO_MANAGER, (project,), None, "", period, key))
+        return
+    kind = ProblemKind.UNREACHABLE if manager.active else ProblemKind.INACTIVE
+    if manager.active and manager.slack_id is not None:
+        kind = ProblemKind.AWAY
+    if kind is not ProblemKind.AWAY or asked is None:
+        owed = Owed(project, period, due_at(period, working.zone, project.cadence.hour))
+        plan.problems.append(_about(kind, manager, [owed]))
 
 
-def _about(kind: ProblemKind, person: PersonFacts, owed: tuple[Owed, ...]) -> Problem:
+def _about(kind: ProblemKind, person: PersonFacts, owed: Iterable[Owed]) -> Problem:
+    owed = tuple(owed)
     period = max(each.period for each in owed)
     key = problem_key(kind, person.person_id, period)
     return Problem(kind, tuple(each.project for each in owed), person.person_id, person.name, period, key)
 
 
-def _zone_of(person: PersonFacts | None, facts: PromptFacts) -> str:
-    """Take the person's own zone, else the workspace's when theirs is not given or not known."""
-    if person is not None and person.time_zone and known_zone(person.time_zone):
-        return person.time_zone
-    return facts.time_zone
-
-
-def _end_of_day(day: date, zone: str) -> datetime:
-    return datetime.combine(day, time(DAY_ENDS), zone_or_utc(zone)).astimezone(UTC)
+def _together(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Make one problem of those of one kind, person and due day."""
+    found: dict[str, Problem] = {}
+    for each in problems:
+        known = found.get(each.dedupe_key)
+        found[each.dedupe_key] = replace(known, projects=known.projects + each.projects) if known else each
+    return tuple(found.values())

@@ -1,0 +1,67 @@
+"""Reports that are not given this time: said with a reason, told to who steers, and asked for no more."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from bot.domain.prompts import asked_period
+from bot.domain.rights import Actor
+from bot.domain.views import Excused, ProjectView
+from bot.errors import Stale, UserError
+from bot.services import access, directory
+from bot.services.cadences import cadence_of
+from bot.services.hours import hours
+from bot.services.receipts import once
+from models.excused import ExcusedReport, excused_until
+from models.records import AuditEvent
+
+LONGEST = 500
+
+
+def open_excuse(session: Session, actor: Actor, project_id: int, *, now: datetime) -> ProjectView:
+    """Show the project that shall give no report this time; raises `Stale` when it has given it."""
+    found, _ = access.to_change(session, actor, project_id)
+    view, _, last = directory.brief_view(session, actor, found, now=now)
+    cadence = cadence_of(session, actor.workspace_id, found, last.overall if last else None)
+    if last is not None and last.period >= asked_period(cadence, hours(session, actor), now):
+        raise Stale(f"{found.name} is already reported as {last.overall.label} for this period.")
+    return view
+
+
+def excuse(
+    session: Session, actor: Actor, project_id: int, reason: str, *, now: datetime, act: str = ""
+) -> Excused:
+    """Record that a project gives no report for the period that it is asked for, and name who hears."""
+    if not reason.strip():
+        raise UserError("Say why in a few words; your program manager reads it.")
+    found, program = access.to_change(session, actor, project_id, kept=reason)
+    view, _, last = directory.brief_view(session, actor, found, now=now)
+    cadence = cadence_of(session, actor.workspace_id, found, last.overall if last else None)
+    period = asked_period(cadence, hours(session, actor), now)
+    told = f"{found.name} gives no report for this period; that is recorded."
+    once(session, actor, act, told, now=now)
+    if excused_until(session, actor.workspace_id).get(found.id) == period:
+        raise Stale(told, kept=reason)
+    row = ExcusedReport(
+        workspace_id=actor.workspace_id,
+        project_id=found.id,
+        period=period,
+        reason=reason.strip()[:LONGEST],
+        by_id=actor.person_id,
+        at=now,
+    )
+    session.add(row)
+    session.add(
+        AuditEvent(
+            workspace_id=actor.workspace_id,
+            at=now,
+            actor_id=actor.person_id,
+            action="report.excused",
+            subject_kind="project",
+            subject_id=found.id,
+            details={"period": period.isoformat()},
+        )
+    )
+    session.flush()
+    hears = [each for each in access.hearers(actor, found, program, view) if each.address[0] in "UW"]
+    return Excused(row.id, view, period, row.reason, actor.name, tuple(hears))

@@ -1,0 +1,132 @@
+"""When somebody works, is away, or wants to be left alone: said by themselves, counted wherever we ask."""
+
+from datetime import date, datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from bot.domain.line.hours import AwayLine, HoursLine
+from bot.domain.periods import known_zone
+from bot.domain.public_holidays import NONE, country_of_zone
+from bot.domain.rights import Actor
+from bot.domain.working_time import BEGINS, ENDS, USUAL_DAYS, Leave, StandIn, WorkingTime
+from bot.errors import Stale, UserError
+from bot.services import directory
+from models.named import deputies_of
+from models.people import Person, people_by_id
+from models.projects import projects_managed
+from models.records import AuditEvent
+from models.workspaces import Workspace
+
+LONGEST_SNOOZE = timedelta(days=14)
+
+
+def working_time(person: Person, usual_zone: str) -> WorkingTime:
+    """Say when a person works; without a word of theirs, weekdays from nine to six where they are."""
+    zone = person.time_zone if person.time_zone and known_zone(person.time_zone) else usual_zone
+    return WorkingTime(
+        zone=zone,
+        days=frozenset(map(int, person.work_days)) if person.work_days else USUAL_DAYS,
+        begins=BEGINS if person.work_from is None else person.work_from,
+        ends=ENDS if person.work_until is None else person.work_until,
+        country=country_of_zone().get(zone, NONE) if person.country is None else person.country,
+        away_from=person.away_from,
+        away_until=person.away_until,
+    )
+
+
+def hours(session: Session, actor: Actor) -> WorkingTime:
+    """Show when this person works."""
+    return working_time(_person(session, actor), _zone(session, actor))
+
+
+def set_hours(session: Session, actor: Actor, line: HoursLine, text: str) -> WorkingTime:
+    """Take over what a line says of working time; raises `UserError` for what can't be read."""
+    if line.problem:
+        raise UserError(f"{line.problem} For example “mon-thu 8-16, holidays GB”.", kept=text)
+    person = _person(session, actor)
+    if line.days is not None:
+        person.work_days = "".join(map(str, sorted(line.days)))
+    if line.begins is not None:
+        person.work_from, person.work_until = line.begins, line.ends
+    if line.country is not None:
+        person.country = line.country
+    return working_time(person, _zone(session, actor))
+
+
+def usual_hours(session: Session, actor: Actor) -> WorkingTime:
+    """Go back to what holds for whoever says nothing."""
+    person = _person(session, actor)
+    person.work_days = person.work_from = person.work_until = person.country = None
+    return working_time(person, _zone(session, actor))
+
+
+def leave(session: Session, actor: Actor, *, now: datetime) -> Leave:
+    """Show this person's leave, and who is asked for their projects meanwhile."""
+    working = hours(session, actor)
+    found = [
+        each
+        for each in projects_managed(session, actor.workspace_id, actor.person_id, at=now)
+        if each.manager_id == actor.person_id
+    ]
+    named = deputies_of(session, actor.workspace_id, [each.id for each in found], at=now)
+    deputies = {deputy for _, deputy in named}
+    people = {each.person_id: each.name for each in directory.people_of(session, actor, deputies)}
+    stand_ins = tuple(
+        StandIn(each.name, tuple(people[person] for project, person in named if project == each.id))
+        for each in found
+    )
+    return Leave(working, stand_ins)
+
+
+def go_away(session: Session, actor: Actor, line: AwayLine, text: str, *, now: datetime) -> Leave:
+    """Record leave; raises `UserError` for days that can't be read."""
+    if line.problem:
+        raise UserError(line.problem, kept=text)
+    person = _person(session, actor)
+    person.away_from, person.away_until = line.first, line.last
+    details = {"from": str(line.first), "until": str(line.last)}
+    _note(session, actor, "person.away", details, now)
+    return leave(session, actor, now=now)
+
+
+def come_back(session: Session, actor: Actor, *, now: datetime) -> WorkingTime:
+    """End leave now."""
+    person = _person(session, actor)
+    person.away_from = person.away_until = None
+    _note(session, actor, "person.back", {}, now)
+    return working_time(person, _zone(session, actor))
+
+
+def snooze(session: Session, actor: Actor, until: str, *, now: datetime) -> date:
+    """Ask this person for no report before a day; raises `Stale` for a day that is past or too far."""
+    today = hours(session, actor).today(now)
+    try:
+        day = date.fromisoformat(until)
+    except ValueError:
+        day = today
+    if not today < day <= today + LONGEST_SNOOZE:
+        raise Stale("That day is past or too far. You are asked again on your next working day.")
+    _person(session, actor).snoozed_until = day
+    return day
+
+
+def _person(session: Session, actor: Actor) -> Person:
+    return people_by_id(session, actor.workspace_id, [actor.person_id])[actor.person_id]
+
+
+def _zone(session: Session, actor: Actor) -> str:
+    return session.get_one(Workspace, actor.workspace_id).time_zone
+
+
+def _note(session: Session, actor: Actor, action: str, details: dict[str, str], now: datetime) -> None:
+    session.add(
+        AuditEvent(
+            workspace_id=actor.workspace_id,
+            at=now,
+            actor_id=actor.person_id,
+            action=action,
+            subject_kind="person",
+            subject_id=actor.person_id,
+            details=details,
+        )
+    )

@@ -1,0 +1,78 @@
+"""Prompts and where people are: leave and deputies, hours and holidays, put off, not this period."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+from bot.domain.ids import PersonId
+from bot.domain.prompts import PersonFacts, ProblemKind, PromptPlan, plan_prompts
+from tests.unit.test_prompts import FRIDAY, LEE, asked, at, dana, facts, lee, project
+
+
+def away(person: PersonFacts, until: date) -> PersonFacts:
+    return replace(person, working=replace(person.working, away_from=FRIDAY, away_until=until))
+
+
+def test_while_the_pm_is_away_the_first_deputy_who_is_there_is_asked_in_their_place() -> None:
+    gone, here = (replace(lee, person_id=PersonId(each), slack_id=f"U{each}") for each in (3, 4))
+    monday = FRIDAY + timedelta(days=3)
+    both = (PersonId(3), PersonId(4))
+    people = (away(dana, monday), lee, away(gone, monday), here)
+    plan = plan_prompts(facts(project(1, deputies=both), project(2), people=people), now=at(FRIDAY, 10))
+
+    (note,) = plan.notes
+    assert (note.slack_id, note.project_keys) == ("U4", ["P1"])
+    assert note.owed[0].instead_of == "Dana"
+    assert [(each.kind, [one.key for one in each.projects]) for each in plan.problems] == [
+        (ProblemKind.AWAY, ["P2"])
+    ]
+    back = plan_prompts(facts(project(1, deputies=both), people=people), now=at(monday + timedelta(1), 10))
+    assert [each.slack_id for each in back.notes] == ["U1"]
+
+
+def test_a_deputy_is_asked_for_whom_left_and_the_pmo_still_hears_of_it() -> None:
+    people = (replace(dana, active=False), lee)
+    plan = plan_prompts(facts(project(deputies=(LEE,)), people=people), now=at(FRIDAY, 10))
+
+    assert [each.slack_id for each in plan.notes] == ["U2"]
+    assert [each.kind for each in plan.problems] == [ProblemKind.INACTIVE]
+
+
+def test_who_put_it_off_is_asked_again_on_that_day_and_not_before() -> None:
+    monday, tuesday = FRIDAY + timedelta(days=3), FRIDAY + timedelta(days=4)
+    later = replace(asked(3, FRIDAY - timedelta(days=1)), snoozed_until=tuesday)
+    once = replace(asked(1, FRIDAY), snoozed_until=tuesday)
+
+    assert plan_prompts(facts(people=(once, lee)), now=at(monday, 10)) == PromptPlan()
+    assert [each.count for each in plan_prompts(facts(people=(once, lee)), now=at(tuesday, 10)).notes] == [2]
+    assert plan_prompts(facts(people=(later, lee)), now=at(monday, 10)).silences == ()
+
+
+def test_a_project_that_gives_no_report_this_time_is_not_asked_for_until_the_next() -> None:
+    excused = facts(project(excused_until=FRIDAY))
+
+    assert plan_prompts(excused, now=at(FRIDAY, 10)) == PromptPlan()
+    assert len(plan_prompts(excused, now=at(FRIDAY + timedelta(days=7), 10)).notes) == 1
+
+
+def test_a_due_day_that_is_a_holiday_is_asked_for_on_the_working_day_before() -> None:
+    berlin = replace(dana, working=replace(dana.working, country="DE"))
+    christmas, eve = date(2026, 12, 25), date(2026, 12, 24)
+    waiting = facts(project(last_period=date(2026, 12, 18)), people=(berlin, lee))
+
+    assert plan_prompts(waiting, now=at(eve - timedelta(days=1), 10)) == PromptPlan()
+    (note,) = plan_prompts(waiting, now=at(eve, 10)).notes
+    assert (note.period, note.local_date) == (christmas, eve)
+    assert plan_prompts(waiting, now=at(christmas, 10)) == PromptPlan()
+    assert len(plan_prompts(waiting, now=at(date(2026, 12, 28), 10)).notes) == 1
+
+
+def test_hours_and_days_are_those_that_the_person_gave() -> None:
+    early = replace(dana, working=replace(dana.working, days=frozenset(range(4)), begins=7, ends=12))
+    thursday = FRIDAY - timedelta(days=1)
+    waiting = facts(people=(early, lee))
+
+    assert plan_prompts(waiting, now=at(thursday, 6, 59)) == PromptPlan()
+    (note,) = plan_prompts(waiting, now=at(thursday, 7)).notes
+    assert note.expires_at == at(thursday, 12)
+    assert plan_prompts(waiting, now=at(thursday, 12)) == PromptPlan()
+    assert plan_prompts(waiting, now=at(FRIDAY, 8)) == PromptPlan()
