@@ -15,7 +15,11 @@ _PLEASE = bag("please pls plz kindly")
 _ONE_MORE = bag("a an another one two three some more")
 """Words with which a list of wishes goes on behind a comma."""
 _NEED = bag("need needs needing brauchen brauche besoin necesitamos necesito servono serve nodig")
-_SELF = bag("i we we're i'm are am would still also urgently really badly now just and but so wir nous")
+_SELF = bag(
+    "i we we'd i'd we'll would we're i'm are am would still also urgently really badly now just and but "
+    "so wir nous"
+)
+_OURS = bag("i we we'd i'd we'll wir nous")
 _NOT_NEED = bag("to not no but is")
 _ALSO_NEED = (
     ("looking", "for"),
@@ -73,7 +77,7 @@ def read_needs(line: Line, *, today: date, day_first: bool) -> str:
         if said is None or line.raw(said) in _NOT_NEED:
             continue
         start = line.back(i, _SELF)
-        ours = {"i", "we", "wir", "nous"} & {line.raw(j) for j in range(start, i)}
+        ours = _OURS & {line.raw(j) for j in range(start, i)}
         if not (ours or line.boundary(start - 1) or line.raw(start - 1) in _STATES):
             continue
         listed = line.fold(said) == ":"

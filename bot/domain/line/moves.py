@@ -9,6 +9,7 @@ from bot.domain.line.milestones import SLIPS, MilestoneFinder, MilestoneName
 from bot.domain.line.name_index import MOST_CANDIDATES, Named
 from bot.domain.line.parts import Line, PartKind, Question
 from bot.domain.line.rating_words import opens_clause
+from bot.domain.line.sightings import SAYINGS
 from bot.domain.line.stretches import Stretch, find_stretch
 from bot.domain.line.tails import EARLIER, HEDGES, LATER, NEGATIONS, Tail, TailReader
 from bot.domain.line.text import bag
@@ -145,7 +146,12 @@ class MoveReader:
         return any(self.line.raw(j) in words and not self._of_at_risk(j) for j in range(first, stop))
 
     def _of_at_risk(self, i: int) -> bool:
-        return self.line.raw(i) == "risk" and "at" in {self.line.raw(i - 1), self.line.raw(i - 2)}
+        of_slipping = self.line.raw(i + 1) == "of"
+        return (
+            self.line.raw(i) == "risk"
+            and not of_slipping
+            and "at" in {self.line.raw(i - 1), self.line.raw(i - 2)}
+        )
 
     def _verb_start(self, i: int) -> int:
         """Take 'moved the' of 'moved the go-live to 12 June' with it."""
@@ -197,6 +203,8 @@ class MoveReader:
         signed = self.line.fold(i) in {"+"} and find_stretch(self.line.tokens, i)
         if signed:
             tail = self.tails.shift_at(i, verb=False, earlier=False)
+            if self.line.raw(i - 1) in SAYINGS:
+                return None  # 'the vendor says +2w'
             whole = self.line.raw(i - 1) in _WHOLE_PLAN
             return self._default_move(i, tail, bare=True, whole=whole) if tail else None
         if self.line.fold(i) not in SLIPS:
@@ -252,6 +260,11 @@ class MoveReader:
             return tail.stop
         to = self._new_date(tail, milestone, name)
         if to is None:
+            return tail.stop
+        if tail.since and milestone and tail.since != milestone.forecast:
+            # 'UAT 9 Feb to 19 Feb' is no move from the day that is planned, so it may be how long it lasts.
+            days = [(show(day), day.isoformat()) for day in (to, tail.since)]
+            self.line.ask(name, tail.date_at, tail.stop, days)
             return tail.stop
         # The words of the date are left out, since 'may' is a month too.
         until = tail.date_at if tail.dated else tail.stop

@@ -53,8 +53,8 @@ _DONE = bag(
 )
 _PROGRESS = bag("progress complete completion completed done fortschritt avancement avance voortgang at now")
 _BEFORE_OTHERS = bag(
-    "plan plans goal forecast used consumed utilised allocated was were previously formerly war up down "
-    "by plus minus than another extra raised planned target not"
+    "spent spend spending plan plans goal forecast used consumed utilised allocated was were previously "
+    "formerly war up down by plus minus than another extra raised planned target not"
 )
 _OTHER_WHOLES = bag(
     "confident confidence sure certain accurate accuracy match reduction savings saving staffed staff "
@@ -76,8 +76,9 @@ _ABOUT = bag(
 )
 """Words before a figure that let it count as it stands."""
 _OTHER_MEASURES = bag(
-    "coverage confidence accuracy utilisation utilization attendance availability uptime adoption turnover "
-    "satisfaction capacity allocation probability likelihood variance margin"
+    "cases scripts users tickets invoices interfaces coverage confidence accuracy utilisation "
+    "utilization attendance availability uptime adoption turnover satisfaction capacity allocation "
+    "probability likelihood variance margin"
 )
 """What a percentage behind 'at' or 'is' measures when it is not how complete the project is."""
 
@@ -195,7 +196,7 @@ def _whole(value: Decimal) -> int:
 def _of_something_else(line: Line, i: int) -> bool:
     """'+5%', 'was 40%', 'coverage at 80%', 'spent 120k of 300k (40%)': not how complete the project is."""
     before = line.raw(i - 1)
-    if before in {"+", "±"}:
+    if before in {"+", "±"} and not _separates(line, i - 1):
         return True
     if before in {"-", "−"} and not line.tokens[i].gap and not _separates(line, i - 1):
         return True
@@ -235,7 +236,7 @@ def _separates(line: Line, i: int) -> bool:
     return (
         glued
         and (line.tokens[i - 1].kind is TokenKind.WORD or rating_ends(line, i))
-        and line.raw(i) in {"-", "/", "_"}
+        and line.raw(i) in {"-", "/", "_", "+"}
     )
 
 
@@ -257,7 +258,8 @@ def _settled(line: Line, start: int, stop: int, values: tuple[int, ...], marked:
     while done < stop + 2 and line.fold(done) in _DONE - {"and", "und", "so", "as", "now", "today"}:
         done += 1
     money = after in SPENT and spent_first(line, stop)
-    if done == stop and not line.boundary(stop) and after in _OTHER_WHOLES and not money:
+    other = after in SPENT and stop + 1 < len(line.tokens) and _numbers(line, stop + 1) is not None
+    if done == stop and not line.boundary(stop) and after in _OTHER_WHOLES and not (money or other):
         return None
     certain = marked or done > stop or bool(money)
     ahead = line.back(start, _ABOUT)

@@ -34,10 +34,11 @@ _SPANS = bag("week month time period report sprint")
 _FULL_STOPS = frozenset({".", "…"})
 _ON = bag("on in en auf op")
 _INSTEAD = bag("but sondern sino")
-_SAYINGS = bag(
+SAYINGS = bag(
     "says say said claims claim claimed thinks think thought believes believe believed insists insist "
     "insisted reckons reckon wants want wanted asks ask asked demands demanded tells told argues argued "
-    "feels feel felt sees see saw prefers prefer preferred like likes love calls call called reports reported"
+    "feels feel felt sees see saw prefers prefer preferred like likes love calls call called reports "
+    "reported"
 )
 """Verbs of saying and wishing: what follows is the view of whoever stands before them."""
 
@@ -142,7 +143,7 @@ def _sighting(line: Line, i: int, *, expected: bool, at_head: bool, named: bool)
         return Sighting(i, stop, rating, sure=False) if at_head else None
     if _hedged(line, i):
         return None
-    if is_past(line, stop) or _is_to_come(line, stop):
+    if is_past(line, stop) or _is_to_come(line, stop) or _is_refused(line, stop):
         return Sighting(i, stop, rating, sure=False)
     stop = with_repeats(line, stop, rating)
     phrase = line.tokens[i].fold in PHRASES_BY_WORD
@@ -192,7 +193,7 @@ def _in_anothers_words(line: Line, i: int) -> bool:
         word = line.raw(j)
         if ends_clause(line.tokens, j) or word in {"but", "and", "yet", "so"}:
             return False
-        if word in _SAYINGS:
+        if word in SAYINGS:
             subject = j - 1
             while line.raw(subject) in _ADVERBS:
                 subject -= 1
@@ -212,7 +213,13 @@ def _belongs_to_a_thing(line: Line, i: int, stop: int, *, at_head: bool) -> bool
 
 def is_past(line: Line, i: int) -> bool:
     """'red last week', 'amber yesterday': what was, and is said beside what is."""
-    return line.raw(i) == "yesterday" or (line.raw(i) == "last" and line.raw(i + 1) in _SPANS)
+    before = line.raw(i) == "before" and line.boundary(i + 1)
+    return before or line.raw(i) == "yesterday" or (line.raw(i) == "last" and line.raw(i + 1) in _SPANS)
+
+
+def _is_refused(line: Line, i: int) -> bool:
+    """'red is too harsh', 'red would be too much'."""
+    return line.raw(i) in {"is", "would", "seems"} and "too" in {line.raw(i + 1), line.raw(i + 2)}
 
 
 def _is_to_come(line: Line, i: int) -> bool:

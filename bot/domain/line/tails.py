@@ -23,13 +23,13 @@ LATER = bag(
     "verzogert retrasado repousse longer more extra rinviato verschoven adiado"
 )
 _LEADS = bag(
-    "can date milestone is are has have been now again further forecast currently planned expected set for "
-    "on it's the new by to until till at by: another about around roughly approx approximately circa ca "
-    "~ stays stay remains holds still confirmed scheduled neu nouveau nueva nuovo auf um am den le au "
-    "al el op naar para per pour target targeted revised will in both all each be must had agreed "
-    "approved fixed booked committed already really need needs runs "
-    "continue continues ends ending finishes due eta either somewhere sometime some time then only just "
-    "dann nun jetzt maintenant ahora"
+    "anymore of can date milestone is are has have been now again further forecast currently planned "
+    "expected set for on it's the new by to until till at by: another about around roughly approx "
+    "approximately circa ca ~ stays stay remains holds still confirmed scheduled neu nouveau nueva "
+    "nuovo auf um am den le au al el op naar para per pour target targeted revised will in both all "
+    "each be must had agreed approved fixed booked committed already really need needs runs continue "
+    "continues ends ending finishes due eta either somewhere sometime some time then only just dann nun "
+    "jetzt maintenant ahora"
 )
 _SIGNS = frozenset(":=→>-–—([@")
 _ARROWS = frozenset({"→", "-", ">", "=", "to", "–", "➡", "➔"})
@@ -75,6 +75,9 @@ _OR_BEYOND = (
     ("earliest",),
     ("onwards",),
 )
+_SPANNING = bag("to - –")
+_SINCE = bag("was from")
+_ANEW = bag("new now to")
 _FEW = bag("few several some couple")
 _REACH = 11
 
@@ -84,7 +87,7 @@ class Tail:
     """What follows a milestone's name: a date or a stretch, until token `stop`.
 
     `open` are words that give no day: 'sometime after easter'; `sure`, that a day before was denied in favour
-    of this one.
+    of this one; `since`, the first of two days with 'to' between them.
     """
 
     stop: int
@@ -94,6 +97,17 @@ class Tail:
     verb: bool
     open: bool = False
     sure: bool = False
+    since: date | None = None
+
+
+@dataclass(slots=True)
+class _Said:
+    """What the words between a name and its day have said so far."""
+
+    verb: bool
+    earlier: bool = False
+    past: bool = False
+    denied: bool = False
 
 
 class TailReader:
@@ -108,39 +122,52 @@ class TailReader:
 
     def read(self, i: int, *, verb_before: bool) -> Tail | None:
         """What stands behind a name that ends before `i`; None when something else does."""
-        verb, earlier, past, denied = verb_before, False, False, False
-        last = i + _REACH
-        while i < min(last, len(self.line.tokens)):
+        said = _Said(verb=verb_before)
+        last = min(i + _REACH, len(self.line.tokens))
+        while i < last:
             beyond = self._past_project(i)
             if beyond > i:
                 i = beyond
                 continue
-            if not self.line.free(i):
-                return None
-            word = self.line.fold(i)
-            tail = self.shift_at(i, verb=verb, earlier=earlier)
+            tail = self._ends_at(i, said) if self.line.free(i) else None
             if tail:
-                return self._corrected(tail)
-            hit = self.date_at(i)
-            if hit and denied and (instead := self._instead(hit.stop)):
-                later = self.read(instead, verb_before=verb)
-                return replace(later, sure=True) if later else None
-            if hit:
-                return self._dated(i, hit, verb=verb, past=past)
-            stop = self._open_until(i)
-            if stop:
-                return Tail(stop, None, i, None, verb, open=True)
-            if word in _MOVES:
-                verb = verb or word in SLIPS or word in EARLIER or word in {"out", "right", "late", "behind"}
-                earlier = earlier or word in EARLIER
-            elif word in {"was", "from"}:
-                past = True
-            elif word in NEGATIONS:
-                denied = True
-            elif not (word in _LEADS or word in _SIGNS or word in HEDGES or self._finished_by(i)):
+                return tail
+            if not self.line.free(i) or not self._leads(i, said):
                 return None
             i += 1
         return None
+
+    def _ends_at(self, i: int, said: _Said) -> Tail | None:
+        """The shift, the day or the words without a day that stand at `i`."""
+        tail = self.shift_at(i, verb=said.verb, earlier=said.earlier)
+        if tail:
+            return self._corrected(tail)
+        hit = self.date_at(i)
+        instead = self._instead(hit.stop) if hit and said.denied else None
+        if instead:
+            later = self.read(instead, verb_before=said.verb)
+            return replace(later, sure=True) if later else None
+        if hit:
+            return self._dated(i, hit, verb=said.verb, past=said.past)
+        stop = self._open_until(i)
+        if self.line.fold(i) == "before" and said.denied:  # 'won't be before 9 Feb'
+            first = self.date_at(i + 1)
+            stop = first.stop if first else stop
+        return Tail(stop, None, i, None, said.verb, open=True) if stop else None
+
+    def _leads(self, i: int, said: _Said) -> bool:
+        """Whether the word at `i` may stand between a name and its day; what it says is kept in `said`."""
+        word = self.line.fold(i)
+        if word in _MOVES or word in EARLIER | LATER:
+            said.verb = said.verb or word in SLIPS | EARLIER | LATER or word == "right"
+            said.earlier = said.earlier or word in EARLIER
+            return True
+        said.past = said.past or word in _SINCE
+        said.denied = said.denied or word in NEGATIONS or word == "instead"
+        if word == ",":
+            return said.verb and self.line.fold(i + 1) in _ANEW  # 'postponed, new date 15 Feb'
+        known = word in _LEADS | _SIGNS | _SINCE | NEGATIONS | HEDGES or word == "instead"
+        return known or self._finished_by(i)
 
     def _past_project(self, i: int) -> int:
         """Past the project's own name: 'UAT for payroll +1w'."""
@@ -153,7 +180,7 @@ class TailReader:
 
     def _instead(self, i: int) -> int | None:
         i = self.line.past(i, {","})
-        return i + 1 if self.line.fold(i) in _INSTEAD else None
+        return i + 1 if self.line.fold(i) in _INSTEAD | {"on", "to", "now"} else None
 
     def _open_until(self, i: int) -> int | None:
         """Where words stop that give no day: 'tbd', 'after easter', 'a few weeks'."""
@@ -166,6 +193,8 @@ class TailReader:
             if hit:
                 return hit.stop
         if word in _OPEN:
+            return i + 1
+        if word == "open" and self.line.boundary(i + 1):
             return i + 1
         if word == "h" and self.line.fold(i + 1) in {"1", "2"}:
             return i + 2
@@ -214,12 +243,14 @@ class TailReader:
 
     def _dated(self, i: int, hit: DateHit, *, verb: bool, past: bool) -> Tail | None:
         """The date at `i`, or what it moves to or is corrected to; of '27 jan or 3 feb' both, to be asked."""
-        moved, sure = False, False
+        moved, sure, since = False, False, None
         for _ in range(4):
             j = self._next_date_at(hit.stop, past=past and not moved)
             second = self.date_at(j) if j is not None else None
             if j is None or second is None:
                 break
+            spans = self.line.raw(hit.stop) in _SPANNING and j == hit.stop + 1
+            since = hit.reading.day if spans else None
             sure = sure or past_no(self.line, hit.stop) is not None
             i, hit, moved = j, second, True
         if past and not moved:
@@ -233,7 +264,7 @@ class TailReader:
         if other and hit.reading.day and other.reading.day:
             days = (hit.reading.day, other.reading.day)
             return Tail(other.stop, DateHit(other.stop, DateReading(choices=days)), i, None, verb)
-        return Tail(hit.stop, hit, i, None, verb, sure=sure)
+        return Tail(hit.stop, hit, i, None, verb, sure=sure, since=since)
 
     def _next_date_at(self, i: int, *, past: bool) -> int | None:
         j = self.line.past(i, _FROM_TO if past else _ARROWS)
