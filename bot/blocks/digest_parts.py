@@ -274,9 +274,10 @@ def gist(text: str) -> str:
 
 def _help(asked: HelpWanted) -> Line:
     wanted = f"“{shorten(' '.join(asked.wanted.split()), QUOTE)}”"
+    since = "" if asked.new else f", still open since {day(asked.reported_on)}"
     return Line(
         _name(asked.project),
-        f"{wanted}, {shorten(asked.manager, NAME) or 'no PM recorded'}, {asked.rating.word}",
+        f"{wanted}, {shorten(asked.manager, NAME) or 'no PM recorded'}, {asked.rating.word}{since}",
     )
 
 

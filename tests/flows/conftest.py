@@ -1,7 +1,7 @@
 """The stage for whole flows: the local workspace with the bot and the sample portfolio in it."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,6 +12,14 @@ from tests.flows.copies import copy_of
 
 MONDAY = datetime(2026, 11, 23, 8, 30, tzinfo=UTC)
 """In London, 08:30: the last period closed on Friday at 16:00; prompts begin at nine."""
+
+
+def settle(play: Stage) -> None:
+    """Let everything that waits be sent; a conversation hears one message a second."""
+    for _ in range(4):
+        play.settle()
+        play.workspace.clock.advance(timedelta(seconds=2))
+    play.settle()
 
 
 def unhurried(set_up: Stage) -> Stage:

@@ -1,7 +1,5 @@
 """The register: listed, edited, closed, escalated and answered, each entry in one thread with its history."""
 
-from datetime import timedelta
-
 from sqlalchemy import select
 
 from bot.commands.stage import Stage
@@ -9,18 +7,12 @@ from bot.domain.enums import EntryAct, EntryKind, EntryState, Level, Outcome
 from bot.sandbox.driver import utc
 from models import AuditEvent, Delivery, EntryChange, Person, RegisterEntry, ScoreChange
 from tests.flows.again import send_again
+from tests.flows.conftest import settle
 from tests.flows.forged import pressed, rows, submitted
 from tests.flows.test_reporting import ONE_TENANT, count
 
 TITLE = "Vendor may deliver late"
 REGISTER = (RegisterEntry, EntryChange, ScoreChange, AuditEvent, Delivery)
-
-
-def settle(play: Stage) -> None:
-    for _ in range(4):  # a conversation hears one message a second
-        play.settle()
-        play.workspace.clock.advance(timedelta(seconds=2))
-    play.settle()
 
 
 def raised(

@@ -11,6 +11,7 @@ from bot.domain.enums import Dimension, Rating
 from bot.sandbox.driver import Answer
 from models import Project, StatusReport
 from tests.factories import make_milestone
+from tests.flows.conftest import settle
 from tests.flows.forged import rows
 from tests.flows.test_reporting import ONE_TENANT, newest_report
 
@@ -19,10 +20,7 @@ def post(play: Stage, line: str) -> Answer:
     dana = play.workspace.as_("dana")
     dana.command(line, channel="people")
     answer = dana.press("Post Status")
-    for _ in range(3):  # a conversation hears one message a second
-        play.settle()
-        play.workspace.clock.advance(timedelta(seconds=2))
-    play.settle()
+    settle(play)
     return answer
 
 
@@ -168,7 +166,7 @@ def test_no_change_is_asked_about_after_the_third_in_a_row(play: Stage) -> None:
     for week in range(4):
         play.workspace.clock.move_to(datetime(2026, 11, 23, 9, 5, tzinfo=UTC) + timedelta(weeks=week))
         play.tick()
-        play.settle()
+        settle(play)
         answer = mateo.press("No Change")
         while "Posted: Expenses" not in answer.text and "changed in Expenses" not in answer.text:
             # Another project of his heads the list.

@@ -1,7 +1,6 @@
 """Two views of one project: what the program manager makes of a report, and what the PM hears of it."""
 
 import threading
-from datetime import timedelta
 
 from sqlalchemy import select
 
@@ -10,16 +9,10 @@ from bot.commands.stage import Stage
 from bot.domain.enums import Confidence, ReviewKind
 from models import ConfidenceRating, Delivery, Project, Review, StatusReport
 from tests.flows.again import send_again
+from tests.flows.conftest import settle
 from tests.flows.forged import Values, pressed, rows, submitted
 from tests.flows.test_report_versions import post
 from tests.flows.test_reporting import ONE_TENANT, count
-
-
-def settle(play: Stage) -> None:
-    for _ in range(4):  # a conversation hears one message a second
-        play.settle()
-        play.workspace.clock.advance(timedelta(seconds=2))
-    play.settle()
 
 
 def reviews(play: Stage) -> list[Review]:

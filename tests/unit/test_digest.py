@@ -318,16 +318,17 @@ def test_every_project_is_worse_better_or_unchanged_and_only_one_of_these(
     )
 
 
-def test_what_a_new_report_asks_for_is_told_the_worst_rated_first_and_an_old_wish_is_not_repeated() -> None:
+def test_help_that_is_asked_for_stays_until_it_is_asked_no_more_new_before_old() -> None:
     green = project(1, now=replace(THIS_WEEK, help_wanted="A trainer"))
     red = project(2, now=replace(THIS_WEEK, overall=RED, help_wanted="A decision"))
     old = project(3, now=replace(LAST_WEEK, help_wanted="Long ago"))
 
     wanted = build(facts(green, red, old)).help_wanted
 
-    assert [(each.project.name, each.wanted) for each in wanted] == [
-        ("Project 2", "A decision"),
-        ("Project 1", "A trainer"),
+    assert [(each.project.name, each.wanted, each.new) for each in wanted] == [
+        ("Project 2", "A decision", True),
+        ("Project 1", "A trainer", True),
+        ("Project 3", "Long ago", False),
     ]
 
 

@@ -322,7 +322,7 @@ def _no_objective(facts: DigestFacts, live: Iterable[ProjectFacts]) -> Top[Proje
 
 
 def _help_wanted(live: Iterable[ProjectFacts], facts: DigestFacts) -> list[HelpWanted]:
-    """List what reports that are new since the last digest ask for, the worst rated first."""
+    """List what the newest reports ask for until a later report asks no more: new ones first, worst first."""
     found = [
         HelpWanted(
             project=each.ref,
@@ -330,11 +330,12 @@ def _help_wanted(live: Iterable[ProjectFacts], facts: DigestFacts) -> list[HelpW
             rating=each.now.overall,
             wanted=each.now.help_wanted,
             reported_on=local_day(each.now.reported_at, facts.time_zone),
+            new=each.now.reported_at > facts.since,
         )
         for each in live
-        if each.now and each.now.help_wanted.strip() and each.now.reported_at > facts.since
+        if each.now and each.now.help_wanted.strip()
     ]
-    return sorted(found, key=lambda each: (-each.rating.severity, each.project.name))
+    return sorted(found, key=lambda each: (not each.new, -each.rating.severity, each.project.name))
 
 
 def _worth_deciding(linkages: Iterable[LinkageItem]) -> Top[LinkageItem]:

@@ -94,13 +94,14 @@ class RatingChange:
 
 @dataclass(frozen=True, slots=True)
 class HelpWanted:
-    """What a PM asked for in a report that is new since the last digest."""
+    """What a PM asks for; `new` since the last digest, or still open."""
 
     project: ProjectRef
     manager: str
     rating: Rating
     wanted: str
     reported_on: date
+    new: bool = True
 
 
 @dataclass(frozen=True, slots=True)
