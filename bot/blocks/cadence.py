@@ -29,7 +29,7 @@ def cadence_of(found: CadenceView) -> Shown:
     text = f"Reports of {found.name or 'the workspace'} are due {in_words(found.cadence)}."
     return escape(text), (
         section(f"{escape(text)}\nNext: {_next(found)}"),
-        context(f"Only you see this · {LOCAL}"),
+        context(f"{LOCAL}"),
     )
 
 
@@ -53,7 +53,7 @@ def cadence_overview(found: CadenceOverview) -> Shown:
     if len(found.own) > MOST:
         blocks.append(section(f"… and {len(found.own) - MOST:,} more with a cadence of their own"))
     how = "Set: `/pmo cadence payroll every 2 weeks on thu at 15, weekly when red` · End: `payroll off`"
-    blocks.append(context(f"Only you see this · {LOCAL} · {how}"))
+    blocks.append(context(f"{LOCAL} · {how}"))
     return escape(text), tuple(at_most(blocks))
 
 

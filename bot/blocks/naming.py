@@ -26,7 +26,7 @@ def naming_list(found: NamingList) -> Shown:
     blocks = [section(f"*{escape(title)}*\n" + "\n".join(lines))]
     if found.naming is Naming.READER and not found.confidential:
         blocks.append(section("This project is not confidential: everybody here sees it."))
-    return escape(f"{title}: {len(found.people)}"), (*blocks, context(f"Only you see this · {how}"))
+    return escape(f"{title}: {len(found.people)}"), (*blocks, context(f"{how}"))
 
 
 def naming_preview(read: NamingPreview) -> Shown:
@@ -40,7 +40,7 @@ def naming_preview(read: NamingPreview) -> Shown:
             button(_verb(read.proposal), Action.NAMING_RECORD, read.nonce, style="primary"),
             button("Cancel", Action.NAMING_CANCEL, read.nonce),
         ),
-        context(f"Only you see this · {escape(heard)} will be told" if heard else "Only you see this"),
+        context(f"{escape(heard)} will be told" if heard else "Nobody else is told"),
     )
     return escape(f"{asked} Press {_verb(read.proposal)} or Cancel."), blocks
 

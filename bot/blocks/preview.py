@@ -117,7 +117,7 @@ def risk_preview(read: RiskPreview) -> Shown:
         button("Edit", Action.RISK_EDIT, read.nonce),
         button("Cancel", Action.RISK_CANCEL, read.nonce),
     )
-    end = [row, context("Only you see this · The program manager and the program's channel hear of it")]
+    end = [row, context("The program manager and the program's channel hear of it")]
     record = f"Record {kind.capitalize()}" if read.ready else ""
     says = _aloud(
         [
@@ -167,7 +167,6 @@ def _which_project(
         blocks.insert(
             2, section("You lead no active project that I could take it for. Your PMO can set that.")
         )
-    blocks.append(context("Only you see this"))
     named = f" {escape(' or '.join(each.name for each in choices))}?" if choices else ""
     return f"{text}{unknown}{named}", tuple(blocks)
 

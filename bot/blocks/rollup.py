@@ -122,7 +122,7 @@ def portfolio_card(view: PortfolioView) -> Shown:
     if view.alone:
         blocks.append(context(f"{count(view.alone, 'project')} in no program count in the portfolio alone"))
     blocks.append(actions(heat_button("", says="Show the heat map of all risks that you may see")))
-    blocks.append(context("Only you see this · Rated from the projects that you may see · Worst first"))
+    blocks.append(context("Rated from the projects that you may see · Worst first"))
     return escape(text), tuple(blocks)
 
 

@@ -99,7 +99,7 @@ def project_card(project: ProjectView) -> Shown:
         if report:
             row.append(button("Correct Last Report", Action.STATUS_CORRECT, report.report_id))
         blocks.append(actions(*row))
-    blocks.append(context(f"Only you see this · {source}"))
+    blocks.append(context(f"{source}"))
     return text, tuple(blocks)
 
 
@@ -124,7 +124,7 @@ def program_card(program: ProgramView) -> Shown:
         blocks.append(project_table(program.projects))
     row = override_buttons(program.program_id, program.rollup) if program.may_override else []
     blocks.append(actions(*row, heat_button(program.key, says=f"Show the heat map of {program.name}")))
-    blocks.append(context("Only you see this · Rated from the projects that you may see · Worst first"))
+    blocks.append(context("Rated from the projects that you may see · Worst first"))
     return escape(text), tuple(blocks)
 
 
@@ -176,9 +176,7 @@ def owner_answer(project: ProjectView) -> Shown:
     program = f"Program *{escape(project.program)}*, led by {person(steered)}" if project.program else ""
     report = project.report
     status = f"{report.overall.label}, {day(report.reported_at.date())}" if report else "no report yet"
-    blocks.append(
-        context(*(part for part in (program, f"Last status: {status}", "Only you see this") if part))
-    )
+    blocks.append(context(*(part for part in (program, f"Last status: {status}") if part)))
     return text, tuple(blocks)
 
 
@@ -198,7 +196,7 @@ def linkage_list(title: str, linkages: Sequence[LinkageView]) -> Shown:
         else:
             blocks.append(context(f"✓ Confirmed by {escape(each.decided_by) or 'the PMO'}"))
     more = " · The most telling are shown; name a project to see its own" if len(linkages) >= MANY else ""
-    blocks.append(context(f"Only you see this · Suggestions are private until somebody confirms them{more}"))
+    blocks.append(context(f"Suggestions are private until somebody confirms them{more}"))
     return escape(f"{title}: {len(linkages)}"), tuple(at_most(blocks))
 
 

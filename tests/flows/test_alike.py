@@ -14,8 +14,8 @@ from bot.sandbox.driver import utc
 from models import AlikePair, AuditEvent, Delivery, EntryChange, Person, Project, RegisterEntry
 from tests.factories import make_entry
 from tests.flows.again import send_again
+from tests.flows.conftest import settle
 from tests.flows.forged import ACROSS, pressed, rows
-from tests.flows.test_register import settle
 from tests.flows.test_reporting import ONE_TENANT
 
 PAYROLL_SAYS = "Badge scanners of Kestrel arrive late"
