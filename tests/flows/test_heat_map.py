@@ -2,7 +2,8 @@
 
 from bot.commands.stage import Stage
 from bot.sandbox.state import StoredFile
-from tests.flows.test_register import TITLE, raised, settle
+from tests.flows.conftest import settle
+from tests.flows.test_register import TITLE, raised
 
 
 def pictures(play: Stage, who: str) -> list[StoredFile]:
