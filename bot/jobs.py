@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from bot.blocks.alike import proposal_message
 from bot.blocks.digest import digest_message
+from bot.blocks.escalation import escalation_message
 from bot.blocks.jobs import letters_message
 from bot.blocks.problems import problems_message
 from bot.blocks.prompt import prompt_message, prompt_moved, silence_message
@@ -20,12 +21,23 @@ from bot.blocks.reminder import reminder_message
 from bot.delivery.outbox import Message, Note, enqueue, is_known
 from bot.delivery.port import SlackProblem
 from bot.domain.entries import JoinProposal
-from bot.domain.enums import Way
+from bot.domain.enums import EscalationStep, Way
 from bot.domain.ids import PersonId, WorkspaceId
 from bot.domain.jobs import JobName
-from bot.domain.prompts import Problem, PromptNote, SilenceNote, prompt_key
+from bot.domain.prompts import EscalationNote, Problem, PromptNote, SilenceNote, prompt_key
 from bot.errors import SightlineError
-from bot.services import alike, audience, letters, linking, people, prompting, reminders, runs, timetable
+from bot.services import (
+    alike,
+    audience,
+    escalating,
+    letters,
+    linking,
+    people,
+    prompting,
+    reminders,
+    runs,
+    timetable,
+)
 from bot.services.people import SlackUser
 from bot.services.transactions import Transactions
 
@@ -163,17 +175,21 @@ def prompt_overdue(session: Session, workspace: WorkspaceId, now: datetime) -> P
     """Ask those whose reports are due or overdue; tell whom it concerns when somebody went silent."""
     plan = prompting.due_prompts(session, workspace, now=now)
     others = [*map(_of_silence, plan.silences)]
+    readers = prompting.pmo_at_work(session, workspace, now=now) if plan.escalations else []
+    taken = [each for each in plan.taken if each.step is not EscalationStep.PMO or readers]
+    others += [note for each in plan.escalations for note in _of_escalation(each, readers)]
     if plan.problems:
         others += _of_problems(plan.problems, prompting.pmo_at_work(session, workspace, now=now))
     there = prompting.arrived(session, workspace, [each.dedupe_key for each in plan.late])
     late = [each for each in plan.late if each.dedupe_key in there]
-    if not plan.notes and not late and not others:
+    if not plan.notes and not late and not others and not taken:
         return None
 
     def carry_out(session: Session) -> Done:
         ours = [note for note in plan.notes if prompting.record(session, workspace, note, now=now)]
         older = prompting.arrived(session, workspace, [key for key in map(_older, ours) if key])
         prompting.tell_late(session, workspace, late)
+        escalating.record(session, workspace, taken, now=now)
         gone = [_moved(note) for note in ours if _older(note) in older]
         notes = [*gone, *map(_of_prompt, ours), *map(_of_late, late), *others]
         sent = sum(enqueue(session, workspace, note, now=now) for note in notes)
@@ -316,6 +332,14 @@ def _of_silence(silence: SilenceNote) -> Note:
         dedupe_key=silence.dedupe_key,
         expires_at=silence.expires_at,
     )
+
+
+def _of_escalation(note: EscalationNote, pmo: Sequence[str]) -> list[Note]:
+    """Tell one program manager, or each of the PMO's people at work; a report is in one such note ever."""
+    message = Message(*escalation_message(note))
+    what = f"escalation:{note.step.value}:{note.on.isoformat()}:{note.owed[0].project.project_id}"
+    readers = [note.slack_id] if note.slack_id else pmo
+    return [Note(recipient=each, message=message, dedupe_key=f"{what}:{each}") for each in readers]
 
 
 def _of_problems(problems: Sequence[Problem], readers: Sequence[str]) -> list[Note]:

@@ -1,5 +1,7 @@
 """Who owns a project, who stands in for the owner, who sees a confidential one."""
 
+from datetime import date
+
 from sqlalchemy.orm import Session
 
 from bot.blocks import naming as shown
@@ -10,6 +12,7 @@ from bot.blocks.inputs import by_name
 from bot.delivery.outbox import Message, Note, enqueue_all
 from bot.domain.commands import Command, Right
 from bot.domain.naming import Naming, NamingDone, Proposal, read_line
+from bot.domain.periods import local_day
 from bot.errors import NotFound
 from bot.services import directory, drafts, naming
 from handlers.actors import take_up
@@ -29,7 +32,9 @@ def register(router: Router) -> None:
     router.action(Action.NAMING_RECORD, Right.DEPUTIZE, record)
     router.action(Action.NAMING_CANCEL, Right.DEPUTIZE, cancel)
     router.action(Action.NAMING_OWNER, Right.SET_OWNER, open_form)
+    router.action(Action.NAMING_DEPUTY, Right.DEPUTIZE, open_deputy_form)
     router.view(Callback.OWNER_FORM, Right.SET_OWNER, submit)
+    router.view(Callback.DEPUTY_FORM, Right.DEPUTIZE, submit_deputy)
 
 
 def owner(request: Request) -> Answer:
@@ -83,17 +88,38 @@ def open_form(request: Request) -> Answer:
     return Open(shown.owner_form(found.project_id, found.name), Say(*again))
 
 
+def open_deputy_form(request: Request) -> Answer:
+    """Open the form for a deputy on the project behind the button."""
+    with request.context.database.read() as session:
+        found = directory.project_by_id(session, request.actor, row_id(request.value), now=request.now)
+    again = trouble.open_instead(Action.NAMING_DEPUTY, request.value)
+    return Open(shown.deputy_form(found.project_id, found.name), Say(*again))
+
+
 def submit(request: Request) -> Answer:
     """Set the owner that the form names."""
+    return _submit(request, Naming.OWNER, "Choose who owns it from now on.")
+
+
+def submit_deputy(request: Request) -> Answer:
+    """Name the deputy that the form names, until the day that it gives."""
+    until = by_name(request.state).get(shown.UNTIL)
+    last = date.fromisoformat(until) if until else None
+    if last is not None and last < local_day(request.now, request.actor.time_zone):
+        return Refuse({shown.UNTIL: "That day is past. Name the last day, from today on."})
+    return _submit(request, Naming.DEPUTY, "Choose who stands in.", last)
+
+
+def _submit(request: Request, what: Naming, wanting: str, until: date | None = None) -> Answer:
     user = by_name(request.state).get(shown.PERSON)
     if not user:
-        return Refuse({shown.PERSON: "Choose who owns it from now on."})
+        return Refuse({shown.PERSON: wanting})
     take_up(request.context, user, request.client)
     with request.context.database.write() as session:
         chosen = directory.person_of(session, request.actor, user)
         if chosen is None:
             raise NotFound(naming.NOBODY)
-        proposal = Proposal(naming=Naming.OWNER, person_id=chosen.person_id)
+        proposal = Proposal(naming=what, person_id=chosen.person_id, until=until)
         done = naming.apply(session, request.actor, row_id(request.metadata), proposal, now=request.now)
         _tell(session, request, done)
     return Update(done_view(*shown.naming_recorded(done)))

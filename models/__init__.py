@@ -2,6 +2,7 @@
 
 from models.base import Base
 from models.cadences import SetCadence
+from models.escalations import Escalation
 from models.excused import ExcusedReport
 from models.linkages import Linkage
 from models.named import NamedPerson
@@ -31,6 +32,7 @@ __all__ = [
     "DigestRun",
     "Draft",
     "EntryChange",
+    "Escalation",
     "ExcusedReport",
     "JobRun",
     "Linkage",

@@ -12,6 +12,7 @@ from models.base import Base
 class Workspace(Base):
     """One Slack workspace. Hours are local to `time_zone`; weekdays count from Monday = 0.
 
+    A report that stays away is escalated after so many working days, or never where none are given.
     Until `posts_after` nothing is posted there, since Slack asked to wait or could not be reached.
     """
 
@@ -30,6 +31,9 @@ class Workspace(Base):
     day_first: Mapped[bool] = mapped_column(default=True)
     report_weekday: Mapped[int] = mapped_column(default=4)
     report_hour: Mapped[int] = mapped_column(default=16)
+    escalate_deputy: Mapped[int | None] = mapped_column(default=2)
+    escalate_program: Mapped[int | None] = mapped_column(default=3)
+    escalate_pmo: Mapped[int | None] = mapped_column(default=5)
     digest_channel: Mapped[str | None] = mapped_column(String(32))
     digest_hour: Mapped[int] = mapped_column(default=9)
     posts_after: Mapped[datetime | None]

@@ -14,7 +14,16 @@ from uuid import uuid4
 from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session
 
-from bot.domain.enums import AssetKind, Confidence, EntryAct, EvidenceKind, Part, Rating, ReviewKind, Role
+from bot.domain.enums import (
+    AssetKind,
+    Confidence,
+    EntryAct,
+    EvidenceKind,
+    Part,
+    Rating,
+    ReviewKind,
+    Role,
+)
 from bot.services.names import keep_names
 from models import (
     Alignment,
@@ -28,7 +37,6 @@ from models import (
     DigestRun,
     Draft,
     EntryChange,
-    ExcusedReport,
     JobRun,
     Linkage,
     Milestone,
@@ -45,7 +53,6 @@ from models import (
     RoleGrant,
     RollupOverride,
     ScoreChange,
-    SetCadence,
     StatusReport,
     Workspace,
 )
@@ -61,7 +68,7 @@ _Row = TypeVar("_Row", bound=Base)
 def make_workspace(session: Session, **values: object) -> Workspace:
     """Store a tenant, in UTC unless told otherwise."""
     number = next(_numbers)
-    return _store(
+    return store(
         session, Workspace, values, team_id=f"T{number:08}", name=f"Workspace {number}", created_at=NOW
     )
 
@@ -69,7 +76,7 @@ def make_workspace(session: Session, **values: object) -> Workspace:
 def make_person(session: Session, workspace: Workspace, **values: object) -> Person:
     """Store a person with a Slack id of their own."""
     number = next(_numbers)
-    return _store(
+    return store(
         session,
         Person,
         values,
@@ -82,19 +89,19 @@ def make_person(session: Session, workspace: Workspace, **values: object) -> Per
 
 def make_role(session: Session, person: Person, role: Role = Role.PMO) -> RoleGrant:
     """Give a person a role across their workspace."""
-    return _store(session, RoleGrant, {}, workspace_id=person.workspace_id, person_id=person.id, role=role)
+    return store(session, RoleGrant, {}, workspace_id=person.workspace_id, person_id=person.id, role=role)
 
 
 def make_named(session: Session, project: Project, person: Person, **values: object) -> NamedPerson:
     """Name a person on a project, as deputy unless told otherwise."""
     given = {"workspace_id": project.workspace_id, "project_id": project.id, "person_id": person.id}
-    return _store(session, NamedPerson, given | values, part=Part.DEPUTY, named_at=NOW)
+    return store(session, NamedPerson, given | values, part=Part.DEPUTY, named_at=NOW)
 
 
 def make_program(session: Session, workspace: Workspace, **values: object) -> Program:
     """Store a program; its manager is nobody until `manager_id` is given."""
     number = next(_numbers)
-    return _store(
+    return store(
         session, Program, values, workspace_id=workspace.id, key=f"PRG{number}", name=f"Program {number}"
     )
 
@@ -102,7 +109,7 @@ def make_program(session: Session, workspace: Workspace, **values: object) -> Pr
 def make_project(session: Session, workspace: Workspace, **values: object) -> Project:
     """Store an active project of no program and no PM until their ids are given."""
     number = next(_numbers)
-    project = _store(
+    project = store(
         session,
         Project,
         values,
@@ -129,7 +136,7 @@ def make_milestone(session: Session, project: Project, **values: object) -> Mile
 
 def make_move(session: Session, milestone: Milestone, **values: object) -> MilestoneMove:
     """Store that a milestone's forecast moved by a week."""
-    return _store(
+    return store(
         session,
         MilestoneMove,
         values,
@@ -164,7 +171,7 @@ def make_report(session: Session, project: Project, **values: object) -> StatusR
 
 def make_override(session: Session, program: Program, person: Person, **values: object) -> RollupOverride:
     """Store that a program's rating is Amber by override, for a week from now."""
-    return _store(
+    return store(
         session,
         RollupOverride,
         values,
@@ -178,21 +185,9 @@ def make_override(session: Session, program: Program, person: Person, **values: 
     )
 
 
-def make_cadence(session: Session, workspace: Workspace, person: Person, **values: object) -> SetCadence:
-    """Store that a workspace's reports are due every two weeks; give a program or a project for theirs."""
-    given = {"workspace_id": workspace.id, "set_by_id": person.id, "set_at": NOW}
-    return _store(session, SetCadence, given | values, weeks=2, anchor=LAST_FRIDAY, since=LAST_FRIDAY)
-
-
-def make_excused(session: Session, project: Project, person: Person, **values: object) -> ExcusedReport:
-    """Store that a project gives no report for the last Friday."""
-    given = {"workspace_id": project.workspace_id, "project_id": project.id, "by_id": person.id, "at": NOW}
-    return _store(session, ExcusedReport, given | values, period=LAST_FRIDAY, reason="It pauses.")
-
-
 def make_review(session: Session, report: StatusReport, person: Person, **values: object) -> Review:
     """Store that a report was acknowledged, now."""
-    return _store(
+    return store(
         session,
         Review,
         values,
@@ -219,7 +214,7 @@ def make_entry(session: Session, project: Project, **values: object) -> Register
 
 def make_score_change(session: Session, entry: RegisterEntry, **values: object) -> ScoreChange:
     """Store that an entry's score was 4 before now."""
-    return _store(
+    return store(
         session,
         ScoreChange,
         values,
@@ -236,32 +231,32 @@ def make_entry_change(
 ) -> EntryChange:
     """Store that somebody edited an entry's title."""
     given = {"workspace_id": entry.workspace_id, "entry_id": entry.id, "by_id": person.id}
-    return _store(session, EntryChange, given | values, act=EntryAct.EDITED, field="title", at=NOW)
+    return store(session, EntryChange, given | values, act=EntryAct.EDITED, field="title", at=NOW)
 
 
 def make_alike_pair(session: Session, a: RegisterEntry, b: RegisterEntry, **values: object) -> AlikePair:
     """Store that two entries were proposed as one."""
     given = {"workspace_id": a.workspace_id, "entry_a_id": a.id, "entry_b_id": b.id}
-    return _store(session, AlikePair, given | values, proposed_at=NOW)
+    return store(session, AlikePair, given | values, proposed_at=NOW)
 
 
 def make_objective(session: Session, workspace: Workspace, **values: object) -> Objective:
     """Store a strategic objective of weight 1."""
     number = next(_numbers)
-    return _store(
+    return store(
         session, Objective, values, workspace_id=workspace.id, key=f"OBJ{number}", title=f"Objective {number}"
     )
 
 
 def make_alignment(session: Session, objective: Objective, **values: object) -> Alignment:
     """Store that a project or a program serves an objective; give `project_id` or `program_id`."""
-    return _store(session, Alignment, values, workspace_id=objective.workspace_id, objective_id=objective.id)
+    return store(session, Alignment, values, workspace_id=objective.workspace_id, objective_id=objective.id)
 
 
 def make_linkage(session: Session, one: Project, other: Project, **values: object) -> Linkage:
     """Store a suggested linkage by a shared system; the lower id goes first by itself."""
     lower, higher = sorted((one.id, other.id))
-    return _store(
+    return store(
         session,
         Linkage,
         values,
@@ -276,7 +271,7 @@ def make_linkage(session: Session, one: Project, other: Project, **values: objec
 
 def make_delivery(session: Session, workspace: Workspace, **values: object) -> Delivery:
     """Store a pending message that is due now."""
-    return _store(
+    return store(
         session,
         Delivery,
         values,
@@ -292,14 +287,14 @@ def make_delivery(session: Session, workspace: Workspace, **values: object) -> D
 
 def make_job_run(session: Session, workspace: Workspace, **values: object) -> JobRun:
     """Store what a job did last."""
-    return _store(
+    return store(
         session, JobRun, values, workspace_id=workspace.id, job="prompts", at=NOW, count=3, problems=[]
     )
 
 
 def make_draft(session: Session, person: Person, **values: object) -> Draft:
     """Store a status line that a person has typed and not posted."""
-    return _store(
+    return store(
         session,
         Draft,
         values,
@@ -314,12 +309,12 @@ def make_draft(session: Session, person: Person, **values: object) -> Draft:
 
 def make_receipt(session: Session, workspace: Workspace, **values: object) -> Receipt:
     """Store that an act was done."""
-    return _store(session, Receipt, values, workspace_id=workspace.id, act=f"event:{next(_numbers)}", at=NOW)
+    return store(session, Receipt, values, workspace_id=workspace.id, act=f"event:{next(_numbers)}", at=NOW)
 
 
 def make_prompt(session: Session, person: Person, **values: object) -> Prompt:
     """Store the first reminder to a person, sent today for last Friday."""
-    return _store(
+    return store(
         session,
         Prompt,
         values,
@@ -334,14 +329,14 @@ def make_prompt(session: Session, person: Person, **values: object) -> Prompt:
 
 def make_digest_run(session: Session, workspace: Workspace, **values: object) -> DigestRun:
     """Store that today's digest for the PMO was planned."""
-    return _store(
+    return store(
         session, DigestRun, values, workspace_id=workspace.id, audience="pmo", local_date=TODAY, as_of=NOW
     )
 
 
 def make_audit_event(session: Session, workspace: Workspace, **values: object) -> AuditEvent:
     """Store that something was done to project 1."""
-    return _store(
+    return store(
         session,
         AuditEvent,
         values,
@@ -385,10 +380,10 @@ def _of_project(
     session: Session, table: type[_Row], project: Project, values: dict[str, object], /, **usual: object
 ) -> _Row:
     tied = {"workspace_id": project.workspace_id, "project_id": project.id}
-    return _store(session, table, values, **tied, **usual)
+    return store(session, table, values, **tied, **usual)
 
 
-def _store(session: Session, table: type[_Row], values: dict[str, object], /, **usual: object) -> _Row:
+def store(session: Session, table: type[_Row], values: dict[str, object], /, **usual: object) -> _Row:
     row = table(**(usual | values))
     session.add(row)
     session.flush()

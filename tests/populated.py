@@ -24,6 +24,7 @@ from models.records import Draft, Receipt
 from models.reports import StatusReport
 from models.reviews import Review
 from tests import factories as make
+from tests import factories_due as due_rows
 
 
 @dataclass(frozen=True)
@@ -68,10 +69,11 @@ def populate(session: Session) -> Populated:
     make.make_deployment(session, project, person)
     report = make.make_report(session, project, author_id=person.id)
     make.make_confidence(session, project, rater_id=person.id)
-    make.make_cadence(session, workspace, person)
-    make.make_cadence(session, workspace, person, program_id=program.id)
-    make.make_cadence(session, workspace, person, project_id=project.id)
-    make.make_excused(session, project, person)
+    due_rows.make_cadence(session, workspace, person)
+    due_rows.make_cadence(session, workspace, person, program_id=program.id)
+    due_rows.make_cadence(session, workspace, person, project_id=project.id)
+    due_rows.make_excused(session, project, person)
+    due_rows.make_escalation(session, project, person)
     make.make_named(session, project, newcomer)
     make.make_override(session, program, person)
     review = make.make_review(session, report, person)

@@ -8,7 +8,7 @@ from bot.domain.naming import Naming, NamingDone, NamingList, NamingPreview, Pro
 from bot.domain.views import PersonView
 
 Shown = tuple[str, tuple[Block, ...]]
-PERSON = "person"
+PERSON, UNTIL = "person", "until"
 
 
 def naming_list(found: NamingList) -> Shown:
@@ -72,6 +72,18 @@ def owner_form(project_id: int, project: str) -> View:
         context("They report its status from now on. They and the owner before are told."),
     ]
     return modal("Set owner", "Set Owner", Callback.OWNER_FORM, str(project_id), blocks)
+
+
+def deputy_form(project_id: int, project: str) -> View:
+    """Choose who stands in for the owner, and until when."""
+    picker = {"type": "users_select"}
+    blocks = [
+        section(f"Who stands in for the owner of {bold(project)}?"),
+        inputs.entry(PERSON, "Deputy", picker, optional=False),
+        inputs.entry(UNTIL, "Until", {"type": "datepicker"}),
+        context("They may report in the owner's place, and are asked while the owner is away"),
+    ]
+    return modal("Name deputy", "Name Deputy", Callback.DEPUTY_FORM, str(project_id), blocks)
 
 
 def set_owner_button(project_id: int) -> Block:

@@ -5,6 +5,7 @@ from datetime import date
 
 from bot.blocks import inputs
 from bot.blocks.actions import Action, Callback
+from bot.blocks.escalation import ask_now_button
 from bot.blocks.forms import View, modal
 from bot.blocks.kit import (
     Block,
@@ -24,7 +25,7 @@ from bot.blocks.kit import (
     shorten,
     weekday,
 )
-from bot.domain.enums import Rating
+from bot.domain.enums import EscalationStep, Rating
 from bot.domain.periods import zone_or_utc
 from bot.domain.prompts import PromptNote, ReportingProject, SilenceNote
 from bot.domain.views import Excused, ProjectView
@@ -50,7 +51,9 @@ def prompt_message(note: PromptNote) -> Shown:
         listed = names([escape(each.project.name) for each in note.owed], 3)
         text = f"{point}: {listed}. Write each here in one line, or press Write Status."
         blocks = [section(f"*{point}.*"), _how(first, alone=False), *_each_owed(note)]
-    return text, (*blocks, *_settled(note), *_snooze(note), context(" · ".join(_small_print(note))))
+    comes = [context(escape(said))] if (said := _what_comes(note)) else []
+    small = context(" · ".join(_small_print(note)))
+    return text, (*blocks, *_settled(note), *_snooze(note), *comes, small)
 
 
 def prompt_moved(note: PromptNote) -> Shown:
@@ -165,12 +168,15 @@ def silence_message(note: SilenceNote) -> Shown:
     which = names([each.name for each in note.projects])
     person = f"<@{note.silent_slack_id}>"
     text = f"{escape(note.silent_name)} has not answered three prompts for {escape(which)}"
-    lines = [f"• {bold(each.name)} · {_last(each)}" for each in note.projects[:MOST_PROJECTS]]
+    lines = [
+        section(f"{bold(each.name)} · {_last(each)}", accessory=ask_now_button(each.project_id, each.name))
+        for each in note.projects[:MOST_PROJECTS]
+    ]
     if len(note.projects) > MOST_PROJECTS:
-        lines.append(f"… and {len(note.projects) - MOST_PROJECTS} more")
+        lines.append(section(f"… and {len(note.projects) - MOST_PROJECTS} more"))
     return f"{text}. I have stopped asking.", (
         section(f"*{text}.* I last asked on {weekday(note.last_asked)} and have stopped now."),
-        section("\n".join(lines)),
+        *lines,
         section(f"You may want to write to {person}. I ask again once a report has come."),
         context("You get this once, as program manager of these projects"),
     )
@@ -224,6 +230,16 @@ def _buttons(project: ReportingProject, *, primary: bool) -> list[Element]:
 
 def _block_id(project: ReportingProject) -> str:
     return f"{PROMPT}{project.project_id}"
+
+
+def _what_comes(note: PromptNote) -> str:
+    """Tell beforehand who is asked or told next, and on which day."""
+    parts = [
+        f"{each.name} {'is asked too' if each.step is EscalationStep.DEPUTY else 'hears of it'} "
+        f"on {weekday(each.on)}"
+        for each in note.next_steps
+    ]
+    return f"If nothing comes, {', '.join(parts)}." if parts else ""
 
 
 def _small_print(note: PromptNote) -> list[str]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from bot.blocks.actions import Action
 from bot.blocks.cards import entry_line, milestone_line, report_details
+from bot.blocks.escalation import ask_now_button
 from bot.blocks.kit import (
     Block,
     actions,
@@ -88,12 +89,7 @@ def project_card(project: ProjectView) -> Shown:
         else "No report yet"
     )
     if project.may_review:
-        row = (
-            review_buttons(report.report_id, project.project_id, project.review)
-            if report
-            else [rate_button(project.project_id)]
-        )
-        blocks.append(actions(*row))
+        blocks += _for_reviewers(project, report)
     if project.may_report:
         row = [button("Write Status", Action.STATUS_OPEN, project.project_id, style="primary")]
         if report:
@@ -101,6 +97,15 @@ def project_card(project: ProjectView) -> Shown:
         blocks.append(actions(*row))
     blocks.append(context(f"{source}"))
     return text, tuple(blocks)
+
+
+def _for_reviewers(project: ProjectView, report: ReportView | None) -> list[Block]:
+    """What a program manager or the PMO can do with a project beside reporting."""
+    row = [rate_button(project.project_id)]
+    if report:
+        row = review_buttons(report.report_id, project.project_id, project.review)
+    asks = [actions(ask_now_button(project.project_id, project.name))]
+    return [*(asks if project.state is ProjectState.ACTIVE else []), actions(*row)]
 
 
 def _unchanged(report: ReportView | None) -> str:

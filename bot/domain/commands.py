@@ -25,6 +25,7 @@ class Command(StrEnum):
     DEPUTY = "deputy"
     READERS = "readers"
     CADENCE = "cadence"
+    ESCALATION = "escalation"
     HOURS = "hours"
     AWAY = "away"
     DIGEST = "digest"
@@ -71,7 +72,7 @@ class Entry:
 HUB = "/pmo"
 HUB_HINT = (
     "help, status, risk, register, project, program, who, linkages, "
-    "confidence, owner, deputy, readers, away, hours, cadence, digest"
+    "confidence, owner, deputy, readers, away, hours, cadence, escalation, digest"
 )
 HUB_DOES = "Everything Sightline does; start with help"
 
@@ -201,6 +202,15 @@ TABLE = (
         does="See or set when reports are due",
         right=Right.SEE,
         words=("cadence",),
+    ),
+    Entry(
+        Command.ESCALATION,
+        slashes=(),
+        reserved=(),
+        hint="deputy 2, program manager 3, pmo 5",
+        does="See who is told when a report stays away; the PMO sets after how many working days",
+        right=Right.SEE,
+        words=("escalation", "escalations"),
     ),
     Entry(
         Command.AWAY,

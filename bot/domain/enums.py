@@ -186,6 +186,14 @@ class EntryAct(StrEnum):
     PARTED = "parted"
 
 
+class EscalationStep(StrEnum):
+    """Who is asked or told when a report stays away, in this order."""
+
+    DEPUTY = "deputy"
+    PROGRAM_MANAGER = "program_manager"
+    PMO = "pmo"
+
+
 class PairState(StrEnum):
     """What people have made of two alike risks."""
 

@@ -13,6 +13,7 @@ from bot.domain.enums import DeliveryState, Role
 from bot.domain.ids import PersonId, WorkspaceId
 from bot.domain.prompts import PromptFacts, PromptNote, PromptPlan, plan_prompts, prompt_key, standing
 from bot.services import runs
+from bot.services.escalating import ladder_of
 from bot.services.hours import working_time
 from bot.services.prompts import last_prompt, load_prompt_facts, person_facts, reporting_projects
 from models.named import deputies_of
@@ -93,7 +94,7 @@ def prompt_of(
         each.id: person_facts(each, None, tenant.time_zone)
         for each in people_by_id(session, workspace, ids).values()
     }
-    facts = PromptFacts(tenant.time_zone, people, reporting)
+    facts = PromptFacts(tenant.time_zone, people, reporting, ladder=ladder_of(tenant))
     theirs = [each for each in reporting if person_id in (each.manager_id, *each.deputies)]
     note = standing(people[person_id], last, theirs, facts, now=now)
     return Revised(note, None if state is DeliveryState.SENT else expires_at) if note else None

@@ -1,4 +1,4 @@
-"""What planning the prompts of one workspace rests on, loaded in nine queries at most."""
+"""What planning the prompts of one workspace rests on, loaded in ten queries at most."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
@@ -16,6 +16,7 @@ from bot.domain.prompts import (
     silence_key,
 )
 from bot.services.cadences import load_cadences
+from bot.services.escalating import ladder_of, steps_taken
 from bot.services.hours import working_time
 from models.excused import excused_until
 from models.named import deputies_of
@@ -42,6 +43,10 @@ def load_prompt_facts(session: Session, workspace: Workspace, *, now: datetime) 
         people=people,
         projects=owing,
         told=_told(session, workspace.id, owing, asked),
+        ladder=ladder_of(workspace),
+        taken=frozenset(
+            (each.project_id, each.period, each.step) for each in steps_taken(session, workspace.id, now=now)
+        ),
     )
 
 

@@ -10,10 +10,12 @@ from models import (
     AlikePair,
     Base,
     ConfidenceRating,
+    Delivery,
     Draft,
     EntryChange,
     ExcusedReport,
     Linkage,
+    NamedPerson,
     Program,
     Project,
     Receipt,
@@ -115,6 +117,36 @@ def excuses_a_report(play: Stage, who: str) -> bool:
         for table in (ExcusedReport, Receipt):
             session.execute(delete(table).execution_options(across_workspaces=ACROSS))
     return bool(excused)
+
+
+def asks_for_an_update(play: Stage, who: str) -> bool:
+    """Ask for an update of Payroll now; taken back each time, for it is asked once a day."""
+    payroll = next(str(row.id) for row in rows(play, Project) if row.key == "PAY")
+    pressed(play, who, Action.PROMPT_ASK_NOW, payroll)
+    with play.application.database.write() as session:
+        asked = delete(Delivery).where(Delivery.dedupe_key.startswith("ask:")).returning(Delivery.id)
+        found = session.scalars(asked.execution_options(across_workspaces=ACROSS)).all()
+    return bool(found)
+
+
+def names_a_deputy(play: Stage, who: str) -> bool:
+    """Name Felix as deputy on Payroll by the form; taken back each time."""
+    payroll = next(row.id for row in rows(play, Project) if row.key == "PAY")
+    felix = {"person": {"value": {"type": "users_select", "selected_user": "U0FELIX"}}}
+    before = {row.id for row in rows(play, NamedPerson)}
+    submitted(play, who, Callback.DEPUTY_FORM, str(payroll), felix)
+    named = {row.id for row in rows(play, NamedPerson)} - before
+    with play.application.database.write() as session:
+        newest = delete(NamedPerson).where(NamedPerson.id.in_(named))
+        session.execute(newest.execution_options(across_workspaces=ACROSS))
+    return bool(named)
+
+
+def sets_when_reports_are_escalated(play: Stage, who: str) -> bool:
+    """Set after how many working days the PMO is told."""
+    days = rows(play, Workspace)[0].escalate_pmo
+    play.workspace.as_(who).command(f"/pmo escalation pmo {days % 30 + 1}", channel="general")
+    return bool(rows(play, Workspace)[0].escalate_pmo != days)
 
 
 def sets_the_cadence_of_a_project(play: Stage, who: str) -> bool:

@@ -97,6 +97,7 @@ def test_another_tenants_ids_in_any_button_change_nothing_and_show_nothing(two: 
         Action.REVIEW_RETURN: report,
         Action.REVIEW_ANSWER: review,
         Action.STATUS_CORRECT: report,
+        Action.PROMPT_ASK_NOW: project,
         Action.LETTER_REPLAY: str(theirs.letter.id),
         Action.LETTER_LEAVE: str(theirs.letter.id),
         **{each: str(theirs.entry.id) for each in Action if each.value.startswith("entry.")},
@@ -132,6 +133,7 @@ def test_another_tenants_id_in_the_metadata_of_any_form_changes_nothing_and_show
         Callback.OVERRIDE_FORM: theirs.program,
         Callback.OWNER_FORM: theirs.project,
         Callback.EXCUSE_FORM: theirs.project,
+        Callback.DEPUTY_FORM: theirs.project,
         **dict.fromkeys(_OF_ENTRIES, theirs.entry),
     }
     for who in ("olivia", "dana"):

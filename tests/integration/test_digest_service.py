@@ -266,7 +266,7 @@ def test_the_number_of_queries_does_not_grow_with_the_portfolio(database: Databa
         assert seen.total == 20
         with count_queries(database.engine) as seen:
             load_prompt_facts(session, here.workspace, now=NOW)
-        assert seen.total == 9
+        assert seen.total == 10
         assert silent.count == 3
 
 

@@ -67,6 +67,7 @@ def _arguments(theirs: Populated) -> dict[str, Any]:
         "models.register_list.score_before.ids": [theirs.entry.id],
         "ids": [theirs.person.id],
         "keys": [theirs.delivery.dedupe_key],
+        "models.escalations.escalations_since.since": LAST_FRIDAY,
         "models.projects.projects_of_keys.keys": [theirs.project.key],
         "kind": theirs.draft.kind,
         "led_by": theirs.person.id,

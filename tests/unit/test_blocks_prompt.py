@@ -31,7 +31,7 @@ def owed(number: int, name: str = "") -> ReportingProject:
 def note(*projects: ReportingProject, late: bool = True, count: int = 2) -> PromptNote:
     today = NOW.date() if late else DUE
     due_at = datetime(2026, 11, 20, 15, tzinfo=UTC)
-    reports = tuple(Owed(each, DUE, due_at) for each in projects)
+    reports = tuple(Owed(each, DUE, due_at, DUE) for each in projects)
     return PromptNote(
         PersonId(1),
         "U1",
@@ -169,5 +169,5 @@ def test_a_program_manager_reads_whose_reports_stay_away() -> None:
 
     assert_slack_takes(text, blocks)
     assert text.startswith("Dana &lt;!here&gt; has not answered three prompts for")
-    assert "<!" not in shown(blocks)
+    assert not any("<!" in each["text"] for each in texts(list(blocks)) if each["type"] == "mrkdwn")
     assert "<@U1>" in shown(blocks)

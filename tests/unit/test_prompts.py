@@ -14,6 +14,7 @@ from bot.domain.enums import Rating
 from bot.domain.ids import PersonId, ProjectId
 from bot.domain.periods import local_day
 from bot.domain.prompts import (
+    Ladder,
     LastPrompt,
     PersonFacts,
     ProblemKind,
@@ -66,6 +67,7 @@ def facts(*projects: ReportingProject, people: tuple[PersonFacts, ...] = (dana, 
         time_zone="UTC",
         people={each.person_id: each for each in people},
         projects=projects or (project(),),
+        ladder=Ladder(None, None, None),
     )
 
 

@@ -1,7 +1,10 @@
 """Prompts: who is asked for which reports, when, how often, and who is told when nobody answers."""
 
 from bot.domain.prompts.facts import (
+    EscalationNote,
+    Ladder,
     LastPrompt,
+    NextStep,
     Owed,
     PersonFacts,
     Problem,
@@ -11,14 +14,21 @@ from bot.domain.prompts.facts import (
     PromptPlan,
     ReportingProject,
     SilenceNote,
+    Taken,
     prompt_key,
     silence_key,
 )
-from bot.domain.prompts.plan import MOST_PROMPTS, asked_period, plan_prompts, standing
+from bot.domain.prompts.plan import MOST_PROMPTS, asked_period, plan_prompts, standing, who_is_asked
+from bot.domain.prompts.views import AskedNow, EscalationView, Step
 
 __all__ = [
     "MOST_PROMPTS",
+    "AskedNow",
+    "EscalationNote",
+    "EscalationView",
+    "Ladder",
     "LastPrompt",
+    "NextStep",
     "Owed",
     "PersonFacts",
     "Problem",
@@ -28,9 +38,12 @@ __all__ = [
     "PromptPlan",
     "ReportingProject",
     "SilenceNote",
+    "Step",
+    "Taken",
     "asked_period",
     "plan_prompts",
     "prompt_key",
     "silence_key",
     "standing",
+    "who_is_asked",
 ]

@@ -1,12 +1,12 @@
 """What asking for reports rests on and leads to: people, projects, notes, problems."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
 from bot.domain.cadence import FRIDAYS, Cadence
-from bot.domain.enums import Rating
+from bot.domain.enums import EscalationStep, Rating
 from bot.domain.ids import PersonId, ProjectId
 from bot.domain.working_time import WorkingTime
 
@@ -42,6 +42,10 @@ class PersonFacts:
     snoozed_until: date | None = None
     last_prompt: LastPrompt | None = None
 
+    def is_there(self, now: datetime) -> bool:
+        """Say whether they can be asked today at all."""
+        return self.active and self.slack_id is not None and not self.working.is_away(self.working.today(now))
+
 
 @dataclass(frozen=True, slots=True)
 class ReportingProject:
@@ -65,23 +69,79 @@ class ReportingProject:
 class Owed:
     """A report that a project owes: for which due day, which ends at `due_at` on the clock of who is asked.
 
-    `instead_of` names the PM in whose place a deputy is asked.
+    `since` is the first due day that went by without a report. `instead_of` names the PM in whose place a
+    deputy is asked.
     """
 
     project: ReportingProject
     period: date
     due_at: datetime
+    since: date
     instead_of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
+class Ladder:
+    """After how many working days of the PM each step of escalation is taken; None for never."""
+
+    deputy: int | None = 2
+    program_manager: int | None = 3
+    pmo: int | None = 5
+
+    def steps(self) -> Iterator[tuple[EscalationStep, int]]:
+        """Name the steps that are taken at all, with their days."""
+        for step, days in zip(EscalationStep, (self.deputy, self.program_manager, self.pmo), strict=True):
+            if days is not None:
+                yield step, days
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A step of escalation for a report missing since a due day; `told` is empty where the PMO is told."""
+
+    project_id: ProjectId
+    period: date
+    step: EscalationStep
+    told: PersonId | None
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """What comes if a report stays away: who is asked or told, and on which day."""
+
+    step: EscalationStep
+    on: date
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class EscalationNote:
+    """One message of reports that stay away, with their PMs' names; to the PMO where `slack_id` is None."""
+
+    step: EscalationStep
+    slack_id: str | None
+    owed: tuple[Owed, ...]
+    names: tuple[str, ...]
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
 class PromptFacts:
-    """What one workspace's plan rests on. `told` are the keys of silence notes that went out before."""
+    """What one workspace's plan rests on.
+
+    `told` are the keys of silence notes that went out before, `taken` the steps of escalation so far.
+    """
 
     time_zone: str
     people: Mapping[PersonId, PersonFacts]
     projects: tuple[ReportingProject, ...]
     told: frozenset[str] = frozenset()
+    ladder: Ladder = Ladder()
+    taken: frozenset[tuple[ProjectId, date, EscalationStep]] = frozenset()
+
+    def has_taken(self, owed: Owed, step: EscalationStep) -> bool:
+        """Say whether a step was taken for a report before."""
+        return (owed.project.project_id, owed.since, step) in self.taken
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +167,7 @@ class PromptNote:
     snoozes: tuple[date, ...] = ()
     """The days to which it may be put off."""
     snoozed_until: date | None = None
+    next_steps: tuple[NextStep, ...] = ()
     instead_of: date | None = None
 
     @property
@@ -176,6 +237,8 @@ class PromptPlan:
     late: tuple[PromptNote, ...] = ()
     """Prompts of today whose hour has come: their messages are edited, without a second bell."""
     silences: tuple[SilenceNote, ...] = ()
+    escalations: tuple[EscalationNote, ...] = ()
+    taken: tuple[Taken, ...] = ()
     problems: tuple[Problem, ...] = ()
 
 

@@ -13,8 +13,10 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 
 from bot.domain.cadence import WEEK, Cadence, due_after, due_until
+from bot.domain.enums import EscalationStep
 from bot.domain.ids import PersonId
 from bot.domain.periods import due_at, known_zone, local_day, owes
+from bot.domain.prompts.escalate import next_steps, plan_escalations, reached
 from bot.domain.prompts.facts import (
     LastPrompt,
     Owed,
@@ -26,6 +28,7 @@ from bot.domain.prompts.facts import (
     PromptPlan,
     ReportingProject,
     SilenceNote,
+    Taken,
     problem_key,
     silence_key,
 )
@@ -44,6 +47,9 @@ class _Draft:
     notes: list[PromptNote] = field(default_factory=list)
     late: list[PromptNote] = field(default_factory=list)
     silences: list[SilenceNote] = field(default_factory=list)
+    silent: set[PersonId] = field(default_factory=set)
+    taken: list[Taken] = field(default_factory=list)
+    missing: list[tuple[Owed, PersonFacts]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
 
@@ -65,6 +71,9 @@ def plan_prompts(facts: PromptFacts, *, now: datetime) -> PromptPlan:
         asked = who_is_asked(project, facts, now)
         if asked is not None:
             by_person[asked.person_id].append(project)
+            deputy = _asked_beside(plan, project, asked)
+            if deputy is not None:
+                by_person[deputy.person_id].append(project)
         if asked is None or asked.person_id != project.manager_id:
             _look_for_problem(plan, project, asked)
     for person_id, projects in by_person.items():
@@ -74,17 +83,41 @@ def plan_prompts(facts: PromptFacts, *, now: datetime) -> PromptPlan:
             continue
         if person.time_zone and known_zone(person.time_zone) is None:
             plan.problems.append(_about(ProblemKind.UNKNOWN_ZONE, person, owed))
+        plan.missing.extend((each, person) for each in owed if each.project.manager_id == person_id)
         _ask_or_stop(plan, _Case(person, person.slack_id, tuple(projects), owed))
-    return PromptPlan(tuple(plan.notes), tuple(plan.late), tuple(plan.silences), _together(plan.problems))
+    escalations, taken = plan_escalations(plan.missing, facts, now=now, silent=frozenset(plan.silent))
+    return PromptPlan(
+        tuple(plan.notes),
+        tuple(plan.late),
+        tuple(plan.silences),
+        escalations,
+        (*plan.taken, *taken),
+        _together(plan.problems),
+    )
 
 
 def who_is_asked(project: ReportingProject, facts: PromptFacts, now: datetime) -> PersonFacts | None:
     """Name who reports: the PM, or while they are away or gone the first deputy who is there."""
     for person_id in (project.manager_id, *project.deputies):
         person = facts.people.get(person_id) if person_id is not None else None
-        if person is not None and _is_there(person, now):
+        if person is not None and person.is_there(now):
             return person
     return None
+
+
+def _asked_beside(plan: _Draft, project: ReportingProject, pm: PersonFacts) -> PersonFacts | None:
+    """Name the deputy who is asked beside a PM whose report stays away, in the deputy's working time."""
+    since = missing_since(project, pm.working.zone)
+    if _owed_period(project, pm.working, plan.now) is None:
+        return None
+    if EscalationStep.DEPUTY not in reached(plan.facts.ladder, since, pm.working, plan.now):
+        return None
+    people = (plan.facts.people.get(each) for each in project.deputies if each != pm.person_id)
+    deputy = next((each for each in people if each is not None and each.is_there(plan.now)), None)
+    step = (project.project_id, since, EscalationStep.DEPUTY)
+    if deputy and deputy.working.is_at_work(plan.now) and step not in plan.facts.taken:
+        plan.taken.append(Taken(*step, deputy.person_id))
+    return deputy
 
 
 def standing(
@@ -107,7 +140,8 @@ def standing(
     excused = [each for each in missing if _is_excused(each, asked_period(each.cadence, person.working, now))]
     case = _Case(person, person.slack_id, tuple(asked), owed_by(missing, facts, person, now))
     note = _note(now, case, last.count, last.local_date)
-    return replace(note, reported=tuple(reported), excused=tuple(excused))
+    steps = next_steps(case.owed, facts, person.working, now)
+    return replace(note, reported=tuple(reported), excused=tuple(excused), next_steps=steps)
 
 
 def owed_by(
@@ -116,7 +150,11 @@ def owed_by(
     """Pick what a person is asked for now, longest unreported first."""
     owing = [
         Owed(
-            each, period, due_at(period, person.working.zone, each.cadence.hour), _absent(each, facts, person)
+            each,
+            period,
+            due_at(period, person.working.zone, each.cadence.hour),
+            missing_since(each, person.working.zone),
+            _absent(each, facts, person),
         )
         for each in projects
         if (period := _owed_period(each, person.working, now)) is not None
@@ -124,6 +162,13 @@ def owed_by(
     never = datetime.min.replace(tzinfo=UTC)
     owing.sort(key=lambda each: (each.project.last_reported_at or never, each.project.name))
     return tuple(owing)
+
+
+def missing_since(project: ReportingProject, zone: str) -> date:
+    """Name the first due day for which a project owes a report, counted from when it was recorded here."""
+    begins = local_day(project.created_at, zone) + ONE * project.cadence.grace_days
+    said = (project.last_period, project.cadence.since, project.excused_until)
+    return due_after(project.cadence, max([begins, *(each for each in said if each is not None)]))
 
 
 def _absent(project: ReportingProject, facts: PromptFacts, asked: PersonFacts) -> str:
@@ -153,11 +198,6 @@ def _is_excused(project: ReportingProject, period: date) -> bool:
     return project.excused_until is not None and project.excused_until >= period
 
 
-def _is_there(person: PersonFacts, now: datetime) -> bool:
-    reachable = person.active and person.slack_id is not None
-    return reachable and not person.working.is_away(person.working.today(now))
-
-
 def _ask_or_stop(plan: _Draft, case: _Case) -> None:
     person, now = case.person, plan.now
     last, today = person.last_prompt, person.working.today(now)
@@ -170,9 +210,11 @@ def _ask_or_stop(plan: _Draft, case: _Case) -> None:
         return
     unanswered = 0 if last is None or _answered(case.projects, last) else last.count
     if last is not None and unanswered >= MOST_PROMPTS:
+        plan.silent.add(person.person_id)
         _tell(plan, case, last)
     elif person.working.is_at_work(now):
-        plan.notes.append(_in_its_place(_note(now, case, unanswered + 1, today), last))
+        note = _in_its_place(_note(now, case, unanswered + 1, today), last)
+        plan.notes.append(replace(note, next_steps=next_steps(case.owed, plan.facts, person.working, now)))
 
 
 def _hour_came(now: datetime, case: _Case, last: LastPrompt) -> bool:
@@ -216,7 +258,7 @@ def _tell(plan: _Draft, case: _Case, last: LastPrompt) -> None:
     unheard: list[Owed] = []
     for manager_id, owed in by_manager.items():
         told = plan.facts.people.get(manager_id) if manager_id is not None else None
-        if told is None or told.slack_id is None or not _is_there(told, plan.now) or told == case.person:
+        if told is None or told.slack_id is None or not told.is_there(plan.now) or told == case.person:
             unheard.extend(owed)
             continue
         key = silence_key(told.person_id, case.person.person_id, last.local_date)
@@ -234,6 +276,12 @@ def _tell(plan: _Draft, case: _Case, last: LastPrompt) -> None:
                 dedupe_key=key,
                 expires_at=told.working.end_of(told.working.today(plan.now)),
             )
+        )
+        step = EscalationStep.PROGRAM_MANAGER
+        plan.taken.extend(
+            Taken(each.project.project_id, each.since, step, told.person_id)
+            for each in owed
+            if not plan.facts.has_taken(each, step)
         )
     if unheard:
         plan.problems.append(_about(ProblemKind.NOBODY_TO_TELL, case.person, unheard))
@@ -263,7 +311,8 @@ def _look_for_problem(plan: _Draft, project: ReportingProject, asked: PersonFact
     if manager.active and manager.slack_id is not None:
         kind = ProblemKind.AWAY
     if kind is not ProblemKind.AWAY or asked is None:
-        owed = Owed(project, period, due_at(period, working.zone, project.cadence.hour))
+        due = due_at(period, working.zone, project.cadence.hour)
+        owed = Owed(project, period, due, missing_since(project, working.zone))
         plan.problems.append(_about(kind, manager, [owed]))
 
 

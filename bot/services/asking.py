@@ -1,0 +1,76 @@
+"""An update that is wanted now, although it is not due or was asked for already."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from bot.domain.commands import Right
+from bot.domain.enums import DeliveryState
+from bot.domain.ids import PersonId
+from bot.domain.prompts import AskedNow, PromptFacts, ReportingProject, prompt_key, who_is_asked
+from bot.domain.rights import Actor
+from bot.errors import Settled, Stale
+from bot.services import access
+from bot.services.prompts import last_prompt, person_facts, reporting_projects
+from models.named import deputies_of
+from models.outbox import keys_known, states_of
+from models.people import people_by_id
+from models.records import AuditEvent, latest_prompts
+from models.reports import last_reports
+from models.workspaces import Workspace
+
+NOBODY = "Nobody can be asked for {}: it has no PM or deputy who is here. Set an owner, or name a deputy."
+
+
+def ask_now(session: Session, actor: Actor, project_id: int, *, now: datetime) -> AskedNow:
+    """Ask whoever reports a project for an update, in their working time, once a day.
+
+    Raises `Stale` where nobody can be asked, `Settled` when it was asked today.
+    """
+    found, _ = access.to_change(session, actor, project_id, right=Right.REVIEW)
+    tenant = session.get_one(Workspace, actor.workspace_id)
+    reports = last_reports(session, actor.workspace_id, until=now, project_ids=[found.id])
+    (project,) = reporting_projects(session, tenant, [found], reports, now=now)
+    ids = {person for _, person in deputies_of(session, actor.workspace_id, [found.id], at=now)}
+    people = people_by_id(
+        session, actor.workspace_id, ids | ({found.manager_id} if found.manager_id else set())
+    )
+    known = {each.id: person_facts(each, None, tenant.time_zone) for each in people.values()}
+    asked = who_is_asked(project, PromptFacts(tenant.time_zone, known, (project,)), now)
+    if asked is None or asked.slack_id is None:
+        raise Stale(NOBODY.format(found.name))
+    key = f"ask:{found.id}:{asked.working.today(now).isoformat()}"
+    if keys_known(session, actor.workspace_id, [key]):
+        raise Settled(f"{asked.name} was asked for an update of {found.name} today already.")
+    session.add(
+        AuditEvent(
+            workspace_id=actor.workspace_id,
+            at=now,
+            actor_id=actor.person_id,
+            action="report.asked",
+            subject_kind="project",
+            subject_id=found.id,
+            details={"person_id": asked.person_id},
+        )
+    )
+    return AskedNow(
+        project=project,
+        slack_id=asked.slack_id,
+        name=asked.name,
+        by=actor.name,
+        at=asked.working.next_moment(now),
+        dedupe_key=key,
+        below=_standing(session, actor, asked.person_id, project),
+    )
+
+
+def _standing(session: Session, actor: Actor, person_id: PersonId, project: ReportingProject) -> str:
+    """Name the prompt that asks for the project already and stands; empty when there is none."""
+    asked = latest_prompts(session, actor.workspace_id, person_id=person_id)
+    if not asked or project.key not in asked[0].project_keys:
+        return ""
+    last = last_prompt(asked[0])
+    reported = project.last_reported_at is not None and project.last_reported_at > last.prompted_at
+    key = prompt_key(person_id, last.local_date)
+    state, _ = states_of(session, actor.workspace_id, [key]).get(key, (DeliveryState.DEAD, None))
+    return key if state is DeliveryState.SENT and not reported else ""

@@ -1,0 +1,26 @@
+"""Rows for tests of when reports are due, and of those that stay away; see `tests.factories`."""
+
+from sqlalchemy.orm import Session
+
+from bot.domain.enums import EscalationStep
+from models import Escalation, ExcusedReport, Person, Project, SetCadence, Workspace
+from tests.factories import LAST_FRIDAY, NOW, store
+
+
+def make_cadence(session: Session, workspace: Workspace, person: Person, **values: object) -> SetCadence:
+    """Store that a workspace's reports are due every two weeks; give a program or a project for theirs."""
+    given = {"workspace_id": workspace.id, "set_by_id": person.id, "set_at": NOW}
+    return store(session, SetCadence, given | values, weeks=2, anchor=LAST_FRIDAY, since=LAST_FRIDAY)
+
+
+def make_escalation(session: Session, project: Project, person: Person, **values: object) -> Escalation:
+    """Store that a program manager was told of last Friday's missing report."""
+    given = {"workspace_id": project.workspace_id, "project_id": project.id, "told_id": person.id, "at": NOW}
+    step = EscalationStep.PROGRAM_MANAGER
+    return store(session, Escalation, given | values, period=LAST_FRIDAY, step=step)
+
+
+def make_excused(session: Session, project: Project, person: Person, **values: object) -> ExcusedReport:
+    """Store that a project gives no report for the last Friday."""
+    given = {"workspace_id": project.workspace_id, "project_id": project.id, "by_id": person.id, "at": NOW}
+    return store(session, ExcusedReport, given | values, period=LAST_FRIDAY, reason="It pauses.")
