@@ -20,11 +20,14 @@ from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 from bot.domain.enums import EntryAct, EntryKind, EntryState, Level, Outcome, PairState, Response
 from bot.domain.ids import PersonId, ProjectId, WorkspaceId
 from models.base import STAYS, Base, Tenant, belongs_to, key, of_workspace
-from models.workspaces import Workspace
+from models.projects import Project
 
 
 class RegisterEntry(Tenant, Base):
-    """An entry of the register. Score = probability × impact, each 1–5; `number` is the workspace's.
+    """An entry of the register. Score = probability × impact, each 1–5; `number` counts in its project.
+
+    `reference` is how people speak of it, such as PAY-R3. Numbers of the whole workspace would have gaps, and
+    each gap would tell of an entry in a confidential project.
 
     `level` is who owns the answer, `asked_level` who has been asked to take it. `parent_id` is the entry that
     stands for this one and others of its program, `came_from_id` the one that led to it. A decision's owner
@@ -38,7 +41,7 @@ class RegisterEntry(Tenant, Base):
         belongs_to("projects", "project_id"),
         belongs_to("people", "owner_id", on_delete=STAYS),
         belongs_to("people", "raised_by", on_delete=STAYS),
-        UniqueConstraint("workspace_id", "number"),
+        UniqueConstraint("workspace_id", "project_id", "number"),
         belongs_to("people", "escalated_by_id", on_delete=STAYS),
         belongs_to("register_entries", "parent_id", on_delete=STAYS),
         belongs_to("register_entries", "came_from_id", on_delete=STAYS),
@@ -51,6 +54,7 @@ class RegisterEntry(Tenant, Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     number: Mapped[int]
+    reference: Mapped[str] = mapped_column(String(40))
     project_id: Mapped[ProjectId]
     kind: Mapped[EntryKind] = mapped_column(default=EntryKind.RISK)
     title: Mapped[str] = mapped_column(String(300))
@@ -198,8 +202,16 @@ def score_changes_since(session: Session, workspace: WorkspaceId, since: datetim
     return list(session.scalars(found.order_by(ScoreChange.changed_at, ScoreChange.id)))
 
 
-def next_number(session: Session, workspace: WorkspaceId) -> int:
-    """Give the next register number, and keep others from asking until the commit."""
-    session.execute(select(Workspace.id).where(Workspace.id == workspace).with_for_update())
-    found = select(func.max(RegisterEntry.number)).where(RegisterEntry.workspace_id == workspace)
+def next_number(session: Session, workspace: WorkspaceId, project_id: int) -> int:
+    """Give the next number in a project's register, and keep others from asking until the commit."""
+    of = select(Project.id).where(Project.workspace_id == workspace, Project.id == project_id)
+    session.execute(of.with_for_update())
+    found = select(func.max(RegisterEntry.number)).where(
+        RegisterEntry.workspace_id == workspace, RegisterEntry.project_id == project_id
+    )
     return (session.scalar(found) or 0) + 1
+
+
+def reference_of(key: str, number: int) -> str:
+    """Name an entry by its project's key and its number there: PAY-R3. It stays when the key changes."""
+    return f"{key}-R{number}"

@@ -115,7 +115,7 @@ def entries_joined(
     if visible_to is not None:
         found = found.where(VISIBLE)
         given = {"workspace": workspace, "person": visible_to, "at": at}
-    return list(session.scalars(found.order_by(RegisterEntry.number), given))
+    return list(session.scalars(found.order_by(RegisterEntry.id), given))
 
 
 def alike_pairs(session: Session, workspace: WorkspaceId) -> list[AlikePair]:

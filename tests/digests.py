@@ -50,7 +50,9 @@ def rated(was: Rating, now: Rating, number: int = 1) -> ProjectFacts:
 
 def entry(number: int = 1, **values: object) -> EntryFacts:
     """A risk of score 9, new since the last digest, on project 1."""
-    usual = EntryFacts(number, number, EntryKind.RISK, f"Risk {number}", ProjectId(1), 9, None, "Dana", None)
+    usual = EntryFacts(
+        number, f"P1-R{number}", EntryKind.RISK, f"Risk {number}", ProjectId(1), 9, None, "Dana", None
+    )
     return replace(usual, **values)  # type: ignore[arg-type] # any field, by name
 
 

@@ -56,6 +56,7 @@ from models import (
     StatusReport,
     Workspace,
 )
+from models.register import next_number, reference_of
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 TODAY = NOW.date()
@@ -205,10 +206,17 @@ def make_confidence(session: Session, project: Project, **values: object) -> Con
 
 
 def make_entry(session: Session, project: Project, **values: object) -> RegisterEntry:
-    """Store an open risk of probability 3 and impact 3."""
-    number = next(_numbers)
+    """Store an open risk of probability 3 and impact 3, with the next number of its project."""
+    number = next_number(session, project.workspace_id, project.id)
     return _of_project(
-        session, RegisterEntry, project, values, number=number, title=f"Risk {number}", raised_at=NOW
+        session,
+        RegisterEntry,
+        project,
+        values,
+        number=number,
+        reference=reference_of(project.key, number),
+        title=f"Risk {next(_numbers)}",
+        raised_at=NOW,
     )
 
 

@@ -82,7 +82,7 @@ def populate(session: Session) -> Populated:
     make.make_score_change(session, entry)
     make.make_entry_change(session, entry, person)
     joined = make.make_entry(
-        session, other, parent_id=entry.id, came_from_id=entry.id, escalated_by_id=person.id
+        session, other, number=2, parent_id=entry.id, came_from_id=entry.id, escalated_by_id=person.id
     )
     pair = make.make_alike_pair(session, entry, joined, decided_by_id=person.id)
     objective = make.make_objective(session, workspace, owner_id=person.id)

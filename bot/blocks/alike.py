@@ -49,7 +49,7 @@ def _pair(pair: ProposedPair) -> str:
 
 def _side(listed: ListedEntry, said: str) -> str:
     entry = listed.entry
-    head = f"*R-{entry.number}* {one_line(entry.title, 100)} · {bold(listed.project)} · score {entry.score}"
+    head = f"*{entry.reference}* {one_line(entry.title, 100)} · {bold(listed.project)} · score {entry.score}"
     same = " ".join(said.split()) == " ".join(entry.title.split())
     return head if same else f"{head}\n{quote(shorten(' '.join(said.split()), QUOTED))}"
 
@@ -65,13 +65,13 @@ def pair_buttons(pair_id: int) -> Block:
 
 def decided_line(decided: PairDecided) -> str:
     """Who decided what about a pair, and when."""
-    both = f"R-{decided.numbers[0]} and R-{decided.numbers[1]}"
+    both = " and ".join(decided.references)
     if decided.state is PairState.PROPOSED:
         return f"{both} stand alone again"
     by = f"{decided.by}, {day(decided.at)}"
     if decided.state is PairState.NOT_ALIKE:
         return f"✕ {both} are not alike: {by}. They are not proposed again"
-    into = f" into R-{decided.into}" if decided.into else ""
+    into = f" into {decided.into}" if decided.into else ""
     return f"✓ {both} are joined{into}: {by}"
 
 

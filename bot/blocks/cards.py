@@ -194,7 +194,7 @@ def entry_line(entry: EntryView) -> str:
     due = f", due {day(entry.due)}" if entry.due else ""
     score = f"{entry.score} (probability {entry.probability} × impact {entry.impact}) · "
     return (
-        f"*R-{entry.number}* {one_line(entry.title)} · {score if entry.kind.scored else ''}"
+        f"*{entry.reference}* {one_line(entry.title)} · {score if entry.kind.scored else ''}"
         f"{mention(entry.owner, 'no owner')}{due}"
     )
 
@@ -217,7 +217,7 @@ def risk_card(raised: RiskRaised, *, why: str) -> Shown:
 
 def risk_raised(raised: RiskRaised) -> Shown:
     """What the person who raised it sees."""
-    text = f"Recorded as R-{raised.entry.number} in {raised.project.name}'s register."
+    text = f"Recorded as {raised.entry.reference} in {raised.project.name}'s register."
     heard = [address(each.address) for each in raised.hears]
     hears = f" {' and '.join(heard)} will see it." if heard else ""
     return escape(text), (section(f"{escape(text)}{hears}"), section(entry_line(raised.entry)))

@@ -296,7 +296,7 @@ def _risk(risk: RiskChange) -> Line:
     score = f"score {risk.score}" + (f", was {risk.was}" if risk.was is not None else "")
     owner = shorten(risk.owner, NAME) if risk.owner else "no owner recorded"
     due = f", due {day(risk.due)}" if risk.due else ""
-    said = f"R-{risk.number} {shorten(risk.title, TITLE)}: {score}, {owner}{due}"
+    said = f"{risk.reference} {shorten(risk.title, TITLE)}: {score}, {owner}{due}"
     return Line(_name(risk.project), said)
 
 

@@ -78,11 +78,11 @@ def entry_form(card: EntryCard, content: EntryContent | None = None, meanwhile: 
             )
         )
     if card.came_from:
-        blocks.append(context(f"Follows from R-{card.came_from[1]}"))
+        blocks.append(context(f"Follows from {card.came_from[1]}"))
     if card.part_of:
-        blocks.append(context(f"Part of R-{card.part_of[1]}, which stands for it in the program"))
+        blocks.append(context(f"Part of {card.part_of[1]}, which stands for it in the program"))
     if card.joined:
-        said = "\n".join(f"R-{number} {one_line(title)}" for number, title in card.joined)
+        said = "\n".join(f"{reference} {one_line(title)}" for reference, title in card.joined)
         blocks.append(section(f"*Stands for*\n{said}"))
     blocks += _history(card)
     view = modal(card.name, "Save", Callback.ENTRY_FORM, f"{card.entry.entry_id}|{card.seen}", blocks)

@@ -57,7 +57,7 @@ def _what(done: EntryActed) -> str:
     if done.act is EntryAct.SENT_BACK:
         return f"{by} sent it back to the {card.level.value}."
     if done.act is EntryAct.PROPOSED:
-        origin = f" because of R-{card.came_from[1]}" if card.came_from else ""
+        origin = f" because of {card.came_from[1]}" if card.came_from else ""
         return f"{by} proposes this change{origin}."
     if done.act is EntryAct.DECIDED and card.outcome:
         return f"{by} {card.outcome.value} this change."

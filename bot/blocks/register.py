@@ -51,7 +51,7 @@ def register_page(page: RegisterPage) -> Shown:
         section(
             listed_line(each, page.today),
             accessory=button(
-                "Open", Action.ENTRY_OPEN, each.entry.entry_id, says=f"Open R-{each.entry.number}"
+                "Open", Action.ENTRY_OPEN, each.entry.entry_id, says=f"Open {each.entry.reference}"
             ),
         )
         for each in page.entries
@@ -88,7 +88,7 @@ def listed_line(each: ListedEntry, today: date) -> str:
         parts.append(f"{each.level.value} level")
     if each.state is EntryState.CLOSED:
         parts.append(f"closed, {each.outcome.value}" if each.outcome else "closed")
-    return f"*R-{entry.number}* {one_line(entry.title)}\n{escape(each.project)} · {' · '.join(parts)}"
+    return f"*{entry.reference}* {one_line(entry.title)}\n{escape(each.project)} · {' · '.join(parts)}"
 
 
 def heat_sentence(heat: HeatMap) -> str:
@@ -97,7 +97,7 @@ def heat_sentence(heat: HeatMap) -> str:
     if not heat.total:
         return f"There are no {heat.what}{where}."
     most = names(
-        [f"R-{each.number} ({each.score}, {movement(each.score_before, each.score)})" for each in heat.top]
+        [f"{each.reference} ({each.score}, {movement(each.score_before, each.score)})" for each in heat.top]
     )
     high, first = ("large", "The largest") if heat.good else ("red", "The worst")
     return (
@@ -125,10 +125,8 @@ def heat_button(name: str, *, says: str) -> Element:
 
 
 def _named(each: HeatEntry) -> str:
-    moved = movement(each.score_before, each.score)
-    return (
-        f"*R-{each.number}* {one_line(each.title)} · {escape(each.project)} · {bold(str(each.score))} {moved}"
-    )
+    score = f"{bold(str(each.score))} {movement(each.score_before, each.score)}"
+    return f"*{each.reference}* {one_line(each.title)} · {escape(each.project)} · {score}"
 
 
 def heat_table(heat: HeatMap) -> Block:

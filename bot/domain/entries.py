@@ -70,12 +70,12 @@ class EntryCard:
     asked_level: Level | None = None
     outcome: Outcome | None = None
     effects: Mapping[str, str] = field(default_factory=dict)
-    came_from: tuple[int, int] | None = None
-    """The entry that led to it, as (id, number)."""
-    joined: tuple[tuple[int, str], ...] = ()
-    """The entries that it stands for and this person may see, as (number, title)."""
-    part_of: tuple[int, int] | None = None
-    """The entry that stands for it, as (id, number), if this person may see that."""
+    came_from: tuple[int, str] | None = None
+    """The entry that led to it, as (id, reference)."""
+    joined: tuple[tuple[str, str], ...] = ()
+    """The entries that it stands for and this person may see, as (reference, title)."""
+    part_of: tuple[int, str] | None = None
+    """The entry that stands for it, as (id, reference), if this person may see that."""
     history: tuple[HistoryLine, ...] = ()
     seen: int = 0
     may_change: bool = False
@@ -84,8 +84,8 @@ class EntryCard:
 
     @property
     def name(self) -> str:
-        """How people speak of it: 'R-12'."""
-        return f"R-{self.entry.number}"
+        """How people speak of it: 'PAY-R12'."""
+        return self.entry.reference
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +107,7 @@ class EntryActed:
 class HeatEntry:
     """One of the entries that are named beside the heat map."""
 
-    number: int
+    reference: str
     title: str
     project: str
     probability: int
@@ -201,7 +201,7 @@ class PairDecided:
     state: PairState
     by: str
     at: date
-    numbers: tuple[int, int]
-    into: int | None = None
+    references: tuple[str, str]
+    into: str = ""
     repeated: bool = False
     acted: EntryActed | None = None

@@ -65,7 +65,7 @@ class EntryView:
     """A register entry as its readers see it."""
 
     entry_id: int
-    number: int
+    reference: str
     kind: EntryKind
     title: str
     probability: int

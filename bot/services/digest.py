@@ -231,7 +231,7 @@ def _entry(
     owner = people.get(row.owner_id) if row.owner_id is not None else None
     return EntryFacts(
         entry_id=row.id,
-        number=row.number,
+        reference=row.reference,
         kind=row.kind,
         title=row.title,
         project_id=row.project_id,

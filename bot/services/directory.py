@@ -152,7 +152,7 @@ def entry_view(found: RegisterEntry, people: dict[int, Person]) -> EntryView:
     """Show a register entry."""
     return EntryView(
         entry_id=found.id,
-        number=found.number,
+        reference=found.reference,
         kind=found.kind,
         title=found.title,
         probability=found.probability,

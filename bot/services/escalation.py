@@ -16,7 +16,7 @@ from bot.services import directory
 from bot.services.receipts import once
 from bot.services.register_acts import Held, acted, hold_open, record, thread_of
 from models.people import people_with_role, person_of_slack_id
-from models.register import RegisterEntry, next_number
+from models.register import RegisterEntry, next_number, reference_of
 
 PORTFOLIO_ONLY = "What is escalated to the portfolio is answered by the PMO."
 
@@ -27,12 +27,14 @@ def escalate(
     """Ask the level above to take an entry; raises `Stale` when that is done or there is none."""
     held = hold_open(session, actor, entry_id, kept=words)
     row = held.row
-    once(session, actor, act, f"R-{row.number} is escalated already.", now=now)
+    once(session, actor, act, f"{row.reference} is escalated already.", now=now)
     if row.asked_level is not None:
-        raise Stale(f"R-{row.number} waits for an answer of the {row.asked_level.value} already.", kept=words)
+        raise Stale(
+            f"{row.reference} waits for an answer of the {row.asked_level.value} already.", kept=words
+        )
     above = level_above(row.level)
     if above is None:
-        raise Stale(f"R-{row.number} is the portfolio's already; there is no level above.", kept=words)
+        raise Stale(f"{row.reference} is the portfolio's already; there is no level above.", kept=words)
     if above is Level.PROGRAM and (held.program is None or held.program.manager_id is None):
         above = Level.PORTFOLIO  # nobody steers in between
     row.asked_level, row.escalated_by_id = above, actor.person_id
@@ -43,7 +45,7 @@ def take_further(session: Session, actor: Actor, entry_id: int, *, now: datetime
     """Hand an escalated entry on from the program to the portfolio."""
     held = _waiting(session, actor, entry_id)
     if held.row.asked_level is Level.PORTFOLIO:
-        raise Stale(f"R-{held.row.number} is with the portfolio already.")
+        raise Stale(f"{held.row.reference} is with the portfolio already.")
     held.row.asked_level = Level.PORTFOLIO
     return _asked(session, actor, held, EntryAct.ESCALATED, Level.PORTFOLIO, "", now=now)
 
@@ -67,7 +69,7 @@ def accept(
     owner = person_of_slack_id(session, actor.workspace_id, owner_slack_id) if owner_slack_id else None
     if owner is None:
         raise UserError("Choose who owns it now, somebody whom the PMO knows.", kept=words)
-    once(session, actor, act, f"R-{row.number} is accepted already.", now=now)
+    once(session, actor, act, f"{row.reference} is accepted already.", now=now)
     level = row.asked_level or row.level
     record(session, actor, row, EntryAct.ACCEPTED, "level", row.level.value, level.value, words, now=now)
     if response is not row.response:
@@ -86,7 +88,7 @@ def send_back(
     """Return an escalated entry to the level that it came from, with words."""
     held = _waiting(session, actor, entry_id, kept=words)
     row = held.row
-    once(session, actor, act, f"R-{row.number} is sent back already.", now=now)
+    once(session, actor, act, f"{row.reference} is sent back already.", now=now)
     asked = row.asked_level.value if row.asked_level else ""
     row.asked_level = None
     change = record(session, actor, row, EntryAct.SENT_BACK, "asked_level", asked, "", words, now=now)
@@ -108,11 +110,13 @@ def propose_change(
     held = hold_open(session, actor, entry_id, kept=title)
     issue = held.row
     if issue.kind is not EntryKind.ISSUE:
-        raise Stale(f"R-{issue.number} is no issue; a change follows from an issue.", kept=title)
+        raise Stale(f"{issue.reference} is no issue; a change follows from an issue.", kept=title)
     once(session, actor, act, "That change is proposed already.", now=now)
+    number = next_number(session, actor.workspace_id, issue.project_id)
     row = RegisterEntry(
         workspace_id=actor.workspace_id,
-        number=next_number(session, actor.workspace_id),
+        number=number,
+        reference=reference_of(held.project.key, number),
         project_id=issue.project_id,
         kind=EntryKind.CHANGE,
         title=title,
@@ -129,7 +133,7 @@ def propose_change(
     )
     session.add(row)
     session.flush()
-    record(session, actor, issue, EntryAct.PROPOSED, "", "", f"R-{row.number}", now=now)
+    record(session, actor, issue, EntryAct.PROPOSED, "", "", f"{row.reference}", now=now)
     change = record(session, actor, row, EntryAct.PROPOSED, "", "", "", words, now=now)
     asks = _askable(session, actor, held, Level.PROGRAM)
     done = Held(row, held.project, held.program)
@@ -151,8 +155,8 @@ def decide_change(
     held = hold_open(session, actor, entry_id, right=Right.REVIEW, kept=words)
     row = held.row
     if row.kind is not EntryKind.CHANGE or outcome not in (Outcome.APPROVED, Outcome.REJECTED):
-        raise Stale(f"R-{row.number} is no change request.", kept=words)
-    once(session, actor, act, f"R-{row.number} is decided already.", now=now)
+        raise Stale(f"{row.reference} is no change request.", kept=words)
+    once(session, actor, act, f"{row.reference} is decided already.", now=now)
     row.state, row.outcome, row.closed_at = EntryState.CLOSED, outcome, now
     change = record(session, actor, row, EntryAct.DECIDED, "state", "open", outcome.value, words, now=now)
     return _answered(session, actor, held, EntryAct.DECIDED, change.id, words)
@@ -163,7 +167,7 @@ def _waiting(session: Session, actor: Actor, entry_id: int, *, kept: str = "") -
     held = hold_open(session, actor, entry_id, right=Right.REVIEW, kept=kept)
     if held.row.asked_level is None:
         raise Stale(
-            f"R-{held.row.number} waits for no answer any more; its history says who gave it.", kept=kept
+            f"{held.row.reference} waits for no answer any more; its history says who gave it.", kept=kept
         )
     if held.row.asked_level is Level.PORTFOLIO and not actor.is_pmo:
         raise Forbidden(PORTFOLIO_ONLY, kept=kept)

@@ -24,6 +24,7 @@ from models.register import (
     entries_by_id,
     entry_to_change,
     next_number,
+    reference_of,
 )
 from models.register_list import alike_pair_to_decide, entries_joined
 
@@ -47,7 +48,7 @@ def join(session: Session, actor: Actor, pair_id: int, *, now: datetime) -> Pair
     for each in both:
         if each.row.id != parent.id and each.row.parent_id is None:
             each.row.parent_id = parent.id
-            record(session, actor, each.row, EntryAct.JOINED, words=f"into R-{parent.number}", now=now)
+            record(session, actor, each.row, EntryAct.JOINED, words=f"into {parent.reference}", now=now)
     _decide(session, actor, pair, PairState.JOINED, now)
     change = record(session, actor, parent, EntryAct.JOINED, now=now)
     return _decided(
@@ -89,9 +90,9 @@ def _held(session: Session, actor: Actor, pair_id: int) -> tuple[AlikePair, Both
 def _fit(held: Held) -> None:
     row = held.row
     if row.state is EntryState.CLOSED:
-        raise Stale(f"R-{row.number} is closed, so there is nothing to join.")
+        raise Stale(f"{row.reference} is closed, so there is nothing to join.")
     if row.kind is not EntryKind.RISK:
-        raise Stale(f"R-{row.number} is {row.kind.value} now, so there is nothing to join.")
+        raise Stale(f"{row.reference} is {row.kind.value} now, so there is nothing to join.")
     if held.project.confidential:
         raise Stale(f"{held.project.name} is confidential now, so its risks stay alone.")
 
@@ -113,11 +114,14 @@ def _parent(session: Session, actor: Actor, both: Both, level: Level, *, now: da
 
 
 def _recorded(session: Session, actor: Actor, both: Both, level: Level, *, now: datetime) -> RegisterEntry:
-    worst, other = sorted((each.row for each in both), key=lambda row: (-row.score, row.id))
+    first, second = sorted(both, key=lambda each: (-each.row.score, each.row.id))
+    worst, other, host = first.row, second.row, first.project
     due = [each.due for each in (worst, other) if each.due is not None]
+    number = next_number(session, actor.workspace_id, host.id)
     row = RegisterEntry(
         workspace_id=actor.workspace_id,
-        number=next_number(session, actor.workspace_id),
+        number=number,
+        reference=reference_of(host.key, number),
         project_id=worst.project_id,
         kind=EntryKind.RISK,
         title=worst.title,
@@ -149,10 +153,10 @@ def _part(
     left = {each.id for each in _children(session, actor, parent)} - {each.row.id for each in moved}
     acts = changes_of(session, actor.workspace_id, parent.id)
     if not left and any(each.act is not EntryAct.JOINED for each in acts):
-        raise Stale(f"R-{parent.number} has been worked on since. Close it instead, if it is not one risk.")
+        raise Stale(f"{parent.reference} has been worked on since. Close it instead, if it is not one risk.")
     for each in moved:
         each.row.parent_id = None
-        record(session, actor, each.row, EntryAct.PARTED, words=f"from R-{parent.number}", now=now)
+        record(session, actor, each.row, EntryAct.PARTED, words=f"from {parent.reference}", now=now)
     change = record(session, actor, parent, EntryAct.PARTED, now=now)
     if not left:
         parent.state, parent.outcome, parent.closed_at = EntryState.CLOSED, Outcome.EXPIRED, now
@@ -197,7 +201,7 @@ def _told(
         for each in leads
         if each.active and each.slack_id and each.slack_id != actor.slack_id
     )
-    words = "\n".join(f"R-{each.row.number} {each.row.title}" for each in both)
+    words = "\n".join(f"{each.row.reference} {each.row.title}" for each in both)
     return acted(session, actor, Held(parent, host, None), act, change.id, hears, words)
 
 
@@ -218,8 +222,8 @@ def _decided(
         state=pair.state,
         by=by.name if by else "somebody",
         at=local_day(pair.decided_at or actor.at, actor.time_zone),
-        numbers=(both[0].row.number, both[1].row.number),
-        into=into[0].number if into and pair.state is PairState.JOINED else None,
+        references=(both[0].row.reference, both[1].row.reference),
+        into=into[0].reference if into and pair.state is PairState.JOINED else "",
         repeated=repeated,
         acted=acted,
     )

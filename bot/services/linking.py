@@ -54,7 +54,7 @@ def gather_facts(session: Session, workspace: WorkspaceId, *, now: datetime) -> 
             texts[each.id].append(Quote(report.summary, f"report of {day.day} {day:%b %Y}", day))
     for entry in open_entries(session, workspace):
         text = f"{entry.title}. {entry.description}".strip()
-        texts[entry.project_id].append(Quote(text, f"R-{entry.number}", entry.raised_at.date()))
+        texts[entry.project_id].append(Quote(text, f"{entry.reference}", entry.raised_at.date()))
     shared: dict[int, list[tuple[Any, str]]] = defaultdict(list)
     for asset in assets(session, workspace):
         shared[asset.project_id].append((asset.kind, asset.name))

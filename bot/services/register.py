@@ -23,7 +23,7 @@ from bot.services.audit import on_record
 from bot.services.names import names_led
 from models.people import people_by_id, person_of_slack_id
 from models.projects import Project
-from models.register import RegisterEntry, next_number
+from models.register import RegisterEntry, next_number, reference_of
 
 
 def read_risk(
@@ -145,7 +145,7 @@ def raise_risk(
     view, _, _ = directory.brief_view(session, actor, found, now=now)
     hears = access.hearers(actor, found, program, view)
     raised = add_entry(session, actor, found, content, view, hears, now=now)
-    drafts.close(draft, f"R-{raised.entry.number} is already in {found.name}'s register.", now=now)
+    drafts.close(draft, f"{raised.entry.reference} is already in {found.name}'s register.", now=now)
     return raised
 
 
@@ -161,9 +161,11 @@ def add_entry(
 ) -> RiskRaised:
     """Write one entry with its number and its audit line; without a known owner the PM owns it."""
     owner = _owner(session, actor, content.owner_slack_id)
+    number = next_number(session, actor.workspace_id, found.id)
     entry = RegisterEntry(
         workspace_id=actor.workspace_id,
-        number=next_number(session, actor.workspace_id),
+        number=number,
+        reference=reference_of(found.key, number),
         project_id=found.id,
         kind=content.kind,
         title=content.title,
@@ -180,7 +182,7 @@ def add_entry(
     )
     session.add(entry)
     session.flush()
-    details = {"project": found.key, "number": entry.number, "score": entry.score}
+    details = {"project": found.key, "reference": entry.reference, "score": entry.score}
     on_record(session, actor, "entry.raised", "register_entry", entry.id, now=now, details=details)
     owners = people_by_id(session, actor.workspace_id, [entry.owner_id] if entry.owner_id else [])
     return RiskRaised(directory.entry_view(entry, owners), view, actor.name, hears)

@@ -76,7 +76,7 @@ def _how_it_ended(session: Session, actor: Actor, row: RegisterEntry) -> str:
     by = person(session, actor.workspace_id, last.by_id) if last else None
     who = f" by {by.name}" if by else ""
     how = f" as {row.outcome.value}" if row.outcome else ""
-    return f"R-{row.number} was closed{who}{how} meanwhile. Reopen it if that is wrong."
+    return f"{row.reference} was closed{who}{how} meanwhile. Reopen it if that is wrong."
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +115,7 @@ def edit(
             newest[each.field] = each
     if meanwhile:
         return _conflict(session, actor, row, content, wanted, meanwhile, newest)
-    once(session, actor, act, f"R-{row.number} is saved already.", now=now)
+    once(session, actor, act, f"{row.reference} is saved already.", now=now)
     changed = _assign(session, actor, row, wanted, now=now)
     if not changed:
         return acted(session, actor, held, EntryAct.EDITED, 0)
@@ -139,8 +139,8 @@ def close(
     held = hold_open(session, actor, entry_id, kept=words)
     row = held.row
     if outcome not in outcomes_of(row.kind):
-        raise Stale(f"R-{row.number} is {row.kind.value} now and can't end as {outcome.value}.", kept=words)
-    once(session, actor, act, f"R-{row.number} is closed already.", now=now)
+        raise Stale(f"{row.reference} is {row.kind.value} now and can't end as {outcome.value}.", kept=words)
+    once(session, actor, act, f"{row.reference} is closed already.", now=now)
     row.state, row.outcome, row.closed_at, row.asked_level = EntryState.CLOSED, outcome, now, None
     change = record(session, actor, row, EntryAct.CLOSED, "state", "open", outcome.value, words, now=now)
     return acted(session, actor, held, EntryAct.CLOSED, change.id, thread_of(session, actor, held), words)
@@ -152,7 +152,7 @@ def reopen(session: Session, actor: Actor, entry_id: int, *, now: datetime) -> E
     row = held.row
     if row.state is EntryState.OPEN or row.kind is EntryKind.CHANGE:
         raise Stale(
-            f"R-{row.number} is open." if row.state is EntryState.OPEN else "A decided change stays decided."
+            f"{row.reference} is open." if row.state is EntryState.OPEN else "A decided change stays decided."
         )
     was = row.outcome.value if row.outcome else "closed"
     row.state, row.outcome, row.closed_at = EntryState.OPEN, None, None
@@ -165,7 +165,7 @@ def happened(session: Session, actor: Actor, entry_id: int, *, now: datetime) ->
     held = hold_open(session, actor, entry_id)
     row = held.row
     if row.kind is not EntryKind.RISK:
-        raise Stale(f"R-{row.number} is {row.kind.value} already." if row.kind is EntryKind.ISSUE else GONE)
+        raise Stale(f"{row.reference} is {row.kind.value} already." if row.kind is EntryKind.ISSUE else GONE)
     _assign(session, actor, row, {"probability": 5}, now=now, act=EntryAct.HAPPENED)
     row.kind = EntryKind.ISSUE
     change = record(session, actor, row, EntryAct.HAPPENED, "kind", "risk", "issue", now=now)
@@ -183,7 +183,7 @@ def still_right(session: Session, actor: Actor, entry_id: int, *, now: datetime)
         each.act is EntryAct.REVIEWED and local_day(each.at, actor.time_zone) == today
         for each in changes_of(session, actor.workspace_id, row.id)
     ):
-        raise Stale(f"R-{row.number} is reviewed today already.")
+        raise Stale(f"{row.reference} is reviewed today already.")
     was = _written(row.review_on)
     row.review_on = today + REVIEWED_AGAIN_IN
     change = record(
@@ -244,7 +244,7 @@ def on_record(session: Session, actor: Actor, row: RegisterEntry, act: EntryAct,
             action=f"entry.{act.value}",
             subject_kind="register_entry",
             subject_id=row.id,
-            details={"number": row.number},
+            details={"reference": row.reference},
         )
     )
 

@@ -75,7 +75,7 @@ def heat(session: Session, actor: Actor, text: str, *, now: datetime) -> HeatMap
     worst = entries_listed(session, actor.workspace_id, listing, most=TOP)
     before = score_before(session, actor.workspace_id, [row.id for row, _ in worst], since)
     top = tuple(
-        HeatEntry(row.number, row.title, of.name, row.probability, row.impact, before.get(row.id))
+        HeatEntry(row.reference, row.title, of.name, row.probability, row.impact, before.get(row.id))
         for row, of in worst
     )
     plural = {EntryKind.OPPORTUNITY: "opportunities"}
@@ -155,8 +155,8 @@ def card_of(session: Session, actor: Actor, row: RegisterEntry, of: Project) -> 
         asked_level=row.asked_level,
         outcome=row.outcome,
         effects=row.effects,
-        came_from=(origin.id, origin.number) if origin else None,
-        joined=tuple((each.number, each.title) for each in _children(session, actor, row)),
+        came_from=(origin.id, origin.reference) if origin else None,
+        joined=tuple((each.reference, each.title) for each in _children(session, actor, row)),
         part_of=_part_of(session, actor, row),
         history=tuple(_line(each, people, actor.time_zone) for each in changes),
         seen=changes[-1].id if changes else 0,
@@ -171,12 +171,12 @@ def _children(session: Session, actor: Actor, row: RegisterEntry) -> list[Regist
     return entries_joined(session, actor.workspace_id, row.id, visible_to=sees, at=actor.at)
 
 
-def _part_of(session: Session, actor: Actor, row: RegisterEntry) -> tuple[int, int] | None:
+def _part_of(session: Session, actor: Actor, row: RegisterEntry) -> tuple[int, str] | None:
     parent = entry(session, actor.workspace_id, row.parent_id) if row.parent_id else None
     of = project(session, actor.workspace_id, parent.project_id) if parent else None
     if parent is None or of is None or not may(actor, Right.SEE, directory.scope_of(session, actor, of)):
         return None
-    return parent.id, parent.number
+    return parent.id, parent.reference
 
 
 def _named(row: RegisterEntry, changes: Iterable[EntryChange]) -> set[int]:

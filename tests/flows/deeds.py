@@ -244,9 +244,8 @@ def joins_risks(play: Stage, who: str) -> bool:
     with play.application.database.write() as session:
         both = select(Project).where(Project.key.in_(("PAY", "REC"))).order_by(Project.id)
         payroll, recruiting = session.scalars(both.execution_options(across_workspaces=ACROSS))
-        number = max(row.number for row in rows(play, RegisterEntry))
-        a = make_entry(session, payroll, number=number + 1)
-        b = make_entry(session, recruiting, number=number + 2)
+        a = make_entry(session, payroll)
+        b = make_entry(session, recruiting)
         at = make_alike_pair(session, a, b).id
     before = rows(play, AlikePair, RegisterEntry)
     pressed(play, who, Action.ALIKE_JOIN, str(at))

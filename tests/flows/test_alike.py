@@ -63,7 +63,7 @@ def newest(play: Stage) -> Any:  # noqa: ANN401 - as above
 def raised(play: Stage, key: str, title: str) -> None:
     with play.application.database.write() as session:
         found = select(Project).where(Project.key == key).execution_options(across_workspaces=ONE_TENANT)
-        make_entry(session, session.scalars(found).one(), title=title, number=newest(play).number + 1)
+        make_entry(session, session.scalars(found).one(), title=title)
 
 
 def confidential(play: Stage, keys: Iterable[str]) -> None:
@@ -103,24 +103,24 @@ def test_joined_risks_are_one_of_the_program_and_each_project_keeps_its_own(play
     assert [(row.title, row.score, row.state) for row in sides(play)] == before
     assert pair(play).state is PairState.JOINED
     settle(play)
-    numbers = [row.number for row in sides(play)]
+    references = [row.reference for row in sides(play)]
     now = proposals(play, "priya")[0]
-    assert f"R-{numbers[0]} and R-{numbers[1]} are joined into R-{joined.number}: Priya" in now
+    assert f"{references[0]} and {references[1]} are joined into {joined.reference}: Priya" in now
     assert "Not Alike" not in now
     assert any("joined two into this risk of the program" in text for text in dana.texts())
     listed = priya.command("/register hr", channel="general").text
-    assert f"R-{joined.number}" in listed
-    assert not any(f"R-{each}*" in listed for each in numbers), "the program counts them once"
+    assert f"{joined.reference}" in listed
+    assert not any(f"{each}*" in listed for each in references), "the program counts them once"
     own = dana.command("/register payroll", channel="general").text
-    assert f"R-{numbers[0]}" in own
-    assert f"R-{joined.number}" not in own, "the project shows its own"
+    assert f"{references[0]}" in own
+    assert f"{joined.reference}" not in own, "the project shows its own"
     shown = pressed(play, "priya", "entry.show", str(joined.id))
     assert "Stands for" in shown
-    assert all(f"R-{each}" in shown for each in numbers)
+    assert all(each in shown for each in references)
     modal = priya.modal
     assert modal is not None
     modal.close()
-    assert f"Part of R-{joined.number}" in pressed(play, "dana", "entry.show", str(sides(play)[0].id))
+    assert f"Part of {joined.reference}" in pressed(play, "dana", "entry.show", str(sides(play)[0].id))
 
 
 def test_what_is_not_alike_is_remembered_and_either_decision_can_be_undone(play: Stage) -> None:
@@ -152,7 +152,7 @@ def test_a_join_that_was_worked_on_since_is_not_undone(play: Stage) -> None:
     joined = newest(play)
     pressed(play, "priya", "entry.still_right", str(joined.id))
     said = pressed(play, "priya", "alike.undo", str(pair(play).id))
-    assert f"R-{joined.number} has been worked on since" in said
+    assert f"{joined.reference} has been worked on since" in said
     assert pair(play).state is PairState.JOINED
     assert [row.parent_id for row in sides(play)] == [joined.id, joined.id]
 
@@ -218,10 +218,10 @@ def test_a_joined_risk_of_a_project_that_became_confidential_is_seen_by_its_own_
     joined = newest(play)
     confidential(play, ["REC"])
     recruiting = next(row for row in sides(play) if row.project_id != joined.project_id)
-    assert f"R-{recruiting.number} {RECRUITING_SAYS}" in pressed(play, "priya", "entry.show", str(joined.id))
+    assert f"{recruiting.reference} {RECRUITING_SAYS}" in pressed(play, "priya", "entry.show", str(joined.id))
     seen = pressed(play, "kofi", "entry.show", str(joined.id))
     assert "Stands for" in seen
-    assert f"R-{recruiting.number} {RECRUITING_SAYS}" not in seen
+    assert f"{recruiting.reference} {RECRUITING_SAYS}" not in seen
 
 
 def test_whoever_may_not_join_changes_nothing_and_reads_nothing(play: Stage) -> None:

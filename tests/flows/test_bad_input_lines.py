@@ -102,7 +102,7 @@ def test_a_risk_of_ten_thousand_characters_is_kept_in_full(play: Stage) -> None:
     dana = play.workspace.as_("dana")
     told = ("testers may not be free in March, " * 300)[:9_900].strip(" ,")
     assert "Record this risk" in dana.command(f"/risk payroll {told}", channel="people").text
-    assert "Recorded as R-" in dana.press("Record Risk").text
+    assert "Recorded as PAY-R" in dana.press("Record Risk").text
     entry = newest(play, RegisterEntry)
     assert entry.title + entry.description == told
 

@@ -19,13 +19,13 @@ def test_the_heat_map_is_said_in_words_at_once_and_drawn_in_a_direct_message(pla
     told = priya.command("/register payroll heat", channel="general")
     assert told.ephemeral
     assert "open risks of Payroll" in told.text
-    assert f"R-{at.number} (20, = as before)" in told.text
+    assert f"{at.reference} (20, = as before)" in told.text
     assert "Probability 4" in told.text, "the table says what the picture shows"
     assert "comes as a direct message" in told.text
     settle(play)
     (drawn,) = pictures(play, "priya")
     assert drawn.content.startswith(b"\x89PNG")
-    assert f"R-{at.number} (20, = as before)" in drawn.alt_text
+    assert f"{at.reference} (20, = as before)" in drawn.alt_text
     assert not drawn.channels, "the file is shared with nobody"
     last = priya.texts()[-1]
     assert TITLE in last
@@ -57,12 +57,12 @@ def test_opportunities_have_a_heat_map_of_their_own(play: Stage) -> None:
     chance = raised(play, "payroll opportunity: vendor gives a discount p5 i5", "Record Opportunity")
     dana = play.workspace.as_("dana")
     risks = dana.command("/register payroll heat risks opportunities", channel="general").text
-    assert f"R-{risk.number} (20" in risks
-    assert f"R-{chance.number}" not in risks
+    assert f"{risk.reference} (20" in risks
+    assert f"{chance.reference}" not in risks
     settle(play)
     chances = dana.read(dana.press("Show Opportunities").messages[0])
-    assert f"R-{chance.number} (25" in chances
-    assert f"R-{risk.number}" not in chances
+    assert f"{chance.reference} (25" in chances
+    assert f"{risk.reference}" not in chances
     assert "1 of them large (15 or more). The largest:" in chances
 
 

@@ -55,7 +55,7 @@ def test_the_list_shows_the_worst_first_and_understands_filters_in_words(play: S
     dana = play.workspace.as_("dana")
     shown = dana.command("/register payroll", channel="general")
     assert shown.ephemeral
-    assert shown.text.index(f"R-{at.number}") < shown.text.index("Reimbursements miss the payslip")
+    assert shown.text.index(f"{at.reference}") < shown.text.index("Reimbursements miss the payslip")
     assert TITLE in dana.command("/pmo register hr red risks mine", channel="general").text
     assert TITLE not in dana.command("/register payroll closed", channel="general").text
     assert "Nothing in the register" in dana.command("/register payroll issues", channel="general").text
@@ -146,7 +146,7 @@ def test_a_risk_that_happened_is_an_issue_with_the_same_number_and_leads_to_a_de
     assert dana.modal is not None
     dana.modal.press("It Happened")
     issue = entry(play, at.id)
-    assert (issue.kind, issue.number, issue.probability) == (EntryKind.ISSUE, at.number, 5)
+    assert (issue.kind, issue.reference, issue.probability) == (EntryKind.ISSUE, at.reference, 5)
     assert dana.modal is not None
     dana.modal.press("Propose Change")
     assert dana.modal is not None
@@ -274,10 +274,10 @@ def test_entries_in_a_report_are_named_on_its_card_and_each_has_a_thread_of_its_
         ).one()
     assert risk.owner_id == tom, "a name that was typed is found"
     for each in (risk, decision):
-        assert f"R-{each.number}" in answer
+        assert f"{each.reference}" in answer
     card = next(text for text in priya.texts() if "Payroll" in text and "New in the register" in text)
-    assert f"R-{risk.number}" in card
-    assert f"R-{decision.number}* we take the second vendor · " in card
+    assert f"{risk.reference}" in card
+    assert f"{decision.reference}* we take the second vendor · " in card
     opened(play, "dana", risk.id)
     assert dana.modal is not None
     dana.modal.press("It Happened")
@@ -286,6 +286,24 @@ def test_entries_in_a_report_are_named_on_its_card_and_each_has_a_thread_of_its_
     parent = next(each for each in heard if "new risk" in priya.read(each))
     reply = next(each for each in heard if "says that it happened" in priya.read(each))
     assert reply.thread_ts == parent.ts
+
+
+def test_references_count_in_their_project_so_that_no_gap_tells_of_a_confidential_entry(play: Stage) -> None:
+    first = raised(play)
+    elif_ = play.workspace.as_("elif")
+    elif_.command("/risk LAR secret merger leaks p5 i5", channel="general")
+    elif_.press("Record Risk")
+    settle(play)
+    secret = newest(play)
+    second = raised(play)
+    number = int(first.reference.removeprefix("PAY-R"))
+    assert second.reference == f"PAY-R{number + 1}"
+    assert secret.reference.startswith("LAR-R")
+    assert first.number == 1 + sum(1 for row in rows(play, RegisterEntry) if _earlier(row, first))
+
+
+def _earlier(row: RegisterEntry, than: RegisterEntry) -> bool:
+    return row.project_id == than.project_id and row.id < than.id
 
 
 def test_an_owner_is_asked_once_whether_an_overdue_entry_still_stands(play: Stage) -> None:

@@ -312,7 +312,7 @@ def test_another_tenants_person_as_owner_of_a_risk_is_left_out(two: Two) -> None
     values = _form("title", payroll)
     values[f"owner:{payroll}"] = {"value": {"type": "users_select", "selected_user": theirs.person.slack_id}}
     answer = submitted(play, "dana", Callback.RISK_FORM, newest_nonce(play), values)
-    assert "Recorded as R-" in repr(answer.payload)
+    assert "Recorded as PAY-R" in repr(answer.payload)
     assert theirs.person.name not in repr(answer.payload)
     entry = rows(play, RegisterEntry)[-1]
     dana = next(row.id for row in rows(play, Person) if row.slack_id == "U0DANA")

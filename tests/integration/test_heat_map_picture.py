@@ -47,7 +47,7 @@ def test_each_field_has_its_bands_colour_strong_where_there_are_entries(good: bo
 
 
 def test_what_a_field_counts_and_who_is_named_changes_the_picture() -> None:
-    one = HeatEntry(12, "Vendor may be late", "Payroll", 4, 5)
+    one = HeatEntry("PAY-R12", "Vendor may be late", "Payroll", 4, 5)
     drawn = {
         picture.heat_map(HeatMap("HR", "open risks", {(4, 5): counted}, named, SINCE))
         for counted, named in ((1, ()), (2, ()), (2, (one,)), (2, (one, one)))
@@ -73,7 +73,7 @@ def test_what_the_font_lacks_is_left_to_the_message(text: str, left: str) -> Non
 
 ENTRIES = st.builds(
     HeatEntry,
-    st.integers(1, 10**9),
+    st.integers(1, 10**9).map("PAY-R{}".format),
     st.text(max_size=300),
     st.text(max_size=120),
     st.integers(1, 5),

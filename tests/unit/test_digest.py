@@ -163,8 +163,8 @@ def test_risks_are_listed_when_new_or_grown_highest_score_first() -> None:
         )
     )
 
-    assert [each.number for each in digest.new_risks] == [2, 1, 6]
-    assert [(each.number, each.was) for each in digest.grown_risks] == [(3, 6)]
+    assert [each.reference for each in digest.new_risks] == ["P1-R2", "P1-R1", "P1-R6"]
+    assert [(each.reference, each.was) for each in digest.grown_risks] == [("P1-R3", 6)]
 
 
 def test_a_slip_keeps_the_baseline_beside_the_forecast() -> None:

@@ -67,7 +67,7 @@ def build(facts: DigestFacts) -> Digest:
     confidence = _confidence_changes(live, today)
     began = local_day(facts.since, facts.time_zone)
     moved = sorted(_moved(facts.milestones, refs, began), key=lambda each: (-each.days, each.project.name))
-    risks = sorted(_risks(facts.entries, refs), key=lambda each: (-each.score, each.number))
+    risks = sorted(_risks(facts.entries, refs), key=lambda each: (-each.score, each.reference))
     return Digest(
         title=facts.title,
         as_of=facts.as_of,
@@ -240,7 +240,7 @@ def _risks(entries: Iterable[EntryFacts], refs: Mapping[ProjectId, ProjectRef]) 
     return [
         RiskChange(
             entry_id=each.entry_id,
-            number=each.number,
+            reference=each.reference,
             kind=each.kind,
             title=each.title,
             project=refs[each.project_id],

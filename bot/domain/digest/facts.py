@@ -57,7 +57,7 @@ class EntryFacts:
     """An open register entry with its score now; `score_before` is None when it is new since then."""
 
     entry_id: int
-    number: int
+    reference: str
     kind: EntryKind
     title: str
     project_id: ProjectId

@@ -140,7 +140,7 @@ class RiskChange:
     """A new register entry, or one whose score has grown; `was` is None for a new one."""
 
     entry_id: int
-    number: int
+    reference: str
     kind: EntryKind
     title: str
     project: ProjectRef

@@ -64,6 +64,10 @@ class Directory:
         """Give the id of a project that is known."""
         return self._id(self._projects[key.casefold()])
 
+    def project_key(self, key: str) -> str:
+        """Give the key of a project as the record has it."""
+        return self._projects[key.casefold()].key
+
     def program_id(self, key: str) -> int:
         """Give the id of a program that is known."""
         return self._id(self._programs[key.casefold()])

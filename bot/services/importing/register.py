@@ -13,7 +13,7 @@ from bot.services.importing.records import EntryRecord
 from bot.services.importing.tally import Tally, assign
 from bot.services.importing.timeline import Timeline
 from models import RegisterEntry, ScoreChange
-from models.register import next_number
+from models.register import reference_of
 
 _At = tuple[int, EntryKind, str]
 _Score = tuple[int, int]
@@ -26,7 +26,7 @@ class Register:
     def __init__(self, session: Session, workspace: WorkspaceId, directory: Directory, tally: Tally) -> None:
         self._session, self._workspace = session, workspace
         self._directory, self._tally = directory, tally
-        self._next = next_number(session, workspace)
+        self._numbers: dict[int, int] = {}
         self._rows: dict[_At, RegisterEntry] = {}
         self._changes: dict[int, list[ScoreChange]] = {}
         self._said: dict[_At, Timeline[_Score]] = {}
@@ -50,13 +50,14 @@ class Register:
             at = (row.project_id, row.kind, row.title.casefold())
             self._rows[at] = row
             self._said[at] = self._known(row)
+            self._numbers[row.project_id] = max(row.number, self._numbers.get(row.project_id, 0))
 
     def keep(self, record: EntryRecord, as_of: datetime) -> None:
         """Note an entry as a row has it."""
         project_id = ProjectId(self._directory.project_id(record.project))
         kind = record.kind or EntryKind.RISK
         at = (project_id, kind, record.title.casefold())
-        row = self._rows.get(at) or self._new(at, project_id, kind, record.title, as_of)
+        row = self._rows.get(at) or self._new(at, project_id, kind, record, as_of)
         if record.probability is not None or record.impact is not None:
             score = (record.probability or row.probability, record.impact or row.impact)
             self._said.setdefault(at, Timeline()).say(as_of, score)
@@ -84,14 +85,16 @@ class Register:
         self._session.flush()
 
     def _new(
-        self, at: _At, project_id: ProjectId, kind: EntryKind, title: str, as_of: datetime
+        self, at: _At, project_id: ProjectId, kind: EntryKind, record: EntryRecord, as_of: datetime
     ) -> RegisterEntry:
+        number = self._numbers[project_id] = self._numbers.get(project_id, 0) + 1
         row = RegisterEntry(
             workspace_id=self._workspace,
-            number=self._next,
+            number=number,
+            reference=reference_of(self._directory.project_key(record.project), number),
             project_id=project_id,
             kind=kind,
-            title=title,
+            title=record.title,
             description="",
             probability=UNRATED,
             impact=UNRATED,
@@ -99,7 +102,6 @@ class Register:
             state=EntryState.OPEN,
             raised_at=as_of,
         )
-        self._next += 1
         self._rows[at] = row
         self._session.add(row)
         self._tally.create(Kind.ENTRY, row)
