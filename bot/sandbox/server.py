@@ -24,6 +24,7 @@ from bot.errors import SightlineError
 from bot.sandbox.blocks.pictures import SHOWN
 from bot.sandbox.engine import Workspace
 from bot.sandbox.gate import FILE_POLICY, Gate
+from bot.sandbox.live import Live
 from bot.sandbox.socket_mode import SocketMode
 from bot.sandbox.state import StoredFile
 from bot.sandbox.ui import PageApi
@@ -54,7 +55,8 @@ def _file(known: StoredFile) -> Response:
 
 def build_app(workspace: Workspace, transports: Transports, host: str = "127.0.0.1") -> Gate:
     """Return the ASGI application of a workspace at `host`; `transports` are its connections, by peer."""
-    web, page, link = WebApi(workspace, transports), PageApi(workspace), SocketMode(workspace)
+    web, page = WebApi(workspace, transports), PageApi(workspace)
+    live, link = Live(workspace), SocketMode(workspace)
     templates = Jinja2Templates(PAGE)
 
     async def index(request: Request) -> Response:
@@ -76,9 +78,9 @@ def build_app(workspace: Workspace, transports: Transports, host: str = "127.0.0
         Route("/files/{file_id}/{name:path}", file),
         Route("/ui/state", page.state),
         Route("/ui/messages", page.messages),
-        Route("/ui/events", page.stream),
         Route("/ui/requests", page.requests),
         Route("/ui/{deed}", page.act, methods=["POST"]),
+        WebSocketRoute("/ui/live", live.connect),
         WebSocketRoute("/link/", link.connect),
     ]
     if (PAGE / "static").is_dir():
@@ -126,6 +128,7 @@ class Server:
             access_log=False,
             lifespan="off",
             ws="websockets-sansio",
+            ws_per_message_deflate=False,  # nothing leaves this machine
             timeout_graceful_shutdown=1,
         )
         self._server = uvicorn.Server(config)

@@ -1,27 +1,24 @@
-"""The door for the page: its JSON API and its stream of server-sent events."""
+"""The door for the page: its JSON API."""
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from typing import Final
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.responses import JSONResponse, Response
 
 from bot.errors import SightlineError
 from bot.sandbox import look
 from bot.sandbox.deeds import DEEDS
 from bot.sandbox.engine import Workspace
 from bot.sandbox.errors import ApiError
-from bot.sandbox.feed import Happening
 from bot.sandbox.given import Given, NotGiven
 from bot.sandbox.look import Done
 from bot.sandbox.state import Conversation, Json, Kind
 from bot.sandbox.wall import TooLarge, body_of, json_object
 
-MOST_WAITING: Final = 5000
 _KIND_WORD: Final = {Kind.CHANNEL: "channel", Kind.PRIVATE: "channel", Kind.DM: "dm", Kind.GROUP_DM: "group"}
 
 
@@ -151,50 +148,6 @@ class PageApi:
         )
         return {"messages": [self.workspace.messages.for_page(m) for m in conversation.messages.values()]}
 
-    async def stream(self, request: Request) -> Response:
-        """Everything that this person sees happen from now on; with `requests`, those of the app instead."""
-        user, only_requests = request.query_params.get("as", ""), "requests" in request.query_params
-        loop = asyncio.get_running_loop()
-        waiting: asyncio.Queue[Happening | None] = asyncio.Queue()
-
-        def take(happening: Happening) -> None:
-            wanted = (happening.event == "request") is only_requests and happening.seen_by(user)
-            if wanted and not loop.is_closed():
-                loop.call_soon_threadsafe(put, happening)
-
-        def put(happening: Happening) -> None:
-            # A page that has fallen this far behind is let go; it comes back and reads the state anew.
-            waiting.put_nowait(None if waiting.qsize() > MOST_WAITING else happening)
-
-        stop = self.workspace.feed.listen(take)
-        return StreamingResponse(
-            _events(waiting, stop), media_type="text/event-stream", headers={"Cache-Control": "no-store"}
-        )
-
 
 def _refused(error: str, status: int) -> Response:
     return JSONResponse({"ok": False, "error": error}, status)
-
-
-async def _events(waiting: asyncio.Queue[Happening | None], stop: Callable[[], None]) -> AsyncIterator[str]:
-    try:
-        yield ": welcome\n\n"
-        while True:
-            try:
-                happening = await asyncio.wait_for(waiting.get(), 15)
-            except TimeoutError:
-                yield ": still here\n\n"
-                continue
-            chunk = []
-            while happening is not None:
-                chunk.append(
-                    f"id: {happening.number}\nevent: {happening.event}\ndata: {happening.as_text}\n\n"
-                )
-                if waiting.empty():
-                    break
-                happening = waiting.get_nowait()
-            yield "".join(chunk)
-            if happening is None:
-                return
-    finally:
-        stop()

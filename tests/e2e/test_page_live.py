@@ -219,3 +219,21 @@ def test_a_page_catches_up_after_the_workspace_was_away(slack: Slack) -> None:
         for context in slack.contexts:
             context.close()
         slack.server.stop()
+
+
+def test_many_tabs_of_one_browser_live_beside_each_other_inspectors_open(slack: Slack) -> None:
+    slack.open("dana", "payroll")
+    (context,) = slack.contexts
+    dana, channel = slack.workspace.person("dana").id, slack.workspace.channel("payroll").id
+    for _ in range(7):
+        page = context.new_page()
+        page.goto(f"{slack.url}/#as={dana}&in={channel}")
+        page.locator(f'body[data-live="{dana}"]').wait_for()
+        page.get_by_role("button", name="Inspector").click()
+    for page in context.pages:
+        write(page, "Hello")
+    for page in context.pages:
+        expect(page.locator(".message")).to_have_count(len(context.pages))
+    inspector = context.pages[-1].get_by_role("region", name="Inspector")
+    slack.post("payroll", "A post")
+    expect(inspector.get_by_role("button", name="chat.postMessage 200")).to_be_visible()

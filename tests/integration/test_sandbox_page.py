@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Iterator
+from contextlib import ExitStack
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +14,7 @@ import pytest
 from slack_bolt import Ack, App, Say
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
+from websockets.sync.client import connect
 
 from bot.sandbox import SandboxClock, Workspace, serve
 from tests.integration.sandbox_echo import MANIFEST, World, button, section, world
@@ -31,35 +33,29 @@ def page(here: World) -> Iterator[httpx.Client]:
 
 
 class Stream:
-    """Listens to a person's events in the background."""
+    """Listens to a person's events in the background, as a tab does."""
 
-    def __init__(self, base_url: str, user: str) -> None:
+    def __init__(self, here: World, user: str) -> None:
         self.seen: list[tuple[str, Any]] = []
-        self.open = threading.Event()
-        self._done = threading.Event()
-        self._thread = threading.Thread(target=self._listen, args=(base_url, user), daemon=True)
+        url = f"{here.server.base_url.replace('http', 'ws')}/ui/live?as={user}"
+        self._open = ExitStack()
+        self.socket = self._open.enter_context(connect(url))
+        self._thread = threading.Thread(target=self._listen, daemon=True)
         self._thread.start()
-        assert self.open.wait(5)
+        # What is told from now on is heard when what is told now is.
+        here.workspace.feed.tell("notice", {"text": "begin"}, [user])
+        assert here.workspace.wait_for(lambda: "notice" in self.names())
+        self.seen.clear()
 
     def names(self) -> list[str]:
         return [name for name, _ in self.seen]
 
-    def _listen(self, base_url: str, user: str) -> None:
-        with httpx.stream("GET", f"{base_url}/ui/events", params={"as": user}, timeout=60) as response:
-            name = ""
-            for line in response.iter_lines():
-                self.open.set()
-                if self._done.is_set():
-                    return
-                field, _, value = line.partition(": ")
-                if field == "event":
-                    name = value
-                elif field == "data":
-                    self.seen.append((name, json.loads(value)))
+    def _listen(self) -> None:
+        for frame in self.socket:
+            self.seen += [(name, data) for name, data in json.loads(frame)]
 
-    def stop(self, workspace: Workspace) -> None:
-        self._done.set()
-        workspace.feed.tell("notice", {"text": "over"})
+    def stop(self) -> None:
+        self._open.close()
         self._thread.join(5)
 
 
@@ -84,7 +80,7 @@ def test_the_page_learns_who_and_where_it_is(here: World, page: httpx.Client) ->
 def test_what_is_said_on_the_page_comes_to_every_page_of_a_member(here: World, page: httpx.Client) -> None:
     dana, lee, sam = (here.workspace.person(each).id for each in ("dana", "lee", "sam"))
     channel = here.workspace.channel("general").id
-    streams = [Stream(here.server.base_url, each) for each in (lee, sam)]
+    streams = [Stream(here, each) for each in (lee, sam)]
     try:
         said = page.post("/ui/say", json={"as": dana, "conversation": channel, "text": "hello @lee"}).json()
         assert said["ok"]
@@ -94,7 +90,7 @@ def test_what_is_said_on_the_page_comes_to_every_page_of_a_member(here: World, p
         assert "message" not in streams[1].names()
     finally:
         for each in streams:
-            each.stop(here.workspace)
+            each.stop()
     (only,) = page.get("/ui/messages", params={"as": lee, "conversation": channel}).json()["messages"]
     assert only["ts"] == said["ts"]
     assert page.post("/ui/read", json={"as": lee, "conversation": channel}).json()["ok"]
@@ -102,14 +98,46 @@ def test_what_is_said_on_the_page_comes_to_every_page_of_a_member(here: World, p
 
 
 def test_an_ephemeral_message_is_only_in_its_readers_stream(here: World, page: httpx.Client) -> None:
-    dana, channel = here.workspace.person("dana").id, here.workspace.channel("general").id
-    stream = Stream(here.server.base_url, dana)
+    dana, lee = here.workspace.person("dana").id, here.workspace.person("lee").id
+    channel = here.workspace.channel("general").id
+    own, other = Stream(here, dana), Stream(here, lee)
     try:
         page.post("/ui/say", json={"as": dana, "conversation": channel, "text": "/echo psst"})
-        assert here.workspace.wait_for(lambda: "ephemeral" in stream.names())
+        page.post("/ui/say", json={"as": dana, "conversation": channel, "text": "aloud"})
+        assert here.workspace.wait_for(lambda: "ephemeral" in own.names())
+        assert here.workspace.wait_for(lambda: "message" in other.names())
+        assert "ephemeral" not in other.names()
+        assert "psst" not in json.dumps(other.seen)
     finally:
-        stream.stop(here.workspace)
-    assert page.get("/ui/messages", params={"as": dana, "conversation": channel}).json()["messages"] == []
+        own.stop()
+        other.stop()
+    kept = page.get("/ui/messages", params={"as": dana, "conversation": channel}).json()["messages"]
+    assert [each["text"] for each in kept] == ["aloud"]
+
+
+def test_the_inspectors_requests_come_on_the_same_connection_while_they_are_asked_for(
+    here: World, page: httpx.Client
+) -> None:
+    stream = Stream(here, here.workspace.person("dana").id)
+
+    def requests() -> int:
+        before = len(stream.seen)
+        here.client.auth_test()
+        here.workspace.notice(here.workspace.person("dana").id, "heard")
+        assert here.workspace.wait_for(lambda: "notice" in stream.names()[before:])
+        return stream.names()[before:].count("request")
+
+    try:
+        assert requests() == 0
+        stream.socket.send('{"requests": true}')
+        assert here.workspace.wait_for(lambda: requests() == 1)
+        for nothing in ("{{{", "[]", "1"):
+            stream.socket.send(nothing)
+        assert requests() == 1
+        stream.socket.send('{"requests": "yes"}')
+        assert here.workspace.wait_for(lambda: requests() == 0)
+    finally:
+        stream.stop()
 
 
 def test_a_form_is_sent_from_the_page_with_its_errors(here: World, page: httpx.Client) -> None:

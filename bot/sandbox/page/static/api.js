@@ -38,24 +38,57 @@ export async function post(path, body = {}) {
   }));
 }
 
-const EVENTS = [
-  "message", "message_changed", "message_deleted", "ephemeral", "views", "home", "clock", "unread", "person", "notice",
-];
+const SOONEST_MS = 500;
+const LATEST_MS = 4000;
+const line = { socket: null, hearRequest: null }; // this tab's one connection, and who hears the app's requests on it
 
-/** Opens the live stream of one person; `hear(name, data)` for each event, `status(online)` on changes. */
-export function listen(person, hear, status) {
-  const source = new EventSource(`/ui/events?as=${encodeURIComponent(person)}`);
-  for (const name of EVENTS) source.addEventListener(name, (event) => hear(name, JSON.parse(event.data)));
-  source.onopen = () => status(true);
-  source.onerror = () => status(false);
-  return () => source.close();
+function askForRequests() {
+  if (line.socket?.readyState === WebSocket.OPEN) line.socket.send(JSON.stringify({ requests: Boolean(line.hearRequest) }));
 }
 
-/** Opens the stream of requests between the app and the workspace; returns what closes it. */
+/** Follows what one person sees happen; `hear(name, data)` for each event, `status(online)` on changes. */
+export function listen(person, hear, status) {
+  let wait = SOONEST_MS;
+  let again = 0;
+  let isOver = false;
+  const open = () => {
+    const socket = new WebSocket(`${location.origin.replace("http", "ws")}/ui/live?as=${encodeURIComponent(person)}`);
+    line.socket = socket;
+    socket.onopen = () => {
+      wait = SOONEST_MS;
+      askForRequests();
+      status(true);
+    };
+    socket.onmessage = (event) => {
+      if (isOver) return;
+      for (const [name, data] of JSON.parse(event.data)) {
+        if (name === "request") line.hearRequest?.(data);
+        else hear(name, data);
+      }
+    };
+    socket.onclose = () => {
+      if (isOver) return;
+      status(false);
+      again = setTimeout(open, wait);
+      wait = Math.min(2 * wait, LATEST_MS);
+    };
+  };
+  open();
+  return () => {
+    isOver = true;
+    clearTimeout(again);
+    line.socket.close();
+  };
+}
+
+/** Follows the requests between the app and the workspace, too; returns what ends that. */
 export function listenToRequests(hear) {
-  const source = new EventSource("/ui/events?requests=1");
-  source.addEventListener("request", (event) => hear(JSON.parse(event.data)));
-  return () => source.close();
+  line.hearRequest = hear;
+  askForRequests();
+  return () => {
+    line.hearRequest = null;
+    askForRequests();
+  };
 }
 
 const SENTENCES = {
