@@ -18,6 +18,7 @@ from bot.sandbox.feed import Happening
 from bot.sandbox.wall import Unreadable, read_json
 
 MOST_WAITING: Final = 5000
+APART_SECONDS: Final = 0.02  # between two frames, which cost a browser more than what they carry
 TRY_AGAIN: Final = 1013  # the close code that says so
 
 
@@ -32,6 +33,7 @@ class Tab:
         self._wake = asyncio.Event()
         self._is_called = False
         self._loop = asyncio.get_running_loop()
+        self._last = 0.0
 
     def take(self, happening: Happening) -> None:
         """Keep what this tab is to be told."""
@@ -48,6 +50,8 @@ class Tab:
     async def batch(self) -> str:
         """Wait for something and return all that is there: a JSON list of pairs of an event and its data."""
         await self._wake.wait()
+        await asyncio.sleep(max(0.0, self._last + APART_SECONDS - self._loop.time()))
+        self._last = self._loop.time()
         self._wake.clear()
         self._is_called = False
         told = []

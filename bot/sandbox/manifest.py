@@ -39,6 +39,7 @@ class AppManifest:
     scopes: frozenset[str]
     home_tab: bool
     messages_tab: bool
+    description: str = ""
 
     def command(self, name: str) -> Command | None:
         """Return the command of that name with its slash, or None."""
@@ -71,6 +72,7 @@ def read_manifest(
         scopes=frozenset(scopes),
         home_tab=bool(home.get("home_tab_enabled")),
         messages_tab=bool(home.get("messages_tab_enabled", True)),
+        description=information.get("description", ""),
     )
 
 

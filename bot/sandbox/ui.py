@@ -90,6 +90,7 @@ class PageApi:
             "now": workspace.clock.now().isoformat(),
             "me": me.id,
             "bot": workspace.bot.id,
+            "app": {"description": workspace.app.description},
             "people": [
                 {
                     "id": each.id,

@@ -17,7 +17,7 @@ Json = dict[str, Any]
 WSGI = Callable[[Json, Callable[..., Any]], Iterable[bytes]]
 
 MANIFEST: Json = {
-    "display_information": {"name": "Echo"},
+    "display_information": {"name": "Echo", "description": "Says again what it is told"},
     "features": {
         "app_home": {"home_tab_enabled": True, "messages_tab_enabled": True},
         "bot_user": {"display_name": "Echo"},

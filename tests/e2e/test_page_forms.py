@@ -107,6 +107,31 @@ def test_an_error_of_the_app_stands_under_its_field_and_keeps_what_was_typed(sla
     expect(page.get_by_role("dialog")).to_have_count(0)
 
 
+@pytest.mark.parametrize("way", ["click", "keys"])
+def test_what_still_waits_to_be_told_of_a_field_is_not_told_once_the_form_is_sent(
+    slack: Slack, way: str
+) -> None:
+    told_at_each_key = {
+        "type": "plain_text_input",
+        "dispatch_action_config": {"trigger_actions_on": ["on_character_entered"]},
+    }
+    slack.echo.next_form = form("Told", field_of("note", "Note", told_at_each_key, dispatch_action=True))
+    page = slack.open("dana", "payroll")
+    slack.command(page, "/form")
+    page.get_by_label("Summary").fill("again")
+    page.get_by_label("Note").press_sequentially("Late")
+    if way == "click":
+        page.get_by_role("button", name="Send").last.click()
+    else:
+        page.keyboard.press("Control+Enter")
+    expect(page.get_by_role("dialog", name="Once more")).to_be_visible()
+    page.wait_for_timeout(400)  # longer than the pause that a field waits for
+    assert slack.echo.actions == []
+    expect(page.locator(".notice")).to_have_count(0)
+    page.get_by_label("Note").fill("Later")
+    assert slack.next_action()["value"] == "Later"
+
+
 @pytest.mark.parametrize(("element", "typed", "problem"), [
     ({"type": "plain_text_input"}, "", "Please complete this required field."),
     ({"type": "plain_text_input", "min_length": 4}, "abc", "Enter 4 or more characters"),

@@ -181,6 +181,24 @@ def test_the_clock_is_shown_moved_and_ticks(slack: Slack) -> None:
     assert abs(moved) < timedelta(minutes=2)
 
 
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("9999-12-31T23:59", "The clock goes from 2000 to 2100. Choose a time between."),
+        ("0001-01-01T00:00", "The clock goes from 2000 to 2100. Choose a time between."),
+        ("275760-09-13T00:00", "The clock cannot be moved there. Choose another time."),
+    ],
+)
+def test_a_time_that_the_clock_cannot_have_is_refused_in_words(slack: Slack, typed: str, words: str) -> None:
+    page = slack.open("dana", "payroll")
+    clock = page.get_by_role("button", name="Workspace clock")
+    clock.click()
+    page.get_by_label("Move to").fill(typed)
+    page.get_by_role("button", name="Move", exact=True).click()
+    expect(page.locator(".notice")).to_contain_text(words)
+    expect(clock).to_contain_text("Tue 24 Nov 2026")
+
+
 def test_the_inspector_shows_requests_both_ways_with_their_payload(slack: Slack) -> None:
     page = slack.open("dana", "payroll")
     page.get_by_role("button", name="Inspector").click()

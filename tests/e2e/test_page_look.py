@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.conftest import Slack
+from tests.e2e.desk import PHONE
 from tests.e2e.echo_app import field_of, form, option, text
 from tests.e2e.test_page_blocks import BLOCKS
 
@@ -85,3 +86,46 @@ def test_a_long_channel_stays_at_its_newest_message_and_shows_earlier_ones_on_re
     expect(page.get_by_text("Message 5", exact=True)).to_have_count(0)
     page.get_by_role("button", name="Show earlier messages").click()
     expect(page.get_by_text("Message 5", exact=True)).to_have_count(1)
+
+
+def test_a_table_shrinks_to_its_words_and_says_that_it_goes_on_where_they_do_not_fit(slack: Slack) -> None:
+    head = ["Risk", "Project", "Owner", "Probability", "Impact", "Response", "Due"]
+    row = [
+        "Vendor API is late by three weeks",
+        "Payroll",
+        "Dana Whitlock",
+        "Likely",
+        "Severe",
+        "Avoid",
+        "24 Nov",
+    ]
+    rows = [[{"type": "raw_text", "text": words} for words in each] for each in (head, row)]
+    slack.post(
+        "payroll",
+        "x",
+        [{"type": "table", "rows": rows, "column_settings": [{"is_wrapped": True}] * len(head)}],
+    )
+    wide, narrow = slack.open("dana", "payroll"), slack.open("dana", "payroll", size=PHONE)
+    expect(wide.get_by_role("columnheader", name="Due")).to_be_in_viewport(ratio=1)
+    expect(wide.get_by_text("The table goes on: scroll sideways")).to_be_hidden()
+    expect(narrow.get_by_role("columnheader", name="Due")).not_to_be_in_viewport()
+    expect(narrow.get_by_text("The table goes on: scroll sideways")).to_be_visible()
+    frame = narrow.locator(".table-frame")
+    expect(frame).to_have_class("table-frame cut-off")
+    narrow.get_by_role("region", name="Table").evaluate("node => { node.scrollLeft = node.scrollWidth; }")
+    expect(narrow.get_by_role("columnheader", name="Due")).to_be_in_viewport(ratio=1)
+    expect(frame).to_have_class("table-frame")
+
+
+def test_a_conversation_begins_with_what_it_is_and_what_can_be_done_there(slack: Slack) -> None:
+    page = slack.open("dana")
+    first = page.locator(".beginning")
+    expect(first).to_contain_text("Says again what it is told")
+    expect(first).to_contain_text(
+        "This is the beginning of your conversation with Echo. Type / to see its commands."
+    )
+    slack.client.chat_postMessage(channel=slack.workspace.person("dana").id, text="Hello")
+    expect(page.locator(".messages > li").first).to_have_class("beginning")
+    expect(page.locator(".message")).to_have_count(1)
+    page.get_by_role("link", name="payroll").click()
+    expect(first).to_contain_text("This is the beginning of #payroll.")

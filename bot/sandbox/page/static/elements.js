@@ -84,6 +84,7 @@ function connect(element, block, context, { acts, optional, labels }) {
     current: () => form.get(blockId, actionId),
     act: send,
     dispatch,
+    later: (tell, ms) => form.later(blockId, actionId, tell, ms),
     options: (action, query) => context.options({ block_id: blockId, action_id: action, value: query }),
     change: async (next) => {
       const before = form.get(blockId, actionId);

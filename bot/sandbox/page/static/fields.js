@@ -16,13 +16,11 @@ function number(element) {
 /** Sends the action of an input that asked for it: on Enter unless it asked for each character. */
 function dispatching(element, use) {
   const when = element.dispatch_action_config?.trigger_actions_on ?? ["on_enter_pressed"];
-  let timer = 0;
   return {
     input: (event) => {
       use.set(event.target.value || null);
       if (!use.acts || !when.includes("on_character_entered")) return;
-      clearTimeout(timer);
-      timer = setTimeout(() => use.act({ value: use.current() }), 300); // Slack waits for a pause as well; how long is not documented
+      use.later(() => use.act({ value: use.current() }), 300); // Slack waits for a pause as well; how long is not documented
     },
     keydown: (event) => {
       if (event.key !== "Enter" || event.shiftKey || !use.acts || !when.includes("on_enter_pressed")) return;
@@ -43,16 +41,8 @@ export function textField(element, use) {
 }
 
 /** A native field changes with every key that makes a whole date, so an action waits for a short pause. */
-function settled(run) {
-  let timer = 0;
-  return () => {
-    clearTimeout(timer);
-    timer = setTimeout(run, 500);
-  };
-}
-
 function nativeField(type, element, use, shown, read) {
-  const send = settled(() => use.acts && use.dispatch());
+  const send = () => use.acts && use.later(use.dispatch, 500);
   return h("input", {
     type, class: "field field-short", value: shown, data: { key: use.key() }, ...use.attributes(textOf(element.placeholder) || "Date or time"),
     on: { change: (event) => { use.set(event.target.value ? read(event.target.value) : null); send(); } },

@@ -3,6 +3,7 @@ import { announce, h, swap } from "./dom.js";
 import { isEdited } from "./edit.js";
 import { soon } from "./frames.js";
 import { authorName, drawMessage, spoken } from "./messages.js";
+import { beginning } from "./beginning.js";
 import { isAfter, isReply, messageOf, messagesOf, myZone, now, state } from "./store.js";
 import { dayKey, dayName, fromTs } from "./time.js";
 
@@ -65,7 +66,7 @@ export class MessageList {
     Object.assign(this, { fresh: [], changed: new Set(), follow: false });
     this.shown = shown.map((each) => each.ts);
     const nodes = shown.flatMap((message, at) => this.nodesFor(message, shown[at - 1]));
-    if (!shown.length) nodes.push(h("li", { class: "empty" }, "No messages here yet."));
+    if (!earlier && !this.thread) nodes.unshift(beginning(this.conversation));
     const inEdit = this.items().find(isEdited);
     const active = document.activeElement;
     this.list.replaceChildren(...[earlier, ...nodes.map((node) => (inEdit && node.dataset.ts === inEdit.dataset.ts ? inEdit : node))].filter(Boolean));

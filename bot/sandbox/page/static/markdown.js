@@ -3,6 +3,7 @@
 import { h } from "./dom.js";
 import { withEmoji } from "./emoji.js";
 import { link } from "./mrkdwn.js";
+import { framed } from "./table.js";
 
 const INLINE = /(`+)([^`]+?)\1|!?\[([^\]]*)\]\(([^\s)]+)[^)]*\)|(\*\*|__)(?=\S)(.+?)\5|~~(?=\S)(.+?)~~|(\*|_)(?=\S)([^*_]+?)\8(?![\p{L}\p{N}])|(https?:\/\/[^\s<>]+[^\s<>.,;:!?)])|\\([\\`*_{}[\]()#+.!~>-])/u;
 
@@ -40,10 +41,10 @@ function list(rows) {
 
 function table(rows) {
   const [head, , ...body] = rows.map(cells);
-  return h("div", { class: "table-scroll", tabindex: "0", role: "region", "aria-label": "Table" },
+  return framed(h("div", { class: "table-scroll", tabindex: "0", role: "region", "aria-label": "Table" },
     h("table", { class: "grid" },
       h("thead", {}, h("tr", {}, head.map((cell) => h("th", { scope: "col" }, inline(cell))))),
-      h("tbody", {}, body.map((row) => h("tr", {}, row.map((cell) => h("td", {}, inline(cell))))))));
+      h("tbody", {}, body.map((row) => h("tr", {}, row.map((cell) => h("td", {}, inline(cell)))))))));
 }
 
 /** Takes lines from `rows` while `test` holds, from index `at`; returns the index after them. */

@@ -43,6 +43,7 @@ async function submit() {
   const form = formOf(view.id);
   const found = problems(view.blocks, form);
   if (found.size) return showErrors(found, view);
+  form.hush();
   open.busy = true;
   redraw();
   let errors = new Map();

@@ -5,6 +5,7 @@ export const state = {
   workspace: { name: "", team_id: "", domain: "" },
   people: new Map(),
   conversations: new Map(),
+  app: { description: "" },
   commands: [],
   shortcuts: [],
   views: [],
@@ -57,6 +58,7 @@ export function loadState(body) {
   state.workspace = body.workspace;
   state.people = new Map(body.people.map((each) => [each.id, each]));
   state.conversations = new Map(body.conversations.map((each) => [each.id, each]));
+  state.app = body.app;
   state.commands = body.commands ?? [];
   state.shortcuts = body.shortcuts ?? [];
   state.views = body.views ?? [];

@@ -12,7 +12,10 @@ export function formOf(key, known) {
   return forms.get(key);
 }
 
-export const dropForm = (key) => forms.delete(key);
+export function dropForm(key) {
+  forms.get(key)?.hush();
+  forms.delete(key);
+}
 
 export function messageContext(conversation, message, redraw) {
   const where = { as: state.me, conversation, ts: message.ts };

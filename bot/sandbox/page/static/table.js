@@ -22,15 +22,29 @@ function cell(each, settings, tag, props = {}) {
     draw ? draw(each) : h("span", { class: "unknown" }, `Unknown cell: ${each?.type}`));
 }
 
+/** Says by word and shape, as long as there is more at the side, that the table goes on there. */
+export function framed(scroller) {
+  const more = h("p", { class: "table-more", hidden: true }, "The table goes on: scroll sideways →");
+  const frame = h("div", { class: "table-frame" }, scroller, more);
+  const look = () => {
+    more.hidden = scroller.scrollWidth - scroller.clientWidth < 2;
+    frame.classList.toggle("cut-off", scroller.scrollWidth - scroller.clientWidth - scroller.scrollLeft > 1);
+    frame.style.setProperty("--table-height", `${scroller.clientHeight}px`);
+  };
+  new ResizeObserver(look).observe(scroller);
+  scroller.addEventListener("scroll", look, { passive: true });
+  return frame;
+}
+
 /** The first row is the head, as Slack draws it. */
 export function table(block) {
   const [head = [], ...body] = block.rows ?? [];
   const columns = block.column_settings ?? [];
   const name = block.caption || "Table";
-  return h("div", { class: "table-scroll", tabindex: "0", role: "region", "aria-label": name },
+  return framed(h("div", { class: "table-scroll", tabindex: "0", role: "region", "aria-label": name },
     h("table", { class: "grid" },
       block.caption ? h("caption", {}, block.caption) : null,
       h("thead", {}, h("tr", {}, head.map((each, at) => cell(each, columns[at], "th", { scope: "col" })))),
       h("tbody", {}, body.map((row) => h("tr", {}, row.map((each, at) => (
-        at === block.row_header_column_index ? cell(each, columns[at], "th", { scope: "row" }) : cell(each, columns[at], "td"))))))));
+        at === block.row_header_column_index ? cell(each, columns[at], "th", { scope: "row" }) : cell(each, columns[at], "td")))))))));
 }

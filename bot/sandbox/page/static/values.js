@@ -41,6 +41,7 @@ export class Form {
   constructor(known = {}) {
     this.held = new Map();
     this.present = new Map();
+    this.waiting = new Map(); // what will tell the app of an element, after a pause
     for (const [blockId, actions] of Object.entries(known)) {
       for (const [actionId, { type, ...rest }] of Object.entries(actions)) {
         if (SHAPES[type]) this.held.set(`${blockId}\n${actionId}`, { type, value: rest[valueKey(type)] ?? null, extra: null });
@@ -76,6 +77,22 @@ export class Form {
 
   get(blockId, actionId) {
     return this.held.get(`${blockId}\n${actionId}`)?.value ?? null;
+  }
+
+  /** Runs `tell` after a pause in which the element is not used again, if it is still drawn then. */
+  later(blockId, actionId, tell, ms) {
+    const id = `${blockId}\n${actionId}`;
+    clearTimeout(this.waiting.get(id));
+    this.waiting.set(id, setTimeout(() => {
+      this.waiting.delete(id);
+      if (this.present.has(id)) tell();
+    }, ms));
+  }
+
+  /** Tells nothing more of what waits for a pause: the whole form is being sent, or is gone. */
+  hush() {
+    for (const timer of this.waiting.values()) clearTimeout(timer);
+    this.waiting.clear();
   }
 
   /** One element's value in the shape that an action or `state.values` carries. */
