@@ -185,7 +185,8 @@ def test_the_clock_is_shown_moved_and_ticks(slack: Slack) -> None:
     ("typed", "words"),
     [
         ("9999-12-31T23:59", "The clock goes from 2000 to 2100. Choose a time between."),
-        ("0001-01-01T00:00", "The clock goes from 2000 to 2100. Choose a time between."),
+        ("1700-01-01T00:00", "The clock goes from 2000 to 2100. Choose a time between."),
+        ("0001-01-01T00:00", "The clock cannot be moved there. Choose another time."),
         ("275760-09-13T00:00", "The clock cannot be moved there. Choose another time."),
     ],
 )
