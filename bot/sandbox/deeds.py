@@ -7,26 +7,33 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from bot.sandbox import forms, interact, look, revise
+from bot.sandbox.api.posting import LONGEST_TEXT
 from bot.sandbox.clock import ClockError
 from bot.sandbox.engine import Workspace
 from bot.sandbox.given import Given
 from bot.sandbox.look import Done
 
 
+def _fault(text: str) -> Done | None:
+    """Return why Slack's own client would not send a text, None for one that it would.
+
+    Where the client stops is not documented; the API's limit stands here for it.
+    """
+    if not text.strip():
+        return Done(ok=False, error="no_text")
+    return Done(ok=False, error="msg_too_long") if len(text) > LONGEST_TEXT else None
+
+
 def _say(workspace: Workspace, given: Given) -> Done:
-    return interact.say(
-        workspace,
-        given.text("as"),
-        given.text("conversation"),
-        given.text("text"),
-        given.maybe("thread_ts"),
-    )
+    text = given.text("text")
+    where = given.text("as"), given.text("conversation")
+    return _fault(text) or interact.say(workspace, *where, text, given.maybe("thread_ts"))
 
 
 def _edit(workspace: Workspace, given: Given) -> Done:
-    return revise.edit(
-        workspace, given.text("as"), given.text("conversation"), given.text("ts"), given.text("text")
-    )
+    text = given.text("text")
+    where = given.text("as"), given.text("conversation"), given.text("ts")
+    return _fault(text) or revise.edit(workspace, *where, text)
 
 
 def _delete(workspace: Workspace, given: Given) -> Done:

@@ -13,7 +13,7 @@ from bot.sandbox.engine import Workspace
 from bot.sandbox.errors import NotVisible
 from bot.sandbox.form import value_for
 from bot.sandbox.ids import ts_order
-from bot.sandbox.look import Done
+from bot.sandbox.look import Done, blocks_of
 from bot.sandbox.state import Conversation, Json, Message, View
 from bot.sandbox.text import text_of
 
@@ -336,7 +336,7 @@ class Modal:
 
 
 def _pressable(message: Message) -> Iterator[tuple[Json, Json]]:
-    for block in [*message.blocks, *(b for a in message.attachments for b in a.get("blocks") or [])]:
+    for block in blocks_of(message):
         for element in elements_of(block):
             if element.get("type") not in ("plain_text", "mrkdwn", "image"):
                 yield block, element

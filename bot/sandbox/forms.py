@@ -8,15 +8,17 @@ from bot.sandbox import payloads
 from bot.sandbox.blocks.elements import SUGGESTED
 from bot.sandbox.blocks.values import form_errors, form_values
 from bot.sandbox.engine import Workspace
-from bot.sandbox.errors import ApiError, BotUnreachable
+from bot.sandbox.errors import ApiError, BotUnreachable, NotVisible
 from bot.sandbox.look import (
     Done,
+    actor_of,
     ask,
+    blocks_of,
     conversation_of,
     element_of,
     label_of,
     message_of,
-    user_of,
+    usable_view_of,
     view_of,
     with_choice,
 )
@@ -31,8 +33,8 @@ def view_action(
 ) -> Done:
     """Use an element of a modal or of Home."""
     with workspace.lock:
-        user = user_of(workspace, user_id)
-        view = view_of(workspace, user, view_id)
+        user = actor_of(workspace, user_id)
+        view = usable_view_of(workspace, user, view_id)
         block, element = element_of(view.blocks, action)
         view.values = with_choice({**view.values, **(values or {})}, block, element, action)
         payload = payloads.view_payload(workspace, "block_actions", user, view)
@@ -45,8 +47,10 @@ def view_action(
 def submit(workspace: Workspace, user_id: str, view_id: str, values: Json | None = None) -> Done:
     """Submit a modal: Slack's own checks first, then the bot's answer decides what is open afterwards."""
     with workspace.lock:
-        user = user_of(workspace, user_id)
-        view = view_of(workspace, user, view_id)
+        user = actor_of(workspace, user_id)
+        view = usable_view_of(workspace, user, view_id)
+        if view.type != "modal":
+            raise NotVisible(f"{view_id} is no form; there is nothing to submit")
         view.values = {**view.values, **(values or {})}
         errors = form_errors(view.blocks, form_values(view.blocks, view.values, view.conversation))
         if errors:
@@ -59,6 +63,8 @@ def submit(workspace: Workspace, user_id: str, view_id: str, values: Json | None
     if not answer.ok:
         return Done(ok=False, error=TROUBLE)
     with workspace.lock:
+        if workspace.views.find(view.id) is not view:
+            return Done()  # closed meanwhile; what Slack makes of the answer then is not documented
         try:
             return _submitted(workspace, view, answer.payload or {})
         except ApiError as error:
@@ -99,7 +105,7 @@ def _errors(view: View, given: Value) -> dict[str, str]:
 def close_view(workspace: Workspace, user_id: str, view_id: str, *, all_of_them: bool = False) -> Done:
     """Close a modal; the bot hears of it where the view asks for that."""
     with workspace.lock:
-        user = user_of(workspace, user_id)
+        user = actor_of(workspace, user_id)
         view = view_of(workspace, user, view_id)
         closed = workspace.views.close(view, all_of_them=all_of_them or view.clear_on_close)
         told = []
@@ -125,7 +131,7 @@ def suggest(
 ) -> Done:
     """Ask the bot for the options of an external select; `data` is `{options}` or `{option_groups}`."""
     with workspace.lock:
-        user = user_of(workspace, user_id)
+        user = actor_of(workspace, user_id)
         payload: Json = {**payloads.interaction(workspace, "block_suggestion", user)}
         if view_id:
             view = view_of(workspace, user, view_id)
@@ -135,7 +141,7 @@ def suggest(
         else:
             conversation = conversation_of(workspace, user, conversation_id or "")
             message = message_of(conversation, user, ts or "")
-            element_of(message.blocks, {"action_id": action_id, "block_id": block_id})
+            element_of(blocks_of(message), {"action_id": action_id, "block_id": block_id})
             whole = payloads.message_action(workspace, user, conversation, message, {})
             payload |= {name: whole[name] for name in ("container", "channel", "message") if name in whole}
         payload |= {"action_id": action_id, "block_id": block_id, "value": typed}

@@ -15,12 +15,14 @@ from bot.sandbox.engine import Workspace
 from bot.sandbox.errors import ApiError, NotVisible
 from bot.sandbox.look import (
     Done,
+    actor_of,
     ask,
+    blocks_of,
     conversation_of,
     element_of,
     label_of,
     message_of,
-    user_of,
+    place_of,
     with_choice,
 )
 from bot.sandbox.respond import respond
@@ -34,18 +36,17 @@ _COMMAND: Final = re.compile(r"(/\S+)(?:\s+(.*))?", re.DOTALL)
 def say(
     workspace: Workspace, user_id: str, conversation_id: str, text: str, thread_ts: str | None = None
 ) -> Done:
-    """Write a message, or run a slash command when it begins with one."""
+    """Write a message, or run a slash command when it begins with one: what the field of the page does."""
+    with workspace.lock:
+        user = actor_of(workspace, user_id)
+        conversation = place_of(workspace, user, conversation_id)
     if text.startswith("/") and _COMMAND.fullmatch(text.strip()):
         if thread_ts:
             name = text.split()[0]
             return _refused(workspace, user_id, f"{name} is not supported in threads. Sorry!")
         return command(workspace, user_id, conversation_id, text)
     with workspace.lock:
-        user = user_of(workspace, user_id)
-        conversation = conversation_of(workspace, user, conversation_id)
-        if user_id not in conversation.members or conversation.is_archived or user.deleted:
-            raise NotVisible(f"{user.name} cannot write there")
-        parent = conversation.messages.get(thread_ts) if thread_ts else None
+        parent = message_of(conversation, user, thread_ts) if thread_ts else None
         if parent is not None:
             parent.thread_ts = parent.thread_ts or parent.ts
         message = Message(
@@ -75,7 +76,7 @@ def command(workspace: Workspace, user_id: str, conversation_id: str, line: str)
     match = _COMMAND.fullmatch(line.strip())
     name, text = (match.group(1), match.group(2) or "") if match else (line, "")
     with workspace.lock:
-        user = user_of(workspace, user_id)
+        user = actor_of(workspace, user_id)
         conversation = conversation_of(workspace, user, conversation_id)
         known = workspace.app.command(name)
         if known is None or (workspace.directory.is_stranger(user) and not workspace.strangers_may_command):
@@ -120,10 +121,10 @@ def press(
 ) -> Done:
     """Use an element of a message: press a button, choose in a menu."""
     with workspace.lock:
-        user = user_of(workspace, user_id)
+        user = actor_of(workspace, user_id)
         conversation = conversation_of(workspace, user, conversation_id)
         message = message_of(conversation, user, ts)
-        everything = [*message.blocks, *(b for a in message.attachments for b in a.get("blocks") or [])]
+        everything = blocks_of(message)
         block, element = element_of(everything, action)
         typed = with_choice(values or {}, block, element, action)
         state = form_values(everything, typed, conversation.id)
@@ -143,7 +144,7 @@ def shortcut(
 ) -> Done:
     """Use a global shortcut, or a message's when a message is given."""
     with workspace.lock:
-        user = user_of(workspace, user_id)
+        user = actor_of(workspace, user_id)
         known = next((each for each in workspace.app.shortcuts if each.callback_id == callback_id), None)
         if known is None:
             raise NotVisible(f"the app has no shortcut {callback_id}")
@@ -168,7 +169,7 @@ def shortcut(
 def open_home(workspace: Workspace, user_id: str, tab: str = "home") -> Done:
     """Open the app's Home (or its messages); the bot hears of it in the background."""
     with workspace.lock:
-        user = user_of(workspace, user_id)
+        user = actor_of(workspace, user_id)
         conversation, _ = workspace.directory.open_dm([user.id, workspace.bot.id], now=workspace.clock.now())
     workspace.events.home_opened(user, conversation, tab)
     return Done()

@@ -29,6 +29,24 @@ def user_of(workspace: Workspace, user_id: str) -> User:
     return user
 
 
+def actor_of(workspace: Workspace, user_id: str) -> User:
+    """Return someone who can do something here; raise NotVisible for an app and for a deactivated person."""
+    user = user_of(workspace, user_id)
+    if user.is_bot or user.deleted:
+        raise NotVisible(
+            f"{user.name} {'is an app' if user.is_bot else 'is deactivated'} and can do nothing here"
+        )
+    return user
+
+
+def place_of(workspace: Workspace, user: User, conversation_id: str) -> Conversation:
+    """Return a conversation in which this person has a field to write in; raise NotVisible elsewhere."""
+    conversation = conversation_of(workspace, user, conversation_id)
+    if user.id not in conversation.members or conversation.is_archived:
+        raise NotVisible(f"{user.name} cannot write there")
+    return conversation
+
+
 def conversation_of(workspace: Workspace, user: User, conversation_id: str) -> Conversation:
     """Return a conversation that this person sees; raise NotVisible when there is none."""
     conversation = workspace.directory.conversations.get(conversation_id)
@@ -48,11 +66,25 @@ def message_of(conversation: Conversation, user: User, ts: str) -> Message:
     return message
 
 
+def blocks_of(message: Message) -> list[Json]:
+    """Return a message's blocks and those of its attachments."""
+    return [*message.blocks, *(block for each in message.attachments for block in each.get("blocks") or [])]
+
+
 def view_of(workspace: Workspace, user: User, view_id: str) -> View:
     """Return a view that this person has open; raise NotVisible when there is none."""
     view = workspace.views.find(view_id)
     if view is None or view.user != user.id:
         raise NotVisible(f"{user.name} has no view {view_id} open")
+    return view
+
+
+def usable_view_of(workspace: Workspace, user: User, view_id: str) -> View:
+    """Return a view that is not covered by another one; raise NotVisible when there is none."""
+    view = view_of(workspace, user, view_id)
+    stack = workspace.views.stack(user.id)
+    if view.type == "modal" and stack[-1] is not view:
+        raise NotVisible(f"another form covers {view_id}")
     return view
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from bot.sandbox.compose import encode_text
 from bot.sandbox.engine import Workspace
 from bot.sandbox.errors import NotVisible
-from bot.sandbox.look import Done, conversation_of, message_of, user_of
+from bot.sandbox.look import Done, actor_of, conversation_of, message_of
 from bot.sandbox.state import Conversation, Message
 
 
 def _own(workspace: Workspace, user_id: str, conversation_id: str, ts: str) -> tuple[Conversation, Message]:
-    user = user_of(workspace, user_id)
+    user = actor_of(workspace, user_id)
     conversation = conversation_of(workspace, user, conversation_id)
     message = message_of(conversation, user, ts)
     if message.user != user.id or message.ephemeral_to is not None:
@@ -22,8 +22,6 @@ def edit(workspace: Workspace, user_id: str, conversation_id: str, ts: str, text
     """Write one's own message anew; whoever sees it, and the bot, hear of it."""
     with workspace.lock:
         conversation, message = _own(workspace, user_id, conversation_id, ts)
-        if not text.strip():
-            return Done(ok=False, error="no_text")
         before = workspace.message_json(message)
         message.text = encode_text(workspace, text)
         workspace.messages.changed(message, edited_at=workspace.ids.ts(workspace.clock.now()))

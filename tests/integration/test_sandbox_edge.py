@@ -171,7 +171,7 @@ def test_half_a_character_is_replaced_and_the_rest_of_the_words_is_kept(
         *[("chat.scheduleMessage", {"channel": "general", "text": "x", "post_at": v}, "invalid_time")
           for v in ("²", "--5", "9" * 5000, "99999999999999999999", "abc", "soon")],
         ("conversations.history", {"channel": "C", "limit": "²"}, "channel_not_found"),
-        ("conversations.list", {"limit": "9" * 5000}, "invalid_arguments"),
+        ("conversations.list", {"limit": "9" * 5000}, "invalid_limit"),
         ("conversations.list", {"cursor": "next:²"}, "invalid_cursor"),
         ("conversations.list", {"cursor": "next:" + "9" * 5000}, "invalid_cursor"),
     ],

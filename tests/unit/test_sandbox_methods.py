@@ -13,6 +13,7 @@ from bot.sandbox.clock import SandboxClock
 from bot.sandbox.engine import Workspace
 
 FACTS = Path(__file__).parents[2].parent / "shared" / "slack" / "methods"
+TIERS = FACTS.parent / "limits" / "rate_limit_tiers.json"
 needs_facts = pytest.mark.skipif(
     not FACTS.is_dir(), reason="the facts about Slack are not beside this project"
 )
@@ -51,3 +52,28 @@ def test_a_code_that_is_not_the_methods_is_a_mistake_of_the_workspace() -> None:
     call = Call(Workspace({}, SandboxClock()), METHODS["users.info"])
     with pytest.raises(LookupError, match=r"users\.info does not answer hash_conflict"):
         raise call.fail("hash_conflict")
+
+
+@needs_facts
+@pytest.mark.parametrize("name", sorted(METHODS))
+def test_a_method_is_as_slow_as_the_stricter_of_the_two_that_tell_its_tier(name: str) -> None:
+    """Slack's page of the method, and Slack's Java SDK: whoever keeps the lower tier keeps both."""
+    page = json.loads((FACTS / f"{name}.json").read_text())["rate_limits"]
+    sdk = json.loads(TIERS.read_text())[name]
+    told = [int(each[-1]) for each in (page, sdk) if each[-1] in "1234"]
+    # Special tiers have rules of their own: 'hundreds a minute' for these two, which tier 4 is at most.
+    hundreds = {"auth.test": 4, "chat.getPermalink": 4}
+    one_a_second = {"chat.postMessage": None}
+    expected = min(told) if told else {**hundreds, **one_a_second}[name]
+    assert METHODS[name].tier == expected
+
+
+@needs_facts
+def test_the_two_that_tell_tiers_disagree_where_it_is_known() -> None:
+    sdk = json.loads(TIERS.read_text())
+    disagreed = set()
+    for name in METHODS:
+        page = json.loads((FACTS / f"{name}.json").read_text())["rate_limits"]
+        if not sdk[name].startswith("Special") and sdk[name].removeprefix("Tier") != page.removeprefix("t"):
+            disagreed.add(name)
+    assert disagreed == {"users.conversations", "apps.connections.open"}

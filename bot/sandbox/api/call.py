@@ -139,10 +139,16 @@ class Call:
 
 
 def page_of(call: Call, everything: list[Any], default: int, most: int) -> tuple[list[Any], Json]:
-    """Return one page of a list by `limit` and `cursor`, and the response metadata."""
-    limit = call.number("limit", default)
-    if limit < 1 or limit > most:
-        limit = min(max(limit, 1), most)
+    """Return one page of a list by `limit` and `cursor`, and the response metadata.
+
+    A limit below one is refused where the method documents `invalid_limit`. What Slack does elsewhere, and
+    above `most`, is not documented; here it is brought within the bounds.
+    """
+    refuses = "invalid_limit" in call.method.errors
+    limit = call.number("limit", default, "invalid_limit" if refuses else "invalid_arguments")
+    if limit < 1 and refuses:
+        raise call.fail("invalid_limit")
+    limit = min(max(limit, 1), most)
     cursor = call.text("cursor")
     place = _CURSOR.fullmatch(cursor)
     if cursor and not place:

@@ -112,7 +112,7 @@ def update(call: Call) -> Json:
     if given.get("text") is None and given.get("blocks") is None and given.get("attachments") is None:
         raise call.fail("no_text")
     if given.get("text") is not None:
-        message.text = posting.read_text(call, blocks, attachments)
+        message.text = posting.read_text(call, blocks, attachments, posting.LONGEST_UPDATE)
     if given.get("blocks") is not None or given.get("text") is not None:
         message.blocks = blocks
     if given.get("attachments") is not None:
@@ -153,6 +153,7 @@ def schedule_message(call: Call) -> Json:
     workspace = call.workspace
     conversation = find_target(call)
     now = workspace.clock.now()
+    call.need("post_at")
     seconds = call.number("post_at", 0, "invalid_time")
     if seconds <= now.timestamp():
         raise call.fail("time_in_past")

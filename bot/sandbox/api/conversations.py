@@ -155,8 +155,8 @@ _KIND: Final = _CHANNEL | {"method_not_supported_for_channel_type"}
 METHODS: Final = (
     Method("conversations.info", info, _CHANNEL, _READ),
     Method("conversations.list", list_all, _LISTING, _READ, tier=2),
-    Method("users.conversations", of_user, _LISTING, _READ),
-    Method("conversations.members", members, _KIND | {"invalid_cursor"}, _READ, tier=4),
+    Method("users.conversations", of_user, _LISTING, _READ, tier=2),
+    Method("conversations.members", members, _KIND | {"invalid_cursor", "invalid_limit"}, _READ, tier=4),
     Method(
         "conversations.open",
         open_dm,

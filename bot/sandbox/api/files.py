@@ -51,6 +51,13 @@ def complete(call: Call) -> Json:
     for target in targets:
         call.arguments["channel_id"] = target
         conversation = call.conversation("channel_id", member=True)
+        if conversation.is_archived:  # of the codes that its page lists, the one that says so; not documented
+            raise call.fail("posting_to_channel_denied")
+        parent = conversation.messages.get(call.text("thread_ts"))
+        if parent is None and call.text("thread_ts"):  # what Slack answers is not documented
+            raise call.fail("invalid_arguments", "[ERROR] no such message [json-pointer:/thread_ts]")
+        if parent is not None:
+            parent.thread_ts = parent.thread_ts or parent.ts
         message = Message(
             ts=workspace.ids.ts(workspace.clock.now()),
             conversation=conversation.id,
@@ -58,7 +65,7 @@ def complete(call: Call) -> Json:
             text=call.text("initial_comment"),
             blocks=posting.read_blocks(call),
             files=[file.id for file in files],
-            thread_ts=call.text("thread_ts") or None,
+            thread_ts=parent.thread_ts if parent else None,
             subtype="file_share",
         )
         for file in files:
@@ -87,7 +94,14 @@ def delete(call: Call) -> Json:
 
 _WRITE: Final = ("files:write",)
 _SHARED: Final = frozenset(
-    {"file_not_found", "invalid_blocks", "invalid_blocks_format", "channel_not_found", "not_in_channel"}
+    {
+        "file_not_found",
+        "invalid_blocks",
+        "invalid_blocks_format",
+        "channel_not_found",
+        "not_in_channel",
+        "posting_to_channel_denied",
+    }
 )
 METHODS: Final = (
     Method("files.getUploadURLExternal", get_upload_url, frozenset({"alt_txt_too_large"}), _WRITE, tier=4),

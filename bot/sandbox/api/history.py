@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from bot.sandbox.api import posting
 from bot.sandbox.api.call import Call, Method, page_of
 from bot.sandbox.api.objects import message_json
 from bot.sandbox.ids import ts_order
@@ -80,6 +81,7 @@ def _reacted(call: Call) -> Message:
 def add_reaction(call: Call) -> Json:
     """reactions.add."""
     message, me = _reacted(call), call.workspace.bot.id
+    posting.refuse_archived(call, call.conversation().is_archived)
     people = message.reactions.setdefault(call.text("name").strip(":"), [])
     if me in people:
         raise call.fail("already_reacted")
@@ -109,6 +111,8 @@ _REACTION: Final = frozenset({"invalid_name", "no_item_specified", "message_not_
 METHODS: Final = (
     Method("conversations.history", history, _TS, _HISTORY),
     Method("conversations.replies", replies, _TS | {"thread_not_found"}, _HISTORY),
-    Method("reactions.add", add_reaction, _REACTION | {"already_reacted"}, ("reactions:write",)),
+    Method(
+        "reactions.add", add_reaction, _REACTION | {"already_reacted", "is_archived"}, ("reactions:write",)
+    ),
     Method("reactions.remove", remove_reaction, _REACTION | {"no_reaction"}, ("reactions:write",), tier=2),
 )

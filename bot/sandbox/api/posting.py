@@ -12,11 +12,17 @@ from bot.sandbox.errors import ApiError
 from bot.sandbox.state import Json, Value
 
 LONGEST_TEXT: Final = 40_000
+LONGEST_UPDATE: Final = 4_000  # chat.update's own, by its error msg_too_long
 MOST_ATTACHMENTS: Final = 100
 MOST_METADATA_BYTES: Final = (
     8_192  # 'metadata_too_large'; the size is not documented, 8 KB is this workspace's guess
 )
 _METADATA: Final = {"event_type", "event_payload", "entities"}
+# What an attachment can show (docs.slack.dev/legacy/legacy-messaging/legacy-secondary-message-attachments).
+_SHOWN: Final = {
+    "text", "fallback", "pretext", "title", "fields", "blocks", "image_url", "thumb_url", "author_name",
+    "footer",
+}  # fmt: skip
 
 
 def read_blocks(call: Call) -> list[Json]:
@@ -56,16 +62,18 @@ def read_attachments(call: Call) -> list[Json]:
         faults = faults or file_faults(each.get("blocks") or [], call.workspace.messages.files.get, where)
         if faults:
             raise call.fail("invalid_blocks", *[str(fault) for fault in faults])
-        ready.append({"id": index + 1, **each})
+        named = with_ids(each.get("blocks") or [], lambda: call.workspace.ids.new("b"))
+        ready.append({"id": index + 1, **each, **({"blocks": named} if named else {})})
     return ready
 
 
-def read_text(call: Call, blocks: list[Json], attachments: list[Json]) -> str:
-    """Return the call's text; raise when there is nothing to show or too much."""
+def read_text(call: Call, blocks: list[Json], attachments: list[Json], longest: int = LONGEST_TEXT) -> str:
+    """Return the call's text; raise when there is nothing to show or more than `longest` characters."""
     text = call.text("text")
-    if len(text) > LONGEST_TEXT:
+    if len(text) > longest:
         raise call.fail("msg_too_long")
-    if not text.strip() and not blocks and not attachments:
+    shown = any(each.get(name) for each in attachments for name in _SHOWN)
+    if not text.strip() and not blocks and not shown:
         raise call.fail("no_text")
     return text
 
