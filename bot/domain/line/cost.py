@@ -26,6 +26,7 @@ _UNTIL_NOW = (
     ("bis", "jetzt"),
     ("already",),
 )
+_HAVING_BEEN = bag("is are was were has have been already now")
 _OF_THE = bag("of out / the our from")
 _FOR_SOMETHING = bag("on for with fur pour this last per more")
 """Words behind an amount that may make it a part of the cost only."""
@@ -178,11 +179,12 @@ def _amount_first(line: Line, i: int) -> tuple[int, Decimal] | None:
     )
     if amount and whole and line.fold(whole.stop) in SPENT:  # '40k out of 60k spent'
         return whole.stop + 1, amount.value
-    if not amount or line.fold(amount.stop) not in SPENT - {"spend", "actual", "actuals"}:
+    said = line.past(amount.stop, _HAVING_BEEN) if amount else i
+    if not amount or line.fold(said) not in SPENT - {"spend", "actual", "actuals"}:
         return None
-    if spent_first(line, amount.stop):  # 'budget 100k spent 80k'
+    if spent_first(line, said):  # 'budget 100k spent 80k'
         return None
-    return amount.stop + 1, amount.value
+    return said + 1, amount.value
 
 
 def _amount(line: Line, i: int) -> _Amount | None:

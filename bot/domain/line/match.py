@@ -25,9 +25,7 @@ _IS = bag("is are now still currently looks remains stays status : =")
 _REASONS = bag("because since as if when while until though although whose that for on of to by from with")
 _SETTING = bag("put set mark move moving setting putting change keep make turn switch rate")
 _OPENINGS = bag("risk issue opportunity help")
-_WAITING = bag(
-    "waiting wait waits depends depend dependent depending because due blocked needs need awaiting"
-)
+_WAITING = bag("waiting wait waits awaiting depends depend dependent depending because blocked")
 _ARTICLES = bag("the our")
 _SMALL = bag("on to as")
 _RATED_PLACES = bag("for from on in")
@@ -108,7 +106,9 @@ def _or_shortened(
 def _beside(index: NameIndex, tokens: Sequence[Token], hit: Hit) -> Hit | None:
     """Another project named right behind the first: 'payroll and expenses amber', 'pay exp amber'."""
     i = hit.stop
-    if i < len(tokens) and (tokens[i].fold in _AND or tokens[i].text in _LISTING):
+    if [token.fold for token in tokens[i : i + 3]] == ["as", "well", "as"]:
+        i += 3
+    elif i < len(tokens) and (tokens[i].fold in _AND or tokens[i].text in _LISTING):
         i += 1
     return _another(index, tokens, i, hit)
 
@@ -127,6 +127,8 @@ def _rated_beside(index: NameIndex, tokens: Sequence[Token], hit: Hit) -> Hit | 
             rated += 1
         if _says_rating(tokens, rated) and tokens[i - 1].fold not in _REASONS:
             return other
+        if ends_clause(tokens, i - 1) and ends_clause(tokens, other.stop):
+            return other  # 'amber, Red Team found holes, Payroll'
     return None
 
 

@@ -215,6 +215,8 @@ def near_at(index: NameIndex, tokens: Sequence[Token], start: int) -> Hit | None
         return None  # 'a' before a name is the article or a rating
     best: tuple[int, int, Hit] | None = None
     for stop, joined in _windows(tokens, start, index.longest):
+        if best and tokens[stop - 1].fold in COLOURS:
+            break  # a rating is no part of a name: 'weebsite red lanch'
         if len(joined) < 4 or joined in STOP or joined in COLOURS or joined in LEADING:
             continue
         cutoff = 1 if len(joined) < 8 else 2 if len(joined) < 14 else 3

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from bot.domain.line.corrections import taken_back, takes_back
+from bot.domain.line.corrections import past_no, taken_back, takes_back
 from bot.domain.line.cost import SPENT, spent_first
 from bot.domain.line.parts import Line, PartKind, Question
 from bot.domain.line.rating_words import rating_ends, rating_here
@@ -120,10 +120,9 @@ def read_percent(line: Line) -> int | None:
 
 
 def _corrected(line: Line, share: _Share, later: list[_Share]) -> bool:
-    """Whether a later percentage takes this one back: '50%, sorry, 55%'."""
-    return any(
-        takes_back(line, other.start) or taken_back(line, share.stop) == other.start for other in later
-    )
+    """Whether a later percentage takes this one back: '50%, sorry, 55%', '50%, no, 55%'."""
+    right = {taken_back(line, share.stop), past_no(line, share.stop)}
+    return any(other.start in right or takes_back(line, other.start) for other in later)
 
 
 def _share_at(line: Line, i: int) -> _Share | None:
@@ -134,6 +133,7 @@ def _share_at(line: Line, i: int) -> _Share | None:
     if number is None or _of_something_else(line, i):
         return None
     stop, values = number
+    stop += line.fold(stop) == "ish"
     two_words = (line.fold(stop), line.fold(stop + 1)) in _PERCENT_IN_TWO
     sign = line.fold(stop) in PERCENT or two_words
     if sign:
@@ -141,7 +141,9 @@ def _share_at(line: Line, i: int) -> _Share | None:
     start, marked = _progress_before(line, i)
     if not sign and not (marked and line.raw(i - 1) in _MARKS):
         return None
-    onward = line.past(stop, {"→", ">", "to", "-", "="})
+    onward = line.past(
+        stop, {"→", ">", "-", "="} | ({"to"} if start and line.raw(i - 1) == "from" else set())
+    )
     if onward > stop and _share_at(line, onward):
         return None
     up = line.raw(i - 1) == "to" and line.raw(i - 2) == "up"
@@ -161,7 +163,7 @@ def _numbers(line: Line, i: int) -> tuple[int, tuple[int, ...]] | None:
     after = stop + 1 if line.fold(stop) in PERCENT else stop
     dash = line.fold(after) in {"-", "–"} and line.tokens[after].gap == _gap(line, after + 1)
     joined = line.fold(after) in ({"and", "und", "et", "y"} if between else {"or", "oder"})
-    joined = joined or (line.fold(after) in {"to", "bis"} and line.raw(i - 1) != "from" and after == stop)
+    joined = joined or (line.fold(after) in {"to", "bis"} and line.raw(i - 1) != "from")
     second = _number(line, after + 1) if dash or joined else None
     if second and line.fold(second[0]) in PERCENT:
         return second[0], (value, second[1])

@@ -33,6 +33,7 @@ _SORT_OF = bag("sort kind bit")
 _SPANS = bag("week month time period report sprint")
 _FULL_STOPS = frozenset({".", "…"})
 _ON = bag("on in en auf op")
+_MAYBE = bag("maybe perhaps possibly even rather already")
 _INSTEAD = bag("but sondern sino")
 SAYINGS = bag(
     "says say said claims claim claimed thinks think thought believes believe believed insists insist "
@@ -44,7 +45,10 @@ SAYINGS = bag(
 
 
 _SAYING_REACH = 9
-_ADVERBS = bag("now still also always just really would to like did had have has already not never even")
+_ADVERBS = bag(
+    "rather much only simply now still also always just really would to like did had have has already "
+    "not never even"
+)
 _OURS = bag("team status pm i i'd we'd i'll we us me my our you pls please let's")
 _FIRM_MARKERS = bag("now overall rag status currently")
 
@@ -67,18 +71,18 @@ def _is_article(line: Line, i: int, *, after_name: bool) -> bool:
 
 
 def sightings(line: Line, *, named: bool) -> Iterator[Sighting]:
-    """Every rating in the line that may be the project\'s, in the order typed."""
+    """Every rating in the line that may be the project's, in the order typed."""
     i = 0
-    head = head_of(line)
+    heads = {head_of(line)} | ({0} if line.named[0] > 0 else set())  # 'amber again for payroll'
     while i < len(line.tokens):
-        expected = i == head or line.raw(_previous(line, i)) in {
+        expected = i in heads or line.raw(_previous(line, i)) in {
             "status",
             "rating",
             "rag",
             "overall",
             "ampel",
         }
-        reading = _sighting(line, i, expected=expected, at_head=i == head, named=named)
+        reading = _sighting(line, i, expected=expected, at_head=i in heads, named=named)
         if reading:
             yield reading
         i = reading.stop if reading else i + 1
@@ -256,7 +260,11 @@ def _hedged(line: Line, i: int, *, skip_from: bool = False) -> bool:
             continue
         if line.boundary(j) or line.raw(j) in _INSTEAD:
             return False
-        if line.raw(j) in HEDGES and not (skip_from and line.raw(j) in {"from", "was", "were"}):
+        if (
+            line.raw(j) in HEDGES
+            and not _ours(line, j)
+            and not (skip_from and line.raw(j) in {"from", "was", "were"})
+        ):
             return True
     return False
 
@@ -268,5 +276,5 @@ def _mixed_with(line: Line, i: int) -> int | None:
         return None
     if line.raw(i) in {"-", "–"} and line.tokens[i].gap:
         return None  # 'not red - amber'
-    here = rating_here(line, i + 1, expected=line.raw(i) == "/")
+    here = rating_here(line, line.past(i + 1, _MAYBE), expected=line.raw(i) == "/")
     return (_mixed_with(line, here[0]) or here[0]) if here else None
