@@ -127,7 +127,8 @@ def _rated_beside(index: NameIndex, tokens: Sequence[Token], hit: Hit) -> Hit | 
             rated += 1
         if _says_rating(tokens, rated) and tokens[i - 1].fold not in _REASONS:
             return other
-        if ends_clause(tokens, i - 1) and ends_clause(tokens, other.stop):
+        alone = ends_clause(tokens, i - 1) and ends_clause(tokens, other.stop)
+        if alone and tokens[i - 1].text != ":":
             return other  # 'amber, Red Team found holes, Payroll'
     return None
 
