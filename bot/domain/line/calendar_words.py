@@ -44,6 +44,11 @@ START = bag("start beginning begin anfang debut principios inizio inicio")
 OF = bag("of de di do da del van the")
 ORDINALS = bag("st nd rd th er e o a de te")
 
+SEASONS = bag(
+    "easter christmas xmas spring summer autumn fall winter holidays vacation ostern weihnachten sommer "
+    "herbst noel paques"
+)
+"""Times of the year that are no days."""
 _ONES = "first second third fourth fifth sixth seventh eighth ninth"
 _TEENS = "tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth"
 SPOKEN_DAYS = {word: n for n, word in enumerate(f"{_ONES} {_TEENS} twentieth".split(), 1)} | {"thirtieth": 30}

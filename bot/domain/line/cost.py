@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from bot.domain.line.calendar_words import MONTHS
 from bot.domain.line.corrections import taken_back
 from bot.domain.line.parts import Line, PartKind, Question
 from bot.domain.line.rating_words import rating_here
@@ -27,13 +28,16 @@ _UNTIL_NOW = (
     ("already",),
 )
 _HAVING_BEEN = bag("is are was were has have been already now")
+_VARIANCE = bag("too less over under above below")
+"""Words behind an amount that make it a difference: '20k less than planned'."""
+_ONE_MORE = bag("another further extra additional")
 _OF_THE = bag("of out / the our from")
 _FOR_SOMETHING = bag("on for with fur pour this last per more")
 """Words behind an amount that may make it a part of the cost only."""
 _MONEY_SIGNS = frozenset("€$£¥₹")
 _ABOUT = bag(
-    ": = is at now about around ~ total already cost costs roughly approx approximately circa ca nearly "
-    "almost some just currently ."
+    "another further extra additional : = is at now about around ~ total already cost costs roughly "
+    "approx approximately circa ca nearly almost some just currently ."
 )
 CURRENCIES = bag("eur usd gbp chf sek nok dkk pln euro euros dollars pounds kr")
 SCALES = {
@@ -62,9 +66,14 @@ def read_cost(line: Line) -> Decimal | None:
         if not reading:
             continue
         stop, amount = reading
-        if any(line.raw(j) == "will" for j in range(max(0, i - 3), i)):
-            continue  # 'will have spent 200k by March'
+        if _not_spent_yet(line, i) or (line.raw(stop) in _VARIANCE and not line.boundary(stop)):
+            continue
         if _another_amount(line, stop):
+            _ask_how_much(line, i, stop, (amount,))
+            return None
+        said = {line.raw(j) for j in range(i, stop)}
+        part = line.raw(stop) == "in" and line.raw(stop + 1) in MONTHS
+        if said & _ONE_MORE or part:
             _ask_how_much(line, i, stop, (amount,))
             return None
         if line.raw(stop) in _FOR_SOMETHING and not (
@@ -76,6 +85,13 @@ def read_cost(line: Line) -> Decimal | None:
         line.take(i, stop, PartKind.COST, "Spent", _money(amount), stays=stays)
         return amount
     return None
+
+
+def _not_spent_yet(line: Line, i: int) -> bool:
+    """'will have spent 200k by March', 'plan to spend 20k'."""
+    if any(line.raw(j) == "will" for j in range(max(0, i - 3), i)):
+        return True
+    return line.raw(i) == "spend" and line.raw(i - 1) in {"to", "would", "could", "can", "might", "may"}
 
 
 def _ask_how_much(line: Line, start: int, stop: int, amounts: Sequence[Decimal]) -> None:

@@ -164,7 +164,12 @@ class MilestoneFinder:
 
     def _nearly_spelt(self, i: int) -> Hit | None:
         """'lauch' for Launch; a rating, a verb or what is a word of its own is none."""
-        if self.line.fold(i) in _OTHER_WORDS or self._says_something(i) or not self._introduced(i):
+        if (
+            self.line.fold(i) in _OTHER_WORDS
+            or self._done_already(i)
+            or self._says_something(i)
+            or not self._introduced(i)
+        ):
             return None
         swapped = [n for n, m in enumerate(self.milestones) if _swapped(self.line.fold(i), m.name)]
         if len(swapped) == 1:
@@ -175,6 +180,15 @@ class MilestoneFinder:
         ):
             return None
         return hit if hit and not any(self._says_something(j) for j in range(i, hit.stop)) else None
+
+    def _done_already(self, i: int) -> bool:
+        """'launched on 20 Nov': the verb of a name, in the past."""
+        word = self.line.fold(i)
+        return any(
+            word in {f"{each}ed", f"{each}d", f"{each}ing"}
+            for m in self.milestones
+            for each in _words(m.name)
+        )
 
     def _says_something(self, i: int) -> bool:
         return self.line.fold(i) in SLIPS or rating_here(self.line, i, expected=False) is not None

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
+from bot.domain.line.calendar_words import END, MONTHS, NEXT, SEASONS, THIS, TOMORROW, WEEKDAYS
 from bot.domain.line.corrections import past_no, taken_back, takes_back
 from bot.domain.line.cost import SPENT, spent_first
 from bot.domain.line.parts import Line, PartKind, Question
@@ -71,6 +72,12 @@ _OTHER_WHOLES = bag(
 
 _MARKS = bag("progress : = complete completion percent pct percentage")
 """Words right before a figure that need no sign behind it."""
+_SIGNS = frozenset("+±-−")
+_NOT_YET = bag("should would could will must might may")
+_BOUNDS = bag("over above below under max maximum min minimum")
+_BOUNDS_IN_TWO = frozenset(
+    {("more", "than"), ("less", "than"), ("not", "even"), ("at", "least"), ("at", "most")}
+)
 _ABOUT = bag(
     "about around roughly approx approximately circa ca ~ nearly almost some maybe say at . we're we are i'm"
 )
@@ -91,6 +98,8 @@ class _Share:
     stop: int
     values: tuple[int, ...]
     certain: bool
+    bound: bool = False
+    """Whether it says only what it is more or less than: 'over 60%'."""
 
 
 def read_percent(line: Line) -> int | None:
@@ -105,9 +114,9 @@ def read_percent(line: Line) -> int | None:
     values = dict.fromkeys(value for share in certain for value in share.values)
     if not values:
         return None
-    if len(values) > 1:
+    if len(values) > 1 or certain[0].bound:
         spans = tuple(line.span(share.start, share.stop) for share in certain)
-        choices = tuple((f"{v}% complete", f"{v}% complete") for v in list(values)[:4])
+        choices = tuple((f"{v}% complete", f"{v}% complete") for v in list(values)[:4] if v <= 100)
         words = " … ".join(line.text[s:e] for s, e in spans[:3])
         line.questions.append(Question("Complete", words, choices, spans, appended=True))
         return None
@@ -197,26 +206,25 @@ def _whole(value: Decimal) -> int:
 
 def _of_something_else(line: Line, i: int) -> bool:
     """'+5%', 'was 40%', 'coverage at 80%', 'spent 120k of 300k (40%)': not how complete the project is."""
-    before = line.raw(i - 1)
-    if before in {"+", "±"} and not _separates(line, i - 1):
-        return True
-    if before in {"-", "−"} and not line.tokens[i].gap and not _separates(line, i - 1):
-        return True
-    if before in _BEFORE_OTHERS and line.raw(i - 2) != "not":
-        return True
-    if before in _OTHER_MEASURES or before in DIMENSIONS:
-        return True
-    if before in {"at", "is"} and not _of_the_whole(line, i - 2):
-        return True
-    if before == ":" and line.raw(i - 2) in _OTHER_MEASURES:
-        return True
-    if before == "from" and line.raw(i - 2) != "up" and not _goes_on(line, i):
-        return True  # '65%, up from 55%'
-    if before == "week" and line.raw(i - 2) == "last":
-        return True
-    if before in {"and", "or", "to"} and line.raw(i - 4) == "down":
-        return True
-    return before == "(" and not _of_the_whole(line, i - 2)
+    before, ahead = line.raw(i - 1), line.raw(i - 2)
+    if before in _SIGNS:
+        negative = before in {"-", "−"} and line.tokens[i].gap
+        return not (negative or _separates(line, i - 1))
+    if (ahead, before) in _BOUNDS_IN_TWO:
+        return False
+    if before in {"at", "is", "("}:
+        return not _of_the_whole(line, i - 2)
+    if before == "from":
+        return ahead != "up" and not _goes_on(line, i)  # '65%, up from 55%'
+    if before in {"and", "or", "to"}:
+        return line.raw(i - 4) == "down"
+    if before in _BEFORE_OTHERS:
+        return ahead != "not"
+    measured = (
+        before in _OTHER_MEASURES or before in DIMENSIONS or (before == ":" and ahead in _OTHER_MEASURES)
+    )
+    to_come = before in {"be", "been"} and ahead in _NOT_YET
+    return measured or to_come or (ahead, before) in {("instead", "of"), ("last", "week")}
 
 
 def _of_the_whole(line: Line, i: int) -> bool:
@@ -261,9 +269,13 @@ def _settled(line: Line, start: int, stop: int, values: tuple[int, ...], marked:
         done += 1
     money = after in SPENT and spent_first(line, stop)
     other = after in SPENT and stop + 1 < len(line.tokens) and _numbers(line, stop + 1) is not None
+    other = other or (after == "up" and _is_day(line, stop + 1))  # '60% up 5'
     if done == stop and not line.boundary(stop) and after in _OTHER_WHOLES and not (money or other):
         return None
     certain = marked or done > stop or bool(money)
+    if after == "by" and _is_day(line, stop + 1):
+        return None  # '60% by Christmas'
+    bound = line.raw(start - 1) in _BOUNDS or (line.raw(start - 2), line.raw(start - 1)) in _BOUNDS_IN_TWO
     ahead = line.back(start, _ABOUT)
     near_head = line.boundary(ahead - 1) or _separates(line, ahead - 1) or rating_ends(line, ahead)
     follows = (
@@ -272,9 +284,16 @@ def _settled(line: Line, start: int, stop: int, values: tuple[int, ...], marked:
         or after in {"need", "needs", "help", "risk", "but", "with", "+"}
     )
     follows = follows or rating_here(line, stop, expected=True) is not None or after in DIMENSIONS
-    if not (certain or near_head or follows):
+    if not (certain or near_head or follows or bound):
         return None
-    return _Share(start, done, values, certain)
+    return _Share(start, done, values, certain, bound)
+
+
+def _is_day(line: Line, i: int) -> bool:
+    """Whether a day, a month or a season is named at `i`."""
+    word = line.raw(i)
+    number = i < len(line.tokens) and line.tokens[i].kind is TokenKind.NUMBER
+    return number or word in END | NEXT | THIS | MONTHS.keys() | WEEKDAYS.keys() | TOMORROW | SEASONS
 
 
 def _progress_before(line: Line, i: int) -> tuple[int, bool]:

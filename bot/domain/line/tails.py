@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
+from bot.domain.line.calendar_words import SEASONS
 from bot.domain.line.corrections import past_no, taken_back
 from bot.domain.line.date_words import DateHit, DateReading
 from bot.domain.line.dates import find_date
@@ -23,13 +24,13 @@ LATER = bag(
     "verzogert retrasado repousse longer more extra rinviato verschoven adiado"
 )
 _LEADS = bag(
-    "anymore of can date milestone is are has have been now again further forecast currently planned "
-    "expected set for on it's the new by to until till at by: another about around roughly approx "
-    "approximately circa ca ~ stays stay remains holds still confirmed scheduled neu nouveau nueva "
-    "nuovo auf um am den le au al el op naar para per pour target targeted revised will in both all "
-    "each be must had agreed approved fixed booked committed already really need needs runs continue "
-    "continues ends ending finishes due eta either somewhere sometime some time then only just dann nun "
-    "jetzt maintenant ahora"
+    "therefore also too likewise thus hence anymore of can date milestone is are has have been now "
+    "again further forecast currently planned expected set for on it's the new by to until till at by: "
+    "another about around roughly approx approximately circa ca ~ stays stay remains holds still "
+    "confirmed scheduled neu nouveau nueva nuovo auf um am den le au al el op naar para per pour target "
+    "targeted revised will in both all each be must had agreed approved fixed booked committed already "
+    "really need needs runs continue continues ends ending finishes due eta either somewhere sometime "
+    "some time then only just dann nun jetzt maintenant ahora"
 )
 _SIGNS = frozenset(":=→>-–—([@")
 _ARROWS = frozenset({"→", "-", ">", "=", "to", "–", "➡", "➔"})
@@ -47,10 +48,6 @@ _AND = bag("and und et y e &")
 _FINISHED = bag("take takes taking lasts run runs done ready complete completed finished over through")
 _BY = bag("by until till bis")
 _OPEN = bag("tbd tba tbc tbconfirmed unclear unknown undecided uncertain unsure soon")
-_VAGUE_TIMES = bag(
-    "easter christmas xmas spring summer autumn fall winter holidays vacation ostern weihnachten sommer "
-    "herbst noel paques"
-)
 _AROUND = bag(
     "after before around over during by in until till for the end of early late mid to nach vor vers"
 )
@@ -77,7 +74,7 @@ _OR_BEYOND = (
 )
 _SPANNING = bag("to - –")
 _SINCE = bag("was from")
-_ANEW = bag("new now to")
+_ANEW = bag("new now to by")
 _FEW = bag("few several some couple")
 _REACH = 11
 
@@ -199,7 +196,7 @@ class TailReader:
         if word == "h" and self.line.fold(i + 1) in {"1", "2"}:
             return i + 2
         j = self.line.past(i, _AROUND)
-        if self.line.fold(j) in _VAGUE_TIMES:
+        if self.line.fold(j) in SEASONS:
             return j + 1
         few = i + 1 if word in {"a", "+", "by"} else i
         of = few + 2 if self.line.fold(few + 1) == "of" else few + 1
