@@ -18,6 +18,7 @@ from bot.blocks.jobs import letters_message
 from bot.blocks.problems import problems_message
 from bot.blocks.prompt import prompt_message, prompt_moved, silence_message
 from bot.blocks.reminder import reminder_message
+from bot.blocks.subscription import subscribed_digest
 from bot.delivery.outbox import Message, Note, enqueue, is_known
 from bot.delivery.port import SlackProblem
 from bot.domain.entries import JoinProposal
@@ -36,6 +37,7 @@ from bot.services import (
     prompting,
     reminders,
     runs,
+    subscriptions,
     timetable,
 )
 from bot.services.people import SlackUser
@@ -252,6 +254,35 @@ def post_digest(session: Session, workspace: WorkspaceId, now: datetime) -> Plan
     return Plan(carry_out)
 
 
+def post_subscriptions(session: Session, workspace: WorkspaceId, now: datetime) -> Plan | None:
+    """Post the digests of people's own choice at their hours, each with what changed since it came last."""
+    due = subscriptions.due_subscriptions(session, workspace, now=now)
+    if not due:
+        return None
+    notes = [
+        (
+            each,
+            Note(
+                recipient=each.view.recipient,
+                message=Message(*subscribed_digest(each.digest, each.view)),
+                dedupe_key=f"digest:{each.audience}:{each.day.isoformat()}",
+                expires_at=each.expires_at,
+            ),
+        )
+        for each in due
+    ]
+
+    def carry_out(session: Session) -> Done:
+        ours = [
+            note
+            for each, note in notes
+            if runs.claim_day(session, workspace, each.audience, each.day, now=now)
+        ]
+        return Done(sum(enqueue(session, workspace, note, now=now) for note in ours))
+
+    return Plan(carry_out)
+
+
 def tell_of_letters(session: Session, workspace: WorkspaceId, now: datetime) -> Plan | None:
     """Tell the PMO of messages that did not arrive: one message a day, edited as there are more."""
     found = letters.letters(session, workspace, now=now, most=timetable.MOST_LETTERS)
@@ -358,5 +389,6 @@ JOBS = (
     Job(JobName.REMINDERS, remind_owners),
     Job(JobName.ALIKE, propose_joins),
     Job(JobName.DIGEST, post_digest),
+    Job(JobName.SUBSCRIPTIONS, post_subscriptions),
     Job(JobName.LETTERS, tell_of_letters),
 )

@@ -1,4 +1,4 @@
-"""The PMO's own command: see the digest now, choose its channel and hour, or turn it off."""
+"""Digests: the PMO's own, seen now or placed in a channel, and those of somebody's own choice."""
 
 import logging
 import re
@@ -6,13 +6,17 @@ from http.client import HTTPException
 
 from slack_sdk.errors import SlackApiError
 
+from bot.blocks import subscription as shown
+from bot.blocks.actions import Action
 from bot.blocks.digest import digest_message
 from bot.domain.commands import Command, Right
+from bot.domain.line.digest import DigestLine, read_digest
 from bot.errors import UserError
-from bot.services import audience
+from bot.services import access, audience, subscriptions
 from handlers.answers import Answer, Say
 from handlers.context import Request
 from handlers.router import Router
+from handlers.typed import row_id
 
 log = logging.getLogger(__name__)
 
@@ -20,13 +24,22 @@ HERE = re.compile(r"here(?:\s+(?:at\s+)?(?P<hour>\d{1,2})(?::00)?\s*(?P<half>am|
 
 
 def register(router: Router) -> None:
-    """Take `/pmo digest`."""
-    router.command(Command.DIGEST, Right.SET_DIGEST, digest)
+    """Take `/pmo digest`, and the button that ends one."""
+    router.command(Command.DIGEST, Right.SEE, digest)
+    router.action(Action.DIGEST_STOP, Right.SEE, stop)
 
 
 def digest(request: Request) -> Answer:
-    """`/pmo digest` shows it to the PMO alone; `here at 9` and `off` decide where it is posted."""
+    """`/pmo digest` shows the PMO's, which `here at 9` and `off` place; `me weekly` is one's own choice."""
     wanted = request.text.strip()
+    if wanted.casefold() == "list":
+        with request.context.database.read() as session:
+            found = subscriptions.listing(session, request.actor, request.channel)
+        return Say(*shown.subscriptions(found))
+    line = None if HERE.fullmatch(wanted) else read_digest(wanted)
+    if line is not None:
+        return _subscribe(request, line)
+    access.require(request.actor, Right.SET_DIGEST)
     if not wanted:
         return _preview(request)
     if wanted.casefold() == "off":
@@ -35,19 +48,39 @@ def digest(request: Request) -> Answer:
         return Say("The digest is off. `/pmo digest here at 9` in a channel turns it on again.")
     asked = HERE.fullmatch(wanted)
     if asked is None:
-        raise UserError("Write “here at 9” in the channel that shall get the digest, or “off”.", kept=wanted)
+        raise UserError(
+            "Write “here at 9” in the channel that shall get the PMO's digest, “off”, or “me weekly on mon”.",
+            kept=wanted,
+        )
     return _post_here(request, _hour(asked))
+
+
+def stop(request: Request) -> Answer:
+    """End the digest behind the button."""
+    with request.context.database.write() as session:
+        ended = subscriptions.stop(session, request.actor, row_id(request.value), now=request.now)
+    return Say(*shown.chosen(ended))
+
+
+def _subscribe(request: Request, line: DigestLine) -> Answer:
+    if line.here and not line.off:
+        _refuse_if_no_channel(request)
+        _refuse_if_shared(request)
+    with request.context.database.write() as session:
+        found = subscriptions.subscribe(
+            session, request.actor, line, request.channel, request.text, now=request.now
+        )
+    return Say(*shown.chosen(found))
 
 
 def _preview(request: Request) -> Answer:
     with request.context.database.read() as session:
-        shown = audience.preview(session, request.actor, now=request.now)
-    return Say(*digest_message(shown))
+        found = audience.preview(session, request.actor, now=request.now)
+    return Say(*digest_message(found))
 
 
 def _post_here(request: Request, hour: int) -> Answer:
-    if not request.channel.startswith(("C", "G")):
-        raise UserError("Type this in the channel that shall get the digest; a direct message is not one.")
+    _refuse_if_no_channel(request)
     _refuse_if_shared(request)
     with request.context.database.write() as session:
         zone = audience.choose_channel(session, request.actor, request.channel, hour=hour, now=request.now)
@@ -55,6 +88,11 @@ def _post_here(request: Request, hour: int) -> Answer:
         f"The digest comes to <#{request.channel}> on working days at {hour}:00 ({zone}). "
         "Invite me to the channel if I am not in it; `/pmo digest off` turns it off."
     )
+
+
+def _refuse_if_no_channel(request: Request) -> None:
+    if not request.channel.startswith(("C", "G")):
+        raise UserError("Type this in the channel that shall get the digest; a direct message is not one.")
 
 
 def _refuse_if_shared(request: Request) -> None:

@@ -18,6 +18,7 @@ from models.reports import ConfidenceRating, StatusReport
 from models.reviews import Review
 from models.runs import JobRun
 from models.strategy import Alignment, Objective
+from models.subscriptions import DigestSubscription
 from models.workspaces import Workspace
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "Delivery",
     "Deployment",
     "DigestRun",
+    "DigestSubscription",
     "Draft",
     "EntryChange",
     "Escalation",

@@ -171,6 +171,18 @@ def mark_late_told(session: Session, workspace: WorkspaceId, asked: Collection[t
     return session.connection().execute(_LATE_TOLD, rows).rowcount
 
 
+def newest_runs(
+    session: Session, workspace: WorkspaceId, audiences: Collection[str]
+) -> dict[str, tuple[date, datetime]]:
+    """Say for each audience on which day its newest digest came, and up to when it told."""
+    found = (
+        select(DigestRun.audience, func.max(DigestRun.local_date), func.max(DigestRun.as_of))
+        .where(DigestRun.workspace_id == workspace, DigestRun.audience.in_(audiences))
+        .group_by(DigestRun.audience)
+    )
+    return {row[0]: (row[1], row[2]) for row in session.execute(found)}
+
+
 def last_digest(session: Session, workspace: WorkspaceId, audience: str) -> DigestRun | None:
     """Fetch the newest digest of one audience."""
     found = select(DigestRun).where(DigestRun.workspace_id == workspace, DigestRun.audience == audience)

@@ -2,8 +2,8 @@
 
 from sqlalchemy.orm import Session
 
-from bot.domain.enums import EscalationStep
-from models import Escalation, ExcusedReport, Person, Project, SetCadence, Workspace
+from bot.domain.enums import DigestRhythm, DigestScope, EscalationStep
+from models import DigestSubscription, Escalation, ExcusedReport, Person, Project, SetCadence, Workspace
 from tests.factories import LAST_FRIDAY, NOW, store
 
 
@@ -24,3 +24,10 @@ def make_excused(session: Session, project: Project, person: Person, **values: o
     """Store that a project gives no report for the last Friday."""
     given = {"workspace_id": project.workspace_id, "project_id": project.id, "by_id": person.id, "at": NOW}
     return store(session, ExcusedReport, given | values, period=LAST_FRIDAY, reason="It pauses.")
+
+
+def make_subscription(session: Session, person: Person, **values: object) -> DigestSubscription:
+    """Store that a person gets the digest of their projects on working days at eight."""
+    given = {"workspace_id": person.workspace_id, "person_id": person.id, "recipient": person.slack_id}
+    usual = {"set_by_id": person.id, "set_at": NOW, "scope": DigestScope.MINE}
+    return store(session, DigestSubscription, usual | given | values, rhythm=DigestRhythm.DAILY)

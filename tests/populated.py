@@ -72,6 +72,7 @@ def populate(session: Session) -> Populated:
     due_rows.make_cadence(session, workspace, person)
     due_rows.make_cadence(session, workspace, person, program_id=program.id)
     due_rows.make_cadence(session, workspace, person, project_id=project.id)
+    due_rows.make_subscription(session, person, program_id=program.id)
     due_rows.make_excused(session, project, person)
     due_rows.make_escalation(session, project, person)
     make.make_named(session, project, newcomer)

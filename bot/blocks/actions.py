@@ -6,6 +6,7 @@ from enum import StrEnum
 class Action(StrEnum):
     """What a button or a menu asks for; its value names the row."""
 
+    DIGEST_STOP = "digest.stop"
     DIGEST_LINKAGE_CONFIRM = "digest.linkage_confirm"
     DIGEST_LINKAGE_DISMISS = "digest.linkage_dismiss"
     PROMPT_WRITE_STATUS = "prompt.write_status"

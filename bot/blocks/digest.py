@@ -43,8 +43,14 @@ from bot.domain.digest.items import LinkageItem
 ROOM_FOR_MORE = 40
 
 
-def digest_message(digest: Digest) -> tuple[str, tuple[Block, ...]]:
-    """Draw a digest as (top-level text, blocks), within Slack's limits whatever the portfolio's size."""
+PLACE = "`/pmo digest here at 9` sets where and when"
+
+
+def digest_message(digest: Digest, *, small: str = PLACE) -> tuple[str, tuple[Block, ...]]:
+    """Draw a digest as (top-level text, blocks), within Slack's limits whatever the portfolio's size.
+
+    `small` is added to the small print.
+    """
     blocks = [header(title(digest)), section(f"*{escape(headline(digest))}*")]
     if digest.rollup:
         blocks.append(
@@ -67,9 +73,7 @@ def digest_message(digest: Digest) -> tuple[str, tuple[Block, ...]]:
     if steady:
         blocks.append(section(escape("\n".join(steady))))
     blocks.append(context(escape(coverage(digest))))
-    blocks.append(
-        context(" · ".join((*map(escape, span(digest)), "`/pmo digest here at 9` sets where and when")))
-    )
+    blocks.append(context(" · ".join((*map(escape, span(digest)), *([small] if small else [])))))
     text = fit(escape(f"{title(digest)}: {headline(digest)}"), NOTIFICATION_TEXT)
     return text, tuple(at_most(blocks))
 

@@ -29,6 +29,7 @@ TITLES: Mapping[JobName, str] = {
     JobName.REMINDERS: "Reminders of the register",
     JobName.ALIKE: "Alike risks",
     JobName.DIGEST: "PMO digest",
+    JobName.SUBSCRIPTIONS: "Digests of choice",
     JobName.LETTERS: "Undelivered messages",
 }
 HEAD = ("Job", "Last run", "Did", "Next run", "Problems")

@@ -48,6 +48,7 @@ class Right(StrEnum):
     DECIDE_LINKAGE = "decide_linkage"
     SET_CADENCE = "set_cadence"
     SET_DIGEST = "set_digest"
+    PLACE_DIGEST = "place_digest"
     SEE_JOBS = "see_jobs"
 
 
@@ -234,9 +235,9 @@ TABLE = (
         Command.DIGEST,
         slashes=(),
         reserved=(),
-        hint="here at 9",
-        does="See the PMO digest now, or choose its channel and hour",
-        right=Right.SET_DIGEST,
+        hint="me weekly on mon at 9, or: hr here weekly",
+        does="Choose which digest comes to you or to a channel, and when",
+        right=Right.SEE,
         words=("digest",),
     ),
     Entry(

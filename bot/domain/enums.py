@@ -194,6 +194,22 @@ class EscalationStep(StrEnum):
     PMO = "pmo"
 
 
+class DigestScope(StrEnum):
+    """What a digest of somebody's choice is about; what is theirs are the projects that they lead."""
+
+    PORTFOLIO = "portfolio"
+    PROGRAM = "program"
+    MINE = "mine"
+
+
+class DigestRhythm(StrEnum):
+    """How often such a digest comes."""
+
+    DAILY = "daily"
+    WEEKLY = "weekly"
+    MONTHLY = "monthly"
+
+
 class PairState(StrEnum):
     """What people have made of two alike risks."""
 

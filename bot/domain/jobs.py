@@ -15,6 +15,7 @@ class JobName(StrEnum):
     REMINDERS = "reminders"
     ALIKE = "alike"
     DIGEST = "digest"
+    SUBSCRIPTIONS = "subscriptions"
     LETTERS = "letters"
 
 
@@ -25,6 +26,7 @@ UNITS: Mapping[JobName, str] = {
     JobName.REMINDERS: "messages",
     JobName.ALIKE: "messages",
     JobName.DIGEST: "messages",
+    JobName.SUBSCRIPTIONS: "messages",
     JobName.LETTERS: "messages",
 }
 """What each job counts."""

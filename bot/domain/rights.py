@@ -62,6 +62,7 @@ RIGHTS: Mapping[Right, frozenset[Standing]] = {
     Right.DECIDE_LINKAGE: _STEERING,
     Right.SET_CADENCE: _STEERING,
     Right.SET_DIGEST: _PMO,
+    Right.PLACE_DIGEST: _STEERING,
     Right.SEE_JOBS: _PMO,
 }
 """Who has each right. Nobody stands as `member` to a confidential project; guests stand in no way at all."""

@@ -5,7 +5,16 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
-from bot.domain.enums import AssetKind, Confidence, Dimension, EntryKind, ProjectState, Rating, Response
+from bot.domain.enums import (
+    AssetKind,
+    Confidence,
+    DigestRhythm,
+    Dimension,
+    EntryKind,
+    ProjectState,
+    Rating,
+    Response,
+)
 from bot.domain.ids import PersonId, ProgramId, ProjectId
 from bot.domain.rollup import Rollup
 
@@ -278,3 +287,18 @@ class Excused:
     reason: str
     by: str
     hears: tuple[Recipient, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SubscriptionView:
+    """A digest of somebody's choice: what it is about, to whom it comes, and when."""
+
+    subscription_id: int
+    title: str
+    recipient: str
+    personal: bool
+    rhythm: DigestRhythm
+    weekday: int
+    hour: int
+    zone: str
+    ended: bool = False

@@ -34,6 +34,7 @@ REFUSALS = {
     Right.DECIDE_LINKAGE: "Linkages are decided by the PMO and the program managers of both sides.",
     Right.SET_CADENCE: "When reports are due is set by the PMO and the program manager.",
     Right.SET_DIGEST: "The PMO's digest is set up by the PMO. Ask them to add you to its channel.",
+    Right.PLACE_DIGEST: "A program's digest is brought to a channel by its program manager and the PMO.",
 }
 """What somebody is told who has a right over nothing, or not over this; it says who has it."""
 

@@ -11,6 +11,7 @@ from models import (
     Base,
     ConfidenceRating,
     Delivery,
+    DigestSubscription,
     Draft,
     EntryChange,
     ExcusedReport,
@@ -147,6 +148,16 @@ def sets_when_reports_are_escalated(play: Stage, who: str) -> bool:
     days = rows(play, Workspace)[0].escalate_pmo
     play.workspace.as_(who).command(f"/pmo escalation pmo {days % 30 + 1}", channel="general")
     return bool(rows(play, Workspace)[0].escalate_pmo != days)
+
+
+def places_a_programs_digest(play: Stage, who: str) -> bool:
+    """Let the digest of Payroll's program come to a channel; ended each time."""
+    play.workspace.as_(who).command("/pmo digest HRP here weekly", channel="general")
+    standing = [row.id for row in rows(play, DigestSubscription)]
+    with play.application.database.write() as session:
+        ended = delete(DigestSubscription).where(DigestSubscription.id.in_(standing))
+        session.execute(ended.execution_options(across_workspaces=ACROSS))
+    return bool(standing)
 
 
 def sets_the_cadence_of_a_project(play: Stage, who: str) -> bool:

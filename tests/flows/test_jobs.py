@@ -36,7 +36,7 @@ def delivery(play: Stage, number: int) -> Delivery:
 
 def later(play: Stage, minutes: float) -> None:
     """Move on, and a little further, since one person gets one message a second."""
-    for each in (minutes, 0.1, 0.1):
+    for each in (minutes, 0.1, 0.1, 0.1):
         play.workspace.clock.advance(timedelta(minutes=each))
         play.settle()
 

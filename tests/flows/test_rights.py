@@ -109,6 +109,7 @@ ACTS = (
     Act(deeds.changes_an_entry, LEADERS),
     Act(deeds.joins_risks, STEERING),
     Act(deeds.sets_the_digest, frozenset({"PMO"})),
+    Act(deeds.places_a_programs_digest, STEERING),
     Act(deeds.excuses_a_report, LEADERS),
     Act(deeds.asks_for_an_update, STEERING),
     Act(deeds.names_a_deputy, STEERING | {"PM"}),
@@ -154,6 +155,7 @@ NEEDS = {
     Right.DECIDE_LINKAGE: "dana",
     Right.SET_CADENCE: "dana",
     Right.SET_DIGEST: "dana",
+    Right.PLACE_DIGEST: "dana",
     Right.SEE_JOBS: "dana",
 }
 

@@ -4,7 +4,7 @@ Facts go in, a `Digest` comes out; how it looks is decided by the surfaces.
 """
 
 from bot.domain.digest.build import build
-from bot.domain.digest.facts import DigestFacts, without_confidential
+from bot.domain.digest.facts import DigestFacts, only, without_confidential
 from bot.domain.digest.items import Digest, Top
 
-__all__ = ["Digest", "DigestFacts", "Top", "build", "without_confidential"]
+__all__ = ["Digest", "DigestFacts", "Top", "build", "only", "without_confidential"]

@@ -1,5 +1,6 @@
 """What a digest is made from: each project as it stands and as it stood, and what happened in between."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -103,16 +104,21 @@ class DigestFacts:
 
 def without_confidential(facts: DigestFacts) -> DigestFacts:
     """Leave confidential projects out with all that belongs to them, so that no count shows them."""
-    hidden = {each.ref.project_id for each in facts.projects if each.confidential}
-    if not hidden:
+    shown = {each.ref.project_id for each in facts.projects if not each.confidential}
+    return only(facts, shown)
+
+
+def only(facts: DigestFacts, shown: Collection[ProjectId]) -> DigestFacts:
+    """Keep some projects with all that belongs to them, so that no count shows another."""
+    if all(each.ref.project_id in shown for each in facts.projects):
         return facts
     return replace(
         facts,
-        projects=tuple(each for each in facts.projects if each.ref.project_id not in hidden),
-        entries=tuple(each for each in facts.entries if each.project_id not in hidden),
-        milestones=tuple(each for each in facts.milestones if each.project_id not in hidden),
-        shares=tuple(each for each in facts.shares if each.project_id not in hidden),
+        projects=tuple(each for each in facts.projects if each.ref.project_id in shown),
+        entries=tuple(each for each in facts.entries if each.project_id in shown),
+        milestones=tuple(each for each in facts.milestones if each.project_id in shown),
+        shares=tuple(each for each in facts.shares if each.project_id in shown),
         linkages=tuple(
-            each for each in facts.linkages if not {each.a.project_id, each.b.project_id} & hidden
+            each for each in facts.linkages if each.a.project_id in shown and each.b.project_id in shown
         ),
     )

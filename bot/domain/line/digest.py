@@ -1,0 +1,75 @@
+"""Reading who wants which digest, and when: 'hr here weekly on mon at 9', 'me monthly', 'me off'."""
+
+import re
+from dataclasses import dataclass
+
+from bot.domain.enums import DigestRhythm
+from bot.domain.line.calendar_words import WEEKDAYS
+
+_WHERE = re.compile(r"(?P<target>.*?)(?:^|\s)(?P<where>here|me)(?:\s(?P<rest>.*)|$)", re.IGNORECASE)
+_PART = re.compile(
+    r"(?P<rhythm>daily|weekly|monthly)(?!\w)"
+    r"|(?P<off>off)(?!\w)"
+    r"|on (?P<day>[^\W\d_]+?)s?(?!\w)"
+    r"|at (?P<hour>\d{1,2})(?::00)? ?(?P<half>am|pm)?(?!\w|:)",
+    re.IGNORECASE,
+)
+EXAMPLE = "me weekly on mon at 9"
+
+
+@dataclass(frozen=True, slots=True)
+class DigestLine:
+    """What a line asks for: of which program, to this channel or the person alone, when; or a `problem`."""
+
+    target: str = ""
+    here: bool = False
+    off: bool = False
+    rhythm: DigestRhythm | None = None
+    weekday: int = 0
+    hour: int = 8
+    problem: str = ""
+
+
+def read_digest(text: str) -> DigestLine | None:
+    """Read a line about a digest of one's own choice; None for one that says nothing of 'here' or 'me'.
+
+    Never raises.
+    """
+    found = _WHERE.fullmatch(" ".join(text.split()))
+    if found is None:
+        return None
+    target, rest = found["target"].strip(), found["rest"] or ""
+    if target.casefold() in list(DigestRhythm):
+        target, rest = "", f"{target} {rest}"
+    line = DigestLine(target, here=found["where"].casefold() == "here")
+    return _parts(line, rest.strip())
+
+
+def _parts(line: DigestLine, rest: str) -> DigestLine:
+    given: dict[str, object] = {}
+    while rest:
+        part = _PART.match(rest)
+        if part is None:
+            return DigestLine(problem=f"I did not understand “{rest[:60]}”. Write for example “{EXAMPLE}”.")
+        if part["rhythm"]:
+            given["rhythm"] = DigestRhythm(part["rhythm"].casefold())
+        elif part["off"]:
+            given["off"] = True
+        elif part["day"]:
+            word = part["day"].casefold()
+            weekday = WEEKDAYS.get(word, WEEKDAYS.get(f"{word}s"))
+            if weekday is None:
+                return DigestLine(
+                    problem=f"“{part['day']}” is no day of the week. Write for example “on mon”."
+                )
+            given["weekday"] = weekday
+        else:
+            hour = int(part["hour"])
+            if part["half"] and 1 <= hour <= 12:
+                hour = hour % 12 + (12 if part["half"].casefold() == "pm" else 0)
+            if hour > 23:
+                return DigestLine(problem="The hour goes from 0 to 23, for example “at 9”.")
+            given["hour"] = hour
+        rest = rest[part.end() :].lstrip(" ,;")
+    rhythm = given.pop("rhythm", None) or (DigestRhythm.WEEKLY if "weekday" in given else None)
+    return DigestLine(line.target, line.here, rhythm=rhythm, **given)  # type: ignore[arg-type] # by its name

@@ -1,0 +1,226 @@
+"""Digests of somebody's own choice: chosen, ended, and built when their hour has come."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from bot.domain.commands import Right
+from bot.domain.digest import Digest, DigestFacts, build, only, without_confidential
+from bot.domain.digest.subscription import LIVES, hour_of, is_time
+from bot.domain.enums import DigestRhythm, DigestScope, Role
+from bot.domain.ids import ProjectId, WorkspaceId
+from bot.domain.line.digest import DigestLine
+from bot.domain.rights import Actor
+from bot.domain.views import SubscriptionView
+from bot.domain.working_time import WorkingTime
+from bot.errors import Forbidden, NotFound, Stale, UserError
+from bot.services import access, directory
+from bot.services.audit import on_record
+from bot.services.digest import before_newest_reports, load_digest_facts
+from bot.services.hours import working_time
+from models.people import Person, has_role, people_by_id
+from models.projects import Program, program, project_names, projects_managed
+from models.records import newest_runs
+from models.subscriptions import DigestSubscription, digest_subscriptions
+from models.workspaces import Workspace
+
+AT_ONCE = 100
+"""Digests built on one tick; the others come with the next."""
+NOTHING = "You lead no project. Name a program whose digest you want, for example “hr me weekly”."
+USUAL = {DigestScope.MINE: DigestRhythm.DAILY}
+
+
+def subscribe(
+    session: Session, actor: Actor, line: DigestLine, channel: str, text: str, *, now: datetime
+) -> SubscriptionView:
+    """Let a digest come to a channel, or to this person alone; one that comes there already is changed.
+
+    Raises `UserError`, `NotFound` or `Forbidden`.
+    """
+    if line.problem:
+        raise UserError(line.problem, kept=text)
+    scope, steered = _wanted(session, actor, line, text)
+    recipient = channel if line.here else actor.slack_id
+    row = next(
+        (
+            each
+            for each in digest_subscriptions(session, actor.workspace_id, recipient)
+            if each.scope is scope and each.program_id == (steered.id if steered else None)
+        ),
+        None,
+    )
+    if line.off:
+        if row is None:
+            raise NotFound("No such digest comes here. `/pmo digest list` says which do.", kept=text)
+        return _end(session, actor, row, now=now)
+    if row is None:
+        row = DigestSubscription(
+            workspace_id=actor.workspace_id,
+            scope=scope,
+            program_id=steered.id if steered else None,
+            recipient=recipient,
+            person_id=None if line.here else actor.person_id,
+        )
+        session.add(row)
+    row.rhythm = line.rhythm or USUAL.get(scope, DigestRhythm.WEEKLY)
+    row.weekday, row.hour = line.weekday, line.hour
+    row.set_by_id, row.set_at = actor.person_id, now
+    session.flush()
+    on_record(session, actor, "digest.subscribed", "digest_subscription", row.id, now=now)
+    return _view(session, actor, row)
+
+
+def _wanted(
+    session: Session, actor: Actor, line: DigestLine, text: str
+) -> tuple[DigestScope, Program | None]:
+    """Say which digest is meant; what goes to a channel needs the right to place it there."""
+    if line.target:
+        found, _ = directory.program_named(session, actor, line.target)
+        if line.here:
+            access.program_to_change(session, actor, found.id, right=Right.PLACE_DIGEST, kept=text)
+        return DigestScope.PROGRAM, found
+    if line.here:
+        if not actor.is_pmo:
+            raise Forbidden(access.REFUSALS[Right.SET_DIGEST], kept=text)
+        return DigestScope.PORTFOLIO, None
+    if actor.is_pmo or has_role(session, actor.workspace_id, actor.person_id, Role.SPONSOR):
+        return DigestScope.PORTFOLIO, None
+    if not actor.leads:
+        raise UserError(NOTHING, kept=text)
+    return DigestScope.MINE, None
+
+
+def stop(session: Session, actor: Actor, subscription_id: int, *, now: datetime) -> SubscriptionView:
+    """End a digest by its button: one's own, or a channel's that this person may place."""
+    row = next(
+        (each for each in digest_subscriptions(session, actor.workspace_id) if each.id == subscription_id),
+        None,
+    )
+    if row is None or (row.person_id is not None and row.person_id != actor.person_id):
+        raise Stale("That digest has ended already.")
+    if row.person_id is None and row.program_id is not None:
+        access.program_to_change(session, actor, row.program_id, right=Right.PLACE_DIGEST)
+    elif row.person_id is None and not actor.is_pmo:
+        raise Forbidden(access.REFUSALS[Right.SET_DIGEST])
+    return _end(session, actor, row, now=now)
+
+
+def listing(session: Session, actor: Actor, channel: str) -> tuple[SubscriptionView, ...]:
+    """List what comes to this person, and to the channel that they are in."""
+    rows = [
+        *digest_subscriptions(session, actor.workspace_id, actor.slack_id),
+        *digest_subscriptions(session, actor.workspace_id, channel),
+    ]
+    return tuple(_view(session, actor, row) for row in rows)
+
+
+@dataclass(frozen=True, slots=True)
+class DueSubscription:
+    """A digest of somebody's choice whose hour has come. Past `expires_at` it must not be posted any more."""
+
+    view: SubscriptionView
+    audience: str
+    day: date
+    digest: Digest
+    expires_at: datetime
+
+
+def due_subscriptions(
+    session: Session, workspace_id: WorkspaceId, *, now: datetime
+) -> tuple[DueSubscription, ...]:
+    """Build those whose hour has come, each with what changed since it came last.
+
+    The facts are loaded once for all that begin at the same moment.
+    """
+    rows = digest_subscriptions(session, workspace_id)
+    tenant = session.get_one(Workspace, workspace_id)
+    people = people_by_id(session, workspace_id, {row.person_id for row in rows if row.person_id})
+    came = newest_runs(session, workspace_id, [_audience(row) for row in rows]) if rows else {}
+    loaded: dict[datetime, DigestFacts] = {}
+    found: list[DueSubscription] = []
+    for row in rows:
+        reader = people.get(row.person_id) if row.person_id else None
+        if row.person_id and (reader is None or not reader.active):
+            continue
+        working = working_time(reader, tenant.time_zone) if reader else WorkingTime(tenant.time_zone)
+        last, covered = came.get(_audience(row), (None, None))
+        if not is_time(row.rhythm, row.weekday, row.hour, last=last, now=now, working=working):
+            continue
+        since = covered or before_newest_reports(session, workspace_id, now=now)
+        if since not in loaded:
+            loaded[since] = load_digest_facts(session, tenant, now=now, since=since)
+        facts = _for_reader(session, row, reader, loaded[since], now=now)
+        day = working.today(now)
+        found.append(
+            DueSubscription(
+                view=_shown(row, _name(session, row), working.zone),
+                audience=_audience(row),
+                day=day,
+                digest=build(replace(facts, title=_title(row, _name(session, row)), time_zone=working.zone)),
+                expires_at=hour_of(day, row.hour, working) + LIVES,
+            )
+        )
+        if len(found) == AT_ONCE:
+            break
+    return tuple(found)
+
+
+def _for_reader(
+    session: Session, row: DigestSubscription, reader: Person | None, facts: DigestFacts, *, now: datetime
+) -> DigestFacts:
+    """Keep what the reader may see now, and of it what the digest is about."""
+    if reader is None:
+        facts = without_confidential(facts)
+    elif not has_role(session, row.workspace_id, reader.id, Role.PMO):
+        seen = project_names(session, row.workspace_id, visible_to=reader.id, at=now)
+        facts = only(facts, {each.id for each in seen})
+    if row.scope is DigestScope.PROGRAM:
+        return only(facts, _of_program(facts, row.program_id))
+    if row.scope is DigestScope.MINE and reader is not None:
+        led = projects_managed(session, row.workspace_id, reader.id, at=now)
+        return only(facts, {each.id for each in led})
+    return facts
+
+
+def _of_program(facts: DigestFacts, program_id: int | None) -> Collection[ProjectId]:
+    return {each.ref.project_id for each in facts.projects if each.ref.program_id == program_id}
+
+
+def _end(session: Session, actor: Actor, row: DigestSubscription, *, now: datetime) -> SubscriptionView:
+    row.ended_at = now
+    on_record(session, actor, "digest.ended", "digest_subscription", row.id, now=now)
+    return _view(session, actor, row)
+
+
+def _audience(row: DigestSubscription) -> str:
+    return f"subscription:{row.id}"
+
+
+def _name(session: Session, row: DigestSubscription) -> str:
+    found = program(session, row.workspace_id, row.program_id) if row.program_id else None
+    return found.name if found else ""
+
+
+def _title(row: DigestSubscription, name: str) -> str:
+    return {DigestScope.PORTFOLIO: "Portfolio", DigestScope.MINE: "Your projects"}.get(row.scope, name)
+
+
+def _view(session: Session, actor: Actor, row: DigestSubscription) -> SubscriptionView:
+    tenant = session.get_one(Workspace, actor.workspace_id).time_zone
+    return _shown(row, _name(session, row), actor.time_zone if row.person_id else tenant)
+
+
+def _shown(row: DigestSubscription, name: str, zone: str) -> SubscriptionView:
+    return SubscriptionView(
+        subscription_id=row.id,
+        title=_title(row, name),
+        recipient=row.recipient,
+        personal=row.person_id is not None,
+        rhythm=row.rhythm,
+        weekday=row.weekday,
+        hour=row.hour,
+        zone=zone,
+        ended=row.ended_at is not None,
+    )
