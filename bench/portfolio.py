@@ -73,9 +73,9 @@ def seed(database: Database, projects: int, reports: int) -> Portfolio:
     with patient.write() as session:
         workspace = ensure_workspace(session, TEAM, "Bench", now=NOW, time_zone="Europe/London").id
         people = max(2, projects // OF_A_PM)
-        _write(session, Person, _people(workspace, people))
-        _write(session, Program, _programs(workspace, projects))
-        _write(session, Project, _projects(workspace, projects))
+        write_rows(session, Person, _people(workspace, people))
+        write_rows(session, Program, _programs(workspace, projects))
+        write_rows(session, Project, _projects(workspace, projects))
         for kind, rows in (
             (RoleGrant, [{"workspace_id": workspace, "person_id": people + 1, "role": Role.PMO}]),
             (NameForm, _forms(workspace, projects)),
@@ -83,7 +83,7 @@ def seed(database: Database, projects: int, reports: int) -> Portfolio:
             (RegisterEntry, _entries(workspace, projects)),
             (StatusReport, _first_reports(workspace, projects)),
         ):
-            _write(session, kind, rows)
+            write_rows(session, kind, rows)
         _more_reports(session, workspace, reports)
     with patient.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.exec_driver_sql("ANALYZE")
@@ -112,7 +112,8 @@ def _actor(workspace: WorkspaceId, person: int, *, is_pmo: bool = False, leads: 
     )
 
 
-def _write(session: Session, kind: type[Base], rows: Iterable[dict[str, Any]]) -> None:
+def write_rows(session: Session, kind: type[Base], rows: Iterable[dict[str, Any]]) -> None:
+    """Write rows in few large statements, ten thousand a time."""
     batch: list[dict[str, Any]] = []
     for row in rows:
         batch.append(row)

@@ -33,6 +33,7 @@ from bot.services import (
     escalating,
     letters,
     linking,
+    pausing,
     people,
     prompting,
     reminders,
@@ -173,6 +174,13 @@ def find_linkages(session: Session, workspace: WorkspaceId, now: datetime) -> Pl
     return Plan(carry_out)
 
 
+def end_pauses(session: Session, workspace: WorkspaceId, now: datetime) -> Plan | None:
+    """Let projects go on whose pause has ended, before anybody is asked for their reports."""
+    if not pausing.over(session, workspace, now=now):
+        return None
+    return Plan(lambda session: Done(pausing.go_on(session, workspace, now=now)))
+
+
 def prompt_overdue(session: Session, workspace: WorkspaceId, now: datetime) -> Plan | None:
     """Ask those whose reports are due or overdue; tell whom it concerns when somebody went silent."""
     plan = prompting.due_prompts(session, workspace, now=now)
@@ -259,26 +267,16 @@ def post_subscriptions(session: Session, workspace: WorkspaceId, now: datetime) 
     due = subscriptions.due_subscriptions(session, workspace, now=now)
     if not due:
         return None
-    notes = [
-        (
-            each,
-            Note(
-                recipient=each.view.recipient,
-                message=Message(*subscribed_digest(each.digest, each.view)),
-                dedupe_key=f"digest:{each.audience}:{each.day.isoformat()}",
-                expires_at=each.expires_at,
-            ),
-        )
-        for each in due
-    ]
+    drawn = [(each, Message(*subscribed_digest(each.digest, each.view))) for each in due]
 
     def carry_out(session: Session) -> Done:
-        ours = [
-            note
-            for each, note in notes
-            if runs.claim_day(session, workspace, each.audience, each.day, now=now)
-        ]
-        return Done(sum(enqueue(session, workspace, note, now=now) for note in ours))
+        sent = 0
+        for each, message in drawn:
+            if runs.claim_day(session, workspace, each.audience, each.day, now=now):
+                key = f"digest:{each.audience}:{each.day.isoformat()}"
+                note = Note(each.view.recipient, message, dedupe_key=key, expires_at=each.expires_at)
+                sent += enqueue(session, workspace, note, now=now)
+        return Done(sent)
 
     return Plan(carry_out)
 
@@ -385,6 +383,7 @@ def _of_problems(problems: Sequence[Problem], readers: Sequence[str]) -> list[No
 
 JOBS = (
     Job(JobName.LINKAGES, find_linkages),
+    Job(JobName.PAUSES, end_pauses),
     Job(JobName.PROMPTS, prompt_overdue),
     Job(JobName.REMINDERS, remind_owners),
     Job(JobName.ALIKE, propose_joins),

@@ -36,7 +36,10 @@ class Program(Tenant, Base):
 
 
 class Project(Tenant, Base):
-    """One plan under one PM. Money is in `currency`, whole units; `budget` is for the whole life."""
+    """One plan under one PM. Money is in `currency`, whole units; `budget` is for the whole life.
+
+    A pause ends after `paused_until`, if that is given. Nothing is owed up to `resumed_on`.
+    """
 
     __tablename__ = "projects"
     __table_args__ = (
@@ -62,6 +65,8 @@ class Project(Tenant, Base):
     channel_id: Mapped[str | None] = mapped_column(String(32))
     starts_on: Mapped[date | None]
     ends_on: Mapped[date | None]
+    paused_until: Mapped[date | None]
+    resumed_on: Mapped[date | None]
     budget: Mapped[Decimal | None]
     currency: Mapped[str] = mapped_column(String(3), default="EUR")
     created_at: Mapped[datetime]
@@ -199,6 +204,14 @@ def projects_of_keys(session: Session, workspace: WorkspaceId, keys: Collection[
         Project.workspace_id == workspace, Project.key.in_(keys), Project.state == ProjectState.ACTIVE
     )
     return list(session.scalars(found.order_by(Project.name, Project.id)))
+
+
+def projects_to_resume(session: Session, workspace: WorkspaceId, day: date) -> list[Project]:
+    """List the projects whose pause ended before a day."""
+    found = select(Project).where(
+        Project.workspace_id == workspace, Project.state == ProjectState.PAUSED, Project.paused_until < day
+    )
+    return list(session.scalars(found.order_by(Project.id)))
 
 
 def projects_managed(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from bot.domain.enums import DeliveryState, Part
+from bot.domain.enums import DeliveryState, Part, ProjectState
 from models import (
     AlikePair,
     Base,
@@ -59,6 +59,7 @@ def populate(session: Session) -> Populated:
     program = make.make_program(session, workspace, manager_id=person.id)
     project = make.make_project(session, workspace, program_id=program.id, manager_id=person.id)
     other = make.make_project(session, workspace)
+    make.make_project(session, workspace, state=ProjectState.PAUSED, paused_until=make.LAST_FRIDAY)
     session.execute(
         delete(NameForm).where(NameForm.workspace_id == workspace.id, NameForm.project_id == other.id)
     )

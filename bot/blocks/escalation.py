@@ -65,9 +65,7 @@ def escalation_overview(found: EscalationView) -> Shown:
         for each in found.steps
     ]
     blocks = [section(escape(text)), *([section("*Newest steps*\n" + "\n".join(lines))] if lines else [])]
-    blocks.append(
-        context("Only you see this · Change: `/pmo escalation deputy 2, program manager 3, pmo never`")
-    )
+    blocks.append(context("Change: `/pmo escalation deputy 2, program manager 3, pmo never`"))
     return escape(text), tuple(blocks)
 
 

@@ -17,7 +17,7 @@ def hours_card(working: WorkingTime) -> Shown:
     clock = f"from {working.begins}:00 to {working.ends}:00 ({working.zone})"
     text = f"You are written to on {days} {clock}; {holidays}."
     how = "Change: `/pmo hours mon-thu 8-16`, `/pmo hours holidays DE-BY` · Back to usual: `/pmo hours off`"
-    return escape(text), (section(escape(text)), context(f"Only you see this · {how}"))
+    return escape(text), (section(escape(text)), context(f"{how}"))
 
 
 def leave_card(leave: Leave) -> Shown:
@@ -32,7 +32,7 @@ def leave_card(leave: Leave) -> Shown:
     if len(leave.projects) > MOST:
         lines.append(f"… and {len(leave.projects) - MOST} more")
     blocks = [section(escape(text)), *([section("\n".join(lines))] if lines else [])]
-    blocks.append(context("Only you see this · End: `/pmo away off`"))
+    blocks.append(context("End: `/pmo away off`"))
     return escape(text), tuple(at_most(blocks))
 
 

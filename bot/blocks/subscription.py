@@ -65,9 +65,7 @@ def subscriptions(found: Sequence[SubscriptionView]) -> Shown:
             "Stop This Digest", f"{Action.DIGEST_STOP}:{each.subscription_id}", each.subscription_id
         )
         blocks.append(section(f"{bold(each.title)} {to} {_when(each)}", accessory=stop))
-    blocks.append(
-        context("Only you see this · Change: `/pmo digest hr here weekly on mon at 9`, `/pmo digest me off`")
-    )
+    blocks.append(context("Change: `/pmo digest hr here weekly on mon at 9`, `/pmo digest me off`"))
     return f"{len(found)} digests", tuple(at_most(blocks))
 
 

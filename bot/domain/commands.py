@@ -25,6 +25,8 @@ class Command(StrEnum):
     DEPUTY = "deputy"
     READERS = "readers"
     CADENCE = "cadence"
+    PAUSE = "pause"
+    RESUME = "resume"
     ESCALATION = "escalation"
     HOURS = "hours"
     AWAY = "away"
@@ -73,7 +75,7 @@ class Entry:
 HUB = "/pmo"
 HUB_HINT = (
     "help, status, risk, register, project, program, who, linkages, "
-    "confidence, owner, deputy, readers, away, hours, cadence, escalation, digest"
+    "confidence, owner, deputy, readers, away, hours, cadence, pause, escalation, digest"
 )
 HUB_DOES = "Everything Sightline does; start with help"
 
@@ -203,6 +205,24 @@ TABLE = (
         does="See or set when reports are due",
         right=Right.SEE,
         words=("cadence",),
+    ),
+    Entry(
+        Command.PAUSE,
+        slashes=(),
+        reserved=(),
+        hint="payroll until 5 Jan",
+        does="Pause a project, so that nothing is asked of it",
+        right=Right.SET_CADENCE,
+        words=("pause",),
+    ),
+    Entry(
+        Command.RESUME,
+        slashes=(),
+        reserved=(),
+        hint="payroll",
+        does="Let a paused project go on",
+        right=Right.SET_CADENCE,
+        words=("resume",),
     ),
     Entry(
         Command.ESCALATION,

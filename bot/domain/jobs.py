@@ -11,6 +11,7 @@ class JobName(StrEnum):
 
     PEOPLE = "people"
     LINKAGES = "linkages"
+    PAUSES = "pauses"
     PROMPTS = "prompts"
     REMINDERS = "reminders"
     ALIKE = "alike"
@@ -22,6 +23,7 @@ class JobName(StrEnum):
 UNITS: Mapping[JobName, str] = {
     JobName.PEOPLE: "people found",
     JobName.LINKAGES: "suggestions",
+    JobName.PAUSES: "projects resumed",
     JobName.PROMPTS: "messages",
     JobName.REMINDERS: "messages",
     JobName.ALIKE: "messages",

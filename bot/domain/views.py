@@ -302,3 +302,15 @@ class SubscriptionView:
     hour: int
     zone: str
     ended: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Paused:
+    """A project that pauses until a day, or goes on; `hears` is its PM, when that is somebody else."""
+
+    event_id: int
+    project: str
+    until: date | None
+    by: str
+    hears: str | None
+    resumed: bool = False

@@ -32,7 +32,7 @@ REFUSALS = {
     Right.NAME_PEOPLE: "Who sees a confidential project is decided by its program manager and the PMO.",
     Right.SET_OWNER: "Owners are set by the PMO and the program manager. To see who owns what, use /pmo who.",
     Right.DECIDE_LINKAGE: "Linkages are decided by the PMO and the program managers of both sides.",
-    Right.SET_CADENCE: "When reports are due is set by the PMO and the program manager.",
+    Right.SET_CADENCE: "When reports are due, and a pause, is set by the PMO and the program manager.",
     Right.SET_DIGEST: "The PMO's digest is set up by the PMO. Ask them to add you to its channel.",
     Right.PLACE_DIGEST: "A program's digest is brought to a channel by its program manager and the PMO.",
 }

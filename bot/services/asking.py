@@ -11,11 +11,12 @@ from bot.domain.prompts import AskedNow, PromptFacts, ReportingProject, prompt_k
 from bot.domain.rights import Actor
 from bot.errors import Settled, Stale
 from bot.services import access
+from bot.services.audit import on_record
 from bot.services.prompts import last_prompt, person_facts, reporting_projects
 from models.named import deputies_of
 from models.outbox import keys_known, states_of
 from models.people import people_by_id
-from models.records import AuditEvent, latest_prompts
+from models.records import latest_prompts
 from models.reports import last_reports
 from models.workspaces import Workspace
 
@@ -42,17 +43,8 @@ def ask_now(session: Session, actor: Actor, project_id: int, *, now: datetime) -
     key = f"ask:{found.id}:{asked.working.today(now).isoformat()}"
     if keys_known(session, actor.workspace_id, [key]):
         raise Settled(f"{asked.name} was asked for an update of {found.name} today already.")
-    session.add(
-        AuditEvent(
-            workspace_id=actor.workspace_id,
-            at=now,
-            actor_id=actor.person_id,
-            action="report.asked",
-            subject_kind="project",
-            subject_id=found.id,
-            details={"person_id": asked.person_id},
-        )
-    )
+    details = {"person_id": asked.person_id}
+    on_record(session, actor, "report.asked", "project", found.id, now=now, details=details)
     return AskedNow(
         project=project,
         slack_id=asked.slack_id,

@@ -17,10 +17,10 @@ from bot.domain.periods import last_due, local_day
 from bot.domain.rights import Actor
 from bot.errors import Forbidden, NotFound, UserError
 from bot.services import access, directory
+from bot.services.audit import on_record
 from bot.services.names import names_visible, visible_among
 from models.cadences import SetCadence, cadences, cadences_for
 from models.projects import Program, Project, program, programs, project
-from models.records import AuditEvent
 from models.workspaces import Workspace
 
 Scope = tuple[int | None, int | None]
@@ -172,17 +172,11 @@ def _record(
             set_at=now,
         )
     )
-    session.add(
-        AuditEvent(
-            workspace_id=actor.workspace_id,
-            at=now,
-            actor_id=actor.person_id,
-            action="cadence.inherited" if inherits else "cadence.set",
-            subject_kind="project" if is_project else "program" if meant else "workspace",
-            subject_id=meant.id if meant else actor.workspace_id,
-            details={"weeks": new.weeks, "weekday": new.weekday, "hour": new.hour, "on": new.working_day},
-        )
-    )
+    action = "cadence.inherited" if inherits else "cadence.set"
+    kind = "project" if is_project else "program" if meant else "workspace"
+    details = {"weeks": new.weeks, "weekday": new.weekday, "hour": new.hour, "on": new.working_day}
+    subject = meant.id if meant else actor.workspace_id
+    on_record(session, actor, action, kind, subject, now=now, details=details)
     session.flush()
 
 

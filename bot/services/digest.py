@@ -141,6 +141,7 @@ def _project_facts(
         made = _facts_of(each, told, refs[each.id], manager.name if manager else "")
         cadence = due.of(each, made.now.overall if made.now else None)
         made = replace(made, excused_until=excused.get(each.id), cadence=cadence)
+        made = replace(made, resumed_on=each.resumed_on)
         facts.append(replace(made, created_on=created_on, serves=serves))
     return facts
 

@@ -11,10 +11,10 @@ from bot.domain.prompts import EscalationView, Ladder, Step, Taken
 from bot.domain.rights import Actor
 from bot.errors import Forbidden, UserError
 from bot.services import runs
+from bot.services.audit import on_record
 from bot.services.names import visible_among
 from models.escalations import Escalation, escalations_since
 from models.people import people_by_id
-from models.records import AuditEvent
 from models.workspaces import Workspace
 
 REMEMBERED = timedelta(days=120)
@@ -73,17 +73,8 @@ def set_ladder(session: Session, actor: Actor, line: LadderLine, text: str, *, n
         new.program_manager,
         new.pmo,
     )
-    session.add(
-        AuditEvent(
-            workspace_id=actor.workspace_id,
-            at=now,
-            actor_id=actor.person_id,
-            action="escalation.set",
-            subject_kind="workspace",
-            subject_id=actor.workspace_id,
-            details={"deputy": new.deputy, "program_manager": new.program_manager, "pmo": new.pmo},
-        )
-    )
+    details = {"deputy": new.deputy, "program_manager": new.program_manager, "pmo": new.pmo}
+    on_record(session, actor, "escalation.set", "workspace", tenant.id, now=now, details=details)
 
 
 def _row(workspace: WorkspaceId, taken: Taken, now: datetime) -> Escalation:

@@ -9,11 +9,11 @@ from bot.domain.rights import Actor
 from bot.domain.views import Excused, ProjectView
 from bot.errors import Stale, UserError
 from bot.services import access, directory
+from bot.services.audit import on_record
 from bot.services.cadences import cadence_of
 from bot.services.hours import hours
 from bot.services.receipts import once
 from models.excused import ExcusedReport, excused_until
-from models.records import AuditEvent
 
 LONGEST = 500
 
@@ -51,17 +51,8 @@ def excuse(
         at=now,
     )
     session.add(row)
-    session.add(
-        AuditEvent(
-            workspace_id=actor.workspace_id,
-            at=now,
-            actor_id=actor.person_id,
-            action="report.excused",
-            subject_kind="project",
-            subject_id=found.id,
-            details={"period": period.isoformat()},
-        )
-    )
+    details = {"period": period.isoformat()}
+    on_record(session, actor, "report.excused", "project", found.id, now=now, details=details)
     session.flush()
     hears = [each for each in access.hearers(actor, found, program, view) if each.address[0] in "UW"]
     return Excused(row.id, view, period, row.reason, actor.name, tuple(hears))

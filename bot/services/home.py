@@ -1,6 +1,6 @@
 """Home: what waits for one person first, then the picture."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
@@ -36,7 +36,7 @@ def home(session: Session, actor: Actor, *, now: datetime) -> HomeView:
             actor.time_zone,
             due.of(each, reports[each.id].overall if each.id in reports else None),
             last_period_reported=reports[each.id].period if each.id in reports else None,
-            created_on=each.created_at.date(),
+            created_on=max(each.created_at.date(), each.resumed_on or date.min),
             excused_until=excused.get(each.id),
         )
     }

@@ -11,10 +11,10 @@ from bot.domain.rights import Actor
 from bot.domain.working_time import BEGINS, ENDS, USUAL_DAYS, Leave, StandIn, WorkingTime
 from bot.errors import Stale, UserError
 from bot.services import directory
+from bot.services.audit import on_record
 from models.named import deputies_of
 from models.people import Person, people_by_id
 from models.projects import projects_managed
-from models.records import AuditEvent
 from models.workspaces import Workspace
 
 LONGEST_SNOOZE = timedelta(days=14)
@@ -85,7 +85,7 @@ def go_away(session: Session, actor: Actor, line: AwayLine, text: str, *, now: d
     person = _person(session, actor)
     person.away_from, person.away_until = line.first, line.last
     details = {"from": str(line.first), "until": str(line.last)}
-    _note(session, actor, "person.away", details, now)
+    on_record(session, actor, "person.away", "person", actor.person_id, now=now, details=details)
     return leave(session, actor, now=now)
 
 
@@ -93,7 +93,7 @@ def come_back(session: Session, actor: Actor, *, now: datetime) -> WorkingTime:
     """End leave now."""
     person = _person(session, actor)
     person.away_from = person.away_until = None
-    _note(session, actor, "person.back", {}, now)
+    on_record(session, actor, "person.back", "person", actor.person_id, now=now)
     return working_time(person, _zone(session, actor))
 
 
@@ -116,17 +116,3 @@ def _person(session: Session, actor: Actor) -> Person:
 
 def _zone(session: Session, actor: Actor) -> str:
     return session.get_one(Workspace, actor.workspace_id).time_zone
-
-
-def _note(session: Session, actor: Actor, action: str, details: dict[str, str], now: datetime) -> None:
-    session.add(
-        AuditEvent(
-            workspace_id=actor.workspace_id,
-            at=now,
-            actor_id=actor.person_id,
-            action=action,
-            subject_kind="person",
-            subject_id=actor.person_id,
-            details=details,
-        )
-    )

@@ -108,6 +108,7 @@ def reporting_projects(
                 cadence=due.of(each, last.overall if last else None),
                 deputies=deputies.get(each.id, ()),
                 excused_until=excused.get(each.id),
+                resumed_on=each.resumed_on,
             )
         )
     return tuple(known)

@@ -6,6 +6,7 @@ from sqlalchemy import delete, select, update
 
 from bot.blocks.actions import Action, Callback
 from bot.commands.stage import Stage
+from bot.domain.enums import ProjectState
 from models import (
     AlikePair,
     Base,
@@ -158,6 +159,14 @@ def places_a_programs_digest(play: Stage, who: str) -> bool:
         ended = delete(DigestSubscription).where(DigestSubscription.id.in_(standing))
         session.execute(ended.execution_options(across_workspaces=ACROSS))
     return bool(standing)
+
+
+def pauses_a_project(play: Stage, who: str) -> bool:
+    """Pause Payroll; it goes on each time."""
+    play.workspace.as_(who).command("/pmo pause payroll", channel="general")
+    paused = next(row for row in rows(play, Project) if row.key == "PAY").state is ProjectState.PAUSED
+    play.workspace.as_("olivia").command("/pmo resume payroll", channel="general")
+    return paused
 
 
 def sets_the_cadence_of_a_project(play: Stage, who: str) -> bool:

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bot.commands.stage import Stage
-from models import AuditEvent, SetCadence
+from models import AuditEvent, Project, SetCadence
 from tests.flows.forged import rows
 
 
@@ -18,8 +18,10 @@ def asked_for(play: Stage, who: str, project: str) -> list[str]:
 
 
 def wait(play: Stage, **stretch: float) -> None:
-    play.workspace.clock.advance(timedelta(**stretch))
-    play.settle()
+    """Move on, and a little further, since one person gets one message a second."""
+    for each in (timedelta(**stretch), timedelta(seconds=2), timedelta(seconds=2)):
+        play.workspace.clock.advance(each)
+        play.settle()
 
 
 def test_a_project_with_a_cadence_of_its_own_is_asked_for_on_its_own_day(play: Stage) -> None:
@@ -46,10 +48,9 @@ def test_a_program_passes_its_cadence_on_and_a_red_project_is_due_more_often(pla
     assert "due today" in asked_for(play, "dana", "Payroll")[0]
     report(play, "green")
     wait(play, days=7)
-    assert len(asked_for(play, "dana", "Payroll")) == 1, "since it is Green, the next is due on 18 Dec"
+    assert asked_for(play, "dana", "Payroll") == [], "since it is Green, the next is due on 18 Dec"
     wait(play, days=7)
-    wait(play, seconds=2)
-    assert len(asked_for(play, "dana", "Payroll")) == 2
+    assert len(asked_for(play, "dana", "Payroll")) == 1
 
 
 def report(play: Stage, rating: str) -> None:
@@ -95,3 +96,35 @@ def test_what_cannot_be_set_says_why_and_keeps_the_line(
     before = rows(sample_stage, SetCadence)
     assert said in cadence(sample_stage, who, line)
     assert rows(sample_stage, SetCadence) == before
+
+
+def test_a_project_that_pauses_is_asked_nothing_and_goes_on_by_itself(play: Stage) -> None:
+    henrik = play.workspace.as_("henrik")
+    said = henrik.command("/pmo pause expenses until 2 Dec", channel="finance").text
+    assert "pauses until Wed 2 Dec 2026; no report is asked for." in said
+    wait(play, days=0.1)
+    assert any("Henrik Solberg: Expenses pauses" in text for text in play.workspace.as_("mateo").texts())
+    wait(play, days=7)
+    assert not asked_for(play, "mateo", "Expenses")
+    assert "pauses already" in henrik.command("/pmo pause expenses until 2 Dec", channel="finance").text
+    wait(play, days=3)
+    assert not asked_for(play, "mateo", "Expenses"), "what fell due while it paused is not owed"
+    assert "does not pause" in henrik.command("/pmo resume expenses", channel="finance").text
+    wait(play, days=1)
+    assert asked_for(play, "mateo", "Expenses"), "it is Friday 4 Dec"
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("pause", "Which project?"),
+        ("pause expenses until soonish", "not a date"),
+        ("pause expenses until 3 Nov 2026", "is past"),
+        ("pause payroll", "the PMO and the program manager"),
+        ("resume expenses", "does not pause"),
+    ],
+)
+def test_a_pause_that_cannot_be_says_why(sample_stage: Stage, line: str, said: str) -> None:
+    before = rows(sample_stage, Project)
+    assert said in sample_stage.workspace.as_("henrik").command(f"/pmo {line}", channel="finance").text
+    assert rows(sample_stage, Project) == before

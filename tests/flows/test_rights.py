@@ -114,6 +114,7 @@ ACTS = (
     Act(deeds.asks_for_an_update, STEERING),
     Act(deeds.names_a_deputy, STEERING | {"PM"}),
     Act(deeds.sets_when_reports_are_escalated, frozenset({"PMO"})),
+    Act(deeds.pauses_a_project, STEERING),
     Act(deeds.sets_the_cadence_of_a_project, STEERING),
     Act(deeds.sets_the_cadence_of_a_program, STEERING),
     Act(deeds.sets_the_cadence_of_the_workspace, frozenset({"PMO"})),

@@ -140,7 +140,7 @@ def _is_excused(project: ProjectFacts, due: date) -> bool:
 
 def _is_asked_for(project: ProjectFacts, due: date) -> bool:
     """Say whether a report was due; what was imported with its reports may have begun before it was known."""
-    created_on = project.created_on if project.now is None else date.min
+    created_on = project.created_on if project.now is None else project.resumed_on or date.min
     return is_asked_for(due, project.cadence, created_on=created_on)
 
 

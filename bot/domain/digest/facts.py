@@ -51,6 +51,7 @@ class ProjectFacts:
     weight: int = 1
     cadence: Cadence = FRIDAYS
     excused_until: date | None = None
+    resumed_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

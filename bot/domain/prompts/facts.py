@@ -63,6 +63,7 @@ class ReportingProject:
     cadence: Cadence = FRIDAYS
     deputies: tuple[PersonId, ...] = ()
     excused_until: date | None = None
+    resumed_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

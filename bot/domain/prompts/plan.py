@@ -164,9 +164,15 @@ def owed_by(
     return tuple(owing)
 
 
+def _began(project: ReportingProject, zone: str) -> date:
+    """Name the day on which a project was recorded, or went on after a pause."""
+    created_on = local_day(project.created_at, zone)
+    return max(created_on, project.resumed_on or created_on)
+
+
 def missing_since(project: ReportingProject, zone: str) -> date:
     """Name the first due day for which a project owes a report, counted from when it was recorded here."""
-    begins = local_day(project.created_at, zone) + ONE * project.cadence.grace_days
+    begins = _began(project, zone) + ONE * project.cadence.grace_days
     said = (project.last_period, project.cadence.since, project.excused_until)
     return due_after(project.cadence, max([begins, *(each for each in said if each is not None)]))
 
@@ -180,7 +186,7 @@ def _absent(project: ReportingProject, facts: PromptFacts, asked: PersonFacts) -
 def _owed_period(project: ReportingProject, working: WorkingTime, now: datetime) -> date | None:
     """Name the due day for which a project owes its report to whoever works like this."""
     period = asked_period(project.cadence, working, now)
-    created_on = local_day(project.created_at, working.zone)
+    created_on = _began(project, working.zone)
     owed = owes(period, project.cadence, last_period_reported=project.last_period, created_on=created_on)
     return period if owed and not _is_excused(project, period) else None
 
