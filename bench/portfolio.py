@@ -180,7 +180,8 @@ def _entries(workspace: WorkspaceId, projects: int) -> Iterator[dict[str, Any]]:
         yield {
             "workspace_id": workspace,
             "project_id": number + 1,
-            "number": number + 1,
+            "number": 1,
+            "reference": f"P{number}-R1",
             "kind": EntryKind.RISK,
             "title": "The vendor is late",
             "probability": number % 5 + 1,

@@ -143,8 +143,10 @@ def _alike(
     fact: Fact | None,
 ) -> AlikeRisks | None:
     a, b = pair
+    if fact is None and likeness < LEAST_LIKENESS:
+        return None
     words = similar_text(index, facts[a], facts[b], likeness, alone=False)
-    if fact is None and likeness < SAME_TITLE and (words is None or likeness < LEAST_LIKENESS):
+    if fact is None and words is None and likeness < SAME_TITLE:
         return None
     reason = words.sentence if words is not None else "Both have the same title."
     if fact is not None:
