@@ -11,7 +11,7 @@ from bot.domain.line.rating_words import (
     rating_here,
     with_repeats,
 )
-from bot.domain.line.sightings import head_of
+from bot.domain.line.sightings import head_of, in_anothers_words, is_past
 from bot.domain.line.text import bag, ends_sentence
 from bot.domain.line.vocabulary import COLLOCATES, DIMENSIONS, LETTERS, LINKING, REST
 
@@ -19,6 +19,8 @@ _ALL = frozenset({"everything", "all", "the"})
 _LETTERS = {"c": Dimension.COST, "q": Dimension.QUALITY}
 """Before a colon only; 's' could be scope or schedule."""
 _IDIOMS = frozenset({"time", "schedule", "budget"})
+_IF = bag("if unless when falls wenn si")
+_SUPPOSED_REACH = 8
 _EVERY = bag("dimensions else")
 _WELL = bag("ok okay fine good")
 """Green of a dimension, said of it alone: 'budget ok'."""
@@ -38,6 +40,9 @@ def read_dimensions(line: Line) -> tuple[dict[Dimension, Rating], dict[Dimension
     i = 0
     while i < len(line.tokens):
         reading = _dimension_first(line, i) or _rating_first(line, i)
+        if reading and (_supposed(line, i) or is_past(line, reading[0])):
+            i = reading[0]
+            continue
         if reading is None:
             if _is_rest(line, i) and (here := _well(line, i + 1) or _linked_rating(line, i + 1)):
                 rest = rest or here[1]
@@ -65,6 +70,16 @@ def read_dimensions(line: Line) -> tuple[dict[Dimension, Rating], dict[Dimension
     if rest:
         found = {d: found.get(d, rest) for d in Dimension if d is not Dimension.BENEFITS or d in found}
     return found, comments
+
+
+def _supposed(line: Line, i: int) -> bool:
+    """'if the vendor slips schedule is red', 'the vendor says schedule green': not how it is."""
+    j = i - 1
+    while j >= max(0, i - _SUPPOSED_REACH) and not line.boundary(j):
+        if line.raw(j) in _IF:
+            return True
+        j -= 1
+    return in_anothers_words(line, i)
 
 
 def _is_rest(line: Line, i: int) -> bool:

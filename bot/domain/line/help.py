@@ -16,9 +16,10 @@ _ONE_MORE = bag("a an another one two three some more")
 """Words with which a list of wishes goes on behind a comma."""
 _NEED = bag("need needs needing brauchen brauche besoin necesitamos necesito servono serve nodig")
 _SELF = bag(
-    "i we we'd i'd we'll would we're i'm are am would still also urgently really badly now just and but "
-    "so wir nous"
+    "will i we we'd i'd we'll would we're i'm are am would still also urgently really badly now just "
+    "and but so wir nous"
 )
+_ASKING = bag("do does did should")
 _OURS = bag("i we we'd i'd we'll wir nous")
 _NOT_NEED = bag("to not no but is")
 _ALSO_NEED = (
@@ -77,6 +78,8 @@ def read_needs(line: Line, *, today: date, day_first: bool) -> str:
         if said is None or line.raw(said) in _NOT_NEED:
             continue
         start = line.back(i, _SELF)
+        if line.raw(start) in _ASKING or line.raw(start - 1) in _ASKING:
+            continue  # 'do we need a tester?'
         ours = _OURS & {line.raw(j) for j in range(start, i)}
         if not (ours or line.boundary(start - 1) or line.raw(start - 1) in _STATES):
             continue

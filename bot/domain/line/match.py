@@ -1,7 +1,7 @@
 """Which project a person means: by key, name, alias, first words of the name, or a near spelling."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.domain.line.name_index import (
     FEWEST_WORDS,
@@ -84,11 +84,48 @@ def locate(index: NameIndex, tokens: Sequence[Token]) -> Hit | None:
     if hit is None or len(hit.owners) != 1:
         return hit
     hit = _extended(index, tokens, completed(tokens, hit))
+    if _is_doubtful(index, tokens, hit):
+        return replace(hit, doubtful=True)
     other = _beside(index, tokens, hit) or _rated_beside(index, tokens, hit)
     opened = hit.start > 1 and tokens[hit.start - 1].text == ":" and tokens[hit.start - 2].fold in _OPENINGS
     if other and opened:
         return other  # 'risk: red team finds holes, payroll green'
     return Hit(hit.start, hit.stop, (*hit.owners, *other.owners)) if other else hit
+
+
+def _is_doubtful(index: NameIndex, tokens: Sequence[Token], hit: Hit) -> bool:
+    """Whether a name may be a word: one behind a rating and a comma, or a first word alone, and more follows.
+
+    'amber, web developers missing' and 'office party on friday, green' are asked about; 'amber, payroll' and
+    'office is green' are not.
+    """
+    rated = hit.stop
+    while rated < min(len(tokens), hit.stop + _RATED_WITHIN) and tokens[rated].fold in LINKING:
+        rated += 1
+    if (
+        hit.near
+        or ends_clause(tokens, hit.stop)
+        or says_rating(tokens, hit.stop)
+        or says_rating(tokens, rated)
+    ):
+        return False
+    following = tokens[hit.stop]
+    if not following.is_content or following.fold in LETTERS or following.fold.endswith("'s"):
+        return False
+    joined = "".join(token.fold for token in tokens[hit.start : hit.stop] if token.is_content)
+    one = sum(token.is_content for token in tokens[hit.start : hit.stop]) == 1
+    if one and joined not in index.exact and following.kind is TokenKind.WORD:
+        return not _placed(tokens, hit)
+    apart = hit.start > 0 and ends_clause(tokens, hit.start - 1) and tokens[hit.start - 1].text != ":"
+    keyed = tokens[hit.start].text in index.keys
+    return one and apart and rating_before(tokens, hit.start - 1) and not keyed
+
+
+def rating_before(tokens: Sequence[Token], i: int) -> bool:
+    """Whether a rating ends right before `i`."""
+    return any(i >= n and says_rating(tokens, i - n) for n in (1, 2)) or (
+        i > 0 and is_rating_token(tokens[i - 1])
+    )
 
 
 def _or_shortened(
@@ -125,7 +162,7 @@ def _rated_beside(index: NameIndex, tokens: Sequence[Token], hit: Hit) -> Hit | 
         rated = other.stop
         while rated < len(tokens) and tokens[rated].fold in _IS:
             rated += 1
-        if _says_rating(tokens, rated) and tokens[i - 1].fold not in _REASONS:
+        if says_rating(tokens, rated) and tokens[i - 1].fold not in _REASONS:
             return other
         alone = ends_clause(tokens, i - 1) and ends_clause(tokens, other.stop)
         if alone and tokens[i - 1].text != ":":
@@ -133,7 +170,7 @@ def _rated_beside(index: NameIndex, tokens: Sequence[Token], hit: Hit) -> Hit | 
     return None
 
 
-def _says_rating(tokens: Sequence[Token], i: int) -> bool:
+def says_rating(tokens: Sequence[Token], i: int) -> bool:
     """Whether a colour, an emoji or 'on track' stands at `i`; a letter alone may be anything."""
     if i >= len(tokens):
         return False
@@ -208,9 +245,9 @@ def _placed(tokens: Sequence[Token], hit: Hit) -> bool:
         place -= 1
     rated = hit.stop
     last = min(len(tokens), hit.stop + _RATED_WITHIN)
-    while rated < last and not _says_rating(tokens, rated) and tokens[rated].fold in LINKING | _SMALL:
+    while rated < last and not says_rating(tokens, rated) and tokens[rated].fold in LINKING | _SMALL:
         rated += 1
-    has_rating = _says_rating(tokens, rated)
+    has_rating = says_rating(tokens, rated)
     if has_rating and (rated > hit.stop or ends_clause(tokens, hit.start - 1)):
         return True
     if has_rating and place >= 0 and tokens[place].fold in _SETTING:
@@ -220,7 +257,7 @@ def _placed(tokens: Sequence[Token], hit: Hit) -> bool:
     if (
         place > 0
         and tokens[place].fold in _RATED_PLACES
-        and any(_says_rating(tokens, place - n) for n in (1, 2))
+        and any(says_rating(tokens, place - n) for n in (1, 2))
     ):
         return True
     return placed and (
@@ -230,7 +267,7 @@ def _placed(tokens: Sequence[Token], hit: Hit) -> bool:
 
 def _before_rating(tokens: Sequence[Token], hit: Hit) -> bool:
     """'…, payments amber': a part of a name that opens a clause and has its rating right behind it."""
-    return _says_rating(tokens, hit.stop) and ends_clause(tokens, hit.start - 1)
+    return says_rating(tokens, hit.stop) and ends_clause(tokens, hit.start - 1)
 
 
 def _named_in_full(index: NameIndex, tokens: Sequence[Token], hit: Hit) -> bool:
@@ -262,7 +299,7 @@ def _match(text: str, tokens: Sequence[Token], hit: Hit | None, index: NameIndex
         return Match(None, suggestions(index, words), "", text.strip())
     start, end = tokens[hit.start].start, tokens[hit.stop - 1].end
     rest = f"{text[:start].strip()} {text[end:].strip()}".strip(" \t\n:,;-–")
-    found = hit.owners[0] if len(hit.owners) == 1 else None
+    found = hit.owners[0] if len(hit.owners) == 1 and not hit.doubtful else None
     candidates = () if found else hit.owners[:MOST_CANDIDATES]
     return Match(found, candidates, text[start:end], rest, start, end)
 

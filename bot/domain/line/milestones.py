@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from itertools import pairwise
 
 from bot.domain.line.calendar_words import MONTHS, TOMORROW, WEEKDAYS
@@ -224,7 +225,7 @@ class MilestoneFinder:
                 joined += token.fold
             elif token.text != "-" or not joined:
                 return None
-            if joined in _GO_LIVE_FORMS and (joined != "gl" or self.line.boundary(i - 1)):
+            if joined in _GO_LIVE_FORMS and (joined != "gl" or opens_clause(self.line, i)):
                 return j + 1
         return None
 
@@ -249,12 +250,14 @@ class MilestoneFinder:
 
 def _has_number(name: str, word: str, number: str) -> bool:
     """Whether a name holds this word, or one with this first letter, and right behind it this number."""
-    words = [token.fold for token in tokenize(name) if token.is_content]
+    words = _words(name)
     return any((a == word or (len(word) == 1 and a[0] == word)) and b == number for a, b in pairwise(words))
 
 
-def _words(name: str) -> set[str]:
-    return {token.fold for token in tokenize(name) if token.is_content}
+@lru_cache(maxsize=8192)
+def _words(name: str) -> tuple[str, ...]:
+    """The folded words of a name, in order; kept, since each is compared with many words of a line."""
+    return tuple(token.fold for token in tokenize(name) if token.is_content)
 
 
 def _swapped(word: str, name: str) -> bool:
@@ -268,5 +271,6 @@ def _first_letters(name: str) -> set[str]:
     return {letter for word in _words(name) for letter in word[:2]}
 
 
+@lru_cache(maxsize=8192)
 def _plain(name: str) -> str:
     return "".join(c for c in name.casefold() if c.isalnum())

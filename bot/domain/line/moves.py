@@ -12,14 +12,23 @@ from bot.domain.line.rating_words import opens_clause
 from bot.domain.line.sightings import SAYINGS
 from bot.domain.line.stretches import Stretch, find_stretch
 from bot.domain.line.tails import EARLIER, HEDGES, LATER, NEGATIONS, Tail, TailReader
-from bot.domain.line.text import bag
+from bot.domain.line.text import TokenKind, bag, ends_sentence
+from bot.domain.line.vocabulary import LINKING
 
 _DONE = bag("off done complete completed approved ready finished delivered")
 """Last words of a name behind which 'on Friday' says when it was, or will be, done: no move."""
 _BEFORE = bag("before after since until pre post")
+_REACH = 10
+_ANYWAY = bag("now again another so thus plus and")
 _NOWHERE = -9
 _A_LEAP_AWAY = timedelta(days=366 + 31)
 _AND = bag("and und et y e & + , /")
+_REFUSALS = bag(
+    "rejected refused avoided averted prevented cancelled denied declined unlikely impossible possible "
+    "unrealistic if unless"
+)
+_FEASIBLE = bag("feasible possible realistic achievable doable agreed approved confirmed decided")
+_PROPOSALS = bag("request proposal option idea suggestion scenario")
 _ABOUT = bag("on about regarding re with for of before after")
 _DATES = bag("date target forecast plan day timeline estimate eta")
 _WHOLE_PLAN = bag("everything all plan dates")
@@ -85,7 +94,7 @@ class MoveReader:
             return None
         if self.line.raw(i - 1) in _BEFORE and not tail.verb:
             return None
-        if self._is_about(i) and not (tail.verb or tail.stretch):
+        if self._is_about(i) and not (tail.verb or tail.stretch or self._said_near(i, stop, HEDGES, 8)):
             return None
         self._pushed_until = tail.stop if tail.verb else _NOWHERE
         start = self._verb_start(i)
@@ -143,15 +152,29 @@ class MoveReader:
         first = start
         while first > max(0, start - before) and not self.line.boundary(first - 1):
             first -= 1
-        return any(self.line.raw(j) in words and not self._of_at_risk(j) for j in range(first, stop))
-
-    def _of_at_risk(self, i: int) -> bool:
-        of_slipping = self.line.raw(i + 1) == "of"
-        return (
-            self.line.raw(i) == "risk"
-            and not of_slipping
-            and "at" in {self.line.raw(i - 1), self.line.raw(i - 2)}
+        titled = self.line.raw(first - 1) == ":" and self.line.raw(first - 2) in _PROPOSALS
+        return (titled and words is not NEGATIONS) or any(
+            self._is_hedge(j, words) for j in range(first, stop)
         )
+
+    def _refused(self, start: int, stop: int) -> bool:
+        """'rejected', 'not feasible' or 'last month' beside a move: it may be none, or none of now."""
+        ago = [i for i in (stop, *range(max(0, start - 3), start)) if self.line.raw(i) == "last"]
+        if any(self.line.raw(i + 1) in {"week", "month", "quarter", "year", "time"} for i in ago):
+            return True
+        after = self.line.past(stop, {"is", "are", "was", "looks", "seems", "not", "no", "longer"})
+        denied = after > stop and self.line.raw(after - 1) in NEGATIONS | {"longer"}
+        return self.line.raw(after) in _REFUSALS or (denied and self.line.raw(after) in _FEASIBLE)
+
+    def _is_hedge(self, i: int, words: frozenset[str]) -> bool:
+        """Whether one of `words` stands at `i`; 'at risk' is none, 'plan to' is one."""
+        word = self.line.raw(i)
+        if word == "risk" and self.line.raw(i + 1) != "of":
+            return word in words and "at" not in {self.line.raw(i - 1), self.line.raw(i - 2)}
+        planned = (
+            word in {"plan", "plans", "planning"} and self.line.raw(i + 1) == "to" and words is not NEGATIONS
+        )
+        return planned or word in words
 
     def _verb_start(self, i: int) -> int:
         """Take 'moved the' of 'moved the go-live to 12 June' with it."""
@@ -206,6 +229,8 @@ class MoveReader:
             if self.line.raw(i - 1) in SAYINGS:
                 return None  # 'the vendor says +2w'
             whole = self.line.raw(i - 1) in _WHOLE_PLAN
+            if tail and not (whole or self._bare(i)):
+                return self._other_subject(i, tail)
             return self._default_move(i, tail, bare=True, whole=whole) if tail else None
         if self.line.fold(i) not in SLIPS:
             return None
@@ -217,7 +242,7 @@ class MoveReader:
         return self._other_subject(i, tail)
 
     def _default_move(self, i: int, tail: Tail, *, bare: bool, whole: bool = False) -> int | None:
-        fits = self.milestones if whole else self.names.go_lives() or self.milestones
+        fits = self.milestones if whole else self._last_named(i) or self.names.go_lives() or self.milestones
         if len(fits) == 1:
             return self._settle(i, tail, fits[0], stays=not bare)
         if not fits:
@@ -232,12 +257,29 @@ class MoveReader:
         self.line.ask("Milestone", i, tail.stop, [(m.name, f"{m.name} {words}") for m in chosen])
         return tail.stop
 
+    def _bare(self, i: int) -> bool:
+        """Whether '+2w' at `i` stands by itself, not behind what may be what slips: 'test env +1w'."""
+        return (
+            opens_clause(self.line, i)
+            or self.line.raw(i - 1) in LINKING | LATER | SLIPS | _ANYWAY
+            or self.line.tokens[i - 1].kind is not TokenKind.WORD
+        )
+
+    def _last_named(self, i: int) -> tuple[MilestoneName, ...]:
+        """The milestone that the sentence spoke of last: 'UAT at risk, could slip 1w'."""
+        start = i
+        while start > max(0, i - _REACH) and not ends_sentence(self.line.tokens, start - 1):
+            start -= 1
+        named = [hit for j in range(start, i) if self.line.free(j) and (hit := self.names.name_at(j))]
+        return named[-1][1] if named and len(named[-1][1]) == 1 else ()
+
     def _other_subject(self, i: int, tail: Tail) -> int | None:
         start = i
         while start > 0 and i - start < 4 and not opens_clause(self.line, start):
             start -= 1
         subject = self.line.words(start, i)
         fits = self.names.named_in(start, i)
+        fits = fits or self._last_named(start)
         fits = fits or (self.names.go_lives() if len(self.names.go_lives()) == 1 else self.milestones)
         if len(fits) == 1 and (tail.stretch or self.names.named_in(start, i)):
             to = self._new_date(tail, fits[0], fits[0].name)
@@ -270,7 +312,7 @@ class MoveReader:
         until = tail.date_at if tail.dated else tail.stop
         if not tail.sure and self._said_near(start, until, NEGATIONS, 3):
             return tail.stop
-        if self._said_near(start, until, HEDGES, 8):
+        if self._said_near(start, until, HEDGES, 8) or self._refused(start, tail.stop):
             self._ask_whether(start, tail.stop, name, to, refused="Not decided")
             return tail.stop
         if milestone and milestone.forecast == to:

@@ -120,6 +120,8 @@ class Hit:
     stop: int
     owners: tuple[Named, ...]
     near: bool = False
+    doubtful: bool = False
+    """Whether the words may as well be no name: 'amber, web developers missing'."""
 
 
 def _windows(tokens: Sequence[Token], start: int, longest: int) -> Iterable[tuple[int, str]]:
@@ -134,6 +136,8 @@ def _windows(tokens: Sequence[Token], start: int, longest: int) -> Iterable[tupl
             yield i + 1, joined
         elif not words or token.text not in _CONNECTORS:
             return
+        elif token.text == "," and is_rating_word(tokens[start].fold):
+            return  # 'amber, alert from monitoring'
         i += 1
 
 
@@ -248,8 +252,13 @@ def _cut_short(index: NameIndex, tokens: Sequence[Token], start: int) -> Hit | N
     word = tokens[start].fold
     if len(word) < 4 or word in STOP or word in COLOURS or word in LEADING:
         return None
-    owners = _owners(index, (form for form in index.near if form.startswith(word)))
+    begun = _owners(index, (form for form in index.near if form.startswith(word)))
+    owners = tuple(named for named in begun if _begins(word, named))
     return Hit(start, start + 1, owners, near=True) if owners else None
+
+
+def _begins(word: str, named: Named) -> bool:
+    return any("".join(_words(label)).startswith(word) for label in (named.key, named.name, *named.aliases))
 
 
 def _owners(index: NameIndex, forms: Iterable[str]) -> tuple[Named, ...]:

@@ -1,6 +1,6 @@
 """Reading which project a line is about, and hiding other projects' names from the other readers."""
 
-from bot.domain.line.match import Match, is_rating_token, locate
+from bot.domain.line.match import Match, is_rating_token, locate, says_rating
 from bot.domain.line.name_index import MOST_CANDIDATES, Hit, Named, NameIndex, hit_at, suggestions
 from bot.domain.line.parts import Line, PartKind
 from bot.domain.line.text import TokenKind, bag
@@ -24,7 +24,7 @@ _PLACES = bag("on for of at re about from")
 def read_project(line: Line, index: NameIndex, known: Named | None) -> Match:
     """Find the project, take its words out of the line and set `line.head` behind them."""
     hit = _known_hit(line, index, known) if known else _located(line, index)
-    if hit is None or len(hit.owners) != 1:
+    if hit is None or len(hit.owners) != 1 or hit.doubtful:
         line.head = _past_greeting(line)
         if known:
             return Match(known, (), "", line.text)
@@ -60,6 +60,7 @@ def _known_hit(line: Line, index: NameIndex, known: Named) -> Hit | None:
         if hit.stop >= len(line.tokens):
             continue
         before_rating = is_rating_token(line.tokens[hit.stop]) or line.tokens[hit.stop].text == ":"
+        before_rating = before_rating or says_rating(line.tokens, hit.stop)
         linked = line.tokens[hit.stop].fold in LINKING
         if before_rating or (hit.owners[0].id == known.id and linked):
             return hit

@@ -129,7 +129,7 @@ def _sighting(line: Line, i: int, *, expected: bool, at_head: bool, named: bool)
     letter_alone = alone and line.tokens[i].text in {"R", "A", "G"} and line.raw(i - 1) not in {"/", ":", "="}
     word_alone = alone and len(line.tokens[i].fold) > 1
     here = rating_here(line, i, expected=expected or letter_alone or word_alone)
-    if not here or _of_another(line, i) or _in_anothers_words(line, i):
+    if not here or _of_another(line, i) or in_anothers_words(line, i):
         return None
     stop, rating = here
     moved = moved_to(line, stop)
@@ -191,7 +191,7 @@ def _of_another(line: Line, i: int) -> bool:
     return j >= line.head and line.other[j]
 
 
-def _in_anothers_words(line: Line, i: int) -> bool:
+def in_anothers_words(line: Line, i: int) -> bool:
     """'vendor claims they are green', 'steerco wanted red': what somebody else says, or would like to see."""
     for j in range(i - 1, max(-1, i - _SAYING_REACH), -1):
         word = line.raw(j)

@@ -1,5 +1,6 @@
 """Reading what follows a milestone's name: a new date, a stretch of time, or words that give neither."""
 
+import re
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -10,7 +11,7 @@ from bot.domain.line.dates import find_date
 from bot.domain.line.milestones import SLIPS
 from bot.domain.line.parts import Line
 from bot.domain.line.stretches import UNITS, Stretch, find_stretch
-from bot.domain.line.text import bag
+from bot.domain.line.text import TokenKind, bag
 
 _MOVES = SLIPS | bag(
     "late behind reschedule goes go going back out right replanned rebaselined brought pulled advanced "
@@ -24,13 +25,13 @@ LATER = bag(
     "verzogert retrasado repousse longer more extra rinviato verschoven adiado"
 )
 _LEADS = bag(
-    "therefore also too likewise thus hence anymore of can date milestone is are has have been now "
-    "again further forecast currently planned expected set for on it's the new by to until till at by: "
-    "another about around roughly approx approximately circa ca ~ stays stay remains holds still "
-    "confirmed scheduled neu nouveau nueva nuovo auf um am den le au al el op naar para per pour target "
-    "targeted revised will in both all each be must had agreed approved fixed booked committed already "
-    "really need needs runs continue continues ends ending finishes due eta either somewhere sometime "
-    "some time then only just dann nun jetzt maintenant ahora"
+    "did do does therefore also too likewise thus hence anymore of can date milestone is are has have "
+    "been now again further forecast currently planned expected set for on it's the new by to until "
+    "till at by: another about around roughly approx approximately circa ca ~ stays stay remains holds "
+    "still confirmed scheduled neu nouveau nueva nuovo auf um am den le au al el op naar para per pour "
+    "target targeted revised will in both all each be must had agreed approved fixed booked committed "
+    "already really need needs runs continue continues ends ending finishes due eta either somewhere "
+    "sometime some time then only just dann nun jetzt maintenant ahora"
 )
 _SIGNS = frozenset(":=→>-–—([@")
 _ARROWS = frozenset({"→", "-", ">", "=", "to", "–", "➡", "➔"})
@@ -39,7 +40,8 @@ NEGATIONS = bag("not won't doesn't didn't isn't isnt never can't cannot no nicht
 """Words that say that a move does not happen."""
 HEDGES = bag(
     "may might could would should if risk unless possibly possible likely perhaps maybe probably want "
-    "wants wanted ask asks asked propose proposes proposed suggests suggested"
+    "wants wanted ask asks asked propose proposes proposed suggests suggested intend intends "
+    "consider considering discuss discussing request requests requested"
 )
 """Words that say that a move is not decided."""
 _INSTEAD = bag("but sondern rather")
@@ -74,7 +76,11 @@ _OR_BEYOND = (
 )
 _SPANNING = bag("to - –")
 _SINCE = bag("was from")
-_ANEW = bag("new now to by")
+_ANEW = bag("new now to by date")
+_AT_LEAST = frozenset(
+    {("at", "least"), ("at", "most"), ("up", "to"), ("more", "than"), ("less", "than"), ("not", "even")}
+)
+_RANGE = re.compile(r"\d{1,2}-\d{1,2}")
 _FEW = bag("few several some couple")
 _REACH = 11
 
@@ -191,6 +197,8 @@ class TailReader:
                 return hit.stop
         if word in _OPEN:
             return i + 1
+        if (beyond := self._uncertain_stretch(i)) is not None:
+            return beyond
         if word == "open" and self.line.boundary(i + 1):
             return i + 1
         if word == "h" and self.line.fold(i + 1) in {"1", "2"}:
@@ -203,6 +211,22 @@ class TailReader:
         if self.line.fold(few) in _FEW and self.line.fold(of) in UNITS:
             return of + 1
         return None
+
+    def _uncertain_stretch(self, i: int) -> int | None:
+        """Where 'at least a week', '1 or 2 weeks' or '+1-2w' stops."""
+        words = (self.line.fold(i), self.line.fold(i + 1))
+        if words in _AT_LEAST:
+            found = find_stretch(self.line.tokens, i + 2)
+            return found[0] if found else None
+        at = i + 1 if words[0] in {"+", "by"} else i
+        if not self.line.free(at) or self.line.tokens[at].kind is not TokenKind.NUMBER:
+            return None
+        if _RANGE.fullmatch(self.line.tokens[at].text) and self.line.fold(at + 1) in UNITS:
+            return at + 2
+        if self.line.fold(at + 1) not in _OR | {"to", "-", "–"}:
+            return None
+        found = find_stretch(self.line.tokens, at + 2)
+        return found[0] if found else None
 
     def shift_at(self, i: int, *, verb: bool, earlier: bool) -> Tail | None:
         """A stretch that says a shift: signed, after a verb, or with 'later' behind it."""
