@@ -248,3 +248,38 @@ def test_choosing_the_first_of_two_projects_settles_which_is_meant() -> None:
     assert not line.questions
     assert _part(line, PartKind.PROJECT)[1] == "Expenses (EXP)"
     assert line.summary == "PAY"
+
+
+def test_a_vague_day_is_asked_about_with_the_day_that_stands() -> None:
+    line = read("go-live sometime after easter, red", known="PAY")
+    (question,) = line.questions
+    assert (question.about, question.choices) == ("Go-live", (("Still 14 Mar 2027", ""),))
+    text, ignore = answered(line.text, frozenset(), question, "")
+    again = read(text, known="PAY", ignore=ignore)
+    assert not again.questions
+    assert again.summary == "go-live sometime after easter"
+
+
+def test_a_word_that_may_be_a_name_is_asked_about_and_the_answer_holds() -> None:
+    line = read("amber, web developers missing")
+    (question,) = line.questions
+    assert question.offered == (("Website Relaunch (WEB)", "WEB"), ("Something else", ""))
+    text, ignore = answered(line.text, frozenset(), question, "WEB")
+    again = read(text, ignore=ignore)
+    assert again.project.found is not None
+    assert again.project.found.key == "WEB"
+    assert again.rating is Rating.AMBER
+
+
+def test_a_move_behind_the_projects_name_does_not_take_the_name_with_it() -> None:
+    line = read("uat for payroll +1w, amber")
+    move = next(part for part in line.parts if part.kind is PartKind.MILESTONE)
+    assert (move.label, move.words) == ("UAT", "+1w")
+    again = read(line.text, ignore=frozenset({move.span}))
+    assert again.project.found is not None
+    assert not again.moves
+
+
+def test_what_is_corrected_is_read_from_the_words_of_both() -> None:
+    line = read("payroll green - no wait, amber")
+    assert _part(line, PartKind.RATING) == ("Status", "Amber A ▲", "green - no wait, amber")

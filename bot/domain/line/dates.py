@@ -167,6 +167,9 @@ class _Reader(SpanReader):
             return self._either(
                 int(ends[1]), self._with_year(i, i + 2, int(ends[2]), MONTHS[self.fold(i + 1)])
             )
+        months = self._between_months(i + 1) if between else None
+        if months:
+            return months
         first = self._day_number(i + between)
         joined = {"or", "oder", "/", "-", "–"} | ({"and", "und"} if between else set())
         if first and self.fold(first[0]) in joined and (second := self.day_month(first[0] + 1)):
@@ -176,6 +179,13 @@ class _Reader(SpanReader):
         if both and second and both.reading.day and second.reading.day:
             return DateHit(second.stop, DateReading(choices=(both.reading.day, second.reading.day)))
         return None
+
+    def _between_months(self, i: int) -> DateHit | None:
+        """'between Feb and March'."""
+        first = self._month_at(i, alone=False)
+        joined = first and self.fold(first[0]) in {"and", "und", "et", "y"}
+        second = self._month_at(first[0] + 1, alone=False) if first and joined else None
+        return DateHit(second[0], DateReading(choices=(second[2], first[1]))) if first and second else None
 
     def _either(self, day: int, last: DateHit) -> DateHit | None:
         if last.reading.day is None:

@@ -29,6 +29,8 @@ _WAITING = bag("waiting wait waits awaiting depends depend dependent depending b
 _ARTICLES = bag("the our")
 _SMALL = bag("on to as")
 _RATED_PLACES = bag("for from on in")
+_TELLING = 7
+"""Letters from which a name's first word alone is hardly another word."""
 _RATED_WITHIN = 5
 _SHORT_WORD = 4
 _PLACES = bag("on for of at re about project in regarding")
@@ -94,7 +96,7 @@ def locate(index: NameIndex, tokens: Sequence[Token]) -> Hit | None:
 
 
 def _is_doubtful(index: NameIndex, tokens: Sequence[Token], hit: Hit) -> bool:
-    """Whether a name may be a word: one behind a rating and a comma, or a first word alone, and more follows.
+    """Whether a name may be a word: one behind a rating and a comma, or a short first word, and more follows.
 
     'amber, web developers missing' and 'office party on friday, green' are asked about; 'amber, payroll' and
     'office is green' are not.
@@ -114,7 +116,8 @@ def _is_doubtful(index: NameIndex, tokens: Sequence[Token], hit: Hit) -> bool:
         return False
     joined = "".join(token.fold for token in tokens[hit.start : hit.stop] if token.is_content)
     one = sum(token.is_content for token in tokens[hit.start : hit.stop]) == 1
-    if one and joined not in index.exact and following.kind is TokenKind.WORD:
+    common = len(joined) < _TELLING and joined not in index.exact
+    if one and common and following.kind is TokenKind.WORD:
         return not _placed(tokens, hit)
     apart = hit.start > 0 and ends_clause(tokens, hit.start - 1) and tokens[hit.start - 1].text != ":"
     keyed = tokens[hit.start].text in index.keys

@@ -333,7 +333,8 @@ class MoveReader:
             elif reading.problem:
                 self.line.problems.append(reading.problem)
                 self._ask_when(name, milestone, tail.date_at, tail.dated.stop)
-            if reading.day and reading.day > self.today + _A_LEAP_AWAY:  # '29 Feb' of a year that has none
+            past = reading.day is not None and reading.day < self.today
+            if past or (reading.day and reading.day > self.today + _A_LEAP_AWAY and self._without_year(tail)):
                 self._ask_when(name, milestone, tail.date_at, tail.dated.stop)
                 return None
             return reading.day
@@ -346,6 +347,13 @@ class MoveReader:
             )
             return None
         return tail.stretch.after(forecast)
+
+    def _without_year(self, tail: Tail) -> bool:
+        """Whether a day further away than a year was typed without one: '29 Feb' of a year that has none."""
+        stop = tail.dated.stop if tail.dated else tail.date_at
+        return not any(
+            self.line.raw(i)[-4:].isdecimal() and len(self.line.raw(i)) > 3 for i in range(tail.date_at, stop)
+        )
 
     def _ask_when(self, name: str, milestone: MilestoneName | None, start: int, stop: int) -> None:
         """Ask about words that give no day: the plan's own day, or the person writes one."""

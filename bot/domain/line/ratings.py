@@ -93,7 +93,7 @@ def _of_something(line: Line, sighting: Sighting) -> bool:
     before = line.raw(sighting.start - 1)
     joined = before == "but" or (before in {"and", "so"} and line.boundary(sighting.start - 2))
     return phrase and not (
-        line.boundary(sighting.start - 1) or joined or before in MARKERS | LINKING | _PROJECT
+        line.boundary(sighting.start - 1) or joined or before in MARKERS | LINKING | _PROJECT | _SAYING
     )
 
 

@@ -11,7 +11,6 @@ from bot.domain.line.text import Token, TokenKind, bag
 _SHORTEST = 4
 _LONG = 6
 _LONGEST = 12
-_TWO_SLIPS_FROM = 8
 
 _SPELT = bag(
     "january february march april june july august september october november december "
