@@ -190,6 +190,8 @@ def prompt_overdue(session: Session, workspace: WorkspaceId, now: datetime) -> P
     others += [note for each in plan.escalations for note in _of_escalation(each, readers)]
     if plan.problems:
         others += _of_problems(plan.problems, prompting.pmo_at_work(session, workspace, now=now))
+    known = prompting.said(session, workspace, [each.dedupe_key for each in others])
+    others = [each for each in others if each.dedupe_key not in known]
     there = prompting.arrived(session, workspace, [each.dedupe_key for each in plan.late])
     late = [each for each in plan.late if each.dedupe_key in there]
     if not plan.notes and not late and not others and not taken:

@@ -17,7 +17,7 @@ from bot.services.escalating import ladder_of
 from bot.services.hours import working_time
 from bot.services.prompts import last_prompt, load_prompt_facts, person_facts, reporting_projects
 from models.named import deputies_of
-from models.outbox import states_of
+from models.outbox import keys_known, states_of
 from models.people import people_by_id, people_with_role
 from models.projects import project, projects_of_keys
 from models.records import Prompt, latest_prompts, mark_late_told
@@ -47,6 +47,12 @@ def arrived(session: Session, workspace: WorkspaceId, keys: Iterable[str]) -> fr
     """Say which of these prompts stand in somebody's conversation."""
     states = states_of(session, workspace, list(keys))
     return frozenset(key for key, (state, _) in states.items() if state is DeliveryState.SENT)
+
+
+def said(session: Session, workspace: WorkspaceId, keys: Iterable[str]) -> frozenset[str]:
+    """Say which of these messages were planned before, so that a tick with nothing new writes nothing."""
+    wanted = list(keys)
+    return keys_known(session, workspace, wanted) if wanted else frozenset()
 
 
 @dataclass(frozen=True, slots=True)

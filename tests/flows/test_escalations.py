@@ -5,6 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.commands.stage import Stage
+from bot.jobs import prompt_overdue
+from bot.services.runs import workspace_ids
 from models import Delivery, Escalation, NamedPerson, Project, Workspace
 from tests.flows.forged import pressed, rows
 from tests.flows.test_hours import said
@@ -88,6 +90,10 @@ def test_the_run_report_mends_what_it_names(play: Stage) -> None:
     (report,) = [text for text in olivia.texts() if "kept me from asking" in text]
     assert "*Payroll* has no PM. Name one" in report
     assert "*Expenses* (Mateo Ibarra) is run by somebody who is away" in report
+
+    with play.application.database.read() as session:
+        again = prompt_overdue(session, workspace_ids(session)[0], FRIDAY + timedelta(minutes=1))
+    assert again is None, "what is told already is no reason to write again"
 
     olivia.press("Name Deputy")
     assert olivia.modal is not None
