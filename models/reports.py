@@ -25,6 +25,8 @@ from models.base import STAYS, Base, Tenant, belongs_to, key, of_workspace
 from models.projects import Project
 
 NO_CHANGE = "no change"
+MOST_LOOKED_BACK = 30
+"""Reports in which a figure is looked for that the newest one does not give."""
 """The source of a report that repeats the one before it."""
 
 _BEING_POSTED = "sightline_reports_being_posted"
@@ -160,6 +162,21 @@ def newest_report_at(session: Session, workspace: WorkspaceId, *, until: datetim
         StatusReport.workspace_id == workspace, StatusReport.reported_at <= until
     )
     return session.scalar(found)
+
+
+def figures(
+    session: Session, workspace: WorkspaceId, project_id: int, *, until: datetime
+) -> list[StatusReport]:
+    """List a project's newest reports that give a percentage or an amount, newest first."""
+    found = select(StatusReport).where(
+        StatusReport.workspace_id == workspace,
+        StatusReport.project_id == project_id,
+        StatusReport.reported_at <= until,
+        StatusReport.percent_complete.is_not(None)
+        | StatusReport.spent.is_not(None)
+        | StatusReport.cost_forecast.is_not(None),
+    )
+    return list(session.scalars(found.order_by(StatusReport.reported_at.desc()).limit(MOST_LOOKED_BACK)))
 
 
 def reported_between(

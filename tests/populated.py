@@ -68,7 +68,7 @@ def populate(session: Session) -> Populated:
     milestone = make.make_milestone(session, project)
     make.make_move(session, milestone)
     make.make_deployment(session, project, person)
-    report = make.make_report(session, project, author_id=person.id)
+    report = make.make_report(session, project, author_id=person.id, percent_complete=40)
     make.make_confidence(session, project, rater_id=person.id)
     due_rows.make_cadence(session, workspace, person)
     due_rows.make_cadence(session, workspace, person, program_id=program.id)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.blocks.actions import Action
-from bot.blocks.cards import entry_line, milestone_line, report_details
+from bot.blocks.cards import entry_line, milestone_line, money, report_details
 from bot.blocks.escalation import ask_now_button
 from bot.blocks.kit import (
     Block,
@@ -71,7 +71,7 @@ def project_card(project: ProjectView) -> Shown:
         pairs.append(("Report", settled))
     if project.budget:
         pairs.append(("Budget", f"{project.budget:,.0f} {escape(project.currency)}"))
-    blocks += all_fields([*pairs, *(report_details(report) if report else [])])
+    blocks += all_fields([*pairs, *(report_details(report) if report else []), *_known(project)])
     if project.milestones:
         lines = "\n".join(milestone_line(each) for each in project.milestones[:MOST_MILESTONES])
         blocks.append(section(f"*Milestones*\n{lines}{_more(project.milestones, MOST_MILESTONES)}"))
@@ -106,6 +106,23 @@ def _for_reviewers(project: ProjectView, report: ReportView | None) -> list[Bloc
         row = review_buttons(report.report_id, project.project_id, project.review)
     asks = [actions(ask_now_button(project.project_id, project.name))]
     return [*(asks if project.state is ProjectState.ACTIVE else []), actions(*row)]
+
+
+def _known(project: ProjectView) -> list[tuple[str, str]]:
+    """Label the figures that the newest report does not give, with the day from which they are."""
+    report, known = project.report, project.figures
+    said = []
+    if known.percent and (report is None or report.percent_complete is None):
+        said.append(("Complete", f"{known.percent[0]} % on {day(known.percent[1])}"))
+    amounts = [
+        f"{label} {money(given[0], project.currency)} on {day(given[1])}"
+        for label, given, now in (
+            ("Spent", known.spent, report.spent if report else None),
+            ("Forecast", known.forecast, report.cost_forecast if report else None),
+        )
+        if given and now is None
+    ]
+    return [*said, *([("Cost before", "\n".join(amounts))] if amounts else [])]
 
 
 def _unchanged(report: ReportView | None) -> str:

@@ -109,6 +109,15 @@ class ReviewView:
 
 
 @dataclass(frozen=True, slots=True)
+class Figures:
+    """What is known of a project's progress and money, each with the day of the report that last said it."""
+
+    percent: tuple[int, date] | None = None
+    spent: tuple[Decimal, date] | None = None
+    forecast: tuple[Decimal, date] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ProjectView:
     """One project with what is known of it now."""
 
@@ -128,6 +137,7 @@ class ProjectView:
     may_set_owner: bool = False
     may_report: bool = False
     """Whether this person reports it themselves, rather than reviewing who does."""
+    figures: Figures = Figures()
     milestones: tuple[MilestoneView, ...] = ()
     risks: tuple[EntryView, ...] = ()
     assets: tuple[tuple[AssetKind, str], ...] = ()

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 
 from sqlalchemy.orm import Session
 
@@ -11,9 +12,11 @@ from bot.domain.enums import Dimension, LinkageState, Part, ProjectState, Rating
 from bot.domain.ids import PersonId, WorkspaceId
 from bot.domain.line.match import Match, match_name
 from bot.domain.line.name_index import Named
+from bot.domain.periods import local_day
 from bot.domain.rights import Actor, ProjectScope, may
 from bot.domain.views import (
     EntryView,
+    Figures,
     MilestoneView,
     PersonView,
     ProjectLine,
@@ -38,7 +41,7 @@ from models.projects import (
     projects,
 )
 from models.register import RegisterEntry, open_entries
-from models.reports import StatusReport, confidence_at, last_report, last_reports
+from models.reports import StatusReport, confidence_at, figures, last_report, last_reports
 from models.workspaces import workspace_of_team
 
 MOST_LISTED = 12
@@ -211,11 +214,28 @@ def full_view(session: Session, actor: Actor, found: Project, *, now: datetime) 
     return replace(
         brief,
         review=of_report(session, workspace, found.id, newest, now=now, zone=actor.time_zone),
+        figures=_figures(figures(session, workspace, found.id, until=now), actor.time_zone),
         milestones=tuple(replace(milestone_view(each), moves=often.get(each.id, 0)) for each in steps),
         risks=tuple(entry_view(each, owners) for each in entries),
         assets=tuple((each.kind, each.name) for each in assets(session, workspace, found.id)),
         linkages=tuple(touches),
     )
+
+
+def _figures(reports: Iterable[StatusReport], zone: str) -> Figures:
+    """Take each figure from the newest report that gives it; a short line says nothing of the others."""
+    percent: tuple[int, date] | None = None
+    spent: tuple[Decimal, date] | None = None
+    forecast: tuple[Decimal, date] | None = None
+    for each in reports:
+        on = local_day(each.reported_at, zone)
+        if percent is None and each.percent_complete is not None:
+            percent = each.percent_complete, on
+        if spent is None and each.spent is not None:
+            spent = each.spent, on
+        if forecast is None and each.cost_forecast is not None:
+            forecast = each.cost_forecast, on
+    return Figures(percent, spent, forecast)
 
 
 def project_lines(

@@ -210,3 +210,15 @@ def test_the_form_says_that_it_was_filled_from_the_line(play: Stage) -> None:
     dana = play.workspace.as_("dana")
     dana.command("/status payroll amber vendor late", channel="people")
     assert "Filled from your line" in dana.press("Edit").text
+
+
+def test_a_short_line_does_not_empty_the_projects_card(play: Stage) -> None:
+    dana = play.workspace.as_("dana")
+    for line in ("/status payroll amber 55% vendor late spent 120k", "/status payroll red vendor bankrupt"):
+        dana.command(line, channel="people")
+        dana.press("Post Status")
+        shown = dana.command("/project payroll", channel="people").text
+        assert "55 %" in shown
+        assert "120,000" in shown
+    assert "55 % on 23 Nov 2026" in shown
+    assert "Spent 120,000 GBP on 23 Nov 2026" in shown
