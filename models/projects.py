@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import Index, Row, String, Text, UniqueConstraint, and_, bindparam, exists, or_, select
+from sqlalchemy import Index, Row, String, Text, UniqueConstraint, and_, bindparam, exists, or_, select, union
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from bot.domain.enums import AssetKind, Part, ProjectState
@@ -115,10 +115,15 @@ _LEADS_ANY = select(or_(exists().where(_RUNS), exists().where(_STEERS)))
 _NAMED_ON = select(NamedPerson.project_id).where(
     NamedPerson.workspace_id == bindparam("workspace"), NamedPerson.person_id == bindparam("person"), STANDS
 )
-_LEADS = or_(
-    Project.manager_id == bindparam("person"),
-    Project.program_id.in_(select(Program.id).where(_STEERS)),
-    Project.id.in_(_NAMED_ON.where(NamedPerson.part == Part.DEPUTY)),
+_LED = aliased(Project)
+_LED_HERE = select(_LED.id).where(_LED.workspace_id == bindparam("workspace"))
+# A union, each part of which has its index: of alternatives joined by OR, SQLite reads every project.
+_LEADS = Project.id.in_(
+    union(
+        _LED_HERE.where(_LED.manager_id == bindparam("person")),
+        _LED_HERE.where(_LED.program_id.in_(select(Program.id).where(_STEERS))),
+        _NAMED_ON.where(NamedPerson.part == Part.DEPUTY),
+    )
 )
 _WORKS_ON = select(Deployment.project_id).where(
     Deployment.workspace_id == bindparam("workspace"), Deployment.person_id == bindparam("person")
@@ -227,7 +232,7 @@ def projects_managed(
         Project.workspace_id == bindparam("workspace"), Project.state == state, _LEADS
     )
     given = {"workspace": workspace, "person": person_id, "at": at}
-    return list(session.scalars(found.order_by(Project.name, Project.id), given))
+    return sorted(session.scalars(found, given), key=lambda each: (each.name, each.id))
 
 
 def assets(session: Session, workspace: WorkspaceId, project_id: int | None = None) -> list[Asset]:
@@ -253,7 +258,8 @@ def project_names(
     """
     if led_by is not None:
         given = {"workspace": workspace, "person": led_by, "at": at}
-        return list(session.connection().execute(_NAMES_LED, given))
+        found = session.connection().execute(_NAMES_LED.order_by(None), given)
+        return sorted(found, key=lambda row: (row.name, row.id))  # see `project_names_of`
     if visible_to is not None:
         given = {"workspace": workspace, "person": visible_to, "at": at}
         return list(session.execute(_NAMES_VISIBLE, given))
@@ -301,7 +307,8 @@ def project_names_of(
         names = names.where(Project.state != ProjectState.CLOSED)
     given = {"workspace": workspace, "person": visible_to, "at": at}
     found = list(session.execute(names.limit(first), given)) if first else []
-    if project_ids or keys:
-        wanted = names.where(or_(Project.id.in_(project_ids), Project.key.in_(keys)))
-        found += session.execute(wanted, given)
-    return list({row.id: row for row in found}.values())
+    # Each by its own index and in no order: for the sake of the order SQLite would read every project.
+    for column, wanted in ((Project.id, project_ids), (Project.key, keys)):
+        if wanted:
+            found += session.execute(names.where(column.in_(wanted)).order_by(None), given)
+    return sorted({row.id: row for row in found}.values(), key=lambda row: (row.name, row.id))

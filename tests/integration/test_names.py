@@ -1,9 +1,9 @@
 """Looking a project up through the index finds what comparing the line with every name finds."""
 
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from sqlalchemy import delete
+from sqlalchemy import delete, event
 from sqlalchemy.orm import Session
 
 from bot.domain.line.match import Match, match_name, match_prefix
@@ -174,3 +174,36 @@ def test_a_project_recorded_without_forms_is_found_once_they_are_kept(database: 
         assert names.names_visible(session, portfolio.pmo, named.key) == []
         assert names.keep_missing_names(session, workspace) == len(portfolio.all)
         assert named in names.names_visible(session, portfolio.pmo, named.key)
+
+
+def test_no_name_is_found_by_reading_every_project(sqlite_database: Database) -> None:
+    """SQLite says how it goes about each statement; the index by name, of a workspace alone, means all."""
+    asked: list[tuple[str, object]] = []
+
+    def note(_connection: object, _cursor: object, statement: str, given: object, *_rest: object) -> None:
+        asked.append((statement, given))
+
+    with sqlite_database.write() as session:
+        workspace = make.make_workspace(session)
+        person = make.make_person(session, workspace)
+        found = make.make_project(session, workspace, manager_id=person.id)
+        names.keep_names(session, [found])
+        session.flush()
+        actor = Actor(workspace.id, person.id, "U1", "Dana", "UTC", is_pmo=False, at=make.NOW)
+        event.listen(sqlite_database.engine, "before_cursor_execute", note)
+        led = names.names_led(session, actor, "")
+        seen = names.visible_among(session, actor, [found.id])
+        keyed = names.led_by_key(session, replace(actor, is_pmo=True), [found.key])
+        event.remove(sqlite_database.engine, "before_cursor_execute", note)
+        assert [each.id for each in (*led, *seen, *keyed)] == [found.id] * 3
+        driver = session.connection().connection.driver_connection
+        assert driver is not None
+        plans = [
+            row[3]
+            for statement, given in asked
+            for row in driver.execute(f"EXPLAIN QUERY PLAN {statement}", given)
+        ]
+    assert plans
+    assert not [
+        step for step in plans if "ix_projects_name (workspace_id=?)" in step or step == "SCAN projects"
+    ]
