@@ -22,7 +22,7 @@ from bot.blocks.subscription import subscribed_digest
 from bot.delivery.outbox import Message, Note, enqueue, is_known
 from bot.delivery.port import SlackProblem
 from bot.domain.entries import JoinProposal
-from bot.domain.enums import EscalationStep, Way
+from bot.domain.enums import EscalationStep, Role, Way
 from bot.domain.ids import PersonId, WorkspaceId
 from bot.domain.jobs import JobName
 from bot.domain.prompts import EscalationNote, Problem, PromptNote, SilenceNote, prompt_key
@@ -298,6 +298,7 @@ def tell_of_letters(session: Session, workspace: WorkspaceId, now: datetime) -> 
             dedupe_key=f"{subject}:{found.listed[0].delivery_id}:{slack_id}",
             subject=subject,
             way=Way.EDIT,
+            role=Role.PMO,
         )
         for slack_id in readers
     ]
@@ -378,7 +379,7 @@ def _of_problems(problems: Sequence[Problem], readers: Sequence[str]) -> list[No
     message = Message(*problems_message(problems))
     period = max(problem.period for problem in problems).isoformat()
     return [
-        Note(recipient=slack_id, message=message, dedupe_key=f"problems:{slack_id}:{period}")
+        Note(slack_id, message, dedupe_key=f"problems:{slack_id}:{period}", role=Role.PMO)
         for slack_id in readers
     ]
 

@@ -21,6 +21,7 @@ def announce(session: Session, request: Request, raised: RiskRaised) -> None:
             Message(*risk_card(raised, why=each.why)),
             dedupe_key=f"entry:{at}:{each.address}",
             subject=entry_thread(at),
+            about=raised.project.project_id,
         )
         for each in raised.hears
     ]
@@ -37,6 +38,7 @@ def tell(session: Session, request: Request, done: EntryActed) -> None:
             dedupe_key=f"{key}:{each.address}",
             subject=subject,
             way=Way.REPLY,
+            about=done.card.project_id,
         )
         for asked, heard in ((True, done.asks), (False, done.tells))
         for each in heard

@@ -202,15 +202,25 @@ def _tell(
     if card is None:
         return
     notes = []
+    about = card.project.project_id
     for recipient in _who_have(card):
-        subject = card_of(card.project.project_id, card.period)
+        subject = card_of(about, card.period)
         address = recipient.address
         message = Message(*report_card(card, why=recipient.why, reviewer=address[0] in "UW"))
-        notes.append(Note(address, message, dedupe_key=f"{key}:{address}", subject=subject, way=Way.EDIT))
+        notes.append(
+            Note(address, message, dedupe_key=f"{key}:{address}", subject=subject, way=Way.EDIT, about=about)
+        )
         if below is not None:
             said = Message(*below)
             notes.append(
-                Note(address, said, dedupe_key=f"{key}:{address}:said", subject=subject, way=Way.REPLY)
+                Note(
+                    address,
+                    said,
+                    dedupe_key=f"{key}:{address}:said",
+                    subject=subject,
+                    way=Way.REPLY,
+                    about=about,
+                )
             )
     enqueue_all(session, request.actor.workspace_id, notes, now=request.now)
 

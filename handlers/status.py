@@ -259,7 +259,8 @@ def _post(
 
 def _tell(session: Session, request: Request, posted: ReportPosted) -> None:
     """Show the card to those concerned; a correction edits it wherever it was shown, and says so below it."""
-    card = card_of(posted.project.project_id, posted.period)
+    about = posted.project.project_id
+    card = card_of(about, posted.period)
     told = {each.address: each for each in posted.hears}
     told |= {each: Recipient(each, "you saw the version before") for each in posted.saw if each not in told}
     notes = []
@@ -268,11 +269,13 @@ def _tell(session: Session, request: Request, posted: ReportPosted) -> None:
         message = Message(*report_card(posted, why=recipient.why, reviewer=reviewer))
         key = f"report:{posted.report_id}:{address}"
         way = Way.EDIT if posted.correction else Way.POST
-        notes.append(Note(address, message, dedupe_key=key, subject=card, way=way))
+        notes.append(Note(address, message, dedupe_key=key, subject=card, way=way, about=about))
         if posted.corrected is not None:
             note = Message(*correction_note(posted, posted.corrected))
-            notes.append(Note(address, note, dedupe_key=f"{key}:why", subject=card, way=Way.REPLY))
-    notes += revised(session, request, posted.project.project_id, f"report:{posted.report_id}")
+            notes.append(
+                Note(address, note, dedupe_key=f"{key}:why", subject=card, way=Way.REPLY, about=about)
+            )
+    notes += revised(session, request, about, f"report:{posted.report_id}")
     notes += _settled_return(posted)
     enqueue_all(session, request.actor.workspace_id, notes, now=request.now)
 

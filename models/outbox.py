@@ -18,12 +18,12 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from bot.domain.enums import DeliveryState, Way
-from bot.domain.ids import WorkspaceId
-from models.base import Base, Tenant, key, of_workspace
+from bot.domain.enums import DeliveryState, Role, Way
+from bot.domain.ids import ProjectId, WorkspaceId
+from models.base import Base, Tenant, belongs_to, key, of_workspace
 from models.database import FILLS_OUTBOX
 
-ABOUT_LETTERS = ("letters:", "refused:")
+ABOUT_LETTERS = "letters:"
 """How the keys begin of messages about messages: one that does not arrive is not told of by another."""
 
 
@@ -35,6 +35,8 @@ class Delivery(Tenant, Base):
     A newer message of the same `stream` replaces an older one that is still unsent.
     Messages of one `subject` to one recipient belong together: the first is the parent, which a later one
     edits or replies to, as its `way` says.
+    `about_id` is the project that it tells of, and `role` what its recipient must be to hear it: both are
+    looked at again before it is sent.
     `picture` is a PNG that is still to be uploaded, `picture_file` Slack's id of it afterwards.
     """
 
@@ -42,6 +44,7 @@ class Delivery(Tenant, Base):
     __table_args__ = (
         key(),
         of_workspace(),
+        belongs_to("projects", "about_id"),
         UniqueConstraint("workspace_id", "dedupe_key"),
         UniqueConstraint("public_id"),
         Index("ix_deliveries_due", "state", "due_at"),
@@ -58,6 +61,8 @@ class Delivery(Tenant, Base):
     subject: Mapped[str | None] = mapped_column(String(200))
     way: Mapped[Way] = mapped_column(default=Way.POST)
     recipient: Mapped[str] = mapped_column(String(32))
+    about_id: Mapped[ProjectId | None]
+    role: Mapped[Role | None]
     thread_ts: Mapped[str | None] = mapped_column(String(32))
     message: Mapped[dict[str, Any]]
     picture: Mapped[bytes | None] = mapped_column(LargeBinary)
@@ -147,5 +152,5 @@ def _undelivered(workspace: WorkspaceId, now: datetime) -> ColumnElement[bool]:
         Delivery.workspace_id == workspace,
         Delivery.state.in_([DeliveryState.HELD, DeliveryState.DEAD]),
         or_(Delivery.expires_at.is_(None), Delivery.expires_at > now),
-        *(~Delivery.dedupe_key.startswith(each) for each in ABOUT_LETTERS),
+        ~Delivery.dedupe_key.startswith(ABOUT_LETTERS),
     )

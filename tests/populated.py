@@ -92,7 +92,9 @@ def populate(session: Session) -> Populated:
     make.make_alignment(session, objective, program_id=program.id)
     linkage = make.make_linkage(session, project, other, decided_by_id=person.id)
     delivery = make.make_delivery(session, workspace, subject="card:1")
-    letter = make.make_delivery(session, workspace, state=DeliveryState.HELD, last_error="missing_scope")
+    letter = make.make_delivery(
+        session, workspace, state=DeliveryState.HELD, last_error="missing_scope", about_id=project.id
+    )
     make.make_job_run(session, workspace)
     draft = make.make_draft(session, person, project_id=project.id, saved_at=make.NOW)
     receipt = make.make_receipt(session, workspace)

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from bot.delivery import claims
 from bot.delivery.claims import Claim, Mark
 from bot.delivery.gate import Gate, Refused
-from bot.delivery.outbox import Message, Note, enqueue_all
+from bot.delivery.outbox import Message
 from bot.delivery.pictures import NOT_READY, PATIENCE, Pictures
 from bot.delivery.port import (
     CannotLook,
@@ -21,10 +21,9 @@ from bot.delivery.port import (
     Unreached,
     metadata_of,
 )
-from bot.domain.enums import DeliveryState, Role, Way
+from bot.domain.enums import DeliveryState, Way
 from bot.domain.ids import WorkspaceId
 from models.database import Database
-from models.people import people_with_role
 
 _log = logging.getLogger(__name__)
 _LOOK_BACK = timedelta(minutes=5)  # before a row was written, for clocks that differ
@@ -47,10 +46,7 @@ class Rules:
 
 
 class Attempt:
-    """Makes attempts. What a row shall become is returned as a `Mark`; only an upload is recorded at once.
-
-    The PMO is written to where a channel is refused, since nobody else would notice.
-    """
+    """Makes attempts. What a row shall become is returned as a `Mark`; only an upload is recorded at once."""
 
     def __init__(
         self,
@@ -122,12 +118,10 @@ class Attempt:
             return Mark(DeliveryState.DEAD, f"the stored message can't be read: {error}")
         try:
             slack = self._slack_for(claim.workspace)
-            self._gate.check(slack, claim.workspace, claim.recipient)
+            self._gate.check(slack, claim)
             channel = self._channel(slack, claim)
             return slack, channel, self._pictures.shown(slack, claim, message)
         except Refused as error:
-            if claim.recipient[0] in "CG":
-                self._tell_the_pmo(claim, str(error))
             return Mark(DeliveryState.DEAD, str(error))
         except Permanent as error:
             return Mark(DeliveryState.DEAD, error.reason)
@@ -135,23 +129,6 @@ class Attempt:
             return self._wait(claim, error)
         except Exception as error:  # nothing was posted, so another try is safe
             return self._retry(claim, _words(error), pauses=isinstance(error, Unreached))
-
-    def _tell_the_pmo(self, claim: Claim, reason: str) -> None:
-        """Write to the PMO, once a day and channel, that a post was refused; nothing of it is quoted."""
-        now = self._clock()
-        text = f"I posted nothing in <#{claim.recipient}>: {reason}. Choose another channel for it."
-        with self._database.write() as session:
-            pmo = people_with_role(session, claim.workspace, Role.PMO)
-            notes = [
-                Note(
-                    each.slack_id,
-                    Message(text),
-                    dedupe_key=f"refused:{claim.recipient}:{now.date().isoformat()}:{each.slack_id}",
-                )
-                for each in pmo
-                if each.slack_id
-            ]
-            enqueue_all(session, claim.workspace, notes, now=now)
 
     def _post(
         self, claim: Claim, parent: Posted | None, slack: SlackPort, channel: str, message: Message

@@ -23,8 +23,8 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from bot.delivery.port import LIMITED, Posted
-from bot.domain.enums import DeliveryState, Way
-from bot.domain.ids import WorkspaceId
+from bot.domain.enums import DeliveryState, Role, Way
+from bot.domain.ids import ProjectId, WorkspaceId
 from models.base import Reader
 from models.outbox import Delivery
 from models.workspaces import Workspace
@@ -49,6 +49,8 @@ class Claim:
     workspace: WorkspaceId
     public_id: str
     recipient: str
+    about_id: ProjectId | None
+    role: Role | None
     thread_ts: str | None
     stream: str | None
     subject: str | None
@@ -235,6 +237,8 @@ def _claim(session: Session, statement: Any, given: dict[str, Any], *, lost: boo
         workspace=row.workspace_id,
         public_id=row.public_id,
         recipient=row.recipient,
+        about_id=row.about_id,
+        role=row.role,
         thread_ts=row.thread_ts,
         stream=row.stream,
         subject=row.subject,
@@ -337,6 +341,8 @@ def _claiming(candidates: Select[Any]) -> Any:  # noqa: ANN401 - SQLAlchemy's UP
         rows.workspace_id,
         rows.public_id,
         rows.recipient,
+        rows.about_id,
+        rows.role,
         rows.thread_ts,
         rows.stream,
         rows.subject,

@@ -4,14 +4,26 @@ import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from sqlalchemy.orm import Session
+
+from bot.delivery.claims import Claim
 from bot.delivery.port import ChannelFacts, SlackPort
-from bot.domain.ids import WorkspaceId
+from bot.domain.enums import Role
+from bot.domain.ids import ProjectId, WorkspaceId
 from bot.errors import SightlineError
 from models.database import Database
-from models.people import person_of_slack_id
+from models.people import Person, has_role, person_of_slack_id
+from models.projects import project, project_names_of
 
 REMEMBER = timedelta(minutes=5)
 _MOST_REMEMBERED = 10_000
+NAMES = {
+    Role.PMO: "of the PMO",
+    Role.PROGRAM_MANAGER: "a program manager",
+    Role.PM: "a PM",
+    Role.MEMBER: "a member",
+    Role.SPONSOR: "a sponsor",
+}
 
 
 class Refused(SightlineError):
@@ -19,7 +31,9 @@ class Refused(SightlineError):
 
 
 class Gate:
-    """Re-checks the recipient: a person must be active, a channel neither archived nor shared outside.
+    """Re-checks the recipient: a person must be active, still in the role that a message is meant for, and
+    still see the project that it is about; a channel must be neither archived nor shared outside, and what is
+    about a confidential project must be for that project's own.
 
     What Slack says of a channel is believed for five minutes, so a channel shared within them still
     gets what was due.
@@ -31,20 +45,42 @@ class Gate:
         self._lock = threading.Lock()
         self._known: dict[tuple[WorkspaceId, str], tuple[datetime, ChannelFacts]] = {}
 
-    def check(self, slack: SlackPort, workspace: WorkspaceId, recipient: str) -> None:
+    def check(self, slack: SlackPort, claim: Claim) -> None:
         """Raise `Refused` with the reason, or a `SlackProblem` when Slack could not say."""
-        if recipient[0] in "UW":
-            self._check_person(workspace, recipient)
-        elif recipient[0] in "CG":
-            self._check_channel(slack, workspace, recipient)
+        if claim.recipient[0] in "UW":
+            self._check_person(claim)
+        elif claim.recipient[0] in "CG":
+            self._check_channel(slack, claim)
 
-    def _check_person(self, workspace: WorkspaceId, slack_id: str) -> None:
+    def _check_person(self, claim: Claim) -> None:
+        workspace = claim.workspace
         with self._database.read() as session:
-            person = person_of_slack_id(session, workspace, slack_id)
-        if person is not None and not person.active:
-            raise Refused("the recipient is no longer active")
+            person = person_of_slack_id(session, workspace, claim.recipient)
+            if person is not None and not person.active:
+                raise Refused("the recipient is no longer active")
+            if claim.role and not (person and has_role(session, workspace, person.id, claim.role)):
+                raise Refused(f"the recipient is no longer {NAMES[claim.role]}")
+            if claim.about_id and not self._sees(session, workspace, person, claim.about_id):
+                raise Refused("the recipient may not see the project any more")
 
-    def _check_channel(self, slack: SlackPort, workspace: WorkspaceId, channel: str) -> None:
+    def _sees(
+        self, session: Session, workspace: WorkspaceId, person: Person | None, about: ProjectId
+    ) -> bool:
+        if person is None:
+            found = project(session, workspace, about)
+            return found is not None and not found.confidential
+        if has_role(session, workspace, person.id, Role.PMO):
+            return True
+        now = self._clock()
+        return bool(project_names_of(session, workspace, [about], visible_to=person.id, at=now))
+
+    def _check_channel(self, slack: SlackPort, claim: Claim) -> None:
+        workspace, channel = claim.workspace, claim.recipient
+        if claim.about_id:
+            with self._database.read() as session:
+                about = project(session, workspace, claim.about_id)
+            if about is not None and about.confidential and about.channel_id != channel:
+                raise Refused("the project is confidential by now")
         facts = self._facts(slack, workspace, channel)
         if facts.archived:
             raise Refused("the channel is archived")

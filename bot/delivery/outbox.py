@@ -12,8 +12,8 @@ from sqlalchemy import Table, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from bot.domain.enums import DeliveryState, Way
-from bot.domain.ids import WorkspaceId
+from bot.domain.enums import DeliveryState, Role, Way
+from bot.domain.ids import ProjectId, WorkspaceId
 from models.database import FILLS_OUTBOX
 from models.outbox import Delivery
 
@@ -99,7 +99,9 @@ class Note:
     whether a later one is posted anew and becomes the parent, takes the parent's place (`EDIT`), or goes into
     its thread (`REPLY`). Without a parent an edit or a reply is posted; such an edit becomes the parent.
     An edit replaces an older one that is still unsent.
-    A note past `expires_at` is not sent any more. Raises `ValueError` for what the table can't hold.
+    A note past `expires_at` is not sent any more; neither is one `about` a project that its recipient may not
+    see by then, nor one for somebody who does not hold the `role` any more that it was meant for. Raises
+    `ValueError` for what the table can't hold.
     """
 
     recipient: str
@@ -111,6 +113,8 @@ class Note:
     thread_ts: str | None = None
     subject: str | None = None
     way: Way = Way.POST
+    about: ProjectId | None = None
+    role: Role | None = None
 
     def __post_init__(self) -> None:
         # Checked here, because a statement that the database refuses would end the caller's transaction.
@@ -200,6 +204,8 @@ def _row(workspace: WorkspaceId, note: Note, now: datetime) -> dict[str, object]
         "subject": note.subject,
         "way": note.way,
         "recipient": note.recipient,
+        "about_id": note.about,
+        "role": note.role,
         "thread_ts": note.thread_ts,
         "message": note.message.as_json(),
         "picture": note.message.picture.png if note.message.picture else None,
