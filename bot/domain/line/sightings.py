@@ -44,6 +44,7 @@ SAYINGS = bag(
 """Verbs of saying and wishing: what follows is the view of whoever stands before them."""
 
 
+_TURNED = bag("turned went gone dropped moved changed switched flipped became back")
 _SAYING_REACH = 9
 _ADVERBS = bag(
     "rather much only simply now still also always just really would to like did had have has already "
@@ -147,7 +148,8 @@ def _sighting(line: Line, i: int, *, expected: bool, at_head: bool, named: bool)
         return Sighting(i, stop, rating, sure=False) if at_head else None
     if _hedged(line, i):
         return None
-    if is_past(line, stop) or _is_to_come(line, stop) or _is_refused(line, stop):
+    past = is_past(line, stop) and line.raw(i - 1) not in _TURNED  # 'turned red yesterday' is red since
+    if past or _is_to_come(line, stop) or _is_refused(line, stop):
         return Sighting(i, stop, rating, sure=False)
     stop = with_repeats(line, stop, rating)
     phrase = line.tokens[i].fold in PHRASES_BY_WORD
