@@ -47,6 +47,16 @@ TABLE = {
         [{"type": "raw_text", "text": "Payroll & Co"}, rich({"type": "text", "text": "28 Mar"})],
     ],
 }
+DATA_TABLE = {
+    "type": "data_table",
+    "caption": "Spend",
+    "row_header_column_index": 0,
+    "rows": [
+        [{"type": "raw_text", "text": "Project"}, {"type": "raw_text", "text": "Cost"}],
+        [{"type": "raw_text", "text": "Payroll"}, {"type": "raw_number", "value": 12000.5}],
+        [{"type": "raw_text", "text": "Move"}, {"type": "raw_number", "value": 14, "text": "fourteen"}],
+    ],
+}
 BLOCKS: list[tuple[Json, list[str]]] = [
     ({"type": "header", "text": text("PMO digest")}, ["PMO digest"]),
     ({"type": "section", "text": mrkdwn("*Payroll* is late")}, ["Payroll is late"]),
@@ -65,6 +75,7 @@ BLOCKS: list[tuple[Json, list[str]]] = [
     (chart("line", series("Green", 5, 4)), ["Ratings by week", "Week", "Projects"]),
     (chart("area", series("Spend", -5, 12000.5)), ["Ratings by week"]),
     (PIE, ["Share", "Green 75 %", "Red 25 %"]),
+    (DATA_TABLE, ["Spend", "Payroll", "12000.5", "fourteen"]),
 ]
 
 
@@ -82,6 +93,15 @@ def test_a_block_is_drawn_from_its_json(
     for each in words:
         expect(last(page)).to_contain_text(each)
     expect(last(page)).not_to_contain_text("Unknown")
+
+
+def test_a_divider_divides_and_a_table_of_data_names_its_rows(shared_slack: Slack, page: Page) -> None:
+    post(shared_slack, page, {"type": "divider"})
+    expect(last(page).get_by_role("separator")).to_be_visible()
+    post(shared_slack, page, DATA_TABLE)
+    table = last(page).get_by_role("table", name="Spend")
+    expect(table.get_by_role("rowheader")).to_have_text(["Payroll", "Move"])
+    expect(table.get_by_role("columnheader")).to_have_text(["Project", "Cost"])
 
 
 def test_a_chart_says_its_numbers_to_those_who_do_not_see_it(shared_slack: Slack, page: Page) -> None:
@@ -231,6 +251,9 @@ def test_using_an_element_reaches_the_app_with_its_value(
     ("users_select", "Lee Okafor", "selected_user"),
     ("channels_select", "#payroll", "selected_channel"),
     ("conversations_select", "#payroll", "selected_conversation"),
+    ("multi_users_select", "Lee Okafor", "selected_users"),
+    ("multi_channels_select", "#payroll", "selected_channels"),
+    ("multi_conversations_select", "#payroll", "selected_conversations"),
 ])  # fmt: skip
 def test_people_and_conversations_are_chosen_by_name(
     shared_slack: Slack, page: Page, kind: str, name: str, key: str
@@ -238,14 +261,13 @@ def test_people_and_conversations_are_chosen_by_name(
     post(shared_slack, page, actions({"type": kind, "action_id": "it"}))
     choose(last(page), name)
     workspace = shared_slack.workspace
-    wanted = workspace.person("lee").id if key == "selected_user" else workspace.channel("payroll").id
-    assert shared_slack.next_action()[key] == wanted
+    wanted = workspace.person("lee").id if "user" in key else workspace.channel("payroll").id
+    assert shared_slack.next_action()[key] == ([wanted] if kind.startswith("multi") else wanted)
 
 
-def test_options_from_the_app_are_asked_for_as_one_types(shared_slack: Slack, page: Page) -> None:
-    post(
-        shared_slack, page, actions({"type": "external_select", "action_id": "fruit", "min_query_length": 2})
-    )
+@pytest.mark.parametrize("kind", ["external_select", "multi_external_select"])
+def test_options_from_the_app_are_asked_for_as_one_types(shared_slack: Slack, page: Page, kind: str) -> None:
+    post(shared_slack, page, actions({"type": kind, "action_id": "fruit", "min_query_length": 2}))
     field = last(page).get_by_role("combobox")
     field.click()
     expect(page.get_by_text("Type 2 or more letters to search")).to_be_visible()
@@ -253,7 +275,9 @@ def test_options_from_the_app_are_asked_for_as_one_types(shared_slack: Slack, pa
     expect(page.get_by_role("option")).to_have_text(["Apple", "Apricot"])
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
-    assert shared_slack.next_action()["selected_option"]["value"] == "apricot"
+    action = shared_slack.next_action()
+    (chosen,) = action["selected_options"] if kind.startswith("multi") else [action["selected_option"]]
+    assert chosen["value"] == "apricot"
 
 
 def test_a_confirmation_is_asked_before_an_action(shared_slack: Slack, page: Page) -> None:

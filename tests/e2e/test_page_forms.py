@@ -202,11 +202,13 @@ def test_many_are_chosen_and_taken_away_by_name(slack: Slack) -> None:
     assert [each["value"] for each in slack.next_submission()["x"]["it"]["selected_options"]] == ["banana"]
 
 
-def test_a_modal_survives_a_reload(slack: Slack) -> None:
+def test_a_modal_and_what_is_typed_in_it_survive_a_reload(slack: Slack) -> None:
     page = slack.open("dana", "payroll")
     slack.command(page, "/form")
     expect(page.get_by_role("dialog", name="A form")).to_be_visible()
+    page.get_by_label("Summary").fill("before a reload")
     page.reload()
+    expect(page.get_by_label("Summary")).to_have_value("before a reload")
     expect(page.get_by_role("dialog", name="A form")).to_be_visible()
     send(page, "after a reload")
     assert slack.next_submission()["summary"]["it"]["value"] == "after a reload"

@@ -51,6 +51,12 @@ def test_a_command_is_completed_and_its_form_filled_and_sent_by_keys_alone(slack
     keys = page.keyboard
     keys.type("/fo")
     expect(page.get_by_role("option", name="/form")).to_be_visible()
+    keys.press("Control+a")
+    keys.type("/ec")
+    expect(page.get_by_role("option", name="/echo")).to_contain_text("[anything]")
+    expect(page.get_by_role("option", name="/echo")).to_contain_text("Say it back to you alone")
+    keys.press("Control+a")
+    keys.type("/fo")
     keys.press("Enter")
     expect(page.get_by_label("Message #payroll")).to_have_value("/form ")
     keys.press("Enter")

@@ -8,9 +8,9 @@ import math
 import urllib.parse
 from collections.abc import Iterator
 from dataclasses import dataclass
+from http.client import HTTPConnection
 from typing import Any
 
-import httpx
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -21,6 +21,7 @@ from bot.sandbox.api import METHODS
 from bot.sandbox.api.call import Call
 from bot.sandbox.deeds import DEEDS
 from bot.sandbox.given import Given
+from bot.sandbox.state import Json
 from bot.sandbox.transport import Answer
 from bot.sandbox.web_api import WebApi
 from tests.integration.sandbox_echo import MANIFEST, button, form, section
@@ -48,9 +49,8 @@ def nested(levels: int) -> object:
 
 
 WRONG: tuple[object, ...] = (
-    "cut \ud83d", {"\udc00": "\udfff"}, math.nan, math.inf, nested(60), nested(200), "[" * 3000,
-    '{"a":' * 900, "²", "--5", "9" * 5000, "next:²", "next:" + "9" * 5000, 10**30, 1e30, -1, "\0", "", " ",
-    [], {}, [[]], [1], [None], {"a": 1}, True, None, 0.5, "\u202e\U0001f600", "x" * 4001,
+    "cut \ud83d", {"\udc00": "\udfff"}, math.nan, nested(60), nested(200), "[" * 3000, "²", "--5", "9" * 5000,
+    "next:" + "9" * 5000, 10**30, -1, "\0", "", [], {}, [[]], [None], {"a": 1}, True, None, "x" * 4001,
 )  # fmt: skip
 SCALARS = st.one_of(
     st.sampled_from(WRONG), st.integers(-9, 10**12), st.text(max_size=12), st.sampled_from(KINDS)
@@ -95,21 +95,25 @@ class Scene:
     """A served workspace with something of each kind in it, and requests that are right as they stand."""
 
     workspace: Workspace
-    http: httpx.Client
+    http: HTTPConnection
     bot: FickleBot
 
-    def api(self, method: str, arguments: dict[str, Any], *, as_form: bool = False) -> httpx.Response:
+    def ask(self, way: str, path: str, body: str = "", headers: Json | None = None) -> tuple[int, str]:
+        self.http.request(way, path, body.encode(), headers or {})
+        answer = self.http.getresponse()
+        return answer.status, answer.read().decode()
+
+    def api(self, method: str, arguments: dict[str, Any], *, as_form: bool = False) -> tuple[int, str]:
         token = self.workspace.app_token if METHODS[method].app_token else self.workspace.bot_token
         kind, body = "application/json", json.dumps(arguments)
         if as_form:
             texts = {k: v if isinstance(v, str) else json.dumps(v) for k, v in arguments.items()}
             kind, body = "application/x-www-form-urlencoded", urllib.parse.urlencode(texts, errors="replace")
         headers = {"Authorization": f"Bearer {token}", "Content-Type": kind}
-        return self.http.post(f"/api/{method}", content=body, headers=headers)
+        return self.ask("POST", f"/api/{method}", body, headers)
 
-    def deed(self, name: str, body: object) -> httpx.Response:
-        headers = {"Content-Type": "application/json"}
-        return self.http.post(f"/ui/{name}", content=json.dumps(body), headers=headers)
+    def deed(self, name: str, body: object) -> tuple[int, str]:
+        return self.ask("POST", f"/ui/{name}", json.dumps(body), {"Content-Type": "application/json"})
 
     def right(self) -> dict[str, Any]:
         """Every name that a method or a deed reads, each with a value that is right now."""
@@ -142,20 +146,21 @@ class Scene:
         """Fail unless a page can still read everything, as strict JSON."""
         dana, channel = self.workspace.person("dana").id, self.workspace.channel("general").id
         for path in (f"state?as={dana}", f"messages?as={dana}&conversation={channel}", "requests"):
-            assert strict(self.http.get(f"/ui/{path}"))["ok"], path
+            assert strict(self.ask("GET", f"/ui/{path}"))["ok"], path
         history = {"channel": channel, "include_all_metadata": "1", "limit": 999}
         assert strict(self.api("conversations.history", history))["ok"]
         assert strict(self.api("users.info", {"user": dana}))["ok"]
 
 
-def strict(answer: httpx.Response) -> dict[str, Any]:
+def strict(answer: tuple[int, str]) -> dict[str, Any]:
     """Return the JSON of an answer that is no failure of the workspace."""
-    assert answer.status_code < 500, answer.text
+    status, text = answer
+    assert status < 500, text
 
     def refuse(word: str) -> None:
-        raise AssertionError(f"{word} in {answer.text}")
+        raise AssertionError(f"{word} in {text}")
 
-    whole: dict[str, Any] = json.loads(answer.content.decode(), parse_constant=refuse)
+    whole: dict[str, Any] = json.loads(text, parse_constant=refuse)
     return whole
 
 
@@ -166,8 +171,10 @@ def scene() -> Iterator[Scene]:
         workspace.add_person(name)
     workspace.add_channel("general", ["dana", "lee"])
     workspace.transport = bot = FickleBot()
-    with serve(workspace) as server, httpx.Client(base_url=server.base_url, timeout=20) as http:
+    with serve(workspace) as server:
+        http = HTTPConnection("127.0.0.1", server.port, timeout=20)
         yield Scene(workspace, http, bot)
+        http.close()
     workspace.stop()
 
 

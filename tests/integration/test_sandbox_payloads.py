@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from bot.sandbox.state import Guest
-from tests.integration.sandbox_echo import World, button, section, world
+from tests.integration.sandbox_echo import World, button, plain, section, world
 
 SAMPLES = Path(__file__).parents[2].parent / "shared" / "slack" / "samples"
 pytestmark = pytest.mark.skipif(
@@ -20,10 +20,21 @@ pytestmark = pytest.mark.skipif(
 # What real payloads hold beside the samples (which were gathered by hand), each from Slack's reference pages.
 ALSO = {
     "view_submission": {".response_urls"},  # …/interaction-payloads/view-interactions-payload
+    # …/block-kit/block-elements/multi-select-menu-element, …/datetime-picker-element,
+    # …/methods/reactions.get, …/objects/file-object
+    "block_actions": {
+        ".actions[].selected_options",
+        ".actions[].selected_date_time",
+        ".actions[].selected_users",
+        ".actions[].selected_channels",
+        ".actions[].selected_conversations",
+        ".message.files[].channels",
+        ".message.reactions[].users",
+    },
     # …/interaction-payloads/block_suggestion-payload
     "block_suggestion": {".action_id", ".block_id", ".value"},
     "shortcut": {".action_ts", ".user.username"},  # …/interaction-payloads/shortcuts-interaction-payload
-    "message_action": {".action_ts"},
+    "message_action": {".action_ts", ".message.files[].channels", ".message.reactions[].users"},
     # …/events/message/message_changed and …/message_deleted
     "message_change": {
         f".event.{key}" for key in ("subtype", "message", "previous_message", "hidden", "deleted_ts")
@@ -47,6 +58,9 @@ REQUIRED = {
     "user_change": ("team_id", "api_app_id", "event", "type", "event_id", "event_time", "authorizations"),
     "event": ("team_id", "api_app_id", "event", "type", "event_id", "event_time", "authorizations"),
 }  # fmt: skip
+
+
+OPTIONS = [{"text": plain(word), "value": word.lower()} for word in ("Small", "Large")]
 
 
 @pytest.fixture
@@ -107,6 +121,44 @@ def test_a_button_in_a_message_has_the_keys_of_slacks(here: World) -> None:
     assert [name for name in ("channel", "message", "response_url") if name not in body] == []
     (action,) = body["actions"]
     assert set(action) == {"type", "action_id", "block_id", "text", "value", "style", "action_ts"}
+
+
+MENUS: list[tuple[dict[str, Any], object, str]] = [
+    ({"type": "multi_static_select", "options": OPTIONS}, "Large", "selected_options"),
+    ({"type": "multi_users_select"}, "lee", "selected_users"),
+    ({"type": "multi_channels_select"}, "general", "selected_channels"),
+    ({"type": "multi_conversations_select"}, "general", "selected_conversations"),
+    ({"type": "checkboxes", "options": OPTIONS}, "Large", "selected_options"),
+    ({"type": "datetimepicker"}, "1795536000", "selected_date_time"),
+    ({"type": "users_select"}, "lee", "selected_user"),
+    ({"type": "radio_buttons", "options": OPTIONS}, "Large", "selected_option"),
+    ({"type": "datepicker"}, "2026-12-01", "selected_date"),
+]
+
+
+@pytest.mark.parametrize(("menu", "choice", "key"), MENUS, ids=lambda value: str(value)[:40])
+def test_a_choice_in_a_message_has_the_keys_of_slacks(
+    here: World, menu: dict[str, Any], choice: str, key: str
+) -> None:
+    dana = here.workspace.as_("dana")
+    blocks = [{"type": "actions", "elements": [{**menu, "action_id": "size"}]}]
+    here.client.chat_postMessage(channel=dana.id, text="x", blocks=blocks)
+    dana.choose("size", choice)
+    (body,) = here.bodies("block_actions")
+    check(body, "interactions/BlockActionPayload.json", "block_actions")
+    assert [name for name in body["actions"][0] if name.startswith("selected")] == [key]
+
+
+def test_a_message_with_a_file_and_a_reaction_has_the_keys_of_slacks(here: World) -> None:
+    channel, dana = here.workspace.channel("general").id, here.workspace.as_("dana")
+    here.client.files_upload_v2(channel=channel, content=b"x", filename="a.png")
+    message = dana.messages("general")[-1]
+    here.client.reactions_add(channel=channel, timestamp=message.ts, name="eyes")
+    dana.shortcut("Note this", message)
+    (body,) = here.bodies("message_action")
+    check(body, "interactions/MessageShortcutPayload.json", "message_action")
+    assert body["message"]["files"][0]["channels"] == [channel]
+    assert body["message"]["reactions"][0]["users"] == [here.workspace.bot.id]
 
 
 def test_a_form_sent_and_closed_has_the_keys_of_slacks(here: World) -> None:

@@ -7,14 +7,30 @@ import { Form } from "./values.js";
 const forms = new Map();
 
 /** The form of a message or view; it outlives updates, so that what was typed is kept. */
-export function formOf(key, known) {
-  if (!forms.has(key)) forms.set(key, new Form(known));
+export function formOf(key, known, changed) {
+  if (!forms.has(key)) forms.set(key, new Form(known, changed));
   return forms.get(key);
+}
+
+const typedIn = (viewId) => `local-workspace-typed/${viewId}`;
+
+/** What was typed into a view before this tab was loaded anew, over what the workspace holds of it. */
+function typed(view) {
+  try {
+    return { ...view.state?.values, ...JSON.parse(sessionStorage.getItem(typedIn(view.id)) ?? "{}") };
+  } catch {
+    return view.state?.values; // a private window may keep nothing
+  }
+}
+
+function keepTyped(viewId, values) {
+  try { sessionStorage.setItem(typedIn(viewId), JSON.stringify(values)); } catch { /* see above */ }
 }
 
 export function dropForm(key) {
   forms.get(key)?.hush();
   forms.delete(key);
+  try { sessionStorage.removeItem(typedIn(key)); } catch { /* see above */ }
 }
 
 export function messageContext(conversation, message, redraw) {
@@ -29,7 +45,7 @@ export function messageContext(conversation, message, redraw) {
 
 export function viewContext(view, redraw, errors = new Map()) {
   const where = { as: state.me, view_id: view.id };
-  const form = formOf(view.id, view.state?.values);
+  const form = formOf(view.id, typed(view), (values) => keepTyped(view.id, values));
   return {
     form, redraw, errors, conversation: null,
     act: (action) => attempt(() => post("view-action", { ...where, action, values: form.values() })),

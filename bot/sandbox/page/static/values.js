@@ -37,8 +37,12 @@ function initialOf(element) {
 }
 
 export class Form {
-  /** `known` is the `state.values` that the workspace holds already, as after a reload. */
-  constructor(known = {}) {
+  /**
+   * `known` is the `state.values` that the workspace holds already, as after a reload; `changed` is called with
+   * all values when one is set.
+   */
+  constructor(known = {}, changed = () => {}) {
+    this.changed = changed;
     this.held = new Map();
     this.present = new Map();
     this.waiting = new Map(); // what will tell the app of an element, after a pause
@@ -72,7 +76,9 @@ export class Form {
 
   set(blockId, actionId, value) {
     const entry = this.held.get(`${blockId}\n${actionId}`);
-    if (entry) entry.value = value;
+    if (!entry) return;
+    entry.value = value;
+    this.changed(this.values());
   }
 
   get(blockId, actionId) {
