@@ -60,7 +60,7 @@ def submit(workspace: Workspace, user_id: str, view_id: str, values: Json | None
         answer = workspace.send(Envelope.INTERACTION, payload)
     except BotUnreachable:
         return Done(ok=False, error=TROUBLE)
-    if not answer.ok:
+    if not answer.ok or (answer.payload is None and answer.text.strip()):  # a body is JSON, or there is none
         return Done(ok=False, error=TROUBLE)
     with workspace.lock:
         if workspace.views.find(view.id) is not view:

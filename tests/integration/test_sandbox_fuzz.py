@@ -240,7 +240,7 @@ def test_whatever_stands_in_an_argument_there_is_an_answer_or_a_refusal(
 def test_whatever_shape_an_argument_or_an_answer_has_the_workspace_lives(
     scene: Scene, way: str, name: str, argument: str
 ) -> None:
-    @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
     @given(shape=ANSWERS if way == "bot" else JSON, as_form=st.booleans())
     def ask(shape: object, as_form: bool) -> None:
         right = scene.right()

@@ -187,6 +187,8 @@ def test_an_answer_to_a_form_that_was_closed_meanwhile_changes_nothing(here: Sce
         {"response_action": "errors", "errors": {"note": {"a": 1}}},
         {"response_action": "errors", "errors": {"nowhere": "x"}},
         {"response_action": "errors"},
+        [1],
+        "ok",
         {"response_action": ["push"]},
         {"response_action": "push", "view": 5},
         {"response_action": "push", "view": {"type": "home", "blocks": [section("h")]}},
@@ -197,7 +199,7 @@ def test_an_answer_to_a_form_that_was_closed_meanwhile_changes_nothing(here: Sce
             {"type": "image", "alt_text": "x", "slack_file": {"id": "F404"}}]}},
     ],
 )  # fmt: skip
-def test_an_answer_to_a_form_that_slack_could_not_take_leaves_it_open(here: Scene, answer: Json) -> None:
+def test_an_answer_to_a_form_that_slack_could_not_take_leaves_it_open(here: Scene, answer: object) -> None:
     view_id, dana = here.opened(), here.workspace.as_("dana")
     here.bot.answer = Answer(200, json.dumps(answer))
     assert dana.modal is not None
