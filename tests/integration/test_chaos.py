@@ -9,7 +9,7 @@ from tests.databases import text_of
 
 
 def plan(seed: int, processes: int) -> Plan:
-    return Plan(seed, due=240, people=120, kills=6, processes=processes, failing=0.03, seconds=60)
+    return Plan(seed, due=240, people=120, kills=6, processes=processes, failing=0.03, seconds=240)
 
 
 def test_senders_killed_at_random_lose_and_double_nothing(database: Database) -> None:
