@@ -7,9 +7,10 @@ from bot.blocks.actions import Action
 from bot.blocks.kit import Block, actions, at_most, bold, button, context, count, day, escape, header, section
 from bot.blocks.rollup import rollup_blocks
 from bot.blocks.show import go_live, linkage_buttons, tally
-from bot.domain.views import HomeView, ProjectLine
+from bot.domain.views import HomeView, ProgramLine, ProjectLine
 
 MOST_DUE = 8
+MOST_PROGRAMS = 8
 MOST_PROJECTS = 60
 A_SECTION = 12
 """Projects in one block of text, which Slack limits to 3,000 characters."""
@@ -20,8 +21,9 @@ def home_view(home: HomeView) -> dict[str, Any]:
     """Draw one person's Home tab."""
     blocks: list[Block] = [*_waiting(home)]
     if home.projects:
+        blocks += _programs(home.programs)
         blocks.append(header("Portfolio" if home.is_pmo else "Your projects"))
-        if home.rollup and len(home.projects) > 1:
+        if home.rollup and len(home.projects) > 1 and not home.programs:
             blocks += rollup_blocks(home.rollup)
         blocks.append(section(tally(home.projects)))
         blocks += _project_lists(home.projects)
@@ -43,6 +45,21 @@ def home_view(home: HomeView) -> dict[str, Any]:
     seconds = int(home.as_of.timestamp())
     blocks.append(context(f"Data to <!date^{seconds}^{{date_short}} {{time}}|{as_of}>"))
     return {"type": "home", "blocks": at_most(blocks, VIEW_BLOCKS)}
+
+
+def _programs(lines: Sequence[ProgramLine]) -> list[Block]:
+    """The rating of each program that somebody manages, with the projects that decide it."""
+    if not lines:
+        return []
+    blocks: list[Block] = [header("Your program" if len(lines) == 1 else "Your programs")]
+    for line in lines[:MOST_PROGRAMS]:
+        blocks.append(section(f"{bold(line.name)} ({escape(line.key)})"))
+        blocks += rollup_blocks(line.rollup)
+    if len(lines) > MOST_PROGRAMS:
+        blocks.append(
+            context(f"… and {count(len(lines) - MOST_PROGRAMS, 'more program')}, none of them worse")
+        )
+    return blocks
 
 
 def _project_lists(lines: Sequence[ProjectLine]) -> list[Block]:

@@ -285,6 +285,8 @@ class HomeView:
     as_of: datetime
     overdue: int = 0
     rollup: Rollup | None = None
+    programs: tuple[ProgramLine, ...] = ()
+    """The programs that they manage, the worst first."""
 
 
 @dataclass(frozen=True, slots=True)

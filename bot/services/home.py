@@ -11,7 +11,7 @@ from bot.domain.rollup import roll_up
 from bot.domain.views import HomeView
 from bot.services import directory, linking
 from bot.services.cadences import load_cadences
-from bot.services.rollup import children_of
+from bot.services.rollup import children_of, steered
 from models.excused import excused_until
 from models.projects import projects, projects_managed
 from models.reports import last_reports
@@ -40,6 +40,7 @@ def home(session: Session, actor: Actor, *, now: datetime) -> HomeView:
             excused_until=excused.get(each.id),
         )
     }
+    children = children_of(session, actor.workspace_id, found, now=now, reports=reports)
     mine = {each.id for each in found if each.manager_id == actor.person_id}
     return HomeView(
         name=actor.name,
@@ -49,5 +50,6 @@ def home(session: Session, actor: Actor, *, now: datetime) -> HomeView:
         suggestions=linking.to_decide(session, actor, now=now),
         as_of=now,
         overdue=len(owing),
-        rollup=roll_up(children_of(session, actor.workspace_id, found, now=now, reports=reports).values()),
+        rollup=roll_up(children.values()),
+        programs=() if actor.is_pmo else steered(session, actor, found, children, now=now),
     )

@@ -104,6 +104,30 @@ def portfolio(session: Session, actor: Actor, *, now: datetime) -> PortfolioView
     return PortfolioView(roll_up(children.values()), tuple(lines), alone, now)
 
 
+def steered(
+    session: Session,
+    actor: Actor,
+    found: Iterable[Project],
+    children: Mapping[int, Child],
+    *,
+    now: datetime,
+) -> tuple[ProgramLine, ...]:
+    """Rate the programs that this person manages from `found`, their projects, and what these count as."""
+    own = [each for each in programs(session, actor.workspace_id) if each.manager_id == actor.person_id]
+    if not own:
+        return ()
+    named = _overrides(session, actor, overrides_on(session, actor.workspace_id, _today(session, actor, now)))
+    inside: dict[int | None, list[Child]] = defaultdict(list)
+    for each in found:
+        if each.id in children:
+            inside[each.program_id].append(children[each.id])
+    lines = [
+        ProgramLine(each.id, each.key, each.name, None, roll_up(inside[each.id], named.get(each.id)))
+        for each in own
+    ]
+    return tuple(sorted(lines, key=lambda each: each.rollup.urgency, reverse=True))
+
+
 def _apart(children: Iterable[Child], rated: Mapping[int, ConfidenceRating]) -> tuple[tuple[str, int], ...]:
     gaps = (
         (each.name, gap(each.rating, rated[each.project_id].confidence))

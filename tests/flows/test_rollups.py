@@ -184,3 +184,17 @@ def test_a_program_card_asks_as_many_queries_for_many_projects_as_for_few(play: 
         totals.append(seen.total)
     assert len(set(totals)) == 1
     assert totals[0] <= 20
+
+
+def test_a_program_managers_home_begins_with_the_rating_of_their_program(play: Stage) -> None:
+    post(play, "/status payroll red vendor has gone")
+    home = play.workspace.as_("priya").home()
+    assert home is not None
+    assert "Your program\n*HR & People* (HRP)\n*Amber A ▲*\nRed: Payroll" in home.text
+    assert not override(play, "priya")
+    home = play.workspace.as_("priya").home()
+    assert home is not None
+    assert "Green G ● by override of Priya Raman until 27 Nov 2026, the rule says Amber A ▲" in home.text
+    other = play.workspace.as_("dana").home()
+    assert other is not None
+    assert "Your program" not in other.text
