@@ -105,3 +105,9 @@ def test_keys_with_digits_and_dashes_are_matched() -> None:
 def test_an_index_may_be_built_once_for_many_lines() -> None:
     index = NameIndex(PROJECTS)
     assert match_prefix("payrol red", index) == match_prefix("payrol red", PROJECTS)
+
+
+def test_the_first_word_of_a_command_is_a_name_though_it_might_be_a_word() -> None:
+    programs = [Named(1, "HRP", "HR & People"), Named(2, "FIN", "Finance & Procurement")]
+    match = match_prefix("hr Payroll is being replanned", programs)
+    assert (match.found, match.rest) == (programs[0], "Payroll is being replanned")

@@ -308,9 +308,15 @@ def _match(text: str, tokens: Sequence[Token], hit: Hit | None, index: NameIndex
 
 
 def match_prefix(text: str, names: Sequence[Named] | NameIndex) -> Match:
-    """The name that a line begins with or is about: key, name, first words or near spelling."""
+    """The name that a line begins with or is about: key, name, first words or near spelling.
+
+    What stands at the very beginning is a name also where a status line would ask whether it is a word.
+    """
     index, tokens = index_of(names), tokenize(text)
-    return _match(text, tokens, locate(index, tokens), index)
+    hit = locate(index, tokens)
+    if hit and hit.start == 0:
+        hit = replace(hit, doubtful=False)
+    return _match(text, tokens, hit, index)
 
 
 def match_name(text: str, names: Sequence[Named] | NameIndex) -> Match:
