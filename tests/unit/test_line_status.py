@@ -1,5 +1,6 @@
 """A status line as the preview shows it: parts with their words, questions, problems, the summary."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -283,3 +284,11 @@ def test_a_move_behind_the_projects_name_does_not_take_the_name_with_it() -> Non
 def test_what_is_corrected_is_read_from_the_words_of_both() -> None:
     line = read("payroll green - no wait, amber")
     assert _part(line, PartKind.RATING) == ("Status", "Amber A ▲", "green - no wait, amber")
+
+
+def test_a_day_in_figures_near_the_plan_is_read_in_the_persons_own_order_and_others_are_asked() -> None:
+    line = read("payroll amber uat 8/2")
+    assert [(each.name, each.to) for each in line.moves] == [("UAT", date(2027, 2, 8))]
+    assert not line.questions
+    for typed in ("uat 8/6", "uat 2/3", "uat 10/2 or 20/2", "launch 8/2"):
+        assert read(f"payroll amber {typed}").moves == (), typed

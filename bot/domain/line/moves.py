@@ -1,5 +1,6 @@
 """Reading milestone moves: 'go-live moves to 12 June', 'UAT slips 2w', '+2w'."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -21,6 +22,9 @@ _BEFORE = bag("before after since until pre post")
 _REACH = 10
 _ANYWAY = bag("now again another so thus plus and")
 _NOWHERE = -9
+_TWO_ORDERS = 2
+_IN_FIGURES = re.compile(r"\d{1,2}[./-]\d{1,2}([./-]\d{2,4})?")
+_NEAR_THE_PLAN, _FAR_FROM_IT = timedelta(days=45), timedelta(days=90)
 _A_LEAP_AWAY = timedelta(days=366 + 31)
 _AND = bag("and und et y e & + , /")
 _REFUSALS = bag(
@@ -326,6 +330,8 @@ class MoveReader:
     def _new_date(self, tail: Tail, milestone: MilestoneName | None, name: str) -> date | None:
         if tail.dated:
             reading = tail.dated.reading
+            if (meant := self._near_the_plan(tail, milestone)) is not None:
+                return meant
             if reading.choices:
                 self.line.ask(
                     name, tail.date_at, tail.dated.stop, [(show(d), d.isoformat()) for d in reading.choices]
@@ -347,6 +353,16 @@ class MoveReader:
             )
             return None
         return tail.stretch.after(forecast)
+
+    def _near_the_plan(self, tail: Tail, milestone: MilestoneName | None) -> date | None:
+        """Take '10/2' in the person's own order where only that is near the plan; a move goes by weeks."""
+        plan = milestone.forecast if milestone else None
+        if tail.dated is None or plan is None or len(tail.dated.reading.choices) != _TWO_ORDERS:
+            return None
+        own, other = tail.dated.reading.choices
+        figures = _IN_FIGURES.fullmatch(self.line.words(tail.date_at, tail.dated.stop).strip(" ."))
+        near, far = abs(own - plan) <= _NEAR_THE_PLAN, abs(other - plan) >= _FAR_FROM_IT
+        return own if figures and near and far and own >= self.today else None
 
     def _without_year(self, tail: Tail) -> bool:
         """Whether a day further away than a year was typed without one: '29 Feb' of a year that has none."""
