@@ -97,7 +97,10 @@ def heat_sentence(heat: HeatMap) -> str:
     if not heat.total:
         return f"There are no {heat.what}{where}."
     most = names(
-        [f"{each.reference} ({each.score}, {movement(each.score_before, each.score)})" for each in heat.top]
+        [
+            f"{each.reference} ({each.score}, {movement(each.score_before, each.score, new=each.new)})"
+            for each in heat.top
+        ]
     )
     high, first = ("large", "The largest") if heat.good else ("red", "The worst")
     return (
@@ -125,7 +128,7 @@ def heat_button(name: str, *, says: str) -> Element:
 
 
 def _named(each: HeatEntry) -> str:
-    score = f"{bold(str(each.score))} {movement(each.score_before, each.score)}"
+    score = f"{bold(str(each.score))} {movement(each.score_before, each.score, new=each.new)}"
     return f"*{each.reference}* {one_line(each.title)} · {escape(each.project)} · {score}"
 
 

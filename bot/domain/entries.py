@@ -113,6 +113,8 @@ class HeatEntry:
     probability: int
     impact: int
     before: tuple[int, int] | None = None
+    new: bool = False
+    """Whether it was raised since then."""
 
     @property
     def score(self) -> int:

@@ -53,11 +53,11 @@ def level_above(level: Level) -> Level | None:
     return {Level.PROJECT: Level.PROGRAM, Level.PROGRAM: Level.PORTFOLIO}.get(level)
 
 
-def movement(before: int | None, now: int) -> str:
-    """Say how a score has moved, with an arrow: '▲ from 6', '▼ from 12', '= as before'."""
+def movement(before: int | None, now: int, *, new: bool = False) -> str:
+    """Say how a score has moved, with an arrow: '↑ from 6', '↓ from 12', '= as before', or 'new'."""
     if before is None or before == now:
-        return "= as before"
-    return f"{'▲' if now > before else '▼'} from {before}"
+        return "new" if new else "= as before"
+    return f"{'↑' if now > before else '↓'} from {before}"
 
 
 @dataclass(frozen=True, slots=True)

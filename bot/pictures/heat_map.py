@@ -120,7 +120,7 @@ def _entry(canvas: Canvas, each: HeatEntry, place: int, y: int) -> None:
     room = WIDTH - MARGIN - left
     canvas.disc((MARGIN + DISC, y + DISC + 2), DISC, str(place))
     project = drawable(each.project)
-    said = f"{each.reference} · {each.score} {movement(each.score_before, each.score)}"
+    said = f"{each.reference} · {each.score} {movement(each.score_before, each.score, new=each.new)}"
     canvas.text(
         (left, y), cut(f"{said}{f' · {project}' if project else ''}", NORMAL, room), NORMAL, bold=True
     )

@@ -75,7 +75,15 @@ def heat(session: Session, actor: Actor, text: str, *, now: datetime) -> HeatMap
     worst = entries_listed(session, actor.workspace_id, listing, most=TOP)
     before = score_before(session, actor.workspace_id, [row.id for row, _ in worst], since)
     top = tuple(
-        HeatEntry(row.reference, row.title, of.name, row.probability, row.impact, before.get(row.id))
+        HeatEntry(
+            row.reference,
+            row.title,
+            of.name,
+            row.probability,
+            row.impact,
+            before.get(row.id),
+            row.raised_at >= since,
+        )
         for row, of in worst
     )
     plural = {EntryKind.OPPORTUNITY: "opportunities"}

@@ -19,13 +19,13 @@ def test_the_heat_map_is_said_in_words_at_once_and_drawn_in_a_direct_message(pla
     told = priya.command("/register payroll heat", channel="general")
     assert told.ephemeral
     assert "open risks of Payroll" in told.text
-    assert f"{at.reference} (20, = as before)" in told.text
+    assert f"{at.reference} (20, new)" in told.text
     assert "Probability 4" in told.text, "the table says what the picture shows"
     assert "comes as a direct message" in told.text
     settle(play)
     (drawn,) = pictures(play, "priya")
     assert drawn.content.startswith(b"\x89PNG")
-    assert f"{at.reference} (20, = as before)" in drawn.alt_text
+    assert f"{at.reference} (20, new)" in drawn.alt_text
     assert not drawn.channels, "the file is shared with nobody"
     last = priya.texts()[-1]
     assert TITLE in last
