@@ -118,13 +118,12 @@ _NAMED_ON = select(NamedPerson.project_id).where(
 _LED = aliased(Project)
 _LED_HERE = select(_LED.id).where(_LED.workspace_id == bindparam("workspace"))
 # A union, each part of which has its index: of alternatives joined by OR, SQLite reads every project.
-_LEADS = Project.id.in_(
-    union(
-        _LED_HERE.where(_LED.manager_id == bindparam("person")),
-        _LED_HERE.where(_LED.program_id.in_(select(Program.id).where(_STEERS))),
-        _NAMED_ON.where(NamedPerson.part == Part.DEPUTY),
-    )
+_LED_IDS = union(
+    _LED_HERE.where(_LED.manager_id == bindparam("person")),
+    _LED_HERE.where(_LED.program_id.in_(select(Program.id).where(_STEERS))),
+    _NAMED_ON.where(NamedPerson.part == Part.DEPUTY),
 )
+_LEADS = Project.id.in_(_LED_IDS)
 _WORKS_ON = select(Deployment.project_id).where(
     Deployment.workspace_id == bindparam("workspace"), Deployment.person_id == bindparam("person")
 )
@@ -258,8 +257,9 @@ def project_names(
     """
     if led_by is not None:
         given = {"workspace": workspace, "person": led_by, "at": at}
-        found = session.connection().execute(_NAMES_LED.order_by(None), given)
-        return sorted(found, key=lambda row: (row.name, row.id))  # see `project_names_of`
+        ids = session.connection().scalars(_LED_IDS, given).all()
+        # Asked for by number: given the question itself, PostgreSQL reads every project.
+        return project_names_of(session, workspace, ids, only_open=True, at=at)
     if visible_to is not None:
         given = {"workspace": workspace, "person": visible_to, "at": at}
         return list(session.execute(_NAMES_VISIBLE, given))
