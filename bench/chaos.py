@@ -17,7 +17,7 @@ from sqlalchemy import func, select
 
 from bench.chaos_senders import Sending
 from bench.chaos_slack import person_id
-from bench.common import HOST
+from bench.common import HOST, seeded
 from bench.piped import Piped
 from bench.slack import TEAM
 from bot.delivery.outbox import Message, Note, enqueue_all
@@ -75,7 +75,7 @@ class Plan:
         return [Kill(each, drawn.randrange(self.processes), drawn.random() * 0.03) for each in after]
 
     def _drawn(self, what: str) -> random.Random:
-        return random.Random(f"{self.seed}:{what}")  # noqa: S311 - reproducible, not secret
+        return seeded(f"{self.seed}:{what}")
 
 
 @dataclass(frozen=True, slots=True)

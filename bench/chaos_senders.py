@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from json import dumps, loads
 from typing import NoReturn
 
-from bench.chaos_slack import TOKEN
+from bench.payloads import TOKEN
 from bot.delivery.client import SlackClientPort
 from bot.delivery.sender import Sender
 from models.database import FOR_JOBS, Database

@@ -5,7 +5,6 @@ It prints its port, then `heard N` when the N-th post for which it was asked to 
 """
 
 import json
-import random
 import sys
 import threading
 from collections import Counter
@@ -15,12 +14,12 @@ from typing import Any
 
 import yaml
 
-from bench.common import HOST, ROOT
+from bench.common import HOST, ROOT, seeded
+from bench.payloads import TOKEN
 from bot.sandbox import SandboxClock, Workspace
 from bot.sandbox.faults import Fault, Faults
 from bot.sandbox.server import Server
 
-TOKEN = "xoxb-local"  # noqa: S105 - opens nothing but the workspace that this file starts
 POST = "chat.postMessage"
 LATE = 1.5
 """Seconds after which a slow call is carried out; the sender's client gives up after one."""
@@ -73,7 +72,7 @@ class SeededFaults(Faults):
 
 def trouble_of(seed: int, failing: float, method: str, number: int) -> Trouble | None:
     """Decide what goes wrong with the n-th call of a method, when this share of the calls fails."""
-    drawn = random.Random(f"{seed}:{method}:{number}")  # noqa: S311 - reproducible, not secret
+    drawn = seeded(f"{seed}:{method}:{number}")
     if drawn.random() >= failing:
         return None
     return drawn.choices(TROUBLES, [each.share for each in TROUBLES])[0]

@@ -2,6 +2,7 @@
 
 import os
 import queue
+import random
 import signal
 import socket
 import subprocess
@@ -21,6 +22,14 @@ ROOT = Path(__file__).parents[1]
 HOST = "127.0.0.1"
 SECONDS_TO_START = 30.0
 SECONDS_TO_ANSWER = 20.0
+
+
+def seeded(seed: int | str) -> random.Random:
+    """Give a source of chance that draws the same for the same seed, so that a run can be repeated by it.
+
+    A source that is fit for secrets could not do that, and nothing that is drawn here is one.
+    """
+    return random.Random(seed)  # noqa: S311 - see above: to repeat a run is what it is for
 
 
 @dataclass(frozen=True, slots=True)

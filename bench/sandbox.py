@@ -22,11 +22,11 @@ from statistics import median, quantiles
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from bench.common import HOST, Connection, Process, free_port, started, workplace
+from bench.payloads import TOKEN
 from bot.sandbox import SandboxClock, Workspace
 from bot.sandbox.server import Server
 from tests.e2e.desk import ARGUMENTS, HOW_TO_GET_ONE, chromium_path
 
-TOKEN = "xoxb-local"  # noqa: S105 - opens nothing but the workspace that this file starts
 MANIFEST = {
     "display_information": {"name": "Bench"},
     "features": {"bot_user": {"display_name": "Bench"}},

@@ -12,7 +12,6 @@ nothing. All of these shall be 0; the run ends with 1 when one is not. A seed re
 
 import argparse
 import json
-import random
 import sys
 import time
 from collections import Counter
@@ -25,6 +24,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from sqlalchemy.orm import Session
 
+from bench.common import seeded
 from bench.databases import sqlite
 from bench.slack import TEAM
 from bot.delivery.sender import SendCounts, Sender
@@ -125,7 +125,7 @@ class Year:
         self.found: Counter[str] = Counter()
         self.readers: dict[str, Reader] = {}
         self.zones_seen: set[str] = set()
-        self._drawn = random.Random(f"{plan.seed}:{plan.part}")  # noqa: S311 - reproducible, not secret
+        self._drawn = seeded(f"{plan.seed}:{plan.part}")
         self._answers: list[tuple[datetime, Reader]] = []
         self.slack = FakeSlack(step=self._heard)
         self.sender = Sender(

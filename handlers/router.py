@@ -4,9 +4,10 @@ One Bolt listener per kind of request and a dict behind it: each listener that d
 Every feature is registered with the right that it needs.
 """
 
+import json
 import logging
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from http.client import HTTPException
@@ -20,6 +21,7 @@ from slack_sdk.errors import SlackApiError
 from bot.blocks import trouble
 from bot.blocks.actions import Action, Callback
 from bot.blocks.kit import Block
+from bot.delivery.address import Address
 from bot.delivery.outbox import Message, Note, enqueue
 from bot.domain.commands import Command, Right, route
 from bot.domain.subjects import kind_of
@@ -28,7 +30,6 @@ from bot.services import directory
 from handlers.actors import identify
 from handlers.answers import MOST_CHOICES, Answer, Choice, Open, Refuse, Replace, Say, Update
 from handlers.context import Context, Payload, Request
-from handlers.responses import Responses
 from handlers.typed import OLD_BUTTON, clean, clean_state, unescape
 
 log = logging.getLogger(__name__)
@@ -82,7 +83,7 @@ class Router:
         self.menus: dict[str, RegisteredOptions] = {}
         self.replies: dict[str, Registered] = {}
         self.events: dict[str, RegisteredEvent] = {}
-        self._responses: Responses
+        self._address: Address
 
     def command(self, command: Command, right: Right, run: Feature) -> None:
         """Answer a slash command, or the same words in a direct message."""
@@ -116,7 +117,7 @@ class Router:
 
     def attach(self, app: App) -> None:
         """Register the listeners with Bolt."""
-        self._responses = Responses(app.client, timeout=ANSWER_TIMEOUT)
+        self._address = Address(app.client)
         everything = re.compile(".*", re.DOTALL)
         app.command(everything)(self.on_command)
         app.action(everything)(self.on_action)
@@ -322,13 +323,17 @@ class Router:
             message["blocks"] = blocks
         if not isinstance(answer, Replace):
             message["response_type"] = "ephemeral"
-        if not self._quietly(lambda: self._responses.post(str(url), message)):
+        if not self._quietly(lambda: self._to_response_url(str(url), message)):
             self._leave(answer, str(body["user"]["id"]))
 
     def _leave(self, answer: Say | Replace, user: str) -> None:
         """Leave an answer that Slack did not take to the sender."""
         alone = isinstance(answer, Replace) and answer.alone
         self._send_later(user, Message(alone) if alone else Message(answer.text, answer.blocks))
+
+    def _to_response_url(self, url: str, message: Mapping[str, Any]) -> None:
+        body = json.dumps(message).encode()
+        self._address.post(url, body, kind="application/json;charset=utf-8", timeout=ANSWER_TIMEOUT)
 
     def _send_later(self, user: str, message: Message) -> bool:
         """Leave a direct message to the sender; say whether it is on its way."""

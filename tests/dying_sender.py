@@ -10,6 +10,7 @@ import signal
 import sys
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import NoReturn
 
 from bot.delivery.client import SlackClientPort
@@ -23,7 +24,7 @@ from tests.fakes import StepwiseDatabase
 class DiesAt:
     """Ends the process at a step, and leaves the step's name in a file."""
 
-    def __init__(self, victim: str, note: str) -> None:
+    def __init__(self, victim: str, note: Path) -> None:
         self._victim = victim
         self._note = note
         self._passed = 0
@@ -31,8 +32,7 @@ class DiesAt:
     def __call__(self, step: str) -> None:
         self._passed += 1
         if self._victim in (str(self._passed), step.replace(" ", "-")):
-            with open(self._note, "w") as note:  # noqa: PTH123 - as few steps as can be before the end
-                note.write(step)
+            self._note.write_text(step)
             os.kill(os.getpid(), signal.SIGKILL)
 
 
@@ -76,17 +76,17 @@ def main() -> None:
             _send_and_end(victim, timedelta(seconds=float(seconds)))
         _, status = os.waitpid(process, 0)
         if os.WIFSIGNALED(status):
-            with open(sys.argv[4]) as note:  # noqa: PTH123 - as it was written
-                said = f"killed at {note.read()}"
+            said = f"killed at {Path(sys.argv[4]).read_text()}"
         else:
             said = "done" if os.WEXITSTATUS(status) == 0 else "failed"
-        print(said, flush=True)  # noqa: T201 - the test reads it
+        sys.stdout.write(f"{said}\n")
+        sys.stdout.flush()
 
 
 def _send_and_end(victim: str, ahead: timedelta) -> NoReturn:
     try:
         database_url, slack_url, token, note = sys.argv[1:5]
-        step = DiesAt(victim, note)
+        step = DiesAt(victim, Path(note))
         port = SteppingPort(token, base_url=slack_url)
         port.step = step
 

@@ -7,12 +7,12 @@ from http.client import HTTPException
 from typing import Any
 from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit
-from urllib.request import HTTPSHandler, ProxyHandler, Request, build_opener
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
 
+from bot.delivery.address import Address, NoAddress
 from bot.delivery.outbox import Message, Picture
 from bot.delivery.port import (
     CannotLook,
@@ -56,8 +56,7 @@ class SlackClientPort(SlackPort):
         )
         if urlsplit(base_url).hostname in {"127.0.0.1", "localhost", "::1"}:
             self._client.proxy = None  # a proxy of the environment can't reach this machine
-        proxies = {"http": self._client.proxy, "https": self._client.proxy} if self._client.proxy else {}
-        self._opener = build_opener(ProxyHandler(proxies), HTTPSHandler(context=self._client.ssl))
+        self._address = Address(self._client)
 
     def post(
         self, channel: str, message: Message, *, thread_ts: str | None, metadata: Mapping[str, object]
@@ -98,12 +97,10 @@ class SlackClientPort(SlackPort):
         return file
 
     def _send(self, url: str, png: bytes) -> None:
-        if not url.startswith(("https://", "http://")):
-            raise Permanent("no address to upload to")
-        request = Request(url, data=png, headers={"Content-Type": "image/png"}, method="POST")  # noqa: S310 - checked above
         try:
-            with self._opener.open(request, timeout=self._client.timeout):
-                return
+            self._address.post(url, png, kind="image/png", timeout=self._client.timeout)
+        except NoAddress as error:
+            raise Permanent("no address to upload to") from error
         except HTTPError as error:
             error.close()
             words = f"the upload gave HTTP {error.code}"

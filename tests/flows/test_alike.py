@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import timedelta
-from typing import Any
 
 from sqlalchemy import select, update
 
@@ -16,6 +15,7 @@ from tests.factories import make_entry
 from tests.flows.again import send_again
 from tests.flows.conftest import settle
 from tests.flows.forged import ACROSS, pressed, rows
+from tests.flows.test_register import entry, newest
 from tests.flows.test_reporting import ONE_TENANT
 
 PAYROLL_SAYS = "Badge scanners of Kestrel arrive late"
@@ -43,21 +43,15 @@ def of_one_program(play: Stage) -> None:
     at_nine(play)
 
 
-def pair(play: Stage) -> Any:  # noqa: ANN401 - a row of the table
-    (only,) = [row for row in rows(play, AlikePair) if "adge scanners" in entry(play, row.entry_a_id).title]
+def pair(play: Stage) -> AlikePair:
+    with play.application.database.read() as session:
+        found = session.scalars(select(AlikePair).execution_options(across_workspaces=ONE_TENANT)).all()
+    (only,) = [each for each in found if "adge scanners" in entry(play, each.entry_a_id).title]
     return only
 
 
-def entry(play: Stage, entry_id: int) -> Any:  # noqa: ANN401 - as above
-    return next(row for row in rows(play, RegisterEntry) if row.id == entry_id)
-
-
-def sides(play: Stage) -> list[Any]:
+def sides(play: Stage) -> list[RegisterEntry]:
     return [entry(play, at) for at in (pair(play).entry_a_id, pair(play).entry_b_id)]
-
-
-def newest(play: Stage) -> Any:  # noqa: ANN401 - as above
-    return max(rows(play, RegisterEntry), key=lambda row: row.id)
 
 
 def raised(play: Stage, key: str, title: str) -> None:

@@ -14,7 +14,7 @@ import yaml
 from sqlalchemy import select
 
 from bench.chaos_senders import Sending
-from bench.chaos_slack import TOKEN
+from bench.payloads import TOKEN
 from bench.piped import Piped
 from bot.delivery.outbox import Message, Note, enqueue
 from bot.domain.enums import DeliveryState

@@ -1,7 +1,7 @@
 """Reading who wants which digest, and when: 'hr here weekly on mon at 9', 'me monthly', 'me off'."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.domain.enums import DigestRhythm
 from bot.domain.line.calendar_words import WEEKDAYS
@@ -46,15 +46,15 @@ def read_digest(text: str) -> DigestLine | None:
 
 
 def _parts(line: DigestLine, rest: str) -> DigestLine:
-    given: dict[str, object] = {}
+    on_a_day = False
     while rest:
         part = _PART.match(rest)
         if part is None:
             return DigestLine(problem=f"I did not understand “{rest[:60]}”. Write for example “{EXAMPLE}”.")
         if part["rhythm"]:
-            given["rhythm"] = DigestRhythm(part["rhythm"].casefold())
+            line = replace(line, rhythm=DigestRhythm(part["rhythm"].casefold()))
         elif part["off"]:
-            given["off"] = True
+            line = replace(line, off=True)
         elif part["day"]:
             word = part["day"].casefold()
             weekday = WEEKDAYS.get(word, WEEKDAYS.get(f"{word}s"))
@@ -62,14 +62,13 @@ def _parts(line: DigestLine, rest: str) -> DigestLine:
                 return DigestLine(
                     problem=f"“{part['day']}” is no day of the week. Write for example “on mon”."
                 )
-            given["weekday"] = weekday
+            line, on_a_day = replace(line, weekday=weekday), True
         else:
             hour = int(part["hour"])
             if part["half"] and 1 <= hour <= 12:
                 hour = hour % 12 + (12 if part["half"].casefold() == "pm" else 0)
             if hour > 23:
                 return DigestLine(problem="The hour goes from 0 to 23, for example “at 9”.")
-            given["hour"] = hour
+            line = replace(line, hour=hour)
         rest = rest[part.end() :].lstrip(" ,;")
-    rhythm = given.pop("rhythm", None) or (DigestRhythm.WEEKLY if "weekday" in given else None)
-    return DigestLine(line.target, line.here, rhythm=rhythm, **given)  # type: ignore[arg-type] # by its name
+    return replace(line, rhythm=DigestRhythm.WEEKLY) if on_a_day and line.rhythm is None else line
