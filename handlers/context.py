@@ -53,3 +53,8 @@ class Request:
     def metadata(self) -> str:
         """What the view carries."""
         return str(self.body.get("view", {}).get("private_metadata", ""))
+
+    @property
+    def act(self) -> str:
+        """Name what this form does, for `receipts.once`: a form is submitted once."""
+        return f"view:{self.body['view']['id']}"

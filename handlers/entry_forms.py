@@ -14,11 +14,11 @@ from bot.domain.content import EntryContent
 from bot.domain.entries import EntryActed
 from bot.domain.enums import Outcome, Response
 from bot.domain.register import unfit_response
-from bot.errors import UserError
 from bot.services import escalation, register_acts, register_list
 from handlers.answers import Answer, Refuse, Update
 from handlers.context import Request
 from handlers.entry_notes import tell
+from handlers.forms import written
 from handlers.router import Router
 from handlers.typed import chosen, row_id
 
@@ -51,7 +51,7 @@ def save(request: Request) -> Answer:
             content,
             seen=row_id(seen),
             now=request.now,
-            act=f"{_act(request)}:{seen}",
+            act=f"{request.act}:{seen}",
         )
         if isinstance(done, register_acts.Conflict):
             card = register_list.card(session, request.actor, row_id(at))
@@ -71,7 +71,7 @@ def close(request: Request) -> Answer:
 
 def escalate(request: Request) -> Answer:
     """Ask the level above."""
-    return _submit(request, escalation.escalate, _words(request))
+    return _submit(request, escalation.escalate, written(request))
 
 
 def accept(request: Request) -> Answer:
@@ -89,7 +89,7 @@ def accept(request: Request) -> Answer:
 
 def send_back(request: Request) -> Answer:
     """Return the entry with words."""
-    return _submit(request, escalation.send_back, _words(request))
+    return _submit(request, escalation.send_back, written(request))
 
 
 def propose(request: Request) -> Answer:
@@ -98,34 +98,22 @@ def propose(request: Request) -> Answer:
     title = (given.get("title") or "").strip()
     if not title:
         return Refuse({"title": "Say what should change, in a sentence."})
-    return _submit(request, escalation.propose_change, title, forms.effects_of(given), _words(request))
+    return _submit(request, escalation.propose_change, title, forms.effects_of(given), written(request))
 
 
 def decide(request: Request) -> Answer:
     """Approve or reject the change, with the reason."""
     outcome = chosen(Outcome, request.metadata.partition("|")[2])
-    return _submit(request, escalation.decide_change, outcome, _words(request))
+    return _submit(request, escalation.decide_change, outcome, written(request))
 
 
 def _submit(request: Request, act: Callable[..., EntryActed], *given: object) -> Answer:
     """Do once, with the entry that the form is about, what was filled in."""
     with request.context.database.write() as session:
-        done = act(session, request.actor, _at(request), *given, now=request.now, act=_act(request))
+        done = act(session, request.actor, _at(request), *given, now=request.now, act=request.act)
         tell(session, request, done)
     return Update(done_view(*entry_done(done)))
 
 
 def _at(request: Request) -> int:
     return row_id(request.metadata.partition("|")[0])
-
-
-def _act(request: Request) -> str:
-    """Name what this form does: a form is submitted once."""
-    return f"view:{request.body['view']['id']}"
-
-
-def _words(request: Request) -> str:
-    words = (by_name(request.state).get("words") or "").strip()
-    if not words:
-        raise UserError("Write a sentence, so that the other side knows what you mean.")
-    return words

@@ -6,8 +6,9 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from bot.blocks import forms
-from bot.blocks.inputs import Values
+from bot.blocks.inputs import Values, by_name
 from bot.blocks.kit import Block
+from bot.errors import UserError
 from handlers.answers import Answer, Refuse, Update
 from handlers.context import Request
 
@@ -42,3 +43,11 @@ def as_far_as_valid(
     except ValidationError as error:
         wrong = {fault["loc"][0] for fault in error.errors()}
         return kind.model_validate({name: fields[name] for name in fields if name not in wrong})
+
+
+def written(request: Request) -> str:
+    """Read what somebody wrote to another; raises `UserError` when they wrote nothing."""
+    said = (by_name(request.state).get("words") or "").strip()
+    if not said:
+        raise UserError("Write a sentence, so that the other side knows what you mean.")
+    return said

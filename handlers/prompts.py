@@ -48,7 +48,7 @@ def excuse(request: Request) -> Answer:
     if not reason:
         return Refuse({"reason": "Say why in a few words; your program manager reads it."})
     with request.context.database.write() as session:
-        act = f"view:{request.body['view']['id']}"
+        act = request.act
         project_id = row_id(request.metadata)
         done = excusing.excuse(session, request.actor, project_id, reason, now=request.now, act=act)
         notes = [

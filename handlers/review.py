@@ -14,10 +14,10 @@ from bot.domain.commands import Command, Right
 from bot.domain.enums import Confidence, Way
 from bot.domain.subjects import QUESTION, card_of, question, returned
 from bot.domain.views import Recipient, ReportPosted, Reviewed
-from bot.errors import UserError
 from bot.services import directory, reviews
 from handlers.answers import Answer, Open, Refuse, Say, Update
 from handlers.context import Request
+from handlers.forms import written
 from handlers.router import Router
 from handlers.typed import chosen, row_id
 
@@ -94,10 +94,10 @@ def open_answer(request: Request) -> Answer:
 
 def ask(request: Request) -> Answer:
     """Send the question to the PM, and below the report's card."""
-    words = _words(request)
+    words = written(request)
     with request.context.database.write() as session:
         done = reviews.ask(
-            session, request.actor, row_id(request.metadata), words, now=request.now, act=_act(request)
+            session, request.actor, row_id(request.metadata), words, now=request.now, act=request.act
         )
         key = f"review:{done.review_id}"
         _tell(session, request, done, key, below=shown.below(f"{done.by} asks", words))
@@ -108,10 +108,10 @@ def ask(request: Request) -> Answer:
 
 def give_back(request: Request) -> Answer:
     """Return the report; its PM hears why, and the card says so."""
-    words = _words(request)
+    words = written(request)
     report_id = row_id(request.metadata)
     with request.context.database.write() as session:
-        done = reviews.give_back(session, request.actor, report_id, words, now=request.now, act=_act(request))
+        done = reviews.give_back(session, request.actor, report_id, words, now=request.now, act=request.act)
         key = f"review:{done.review_id}"
         _tell(session, request, done, key, below=shown.below(f"{done.by} returned this report", words))
         message = shown.returned_message(done, report_id)
@@ -121,7 +121,7 @@ def give_back(request: Request) -> Answer:
 
 def answer(request: Request) -> Answer:
     """Send the answer to who asked, and below the report's card."""
-    return _done(_answered(request, row_id(request.metadata), _words(request), _act(request)))
+    return _done(_answered(request, row_id(request.metadata), written(request), request.act))
 
 
 def answer_in_thread(request: Request) -> Answer:
@@ -163,7 +163,7 @@ def rate(request: Request) -> Answer:
     project_id = chosen_project(request.state) or _project_of(block["confidence"])
     with request.context.database.write() as session:
         done = reviews.rate(
-            session, request.actor, project_id, rated, reason, now=request.now, act=_act(request)
+            session, request.actor, project_id, rated, reason, now=request.now, act=request.act
         )
         key = f"confidence:{done.rating_id}"
         _tell(session, request, done, key)
@@ -176,18 +176,6 @@ def rate(request: Request) -> Answer:
 def _project_of(block_id: str) -> int:
     """Read the project out of a block's id, `confidence:12`."""
     return row_id(block_id.partition(":")[2])
-
-
-def _act(request: Request) -> str:
-    """Name what this form does: a form is submitted once."""
-    return f"view:{request.body['view']['id']}"
-
-
-def _words(request: Request) -> str:
-    words = (by_name(request.state).get("words") or "").strip()
-    if not words:
-        raise UserError("Write a sentence, so that the other side knows what you mean.")
-    return words
 
 
 def _done(said: str) -> Answer:

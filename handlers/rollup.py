@@ -54,7 +54,7 @@ def submit(request: Request) -> Answer:
     wanting = {name: told for name, told in errors.items() if told}
     if wanting:
         return Refuse(wanting)
-    act = f"view:{request.body['view']['id']}"
+    act = request.act
     with request.context.database.write() as session:
         found, rated = rollup.override(
             session,

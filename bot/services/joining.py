@@ -12,10 +12,10 @@ from bot.domain.rights import Actor
 from bot.domain.views import Recipient
 from bot.errors import NotFound, Stale
 from bot.services import directory
+from bot.services.audit import on_record
 from bot.services.register_acts import Held, acted, hold, record
 from models.people import person
 from models.projects import project
-from models.records import AuditEvent
 from models.register import (
     AlikePair,
     EntryChange,
@@ -174,17 +174,8 @@ def _children(session: Session, actor: Actor, row: RegisterEntry) -> list[Regist
 
 def _decide(session: Session, actor: Actor, pair: AlikePair, state: PairState, now: datetime) -> None:
     pair.state, pair.decided_by_id, pair.decided_at = state, actor.person_id, now
-    session.add(
-        AuditEvent(
-            workspace_id=actor.workspace_id,
-            at=now,
-            actor_id=actor.person_id,
-            action=f"alike.{state.value}",
-            subject_kind="alike_pair",
-            subject_id=pair.id,
-            details={"entries": [pair.entry_a_id, pair.entry_b_id]},
-        )
-    )
+    details = {"entries": [pair.entry_a_id, pair.entry_b_id]}
+    on_record(session, actor, f"alike.{state.value}", "alike_pair", pair.id, now=now, details=details)
 
 
 def _told(

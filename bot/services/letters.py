@@ -9,8 +9,8 @@ from bot.domain.ids import WorkspaceId
 from bot.domain.jobs import Letter, Letters
 from bot.domain.rights import Actor
 from bot.errors import NotFound, Settled, Stale
+from bot.services.audit import on_record
 from models.outbox import Delivery, count_undelivered, delivery_to_decide, send_anew, undelivered
-from models.records import AuditEvent
 
 GONE = "I know no such message."
 DECIDED = "Somebody has decided on that message already, so nothing was done."
@@ -64,14 +64,5 @@ def _letter(row: Delivery) -> Letter:
 
 
 def _audit(session: Session, actor: Actor, row: Delivery, action: str, now: datetime) -> None:
-    session.add(
-        AuditEvent(
-            workspace_id=actor.workspace_id,
-            at=now,
-            actor_id=actor.person_id,
-            action=action,
-            subject_kind="delivery",
-            subject_id=row.id,
-            details={"recipient": row.recipient, "reason": row.last_error},
-        )
-    )
+    details = {"recipient": row.recipient, "reason": row.last_error}
+    on_record(session, actor, action, "delivery", row.id, now=now, details=details)

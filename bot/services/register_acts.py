@@ -16,11 +16,11 @@ from bot.domain.rights import Actor
 from bot.domain.views import Recipient
 from bot.errors import NotFound, Stale, UserError
 from bot.services import access, directory
+from bot.services.audit import on_record
 from bot.services.receipts import once
 from bot.services.register_list import GONE, card_of
 from models.people import people_by_id, person, person_of_slack_id
 from models.projects import Program, Project
-from models.records import AuditEvent
 from models.register import EntryChange, RegisterEntry, ScoreChange, changes_of, entry, entry_to_change
 
 REVIEWED_AGAIN_IN = timedelta(weeks=4)
@@ -119,7 +119,7 @@ def edit(
     changed = _assign(session, actor, row, wanted, now=now)
     if not changed:
         return acted(session, actor, held, EntryAct.EDITED, 0)
-    on_record(session, actor, row, EntryAct.EDITED, now=now)
+    _audit(session, actor, row, EntryAct.EDITED, now=now)
     grown = {"probability", "impact", "owner_id", "due"} & set(changed)
     tells = thread_of(session, actor, held) if grown else ()
     return acted(session, actor, held, EntryAct.EDITED, changed[max(changed, key=changed.__getitem__)], tells)
@@ -230,23 +230,13 @@ def record(
 ) -> EntryChange:
     """Append one act to an entry's history, and to the audit trail."""
     change = _append(session, actor, row, act, field, was, new, words, now=now)
-    on_record(session, actor, row, act, now=now)
+    _audit(session, actor, row, act, now=now)
     return change
 
 
-def on_record(session: Session, actor: Actor, row: RegisterEntry, act: EntryAct, *, now: datetime) -> None:
-    """Put an act on the audit trail."""
-    session.add(
-        AuditEvent(
-            workspace_id=actor.workspace_id,
-            at=now,
-            actor_id=actor.person_id,
-            action=f"entry.{act.value}",
-            subject_kind="register_entry",
-            subject_id=row.id,
-            details={"reference": row.reference},
-        )
-    )
+def _audit(session: Session, actor: Actor, row: RegisterEntry, act: EntryAct, *, now: datetime) -> None:
+    details = {"reference": row.reference}
+    on_record(session, actor, f"entry.{act.value}", "register_entry", row.id, now=now, details=details)
 
 
 def _append(
