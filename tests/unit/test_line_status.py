@@ -292,3 +292,39 @@ def test_a_day_in_figures_near_the_plan_is_read_in_the_persons_own_order_and_oth
     assert not line.questions
     for typed in ("uat 8/6", "uat 2/3", "uat 10/2 or 20/2", "launch 8/2"):
         assert read(f"payroll amber {typed}").moves == (), typed
+
+
+@pytest.mark.parametrize("words", ["'if vendor agrees'", "'ok", "’26", "'²²"])
+def test_an_apostrophe_behind_a_day_begins_a_year_or_a_quotation(words: str) -> None:
+    assert read(f"payroll amber, uat 15 march {words}").rating is Rating.AMBER
+
+
+@pytest.mark.parametrize("typed", ["Q3 spent as planned", "w2 spent", "phase 2 spent"])
+def test_a_small_bare_number_before_spent_is_no_money(typed: str) -> None:
+    line = read(f"payroll green {typed}")
+    assert (line.spent, line.summary) == (None, typed)
+
+
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [
+        ("spent between 1.2 and 1.3m", ["spent 1200000", "spent 1300000"]),
+        ("spent 100k to 120k", ["spent 100000", "spent 120000"]),
+        ("spent 120 or 130k", ["spent 120000", "spent 130000"]),
+        ("40k-50k spent", ["spent 40000", "spent 50000"]),
+        ("spent 100,000-120,000", ["spent 100000", "spent 120000"]),
+        ("1.2-1.3m spent", ["spent 1200000", "spent 1300000"]),
+    ],
+)
+def test_a_range_of_money_is_asked_with_both_ends(typed: str, offered: list[str]) -> None:
+    line = read(f"payroll green {typed}")
+    (question,) = line.questions
+    assert (line.spent, question.about) == (None, "Spent")
+    assert [value for _, value in question.choices if value] == offered
+
+
+def test_a_bound_above_a_hundred_percent_is_refused_and_not_asked() -> None:
+    for typed in ("over 150%", "at least 120% complete"):
+        line = read(f"payroll amber, {typed}")
+        assert not line.questions, typed
+        assert "is more than complete" in line.problems[0]

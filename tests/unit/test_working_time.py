@@ -92,6 +92,7 @@ def test_public_holidays_are_those_of_the_country_or_its_part() -> None:
         ("sun to thu, 10:00-18:00", (6, 0, 1, 2, 3), (10, 18), None),
         ("mon, wed and fri", (0, 2, 4), (None, None), None),
         ("holidays de-by", None, (None, None), "DE-BY"),
+        ("måndag-fredag 8-16", range(5), (8, 16), None),
         ("mon-fri 7-15, public holidays off", range(5), (7, 15), ""),
     ],
 )
@@ -129,6 +130,10 @@ def test_working_time_that_cannot_be_is_said_in_words(text: str, problem: str) -
         ("2026-12-20 - 2027-01-03", date(2026, 12, 20), date(2027, 1, 3)),
         ("tomorrow", date(2026, 11, 24), date(2026, 11, 24)),
         ("till friday", TODAY, date(2026, 11, 27)),
+        ("from wed until fri", date(2026, 11, 25), date(2026, 11, 27)),
+        ("from fri until mon", date(2026, 11, 27), date(2026, 11, 30)),
+        ("from 20 Nov until 3 Dec", date(2026, 11, 20), date(2026, 12, 3)),
+        ("from 1 aug until 15 aug", date(2027, 8, 1), date(2027, 8, 15)),
     ],
 )
 def test_leave_is_read_as_people_write_it(text: str, first: date, last: date) -> None:

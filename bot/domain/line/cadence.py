@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from bot.domain.cadence import MOST_WEEKS, MOST_WORKING_DAYS, Cadence
-from bot.domain.line.calendar_words import WEEKDAYS
+from bot.domain.line.clock_words import AT_HOUR, hour_of, weekday_of
 from bot.domain.line.dates import read_date
 
 _BEGINS = re.compile(r"(?<!\S)(?:every|weekly|fortnightly|biweekly|monthly|on|at|from|grace|off)(?!\w)", re.I)
@@ -22,7 +22,7 @@ _WORKING_DAY = re.compile(
     re.I,
 )
 _DAY = re.compile(r"on (?:the )?(?P<day>[^\W\d_]+?)s?(?!\w)", re.I)
-_HOUR = re.compile(r"at (?P<hour>\d{1,2})(?::00)? ?(?P<half>am|pm)?(?!\w|:)", re.I)
+_HOUR = re.compile(AT_HOUR, re.I)
 _FROM = re.compile(r"from (?P<from>[^,;]+?)(?=\s*(?:[,;]|$))", re.I)
 _GRACE = re.compile(r"grace (?:of )?(?P<grace>\d{1,3}) (?P<unit>day|week)s?(?!\w)", re.I)
 _NUMBERS = {
@@ -142,17 +142,14 @@ def _working_day(reading: _Reading, found: re.Match[str]) -> Change | None:
 
 
 def _weekday(_reading: _Reading, found: re.Match[str]) -> Change | None:
-    word = found["day"].casefold()
-    weekday = WEEKDAYS.get(word, WEEKDAYS.get(f"{word}s"))
+    weekday = weekday_of(found["day"])
     if weekday is None:
         return None
     return lambda cadence: replace(cadence, weekday=weekday)
 
 
 def _hour(reading: _Reading, found: re.Match[str]) -> Change | None:
-    hour, half = int(found["hour"]), (found["half"] or "").casefold()
-    if half and 1 <= hour <= 12:
-        hour = hour % 12 + (12 if half == "pm" else 0)
+    hour = hour_of(found["hour"], found["half"])
     if hour > 23:
         reading.problem = "The hour goes from 0 to 23, for example “at 16”."
         return None
@@ -163,8 +160,7 @@ def _from(reading: _Reading, found: re.Match[str]) -> Change | None:
     read = read_date(found["from"], today=reading.today, day_first=reading.day_first)
     anchor = read.day
     if anchor is None:
-        both = " or ".join(each.isoformat() for each in read.choices)
-        reading.problem = read.problem or f"“{found['from']}” may be {both}. Write the one you mean."
+        reading.problem = read.trouble(found["from"])
         return None
     return lambda cadence: replace(cadence, anchor=anchor)
 

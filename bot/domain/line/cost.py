@@ -12,6 +12,8 @@ from bot.domain.line.rating_words import rating_here
 from bot.domain.line.text import TokenKind, bag
 
 SPENT = bag("spent spend actual actuals ausgegeben depense gastado speso besteed gasto burned burnt utgift")
+_SPENT_BEHIND = SPENT - {"spend", "actual", "actuals"}
+"""Those that say it of the amount before them: '120k spent'."""
 _COSTS = bag("cost costs kosten")
 """Words for money that was spent only with 'so far' or 'to date' behind them."""
 _UNTIL_NOW = (
@@ -47,6 +49,9 @@ SCALES = {
 }
 _GROUPED = re.compile(r"\d{1,3}(?:[.,'’]\d{3})+(?:[.,]\d{1,2})?")
 _PLAIN = re.compile(r"\d{1,15}(?:[.,]\d{1,2})?")
+_IN_ONE = re.compile(r"(\d[\d.,]*)-(\d[\d.,]*)")
+_LEAST_BARE = 1_000
+"""A number below it without a sign, a currency or a scale may be anything."""
 _SCALED = re.compile(r"\d{1,9}(?:[.,]\d{1,6})?")
 
 
@@ -68,9 +73,6 @@ def read_cost(line: Line) -> Decimal | None:
         stop, amount = reading
         if _not_spent_yet(line, i) or (line.raw(stop) in _VARIANCE and not line.boundary(stop)):
             continue
-        if _another_amount(line, stop):
-            _ask_how_much(line, i, stop, (amount,))
-            return None
         said = {line.raw(j) for j in range(i, stop)}
         part = line.raw(stop) == "in" and line.raw(stop + 1) in MONTHS
         if said & _ONE_MORE or part:
@@ -103,24 +105,41 @@ def _ask_how_much(line: Line, start: int, stop: int, amounts: Sequence[Decimal])
     )
 
 
-def _another_amount(line: Line, i: int) -> bool:
-    """Whether the amount was the first of two: '120 or 130k', '200 to 230k'."""
-    return line.raw(i) in {"or", "to", "-", "–"} and _amount(line, i + 1) is not None
-
-
 def _range(line: Line, i: int) -> tuple[int, tuple[Decimal, ...]] | None:
-    """'spent between 100k and 120k', 'spent 100-120k': where it stops, and both ends."""
+    """'spent between 100k and 120k', 'spent 100-120k', '40k-50k spent': where it stops, and both ends."""
     j = _spent_said(line, i)
-    if j is None:
+    if j is not None:
+        return _both_ends(line, line.past(j, {"somewhere"}))
+    ends = _both_ends(line, i)
+    said = line.past(ends[0], _HAVING_BEEN) if ends else i
+    return (said + 1, ends[1]) if ends and line.fold(said) in _SPENT_BEHIND else None
+
+
+def _both_ends(line: Line, j: int) -> tuple[int, tuple[Decimal, ...]] | None:
+    """Where a range of money that begins at `j` stops, and its ends; the first has the second's scale."""
+    if not line.free(j):
         return None
-    j = line.past(j, {"somewhere"})
-    if line.fold(j) in {"between", "zwischen", "entre"}:
-        first = _amount(line, j + 1)
-        second = _amount(line, first.stop + 1) if first and line.fold(first.stop) in {"and", "und"} else None
-        return (second.stop, (first.value, second.value)) if first and second else None
-    ends = re.fullmatch(r"(\d{1,9})-(\d{1,9})", line.tokens[j].text) if line.free(j) else None
-    scale = SCALES.get(line.fold(j + 1)) if ends else None
-    return (j + 2, (Decimal(ends[1]) * scale, Decimal(ends[2]) * scale)) if ends and scale else None
+    if ends := _IN_ONE.fullmatch(line.tokens[j].text):
+        scale = SCALES.get(line.fold(j + 1), 1)
+        low, high = (_number(ends[n], scaled=scale > 1) for n in (1, 2))
+        sure = low is not None and high is not None and (scale > 1 or low >= _LEAST_BARE)
+        return (
+            (j + 1 + (scale > 1), (_whole(low * scale), _whole(high * scale)))
+            if sure and low and high
+            else None
+        )
+    between = line.fold(j) in {"between", "zwischen", "entre"}
+    first = _amount(line, j + between)
+    joined = {"and", "und", "et", "y"} if between else {"to", "or", "bis", "oder", "-", "–"}
+    second = _amount(line, first.stop + 1) if first and line.fold(first.stop) in joined else None
+    if first is None or second is None:
+        return None
+    own, scale = (_scale_of(line, *each) for each in ((j, first.stop), (first.stop, second.stop)))
+    return second.stop, (_whole(first.value * (scale if own == 1 else 1)), second.value)
+
+
+def _scale_of(line: Line, start: int, stop: int) -> int:
+    return next((SCALES[line.fold(i)] for i in range(start, stop) if line.fold(i) in SCALES), 1)
 
 
 def read_cost_forecast(line: Line) -> Decimal | None:
@@ -196,8 +215,10 @@ def _amount_first(line: Line, i: int) -> tuple[int, Decimal] | None:
     if amount and whole and line.fold(whole.stop) in SPENT:  # '40k out of 60k spent'
         return whole.stop + 1, amount.value
     said = line.past(amount.stop, _HAVING_BEEN) if amount else i
-    if not amount or line.fold(said) not in SPENT - {"spend", "actual", "actuals"}:
+    if not amount or line.fold(said) not in _SPENT_BEHIND:
         return None
+    if amount.value < _LEAST_BARE and not _is_marked(line, i, amount.stop):
+        return None  # 'Q3 spent as planned', 'phase 2 spent'
     if spent_first(line, said):  # 'budget 100k spent 80k'
         return None
     return said + 1, amount.value
@@ -241,8 +262,12 @@ def _amount(line: Line, i: int) -> _Amount | None:
         "pd",
     }:
         return None
-    whole = value * scale
-    return _Amount(stop, whole.quantize(Decimal(1)) if whole == whole.to_integral_value() else whole)
+    return _Amount(stop, _whole(value * scale))
+
+
+def _whole(amount: Decimal) -> Decimal:
+    """Write an amount without decimals where it has none."""
+    return amount.quantize(Decimal(1)) if amount == amount.to_integral_value() else amount
 
 
 def _number(digits: str, *, scaled: bool) -> Decimal | None:

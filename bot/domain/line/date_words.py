@@ -18,6 +18,11 @@ class DateReading:
     choices: tuple[date, ...] = ()
     problem: str = ""
 
+    def trouble(self, words: str) -> str:
+        """Say why these words are no one day, where nothing can be asked by buttons."""
+        both = " or ".join(each.isoformat() for each in self.choices)
+        return self.problem or f"“{words}” may be {both}. Write the one you mean."
+
 
 @dataclass(frozen=True, slots=True)
 class DateHit:

@@ -261,9 +261,9 @@ class _Reader(SpanReader):
         k = self.skip(stop, {",", ".", "-", "/", "of", "de", "del"})
         year = self.year_at(k)
         if year is None and self.fold(k) in {"'", "’"}:
-            k += 1
-        if year is None and k < len(self.tokens) and k > stop and len(self.tokens[k].text) == 2:
-            year = _year(self.tokens[k].text) if self.tokens[k - 1].text in {"'", "’"} else None
+            short = self.tokens[k + 1].text if k + 1 < len(self.tokens) else ""
+            if re.fullmatch(r"[0-9]{2}", short):
+                k, year = k + 1, _year(short)
         stop = k + 1 if year is not None else stop
         return DateHit(stop, self._one(self.said(start, stop), day, month, year))
 

@@ -4,14 +4,14 @@ import re
 from dataclasses import dataclass, replace
 
 from bot.domain.enums import DigestRhythm
-from bot.domain.line.calendar_words import WEEKDAYS
+from bot.domain.line.clock_words import AT_HOUR, hour_of, weekday_of
 
 _WHERE = re.compile(r"(?P<target>.*?)(?:^|\s)(?P<where>here|me)(?:\s(?P<rest>.*)|$)", re.IGNORECASE)
 _PART = re.compile(
     r"(?P<rhythm>daily|weekly|monthly)(?!\w)"
     r"|(?P<off>off)(?!\w)"
     r"|on (?P<day>[^\W\d_]+?)s?(?!\w)"
-    r"|at (?P<hour>\d{1,2})(?::00)? ?(?P<half>am|pm)?(?!\w|:)",
+    rf"|{AT_HOUR}",
     re.IGNORECASE,
 )
 EXAMPLE = "me weekly on mon at 9"
@@ -56,17 +56,14 @@ def _parts(line: DigestLine, rest: str) -> DigestLine:
         elif part["off"]:
             line = replace(line, off=True)
         elif part["day"]:
-            word = part["day"].casefold()
-            weekday = WEEKDAYS.get(word, WEEKDAYS.get(f"{word}s"))
+            weekday = weekday_of(part["day"])
             if weekday is None:
                 return DigestLine(
                     problem=f"“{part['day']}” is no day of the week. Write for example “on mon”."
                 )
             line, on_a_day = replace(line, weekday=weekday), True
         else:
-            hour = int(part["hour"])
-            if part["half"] and 1 <= hour <= 12:
-                hour = hour % 12 + (12 if part["half"].casefold() == "pm" else 0)
+            hour = hour_of(part["hour"], part["half"])
             if hour > 23:
                 return DigestLine(problem="The hour goes from 0 to 23, for example “at 9”.")
             line = replace(line, hour=hour)

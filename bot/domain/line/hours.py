@@ -2,9 +2,10 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
-from bot.domain.line.calendar_words import WEEKDAYS
+from bot.domain.line.clock_words import hour_of, weekday_of
+from bot.domain.line.date_words import DateReading
 from bot.domain.line.dates import read_date
 from bot.domain.public_holidays import NONE, is_country
 
@@ -17,6 +18,10 @@ _DAYS = re.compile(r"(?P<first>[^\W\d_]{3,})(?: ?(?:-|–|to) ?(?P<last>[^\W\d_]
 _HOLIDAYS = re.compile(r"(?:public )?holidays (?P<of>off|none|[a-z]{2}(?:-[a-z0-9]{1,3})?)(?!\w)", re.I)
 _SPAN = re.compile(r"(?:from )?(?P<first>.+?)(?: until | till | through | to | - |–)(?P<last>.+)", re.I)
 _LAST = re.compile(r"(?:until|till|through|to) (?P<last>.+)", re.I)
+_LONGEST_LEAVE = timedelta(days=183)
+"""Leave that is longer is not guessed."""
+FEBRUARY = 2
+_PAST = "The last day of leave is past, or before the first. Write “until 3 Jan”."
 _BETWEEN = re.compile(r"(?:[\s,;+&]|and(?=\s))*", re.I)
 
 
@@ -51,7 +56,7 @@ def read_hours(text: str) -> HoursLine:
                     problem=f"I know no holidays of “{found['of']}”. Write a country as GB or DE-BY."
                 )
         elif found := _HOURS.match(rest):
-            hours = _hour(found["from"], found["am"]), _hour(found["until"], found["pm"])
+            hours = hour_of(found["from"], found["am"]), hour_of(found["until"], found["pm"])
         elif (found := _DAYS.match(rest)) and (named := _days(found["first"], found["last"])):
             days |= named
         else:
@@ -66,22 +71,31 @@ def read_hours(text: str) -> HoursLine:
 def read_away(text: str, *, today: date, day_first: bool = True) -> AwayLine:
     """Read 'until 3 Jan', 'from 20 Dec until 3 Jan' or a single day; never raises."""
     said = " ".join(text.split())
-    span = None if _LAST.fullmatch(said) else _SPAN.fullmatch(said)
     last = _LAST.fullmatch(said)
-    words = (span["first"], span["last"]) if span else (said, said)
-    if last:
-        words = ("", last["last"])
-    days: list[date] = []
-    for each in words:
-        read = read_date(each, today=today, day_first=day_first) if each else None
-        if read is not None and read.day is None:
-            both = " or ".join(choice.isoformat() for choice in read.choices)
-            return AwayLine(problem=read.problem or f"“{each}” may be {both}. Write the one you mean.")
-        days.append(read.day if read and read.day else today)
-    begins, ends = days
+    span = None if last else _SPAN.fullmatch(said)
+    words = ("", last["last"]) if last else (span["first"], span["last"]) if span else (said, "")
+    first = read_date(words[0], today=today, day_first=day_first) if words[0] else DateReading(today)
+    if first.day is None:
+        return AwayLine(problem=first.trouble(words[0]))
+    begins = first.day
+    if not words[1]:
+        return AwayLine(begins, begins) if begins >= today else AwayLine(problem=_PAST)
+    until = read_date(words[1], today=max(begins, today), day_first=day_first)
+    if until.day is None:
+        return AwayLine(problem=until.trouble(words[1]))
+    ends = until.day
+    if begins > today + _LONGEST_LEAVE:  # typed without a year, it may be that of a leave that has begun
+        begun = _a_year_before(begins)
+        soon = read_date(words[1], today=today, day_first=day_first).day
+        if soon and begun <= today <= soon <= begun + _LONGEST_LEAVE:
+            begins, ends = begun, soon
     if ends < max(begins, today):
-        return AwayLine(problem="The last day of leave is past, or before the first. Write “until 3 Jan”.")
+        return AwayLine(problem=_PAST)
     return AwayLine(begins, ends)
+
+
+def _a_year_before(day: date) -> date:
+    return date(day.year - 1, day.month, min(day.day, 28) if day.month == FEBRUARY else day.day)
 
 
 def _country(said: str) -> str | None:
@@ -90,17 +104,10 @@ def _country(said: str) -> str | None:
     return said.upper() if is_country(said.upper()) else None
 
 
-def _hour(digits: str, half: str | None) -> int:
-    hour = int(digits)
-    if half and 1 <= hour <= 12:
-        return hour % 12 + (12 if half.casefold() == "pm" else 0)
-    return hour
-
-
 def _days(first: str, last: str | None) -> set[int]:
     """Name the weekdays from one to another, over the weekend where that comes between."""
-    begins = WEEKDAYS.get(first.casefold())
-    ends = WEEKDAYS.get(last.casefold()) if last else begins
+    begins = weekday_of(first)
+    ends = weekday_of(last) if last else begins
     if begins is None or ends is None:
         return set()
     return {(begins + step) % 7 for step in range((ends - begins) % 7 + 1)}

@@ -117,15 +117,23 @@ def read_percent(line: Line) -> int | None:
     if len(values) > 1 or certain[0].bound:
         spans = tuple(line.span(share.start, share.stop) for share in certain)
         choices = tuple((f"{v}% complete", f"{v}% complete") for v in list(values)[:4] if v <= 100)
+        if not choices:
+            _more_than_complete(line, certain[0])
+            return None
         words = " … ".join(line.text[s:e] for s, e in spans[:3])
         line.questions.append(Question("Complete", words, choices, spans, appended=True))
         return None
     start, stop, value = certain[0].start, certain[0].stop, certain[0].values[0]
     if value > 100:
-        line.problems.append(f"“{line.words(start, stop)}” is more than complete. Write 0% to 100%.")
+        _more_than_complete(line, certain[0])
         return None
     line.take(start, stop, PartKind.PERCENT, "Complete", f"{value}%")
     return value
+
+
+def _more_than_complete(line: Line, share: _Share) -> None:
+    said = line.words(share.start, share.stop)
+    line.problems.append(f"“{said}” is more than complete. Write 0% to 100%.")
 
 
 def _corrected(line: Line, share: _Share, later: list[_Share]) -> bool:
