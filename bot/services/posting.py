@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 from bot.domain.content import ReportContent
 from bot.domain.enums import Dimension, Rating, ReviewKind
 from bot.domain.explaining import unexplained
-from bot.domain.periods import due_day, period_for_report
+from bot.domain.periods import period_for_report
+from bot.domain.prompts import asked_period
 from bot.domain.rights import Actor
 from bot.domain.subjects import card_of
 from bot.domain.views import MilestoneView, ProjectView, Recipient, ReportPosted
@@ -17,6 +18,7 @@ from bot.errors import NotFound, Stale
 from bot.services import access, directory, drafts, other_view, repeats
 from bot.services.audit import on_record
 from bot.services.cadences import cadence_of
+from bot.services.hours import hours
 from bot.services.moved import moved_for
 from bot.services.register import add_entry
 from models.outbox import readers_of
@@ -127,7 +129,7 @@ def no_change(
     if last is None or view.report is None:
         raise NotFound(f"{found.name} has no report yet that could stay unchanged. Write the first one.")
     cadence = cadence_of(session, actor.workspace_id, found, last.overall)
-    if last.period >= due_day(now, actor.time_zone, cadence):
+    if last.period >= asked_period(cadence, hours(session, actor), now):
         raise Stale(f"{found.name} is already reported as {last.overall.label} for this period.")
     if view.report.times_unchanged >= ASKED_AFTER and not sure:
         return UnchangedAgain(view, view.report.times_unchanged)

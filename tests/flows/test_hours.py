@@ -50,6 +50,17 @@ def test_nobody_is_asked_out_of_the_hours_that_they_gave(play: Stage) -> None:
     assert "from 9:00 to 18:00 (Europe/Madrid); public holidays of ES" in said(play, "mateo", "hours off")
 
 
+def test_who_has_the_due_day_off_is_asked_the_day_before_and_may_say_that_nothing_changed(play: Stage) -> None:
+    said(play, "dana", "hours mon-thu")
+    move(play, FRIDAY - timedelta(days=1))
+    assert "2 status reports" in prompts(play, "dana")[0]
+    before = {row.project_id: row.period for row in rows(play, StatusReport)}
+    assert "Posted" in play.workspace.as_("dana").press("No Change").text
+    posted = max(rows(play, StatusReport), key=lambda row: row.id)
+    assert posted.period == FRIDAY.date() > before[posted.project_id]
+    assert "already reported" in pressed(play, "dana", "prompt.no_change", str(posted.project_id))
+
+
 def test_a_public_holiday_is_no_day_to_be_asked_on(play: Stage) -> None:
     assert "public holidays of DE-BY are off" in said(play, "mateo", "hours holidays de-by")
     move(play, datetime(2026, 12, 25, 9, 5, tzinfo=UTC))
