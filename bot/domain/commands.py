@@ -49,6 +49,7 @@ class Right(StrEnum):
     SET_OWNER = "set_owner"
     DECIDE_LINKAGE = "decide_linkage"
     SET_CADENCE = "set_cadence"
+    SET_RULES = "set_rules"
     SET_DIGEST = "set_digest"
     PLACE_DIGEST = "place_digest"
     SEE_JOBS = "see_jobs"

@@ -61,6 +61,7 @@ RIGHTS: Mapping[Right, frozenset[Standing]] = {
     Right.SET_OWNER: _STEERING,
     Right.DECIDE_LINKAGE: _STEERING,
     Right.SET_CADENCE: _STEERING,
+    Right.SET_RULES: _PMO,
     Right.SET_DIGEST: _PMO,
     Right.PLACE_DIGEST: _STEERING,
     Right.SEE_JOBS: _PMO,

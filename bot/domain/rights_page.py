@@ -18,6 +18,7 @@ ACTS: Mapping[Right, str] = {
     Right.SET_OWNER: "Set who owns a project",
     Right.DECIDE_LINKAGE: "Confirm or dismiss a linkage of it",
     Right.SET_CADENCE: "Set when its reports are due, pause it",
+    Right.SET_RULES: "Set when the whole workspace's reports are due, and when they are escalated",
     Right.SET_DIGEST: "See and place the PMO's digest",
     Right.PLACE_DIGEST: "Let its program's digest come to a channel",
     Right.SEE_JOBS: "See what runs when; replay messages that did not arrive",

@@ -33,16 +33,21 @@ REFUSALS = {
     Right.SET_OWNER: "Owners are set by the PMO and the program manager. To see who owns what, use /pmo who.",
     Right.DECIDE_LINKAGE: "Linkages are decided by the PMO and the program managers of both sides.",
     Right.SET_CADENCE: "When reports are due, and a pause, is set by the PMO and the program manager.",
+    Right.SET_RULES: (
+        "The cadence of the whole workspace, and when reports are escalated, is set by the PMO. "
+        "You can set the cadence of a project or program that you steer by naming it."
+    ),
     Right.SET_DIGEST: "The PMO's digest is set up by the PMO. Ask them to add you to its channel.",
     Right.PLACE_DIGEST: "A program's digest is brought to a channel by its program manager and the PMO.",
+    Right.SEE_JOBS: "What runs when, and what did not arrive, is seen by the PMO.",
 }
 """What somebody is told who has a right over nothing, or not over this; it says who has it."""
 
 
-def require(actor: Actor, right: Right) -> None:
+def require(actor: Actor, right: Right, *, kept: str = "") -> None:
     """Raise `Forbidden` when there is nothing in the workspace that this person may do this with."""
     if not may_at_all(actor, right):
-        raise Forbidden(REFUSALS[right])
+        raise Forbidden(REFUSALS[right], kept=kept)
 
 
 def to_change(

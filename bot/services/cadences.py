@@ -15,19 +15,18 @@ from bot.domain.line.match import match_name
 from bot.domain.line.name_index import Named
 from bot.domain.periods import last_due, local_day
 from bot.domain.rights import Actor
-from bot.errors import Forbidden, NotFound, UserError
+from bot.errors import NotFound, UserError
 from bot.services import access, directory
 from bot.services.audit import on_record
 from bot.services.names import names_visible, visible_among
 from models.cadences import SetCadence, cadences, cadences_for
-from models.projects import Program, Project, program, programs, project
+from models.projects import Program, Project, programs, project
 from models.workspaces import Workspace
 
 Scope = tuple[int | None, int | None]
 """A program's id, a project's id, or neither for the workspace."""
 
 WHOLE: Scope = (None, None)
-ONLY_PMO = "The cadence of the whole workspace is set by the PMO. Name a project or a program of yours."
 EXAMPLE = "every 2 weeks on thu at 15"
 SHOWN = 3
 """Due days to come that are named."""
@@ -135,8 +134,7 @@ def set_cadence(
 def _to_set(session: Session, actor: Actor, target: str, text: str) -> Project | Program | None:
     """Find whose cadence is to be set, None being the workspace; every refusal is raised here."""
     if not target:
-        if not actor.is_pmo:
-            raise Forbidden(ONLY_PMO, kept=text)
+        access.require(actor, Right.SET_RULES, kept=text)
         return None
     meant = _named(session, actor, target)
     if isinstance(meant, Project):
@@ -187,18 +185,15 @@ def _above(meant: Project | Program) -> tuple[int | None, int | None]:
 def _named(session: Session, actor: Actor, text: str) -> Project | Program:
     """Find a project that this person may see, or else a program, by name."""
     seen = match_name(text, names_visible(session, actor, text, whole=True))
-    found = project(session, actor.workspace_id, seen.found.id) if seen.found else None
-    if found is not None:
+    if seen.found is not None:
+        found = project(session, actor.workspace_id, seen.found.id)
+        if found is None:
+            raise NotFound(access.UNKNOWN, kept=text)
         return found
-    known = match_name(
-        text, [Named(each.id, each.key, each.name) for each in programs(session, actor.workspace_id)]
-    )
-    matched = seen if seen.candidates and not known.found else known
-    named = directory.found_or_told(matched, kept=text, what="project or program")
-    steered = program(session, actor.workspace_id, named.id)
-    if steered is None:
-        raise NotFound(access.UNKNOWN_PROGRAM, kept=text)
-    return steered
+    by_id: dict[int, Program] = {each.id: each for each in programs(session, actor.workspace_id)}
+    known = match_name(text, [Named(each.id, each.key, each.name) for each in by_id.values()])
+    matched = seen if seen.candidates and known.found is None else known
+    return by_id[directory.found_or_told(matched, kept=text, what="project or program").id]
 
 
 def _view(name: str, cadence: Cadence, actor: Actor, now: datetime) -> CadenceView:

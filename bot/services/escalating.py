@@ -5,12 +5,13 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from bot.domain.commands import Right
 from bot.domain.ids import WorkspaceId
 from bot.domain.line.escalation import LadderLine
 from bot.domain.prompts import EscalationView, Ladder, Step, Taken
 from bot.domain.rights import Actor
-from bot.errors import Forbidden, UserError
-from bot.services import runs
+from bot.errors import UserError
+from bot.services import access, runs
 from bot.services.audit import on_record
 from bot.services.names import visible_among
 from models.escalations import Escalation, escalations_since
@@ -20,7 +21,6 @@ from models.workspaces import Workspace
 REMEMBERED = timedelta(days=120)
 """How long a step counts as taken; a report that is older is asked for no more."""
 MOST_SHOWN = 10
-ONLY_PMO = "How reports are escalated is set by the PMO."
 
 
 def ladder_of(workspace: Workspace) -> Ladder:
@@ -62,8 +62,7 @@ def overview(session: Session, actor: Actor, *, now: datetime) -> EscalationView
 
 def set_ladder(session: Session, actor: Actor, line: LadderLine, text: str, *, now: datetime) -> None:
     """Set after how many working days each step is taken; raises `UserError` or `Forbidden`."""
-    if not actor.is_pmo:
-        raise Forbidden(ONLY_PMO, kept=text)
+    access.require(actor, Right.SET_RULES, kept=text)
     if line.problem:
         raise UserError(line.problem, kept=text)
     tenant = session.get_one(Workspace, actor.workspace_id)

@@ -15,7 +15,7 @@ from bot.domain.line.digest import DigestLine
 from bot.domain.rights import Actor
 from bot.domain.views import SubscriptionView
 from bot.domain.working_time import WorkingTime
-from bot.errors import Forbidden, NotFound, Stale, UserError
+from bot.errors import NotFound, Stale, UserError
 from bot.services import access, directory
 from bot.services.audit import on_record
 from bot.services.digest import before_newest_reports, load_digest_facts
@@ -82,8 +82,7 @@ def _wanted(
             access.program_to_change(session, actor, found.id, right=Right.PLACE_DIGEST, kept=text)
         return DigestScope.PROGRAM, found
     if line.here:
-        if not actor.is_pmo:
-            raise Forbidden(access.REFUSALS[Right.SET_DIGEST], kept=text)
+        access.require(actor, Right.SET_DIGEST, kept=text)
         return DigestScope.PORTFOLIO, None
     if actor.is_pmo or has_role(session, actor.workspace_id, actor.person_id, Role.SPONSOR):
         return DigestScope.PORTFOLIO, None
@@ -102,8 +101,8 @@ def stop(session: Session, actor: Actor, subscription_id: int, *, now: datetime)
         raise Stale("That digest has ended already.")
     if row.person_id is None and row.program_id is not None:
         access.program_to_change(session, actor, row.program_id, right=Right.PLACE_DIGEST)
-    elif row.person_id is None and not actor.is_pmo:
-        raise Forbidden(access.REFUSALS[Right.SET_DIGEST])
+    elif row.person_id is None:
+        access.require(actor, Right.SET_DIGEST)
     return _end(session, actor, row, now=now)
 
 

@@ -50,7 +50,9 @@ def test_nobody_is_asked_out_of_the_hours_that_they_gave(play: Stage) -> None:
     assert "from 9:00 to 18:00 (Europe/Madrid); public holidays of ES" in said(play, "mateo", "hours off")
 
 
-def test_who_has_the_due_day_off_is_asked_the_day_before_and_may_say_that_nothing_changed(play: Stage) -> None:
+def test_who_has_the_due_day_off_may_say_the_day_before_that_nothing_changed(
+    play: Stage,
+) -> None:
     said(play, "dana", "hours mon-thu")
     move(play, FRIDAY - timedelta(days=1))
     assert "2 status reports" in prompts(play, "dana")[0]

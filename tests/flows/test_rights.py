@@ -12,6 +12,7 @@ from bot.commands.stage import Stage
 from bot.domain.commands import TABLE, Command, Right
 from bot.domain.enums import Part
 from bot.sandbox.state import Guest
+from bot.services.access import REFUSALS
 from handlers.answers import Say
 from handlers.context import Request
 from handlers.router import Nobody
@@ -155,6 +156,7 @@ NEEDS = {
     Right.SET_OWNER: "dana",
     Right.DECIDE_LINKAGE: "dana",
     Right.SET_CADENCE: "dana",
+    Right.SET_RULES: "priya",
     Right.SET_DIGEST: "dana",
     Right.PLACE_DIGEST: "dana",
     Right.SEE_JOBS: "dana",
@@ -186,7 +188,11 @@ def test_every_listener_declares_the_right_that_it_needs(crowd: Stage) -> None:
         assert declared, (each.kind, each.name)
         if each.row.right is Nobody.ACTS:
             assert each.kind == "events", "somebody acts in everything but what Slack itself tells"
-    assert set(NEEDS) == set(Right)
+    assert set(NEEDS) == set(REFUSALS) == set(Right)
+
+
+def test_who_may_not_is_told_who_may(crowd: Stage) -> None:
+    assert "seen by the PMO" in crowd.workspace.as_("dana").command("/pmo jobs", channel="general").text
 
 
 def test_every_feature_runs_only_for_who_has_the_right_that_it_declares(crowd: Stage) -> None:
