@@ -225,9 +225,23 @@ class EvidenceKind(StrEnum):
     SHARED_DATA = "shared_data"
     SHARED_VENDOR = "shared_vendor"
     SHARED_BUSINESS_UNIT = "shared_business_unit"
+    MENTION = "mention"
+    SHARED_NAME = "shared_name"
     SHARED_PERSON = "shared_person"
+    SHARED_OBJECTIVE = "shared_objective"
+    ALIKE_RISK = "alike_risk"
     GO_LIVE_WINDOW = "go_live_window"
     SIMILAR_TEXT = "similar_text"
+
+
+class ToDo(StrEnum):
+    """What kind of thing to do about two projects that touch."""
+
+    INTEGRATE = "integrate"
+    SEQUENCE = "sequence"
+    SHARE = "share"
+    MERGE = "merge"
+    WATCH = "watch"
 
 
 class LinkageState(StrEnum):

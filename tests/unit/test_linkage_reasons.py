@@ -2,9 +2,11 @@
 
 from datetime import date
 
-from bot.domain.enums import EvidenceKind
+import pytest
+
+from bot.domain.enums import EvidenceKind, ToDo
 from bot.domain.linkage.facts import Quote, Together
-from bot.domain.linkage.reasons import Known, is_weak, told
+from bot.domain.linkage.reasons import Known, is_weak, to_do, told
 
 MARCH, JUNE = date(2027, 3, 1), date(2027, 6, 30)
 SYSTEM = Known(EvidenceKind.SHARED_SYSTEM, "Both use the system SAP.", 0.5, (Quote("SAP", "charter"),))
@@ -62,3 +64,18 @@ def test_only_the_strongest_reason_that_has_words_is_quoted() -> None:
 def test_wording_and_dates_alone_are_weak_and_a_shared_thing_is_not() -> None:
     assert is_weak([TEXT, LIVE])
     assert not is_weak([TEXT, DATA])
+
+
+@pytest.mark.parametrize(
+    ("evidence", "expected"),
+    [
+        ([SYSTEM, TEXT], ToDo.INTEGRATE),
+        ([SYSTEM, LIVE], ToDo.SEQUENCE),
+        ([person("Tom", 0.6), DATA], ToDo.SHARE),
+        ([Known(EvidenceKind.MENTION, "Payroll names Expenses.", 0.5)], ToDo.SEQUENCE),
+        ([Known(EvidenceKind.SIMILAR_TEXT, "Nearly the same text: …", 0.3)], ToDo.MERGE),
+        ([TEXT, LIVE], ToDo.WATCH),
+    ],
+)
+def test_what_to_do_follows_from_the_reasons(evidence: list[Known], expected: ToDo) -> None:
+    assert to_do(evidence) is expected

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from bot.domain.enums import EvidenceKind
+from bot.domain.enums import EvidenceKind, ToDo
 from bot.domain.linkage.facts import Quote, Together
 from bot.domain.linkage.wording import joined, span
 
@@ -11,6 +11,22 @@ MOST_REASONS = 3
 MOST_NAMED = 4
 WEAK = frozenset({EvidenceKind.SIMILAR_TEXT, EvidenceKind.GO_LIVE_WINDOW})
 """Kinds that convince nobody without a shared thing or person beside them."""
+
+NEARLY_THE_SAME = "Nearly the same text"
+"""How a reason begins that finds two projects written in the same words."""
+
+_TO_DO = {
+    EvidenceKind.SHARED_SYSTEM: ToDo.INTEGRATE,
+    EvidenceKind.SHARED_DATA: ToDo.INTEGRATE,
+    EvidenceKind.SHARED_VENDOR: ToDo.SHARE,
+    EvidenceKind.SHARED_BUSINESS_UNIT: ToDo.SEQUENCE,
+    EvidenceKind.SHARED_PERSON: ToDo.SHARE,
+    EvidenceKind.MENTION: ToDo.SEQUENCE,
+}
+_LAND_ON = frozenset(
+    {EvidenceKind.SHARED_SYSTEM, EvidenceKind.SHARED_DATA, EvidenceKind.SHARED_BUSINESS_UNIT}
+)
+"""What two go-lives can collide on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +51,21 @@ class Reason:
 def is_weak(evidence: Iterable[Known]) -> bool:
     """Whether two projects are joined by wording and dates alone."""
     return all(each.kind in WEAK for each in evidence)
+
+
+def to_do(evidence: Sequence[Known]) -> ToDo:
+    """Say what kind of thing to do about two projects that touch for these reasons.
+
+    Texts that are nearly the same: merge. Go-lives close together on a shared thing: sequence. Else what the
+    strongest reason asks for; wording, risks and objectives alone ask to watch.
+    """
+    if any(each.sentence.startswith(NEARLY_THE_SAME) for each in evidence):
+        return ToDo.MERGE
+    kinds = {each.kind for each in evidence}
+    if EvidenceKind.GO_LIVE_WINDOW in kinds and kinds & _LAND_ON:
+        return ToDo.SEQUENCE
+    ranked = sorted(evidence, key=lambda each: -each.weight)
+    return next((_TO_DO[each.kind] for each in ranked if each.kind in _TO_DO), ToDo.WATCH)
 
 
 def told(evidence: Sequence[Known], most: int = MOST_REASONS) -> tuple[Reason, ...]:

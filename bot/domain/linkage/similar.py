@@ -5,6 +5,7 @@ from itertools import pairwise
 from bot.domain.enums import EvidenceKind
 from bot.domain.linkage.facts import Evidence, ProjectFacts
 from bot.domain.linkage.passages import Passage, quoted
+from bot.domain.linkage.reasons import NEARLY_THE_SAME
 from bot.domain.linkage.text_index import TextIndex
 
 TEXT_AT_MOST = 0.30  # below every typed fact, so that similar text alone is ranked last
@@ -27,7 +28,7 @@ def similar_text(
         return None
     in_a, in_b = _best(index, a.id, shared), _best(index, b.id, shared)
     words = _in_their_words(index, (a.id, in_a), (b.id, in_b), shared)
-    lead = "Nearly the same text" if likeness >= SAME_TEXT else "Similar text"
+    lead = NEARLY_THE_SAME if likeness >= SAME_TEXT else "Similar text"
     listed = ", ".join(f"“{word}”" for word in words)
     sentence = f"{lead}{' alone' if alone else ''}: both speak of {listed}."
     quotes = tuple(quoted(project, best) for project, best in ((a, in_a), (b, in_b)) if best)
