@@ -11,16 +11,14 @@ By itself there are 20,000 people. `--full` takes 100,000; filling the databases
 import argparse
 import json
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import event
-
-from bench.databases import postgresql, sqlite
+from bench.databases import DATABASES
 from bench.portfolio import write_rows
+from bench.queries import count_queries
 from bench.slack import TEAM
 from bot.domain.enums import Rating
 from bot.domain.ids import WorkspaceId
@@ -38,11 +36,6 @@ SATURDAY = MONDAY - timedelta(days=2)
 DUE = MONDAY.date() - timedelta(days=3)
 OWE = 5
 """One in so many owes a report."""
-
-DATABASES: dict[str, Callable[[], AbstractContextManager[str]]] = {
-    "sqlite": sqlite,
-    "postgresql": postgresql,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,11 +103,10 @@ def _reports(workspace: WorkspaceId, people: int) -> Iterator[dict[str, Any]]:
 def measure(database: Database, workspace: WorkspaceId) -> Measured:
     """Plan a tick on a Monday morning, and one on a Saturday; holidays are worked out before."""
     is_holiday("GB", MONDAY.date())
-    with _counting(database) as statements, database.read() as session:
+    with count_queries(database.engine) as seen, database.read() as session:
         started = time.perf_counter()
         plan = prompt_overdue(session, workspace, MONDAY)
         seconds = time.perf_counter() - started
-    queries = len(statements)
     assert plan is not None, "a fifth of the people owe a report"
     with database.read() as session:
         due = len(prompting.due_prompts(session, workspace, now=MONDAY).notes)
@@ -122,22 +114,7 @@ def measure(database: Database, workspace: WorkspaceId) -> Measured:
         started = time.perf_counter()
         idle = prompt_overdue(session, workspace, SATURDAY)
         idle_ms = 1000 * (time.perf_counter() - started)
-    return Measured(queries, seconds, due, idle_ms, idle is not None)
-
-
-@contextmanager
-def _counting(database: Database) -> Iterator[list[str]]:
-    seen: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        if not statement.startswith("BEGIN"):
-            seen.append(statement)
-
-    event.listen(database.engine, "before_cursor_execute", note)
-    try:
-        yield seen
-    finally:
-        event.remove(database.engine, "before_cursor_execute", note)
+    return Measured(seen.total, seconds, due, idle_ms, idle is not None)
 
 
 def measured(name: str, people: int) -> Measured:

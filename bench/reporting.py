@@ -13,25 +13,20 @@ import argparse
 import json
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 
-from sqlalchemy import event
 from sqlalchemy.orm import Session
 
-from bench.databases import postgresql, sqlite
+from bench.databases import DATABASES
 from bench.portfolio import NOW, Portfolio, seed
+from bench.queries import count_queries
 from bot.services import directory, posting, register_list, reporting, rollup
 from models import migrate
 from models.database import FOR_JOBS, Database
 
 SHORT, FULL = 4_000, 20_000
 """Projects of the large portfolio."""
-
-DATABASES: dict[str, Callable[[], AbstractContextManager[str]]] = {
-    "sqlite": sqlite,
-    "postgresql": postgresql,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,16 +147,9 @@ def _delay(run: Operation, sized: Sized) -> float:
 def _queries(run: Operation, sized: Sized) -> int:
     """Count the statements of the second run: the first may create what later ones find."""
     _delay(run, sized)
-    seen: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        if not statement.startswith("BEGIN"):
-            seen.append(statement)
-
-    event.listen(sized.database.engine, "before_cursor_execute", note)
-    _delay(run, sized)
-    event.remove(sized.database.engine, "before_cursor_execute", note)
-    return len(seen)
+    with count_queries(sized.database.engine) as seen:
+        _delay(run, sized)
+    return seen.total
 
 
 @contextmanager

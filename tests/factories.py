@@ -4,14 +4,10 @@ Any column can be given by name: `make_project(session, workspace, name="Payroll
 """
 
 import itertools
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import TypeVar
 from uuid import uuid4
 
-from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session
 
 from bot.domain.enums import (
@@ -354,34 +350,6 @@ def make_audit_event(session: Session, workspace: Workspace, **values: object) -
         subject_kind="project",
         subject_id=1,
     )
-
-
-@dataclass
-class QueryCount:
-    """The statements that an engine has sent while it was watched, begin and commit left out."""
-
-    statements: list[str] = field(default_factory=list)
-
-    @property
-    def total(self) -> int:
-        """How many statements there were."""
-        return len(self.statements)
-
-
-@contextmanager
-def count_queries(engine: Engine) -> Iterator[QueryCount]:
-    """Count what goes to the database: `with count_queries(database.engine) as seen: …; seen.total`."""
-    seen = QueryCount()
-
-    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        if not statement.startswith("BEGIN"):
-            seen.statements.append(statement)
-
-    event.listen(engine, "before_cursor_execute", note)
-    try:
-        yield seen
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
 
 
 def _of_project(

@@ -1,5 +1,6 @@
 """A POST to an address that Slack named: a response_url, or where a file is to be uploaded."""
 
+import ssl
 from urllib.request import HTTPSHandler, ProxyHandler, Request, build_opener
 
 from slack_sdk import WebClient
@@ -10,14 +11,16 @@ class NoAddress(OSError):
 
 
 class Address:
-    """Posts by the same proxy and with the same certificates as `client`, by one way that is kept.
+    """Posts by the same proxy and with the same certificates as `client`, each time over a new connection.
 
-    slack_sdk's own clients of such addresses open the way anew each time, which costs more than the POST.
+    The certificates are read and the opener is built once. slack_sdk's own clients of such addresses build
+    one for each POST, which costs more than the POST.
     """
 
     def __init__(self, client: WebClient) -> None:
         proxies = {"http": client.proxy, "https": client.proxy} if client.proxy else {}
-        self._opener = build_opener(ProxyHandler(proxies), HTTPSHandler(context=client.ssl))
+        certificates = client.ssl or ssl.create_default_context()
+        self._opener = build_opener(ProxyHandler(proxies), HTTPSHandler(context=certificates))
 
     def post(self, url: str, body: bytes, *, kind: str, timeout: float) -> None:
         """Post `body`, of this content type, once.

@@ -5,11 +5,11 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
+from bench.queries import count_queries
 from bot.blocks.actions import Callback
 from bot.commands.stage import Stage
 from bot.domain.enums import ProjectState, Rating
 from models import AuditEvent, Program, Project, RollupOverride
-from tests.factories import count_queries
 from tests.flows.again import send_again
 from tests.flows.forged import Values, rows, submitted
 from tests.flows.test_report_versions import post

@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 from sqlalchemy.orm import Session
 
+from bench.queries import count_queries
 from bot.domain.enums import Confidence, EvidenceKind, LinkageState, ProjectState, Rating
 from bot.domain.ids import PersonId
 from bot.domain.prompts import PromptFacts, plan_prompts
@@ -18,7 +19,6 @@ from tests.factories import (
     LAST_FRIDAY,
     NOW,
     TODAY,
-    count_queries,
     make_alignment,
     make_confidence,
     make_delivery,

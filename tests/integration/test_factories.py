@@ -2,12 +2,12 @@
 
 from sqlalchemy import func, select
 
+from bench.queries import count_queries
 from bot.domain.enums import Rating
 from models import Person, StatusReport
 from models.database import Database
 from models.reports import last_report
 from tests.factories import (
-    count_queries,
     make_person,
     make_project,
     make_report,

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy import delete, event
 from sqlalchemy.orm import Session
 
+from bench.queries import count_queries
 from bot.domain.line.match import Match, match_name, match_prefix
 from bot.domain.line.name_index import Named
 from bot.domain.rights import Actor
@@ -154,7 +155,7 @@ def test_looking_up_asks_a_constant_number_of_statements_each_through_the_index(
 ) -> None:
     with sqlite_database.write() as session:
         portfolio = _portfolio(session)
-        with make.count_queries(sqlite_database.engine) as seen:
+        with count_queries(sqlite_database.engine) as seen:
             names.names_led(session, portfolio.pmo, "payroll migration lisbon amber")
         assert seen.total <= 3
         asked = next(each for each in seen.statements if "name_forms" in each)

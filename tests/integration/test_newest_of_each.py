@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
+from bench.queries import count_queries
 from bot.domain.ids import PersonId, WorkspaceId
 from bot.domain.rights import Actor
 from bot.services import home, rollup
@@ -14,7 +15,6 @@ from models.database import Database
 from models.reports import ConfidenceRating, StatusReport, confidence_at, last_reports
 from tests.factories import (
     NOW,
-    count_queries,
     make_confidence,
     make_person,
     make_program,

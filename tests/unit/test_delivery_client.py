@@ -2,6 +2,7 @@
 
 import json
 import socket
+import ssl
 import struct
 import threading
 import time
@@ -10,10 +11,13 @@ from contextlib import ExitStack
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+from urllib.error import URLError
 from urllib.parse import parse_qs
 
 import pytest
+from slack_sdk import WebClient
 
+from bot.delivery.address import Address
 from bot.delivery.client import MOST_PAGES, SlackClientPort
 from bot.delivery.outbox import Message, Picture
 from bot.delivery.port import (
@@ -335,3 +339,18 @@ def test_bytes_go_to_no_address_that_is_none_of_the_web(slack: ScriptedSlack) ->
     slack.script = [answers({**ADDRESS, "upload_url": "file:///etc/passwd"})]
     with pytest.raises(Permanent, match="no address to upload to"):
         upload(slack)
+
+
+def test_the_certificates_are_read_once_also_for_a_client_that_brings_none(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    client = WebClient()
+    client.proxy = None
+    address = Address(client)
+
+    def read_anew() -> ssl.SSLContext:
+        raise AssertionError("the certificates are read for each POST")
+
+    monkeypatch.setattr(ssl, "_create_default_https_context", read_anew)
+    with pytest.raises(URLError, match="refused"):
+        address.post("https://127.0.0.1:1/", b"", kind="text/plain", timeout=1)
