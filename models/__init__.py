@@ -4,7 +4,7 @@ from models.base import Base
 from models.cadences import SetCadence
 from models.escalations import Escalation
 from models.excused import ExcusedReport
-from models.linkages import Linkage
+from models.linkages import Linkage, SeenHolding, ToldPair
 from models.named import NamedPerson
 from models.names import NameForm
 from models.outbox import Delivery
@@ -53,7 +53,9 @@ __all__ = [
     "RoleGrant",
     "RollupOverride",
     "ScoreChange",
+    "SeenHolding",
     "SetCadence",
     "StatusReport",
+    "ToldPair",
     "Workspace",
 ]

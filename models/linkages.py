@@ -1,19 +1,24 @@
 """Linkages: pairs of projects that touch, the evidence, and what people made of them."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Float, Text, UniqueConstraint, select
+from sqlalchemy import CheckConstraint, Float, Text, UniqueConstraint, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from bot.domain.enums import EvidenceKind, LinkageState
+from bot.domain.enums import EvidenceKind, Handling, LinkageState
 from bot.domain.ids import PersonId, ProjectId, WorkspaceId
 from models.base import STAYS, Base, Tenant, belongs_to, key, of_workspace
 
 
 class Linkage(Tenant, Base):
-    """Two projects that touch, the lower id first. `kind` is its strongest evidence."""
+    """Two projects that touch, the lower id first. `kind` is its strongest evidence.
+
+    Whoever confirms it may say how it is handled, who owns it, by when it is needed, and which milestone of
+    either project needs the other. `reason` and `dismissed_kinds` say why it was dismissed last, and on what
+    evidence. `turn` counts its decisions, so that nobody undoes one that they have not seen.
+    """
 
     __tablename__ = "linkages"
     __table_args__ = (
@@ -22,6 +27,8 @@ class Linkage(Tenant, Base):
         belongs_to("projects", "project_a_id"),
         belongs_to("projects", "project_b_id"),
         belongs_to("people", "decided_by_id", on_delete=STAYS),
+        belongs_to("people", "owner_id", on_delete=STAYS),
+        belongs_to("milestones", "needing_id", on_delete=STAYS),
         CheckConstraint("project_a_id < project_b_id", name="lower_id_first"),
         UniqueConstraint("workspace_id", "project_a_id", "project_b_id"),
     )
@@ -38,6 +45,55 @@ class Linkage(Tenant, Base):
     suggested_at: Mapped[datetime | None]
     decided_by_id: Mapped[PersonId | None]
     decided_at: Mapped[datetime | None]
+    turn: Mapped[int] = mapped_column(default=0)
+    handling: Mapped[Handling | None]
+    owner_id: Mapped[PersonId | None]
+    needed_by: Mapped[date | None]
+    needing_id: Mapped[int | None]
+    reason: Mapped[str] = mapped_column(Text, default="")
+    dismissed_kinds: Mapped[list[str]] = mapped_column(default=list)
+    introduced_at: Mapped[datetime | None]
+
+    @property
+    def pair(self) -> tuple[ProjectId, ProjectId]:
+        """Both projects, the lower id first."""
+        return self.project_a_id, self.project_b_id
+
+
+class ToldPair(Tenant, Base):
+    """Somebody was asked whether two projects touch, on which kinds of evidence; it outlives the linkage."""
+
+    __tablename__ = "told_pairs"
+    __table_args__ = (
+        of_workspace(),
+        belongs_to("people", "person_id"),
+        belongs_to("projects", "project_a_id"),
+        belongs_to("projects", "project_b_id"),
+        UniqueConstraint("workspace_id", "person_id", "project_a_id", "project_b_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[PersonId]
+    project_a_id: Mapped[ProjectId]
+    project_b_id: Mapped[ProjectId]
+    kinds: Mapped[list[str]] = mapped_column(default=list)
+    told_at: Mapped[datetime]
+
+
+class SeenHolding(Tenant, Base):
+    """What a linked project held when it was last looked at: vendors and people, to tell what changed."""
+
+    __tablename__ = "seen_holdings"
+    __table_args__ = (
+        of_workspace(),
+        belongs_to("projects", "project_id"),
+        UniqueConstraint("workspace_id", "project_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    project_id: Mapped[ProjectId]
+    held: Mapped[dict[str, Any]]
+    seen_at: Mapped[datetime]
 
 
 def linkage(session: Session, workspace: WorkspaceId, linkage_id: int) -> Linkage | None:
@@ -58,11 +114,35 @@ def linkages(
     *,
     states: Collection[LinkageState] | None = None,
     project_id: int | None = None,
+    project_ids: Collection[int] | None = None,
 ) -> list[Linkage]:
-    """List linkages, strongest first, narrowed by state or to those of one project."""
+    """List linkages, strongest first, narrowed by state, to those of one project, or of any of several."""
     found = select(Linkage).where(Linkage.workspace_id == workspace)
     if states is not None:
         found = found.where(Linkage.state.in_(states))
     if project_id is not None:
         found = found.where((Linkage.project_a_id == project_id) | (Linkage.project_b_id == project_id))
+    if project_ids is not None:
+        either = Linkage.project_a_id.in_(project_ids), Linkage.project_b_id.in_(project_ids)
+        found = found.where(or_(*either))
     return list(session.scalars(found.order_by(Linkage.score.desc(), Linkage.id)))
+
+
+def linkage_of_pair(session: Session, workspace: WorkspaceId, a: int, b: int) -> Linkage | None:
+    """Fetch the linkage of two projects, in any order, and keep others from deciding it until the commit."""
+    found = select(Linkage).where(
+        Linkage.workspace_id == workspace,
+        Linkage.project_a_id == min(a, b),
+        Linkage.project_b_id == max(a, b),
+    )
+    return session.scalars(found.with_for_update()).one_or_none()
+
+
+def told_pairs(session: Session, workspace: WorkspaceId) -> list[ToldPair]:
+    """List who was asked about which pairs."""
+    return list(session.scalars(select(ToldPair).where(ToldPair.workspace_id == workspace)))
+
+
+def seen_holdings(session: Session, workspace: WorkspaceId) -> list[SeenHolding]:
+    """List what linked projects held when they were last looked at."""
+    return list(session.scalars(select(SeenHolding).where(SeenHolding.workspace_id == workspace)))

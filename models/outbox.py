@@ -36,7 +36,7 @@ class Delivery(Tenant, Base):
     Messages of one `subject` to one recipient belong together: the first is the parent, which a later one
     edits or replies to, as its `way` says.
     `about_id` is the project that it tells of, and `role` what its recipient must be to hear it: both are
-    looked at again before it is sent.
+    looked at again before it is sent. A `recipient` of several people, joined by commas, is their group.
     `picture` is a PNG that is still to be uploaded, `picture_file` Slack's id of it afterwards.
     """
 
@@ -60,7 +60,7 @@ class Delivery(Tenant, Base):
     stream: Mapped[str | None] = mapped_column(String(200))
     subject: Mapped[str | None] = mapped_column(String(200))
     way: Mapped[Way] = mapped_column(default=Way.POST)
-    recipient: Mapped[str] = mapped_column(String(32))
+    recipient: Mapped[str] = mapped_column(String(120))
     about_id: Mapped[ProjectId | None]
     role: Mapped[Role | None]
     thread_ts: Mapped[str | None] = mapped_column(String(32))

@@ -49,7 +49,9 @@ from models import (
     RoleGrant,
     RollupOverride,
     ScoreChange,
+    SeenHolding,
     StatusReport,
+    ToldPair,
     Workspace,
 )
 from models.register import next_number, reference_of
@@ -270,6 +272,34 @@ def make_linkage(session: Session, one: Project, other: Project, **values: objec
         kind=EvidenceKind.SHARED_SYSTEM,
         score=0.8,
         found_at=NOW,
+    )
+
+
+def make_told_pair(session: Session, linkage: Linkage, person: Person, **values: object) -> ToldPair:
+    """Store that a person was asked about a linkage on the evidence of a shared system."""
+    return store(
+        session,
+        ToldPair,
+        values,
+        workspace_id=person.workspace_id,
+        person_id=person.id,
+        project_a_id=linkage.project_a_id,
+        project_b_id=linkage.project_b_id,
+        kinds=[EvidenceKind.SHARED_SYSTEM.value],
+        told_at=NOW,
+    )
+
+
+def make_seen_holding(session: Session, project: Project, **values: object) -> SeenHolding:
+    """Store that a project held nothing when it was last looked at."""
+    return store(
+        session,
+        SeenHolding,
+        values,
+        workspace_id=project.workspace_id,
+        project_id=project.id,
+        held={},
+        seen_at=NOW,
     )
 
 

@@ -90,7 +90,11 @@ def populate(session: Session) -> Populated:
     objective = make.make_objective(session, workspace, owner_id=person.id)
     make.make_alignment(session, objective, project_id=project.id)
     make.make_alignment(session, objective, program_id=program.id)
-    linkage = make.make_linkage(session, project, other, decided_by_id=person.id)
+    linkage = make.make_linkage(
+        session, project, other, decided_by_id=person.id, owner_id=person.id, needing_id=milestone.id
+    )
+    make.make_told_pair(session, linkage, person)
+    make.make_seen_holding(session, project)
     delivery = make.make_delivery(session, workspace, subject="card:1")
     letter = make.make_delivery(
         session, workspace, state=DeliveryState.HELD, last_error="missing_scope", about_id=project.id

@@ -219,8 +219,9 @@ class PairState(StrEnum):
 
 
 class EvidenceKind(StrEnum):
-    """What a linkage rests on, strongest first."""
+    """What a linkage rests on, strongest first; `DECLARED` is somebody's word."""
 
+    DECLARED = "declared"
     SHARED_SYSTEM = "shared_system"
     SHARED_DATA = "shared_data"
     SHARED_VENDOR = "shared_vendor"
@@ -250,6 +251,16 @@ class LinkageState(StrEnum):
     SUGGESTED = "suggested"
     CONFIRMED = "confirmed"
     DISMISSED = "dismissed"
+
+
+class Handling(StrEnum):
+    """What two projects that touch have to do about it."""
+
+    INTEGRATE = "integrate"
+    SEQUENCE = "sequence"
+    SHARE = "share"
+    MERGE = "merge"
+    WATCH = "watch"
 
 
 class Way(StrEnum):

@@ -42,6 +42,7 @@ NOTHING = {"models.register.next_number": 1, "models.outbox.waiting": (0, None)}
 def _arguments(theirs: Populated) -> dict[str, Any]:
     """What to ask for, by the parameter's name: always something that only the populated tenant has."""
     return {
+        "a": theirs.linkage.project_a_id,
         "act": theirs.receipt.act,
         "after": 0,
         "at": NOW,
@@ -49,6 +50,7 @@ def _arguments(theirs: Populated) -> dict[str, Any]:
         "now": NOW,
         "delivery_id": theirs.letter.id,
         "typed": theirs.project.name,
+        "b": theirs.linkage.project_b_id,
         "asked": [(theirs.person.id, TODAY)],
         "audience": "pmo",
         "audiences": ["pmo"],
