@@ -1,5 +1,6 @@
 """Reports that are not given: for which period, why, by whose word."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 
 from sqlalchemy import Text, UniqueConstraint, func, select
@@ -28,8 +29,12 @@ class ExcusedReport(Tenant, Base):
     at: Mapped[datetime]
 
 
-def excused_until(session: Session, workspace: WorkspaceId) -> dict[int, date]:
-    """Name the newest period for which each project was excused."""
+def excused_until(
+    session: Session, workspace: WorkspaceId, project_ids: Collection[int] | None = None
+) -> dict[int, date]:
+    """Name the newest period for which each project was excused, of these projects or of all."""
     newest = select(ExcusedReport.project_id, func.max(ExcusedReport.period))
-    found = newest.where(ExcusedReport.workspace_id == workspace).group_by(ExcusedReport.project_id)
-    return {row[0]: row[1] for row in session.execute(found)}
+    found = newest.where(ExcusedReport.workspace_id == workspace)
+    if project_ids is not None:
+        found = found.where(ExcusedReport.project_id.in_(project_ids))
+    return {row[0]: row[1] for row in session.execute(found.group_by(ExcusedReport.project_id))}

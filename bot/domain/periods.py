@@ -90,6 +90,16 @@ def period_for_report(
     return max(running, last_period_reported)
 
 
+def began(created_on: date, resumed_on: date | None) -> date:
+    """Name the day up to which a project owes nothing: it was recorded then, or went on after a pause."""
+    return max(created_on, resumed_on or created_on)
+
+
+def is_excused(excused_until: date | None, period: date) -> bool:
+    """Say whether somebody said that no report is given for a period."""
+    return excused_until is not None and excused_until >= period
+
+
 def missed_since(period: date, due: date, cadence: Cadence) -> int:
     """Count the due days that went by after the one that was reported for, up to the newest, `due`."""
     missed = 0
@@ -120,7 +130,7 @@ def is_overdue(
     one up to which it was excused.
     """
     due = last_due(now, zone, cadence)
-    if excused_until is not None and excused_until >= due:
+    if is_excused(excused_until, due):
         return False
     return owes(due, cadence, last_period_reported=last_period_reported, created_on=created_on)
 

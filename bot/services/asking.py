@@ -7,16 +7,13 @@ from sqlalchemy.orm import Session
 from bot.domain.commands import Right
 from bot.domain.enums import DeliveryState
 from bot.domain.ids import PersonId
-from bot.domain.prompts import AskedNow, PromptFacts, ReportingProject, prompt_key, who_is_asked
+from bot.domain.prompts import AskedNow, PromptFacts, ReportingProject, who_is_asked
 from bot.domain.rights import Actor
 from bot.errors import Settled, Stale
 from bot.services import access
 from bot.services.audit import on_record
-from bot.services.prompts import last_prompt, person_facts, reporting_projects
-from models.named import deputies_of
-from models.outbox import keys_known, states_of
-from models.people import people_by_id
-from models.records import latest_prompts
+from bot.services.prompts import newest_prompt, people_of, reporting_projects
+from models.outbox import keys_known
 from models.reports import last_reports
 from models.workspaces import Workspace
 
@@ -32,11 +29,7 @@ def ask_now(session: Session, actor: Actor, project_id: int, *, now: datetime) -
     tenant = session.get_one(Workspace, actor.workspace_id)
     reports = last_reports(session, actor.workspace_id, until=now, project_ids=[found.id])
     (project,) = reporting_projects(session, tenant, [found], reports, now=now)
-    ids = {person for _, person in deputies_of(session, actor.workspace_id, [found.id], at=now)}
-    people = people_by_id(
-        session, actor.workspace_id, ids | ({found.manager_id} if found.manager_id else set())
-    )
-    known = {each.id: person_facts(each, None, tenant.time_zone) for each in people.values()}
+    known = people_of(session, tenant, [project])
     asked = who_is_asked(project, PromptFacts(tenant.time_zone, known, (project,)), now)
     if asked is None or asked.slack_id is None:
         raise Stale(NOBODY.format(found.name))
@@ -58,11 +51,8 @@ def ask_now(session: Session, actor: Actor, project_id: int, *, now: datetime) -
 
 def _standing(session: Session, actor: Actor, person_id: PersonId, project: ReportingProject) -> str:
     """Name the prompt that asks for the project already and stands; empty when there is none."""
-    asked = latest_prompts(session, actor.workspace_id, person_id=person_id)
-    if not asked or project.key not in asked[0].project_keys:
+    asked = newest_prompt(session, actor.workspace_id, person_id, asking_for=project.key)
+    if asked is None or asked.state is not DeliveryState.SENT:
         return ""
-    last = last_prompt(asked[0])
-    reported = project.last_reported_at is not None and project.last_reported_at > last.prompted_at
-    key = prompt_key(person_id, last.local_date)
-    state, _ = states_of(session, actor.workspace_id, [key]).get(key, (DeliveryState.DEAD, None))
-    return key if state is DeliveryState.SENT and not reported else ""
+    reported = project.last_reported_at is not None and project.last_reported_at > asked.last.prompted_at
+    return "" if reported else asked.key

@@ -1,11 +1,11 @@
 """Home: what waits for one person first, then the picture."""
 
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from bot.domain.enums import ProjectState
-from bot.domain.periods import is_overdue
+from bot.domain.periods import began, is_overdue, local_day
 from bot.domain.rights import Actor
 from bot.domain.rollup import roll_up
 from bot.domain.views import HomeView
@@ -36,7 +36,7 @@ def home(session: Session, actor: Actor, *, now: datetime) -> HomeView:
             actor.time_zone,
             due.of(each, reports[each.id].overall if each.id in reports else None),
             last_period_reported=reports[each.id].period if each.id in reports else None,
-            created_on=max(each.created_at.date(), each.resumed_on or date.min),
+            created_on=began(local_day(each.created_at, actor.time_zone), each.resumed_on),
             excused_until=excused.get(each.id),
         )
     }

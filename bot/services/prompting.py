@@ -11,16 +11,16 @@ from sqlalchemy.orm import Session
 
 from bot.domain.enums import DeliveryState, Role
 from bot.domain.ids import PersonId, WorkspaceId
-from bot.domain.prompts import PromptFacts, PromptNote, PromptPlan, plan_prompts, prompt_key, standing
+from bot.domain.prompts import PromptFacts, PromptNote, PromptPlan, plan_prompts, standing
 from bot.services import runs
 from bot.services.escalating import ladder_of
 from bot.services.hours import working_time
-from bot.services.prompts import last_prompt, load_prompt_facts, person_facts, reporting_projects
+from bot.services.prompts import load_prompt_facts, newest_prompt, people_of, reporting_projects
 from models.named import deputies_of
 from models.outbox import keys_known, states_of
-from models.people import people_by_id, people_with_role
+from models.people import people_with_role
 from models.projects import project, projects_of_keys
-from models.records import Prompt, latest_prompts, mark_late_told
+from models.records import Prompt, mark_late_told
 from models.reports import last_reports
 from models.workspaces import Workspace
 
@@ -83,27 +83,19 @@ def prompt_of(
 
     With `asking_for`, only if it asks for the project of this key.
     """
-    asked = latest_prompts(session, workspace, person_id=person_id)
-    if not asked or (asking_for and asking_for not in asked[0].project_keys):
+    asked = newest_prompt(session, workspace, person_id, asking_for=asking_for)
+    if asked is None or asked.state not in ON_ITS_WAY | {DeliveryState.SENT}:
         return None
-    last = last_prompt(asked[0])
-    key = prompt_key(person_id, last.local_date)
-    state, expires_at = states_of(session, workspace, [key]).get(key, (DeliveryState.DEAD, None))
-    if state not in ON_ITS_WAY | {DeliveryState.SENT}:
-        return None
+    last = asked.last
     tenant = session.get_one(Workspace, workspace)
     found = projects_of_keys(session, workspace, last.project_keys)
     reports = last_reports(session, workspace, until=now, project_ids=[each.id for each in found])
     reporting = reporting_projects(session, tenant, found, reports, now=now)
-    ids = {each.manager_id for each in reporting if each.manager_id is not None} | {person_id}
-    people = {
-        each.id: person_facts(each, None, tenant.time_zone)
-        for each in people_by_id(session, workspace, ids).values()
-    }
+    people = people_of(session, tenant, reporting, person_id)
     facts = PromptFacts(tenant.time_zone, people, reporting, ladder=ladder_of(tenant))
     theirs = [each for each in reporting if person_id in (each.manager_id, *each.deputies)]
     note = standing(people[person_id], last, theirs, facts, now=now)
-    return Revised(note, None if state is DeliveryState.SENT else expires_at) if note else None
+    return Revised(note, None if asked.state is DeliveryState.SENT else asked.expires_at) if note else None
 
 
 def pmo_at_work(session: Session, workspace: WorkspaceId, *, now: datetime) -> list[str]:

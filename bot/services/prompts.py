@@ -1,11 +1,12 @@
 """What planning the prompts of one workspace rests on, loaded in ten queries at most."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from bot.domain.enums import ProjectState, Rating
+from bot.domain.enums import DeliveryState, ProjectState, Rating
 from bot.domain.ids import PersonId, WorkspaceId
 from bot.domain.prompts import (
     MOST_PROMPTS,
@@ -13,6 +14,7 @@ from bot.domain.prompts import (
     PersonFacts,
     PromptFacts,
     ReportingProject,
+    prompt_key,
     silence_key,
 )
 from bot.services.cadences import load_cadences
@@ -20,12 +22,15 @@ from bot.services.escalating import ladder_of, steps_taken
 from bot.services.hours import working_time
 from models.excused import excused_until
 from models.named import deputies_of
-from models.outbox import keys_known
+from models.outbox import keys_known, states_of
 from models.people import Person, people_by_id
 from models.projects import Project, programs, projects
 from models.records import Prompt, latest_prompts
 from models.reports import StatusReport, last_reports
 from models.workspaces import Workspace
+
+FEW = 50
+"""Up to so many projects are asked about by number; of more, the whole workspace's rows are read."""
 
 
 def load_prompt_facts(session: Session, workspace: Workspace, *, now: datetime) -> PromptFacts:
@@ -76,6 +81,43 @@ def last_prompt(row: Prompt) -> LastPrompt:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Somebody's newest prompt, and where its message is."""
+
+    last: LastPrompt
+    key: str
+    state: DeliveryState
+    expires_at: datetime | None
+
+
+def newest_prompt(
+    session: Session, workspace: WorkspaceId, person_id: PersonId, *, asking_for: str = ""
+) -> Asked | None:
+    """Find somebody's newest prompt; with `asking_for`, only if it asks for the project of this key."""
+    asked = latest_prompts(session, workspace, person_id=person_id)
+    if not asked or (asking_for and asking_for not in asked[0].project_keys):
+        return None
+    last = last_prompt(asked[0])
+    key = prompt_key(person_id, last.local_date)
+    state, expires_at = states_of(session, workspace, [key]).get(key, (DeliveryState.DEAD, None))
+    return Asked(last, key, state, expires_at)
+
+
+def people_of(
+    session: Session, workspace: Workspace, found: Iterable[ReportingProject], *others: PersonId
+) -> dict[PersonId, PersonFacts]:
+    """Say of the PMs, deputies and program managers of projects, and others, what prompting needs to know."""
+    ids = {
+        person
+        for each in found
+        for person in (each.manager_id, each.program_manager_id, *each.deputies)
+        if person is not None
+    }
+    people = people_by_id(session, workspace.id, ids.union(others))
+    return {each.id: person_facts(each, None, workspace.time_zone) for each in people.values()}
+
+
 def reporting_projects(
     session: Session,
     workspace: Workspace,
@@ -87,9 +129,11 @@ def reporting_projects(
     """Say of projects what asking for their reports needs to know; `reports` are their newest."""
     steered_by = {each.id: each.manager_id for each in programs(session, workspace.id)}
     due = load_cadences(session, workspace)
-    excused = excused_until(session, workspace.id)
+    found = list(found)
+    ids = [each.id for each in found] if len(found) <= FEW else None
+    excused = excused_until(session, workspace.id, ids)
     deputies: dict[int, tuple[PersonId, ...]] = {}
-    for project, person in deputies_of(session, workspace.id, at=now):
+    for project, person in deputies_of(session, workspace.id, ids, at=now):
         deputies[project] = (*deputies.get(project, ()), person)
     known = []
     for each in found:

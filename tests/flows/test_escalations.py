@@ -11,7 +11,7 @@ from models import Delivery, Escalation, NamedPerson, Project, Workspace
 from tests.flows.forged import pressed, rows
 from tests.flows.test_hours import said
 from tests.flows.test_naming import mention, name_deputy
-from tests.flows.test_prompts import FRIDAY, move, prompts
+from tests.flows.test_prompts import FRIDAY, move, prompts, report
 
 
 def day(number: int, hour: int = 9) -> datetime:
@@ -26,6 +26,11 @@ def test_step_by_step_each_is_asked_or_told_once_and_the_pm_reads_it_beforehand(
     assert "Tom Fairley is asked too on Tue 1 Dec 2026" in asked
     assert "Priya Raman hears of it on Wed 2 Dec 2026" in asked
     assert "the PMO hears of it on Fri 4 Dec 2026" in asked
+    report(play, "priya", "time recording green on plan")
+    (asked,) = prompts(play, "dana")
+    assert "✓ *Time Recording*" in asked
+    assert "Tom Fairley is asked too on Tue 1 Dec 2026" in asked, "an edited prompt says as much"
+    assert "Priya Raman hears of it on Wed 2 Dec 2026" in asked
 
     move(play, day(1))
     move(play, day(2))

@@ -31,7 +31,7 @@ from bot.domain.ids import ProjectId
 from bot.domain.linkage.reasons import is_weak
 from bot.domain.linkage.similar import TEXT_AT_MOST
 from bot.domain.load import overloads
-from bot.domain.periods import is_asked_for, last_due, local_day, missed_since
+from bot.domain.periods import began, is_asked_for, is_excused, last_due, local_day, missed_since
 from bot.domain.review import gap, lasts
 from bot.domain.rollup import Child, roll_up
 
@@ -135,13 +135,13 @@ def _age(project: ProjectFacts, today: date, zone: str) -> int | None:
 def _is_excused(project: ProjectFacts, due: date) -> bool:
     """Say whether somebody said that it gives no report for this day, and none was given all the same."""
     given = project.now is not None and project.now.period >= due
-    return not given and project.excused_until is not None and project.excused_until >= due
+    return not given and is_excused(project.excused_until, due)
 
 
 def _is_asked_for(project: ProjectFacts, due: date) -> bool:
     """Say whether a report was due; what was imported with its reports may have begun before it was known."""
-    created_on = project.created_on if project.now is None else project.resumed_on or date.min
-    return is_asked_for(due, project.cadence, created_on=created_on)
+    created_on = project.created_on if project.now is None else date.min
+    return is_asked_for(due, project.cadence, created_on=began(created_on, project.resumed_on))
 
 
 def _child(project: ProjectFacts, dues: Dues) -> Child:

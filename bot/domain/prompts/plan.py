@@ -15,7 +15,7 @@ from datetime import UTC, date, datetime, timedelta
 from bot.domain.cadence import WEEK, Cadence, due_after, due_until
 from bot.domain.enums import EscalationStep
 from bot.domain.ids import PersonId
-from bot.domain.periods import due_at, known_zone, local_day, owes
+from bot.domain.periods import began, due_at, is_excused, known_zone, local_day, owes
 from bot.domain.prompts.escalate import next_steps, plan_escalations, reached
 from bot.domain.prompts.facts import (
     LastPrompt,
@@ -137,7 +137,11 @@ def standing(
     asked = [each for each in projects if each.key in last.project_keys]
     reported = [each for each in asked if _reported_since(each, last.prompted_at)]
     missing = [each for each in asked if each not in reported]
-    excused = [each for each in missing if _is_excused(each, asked_period(each.cadence, person.working, now))]
+    excused = [
+        each
+        for each in missing
+        if is_excused(each.excused_until, asked_period(each.cadence, person.working, now))
+    ]
     case = _Case(person, person.slack_id, tuple(asked), owed_by(missing, facts, person, now))
     note = _note(now, case, last.count, last.local_date)
     steps = next_steps(case.owed, facts, person.working, now)
@@ -165,9 +169,7 @@ def owed_by(
 
 
 def _began(project: ReportingProject, zone: str) -> date:
-    """Name the day on which a project was recorded, or went on after a pause."""
-    created_on = local_day(project.created_at, zone)
-    return max(created_on, project.resumed_on or created_on)
+    return began(local_day(project.created_at, zone), project.resumed_on)
 
 
 def missing_since(project: ReportingProject, zone: str) -> date:
@@ -188,7 +190,7 @@ def _owed_period(project: ReportingProject, working: WorkingTime, now: datetime)
     period = asked_period(project.cadence, working, now)
     created_on = _began(project, working.zone)
     owed = owes(period, project.cadence, last_period_reported=project.last_period, created_on=created_on)
-    return period if owed and not _is_excused(project, period) else None
+    return period if owed and not is_excused(project.excused_until, period) else None
 
 
 def asked_period(cadence: Cadence, working: WorkingTime, now: datetime) -> date:
@@ -198,10 +200,6 @@ def asked_period(cadence: Cadence, working: WorkingTime, now: datetime) -> date:
     coming = due_after(cadence, begun)
     near = coming - today <= WEEK
     return coming if near and working.last_working_day(coming) <= today else begun
-
-
-def _is_excused(project: ReportingProject, period: date) -> bool:
-    return project.excused_until is not None and project.excused_until >= period
 
 
 def _ask_or_stop(plan: _Draft, case: _Case) -> None:
