@@ -19,7 +19,7 @@ from bot.blocks.problems import problems_message
 from bot.blocks.prompt import prompt_message, prompt_moved, silence_message
 from bot.blocks.reminder import reminder_message
 from bot.blocks.subscription import subscribed_digest
-from bot.delivery.outbox import Message, Note, enqueue, is_known
+from bot.delivery.outbox import Message, Note, enqueue
 from bot.delivery.port import SlackProblem
 from bot.domain.entries import JoinProposal
 from bot.domain.enums import EscalationStep, Role, Way
@@ -185,11 +185,13 @@ def prompt_overdue(session: Session, workspace: WorkspaceId, now: datetime) -> P
     """Ask those whose reports are due or overdue; tell whom it concerns when somebody went silent."""
     plan = prompting.due_prompts(session, workspace, now=now)
     others = [*map(_of_silence, plan.silences)]
-    readers = prompting.pmo_at_work(session, workspace, now=now) if plan.escalations else []
+    readers = []
+    if plan.escalations or plan.problems:
+        readers = [each.slack_id for each in prompting.pmo_at_work(session, workspace, now=now)]
     taken = [each for each in plan.taken if each.step is not EscalationStep.PMO or readers]
     others += [note for each in plan.escalations for note in _of_escalation(each, readers)]
     if plan.problems:
-        others += _of_problems(plan.problems, prompting.pmo_at_work(session, workspace, now=now))
+        others += _of_problems(plan.problems, readers)
     known = prompting.said(session, workspace, [each.dedupe_key for each in others])
     others = [each for each in others if each.dedupe_key not in known]
     there = prompting.arrived(session, workspace, [each.dedupe_key for each in plan.late])
@@ -238,7 +240,7 @@ def propose_joins(session: Session, workspace: WorkspaceId, now: datetime) -> Pl
     def carry_out(session: Session) -> Done:
         if not runs.claim_day(session, workspace, runs.ALIKE, today, now=now):
             return Done()
-        proposals = alike.keep(session, workspace, found, today=today, now=now)
+        proposals = alike.keep(session, workspace, found, now=now)
         return Done(sum(enqueue(session, workspace, _of_proposal(each), now=now) for each in proposals))
 
     return Plan(carry_out)
@@ -284,26 +286,24 @@ def post_subscriptions(session: Session, workspace: WorkspaceId, now: datetime) 
 
 
 def tell_of_letters(session: Session, workspace: WorkspaceId, now: datetime) -> Plan | None:
-    """Tell the PMO of messages that did not arrive: one message a day, edited as there are more."""
+    """Tell the PMO of messages that did not arrive: one message on a day of theirs, edited as they grow."""
     found = letters.letters(session, workspace, now=now, most=timetable.MOST_LETTERS)
     readers = prompting.pmo_at_work(session, workspace, now=now) if found.listed else []
     if not readers:
         return None
     message = Message(*letters_message(found, timetable.zone_of(session, workspace)))
-    subject = f"letters:{now.date().isoformat()}"
     notes = [
         Note(
-            slack_id,
+            each.slack_id,
             message,
-            dedupe_key=f"{subject}:{found.listed[0].delivery_id}:{slack_id}",
-            subject=subject,
+            dedupe_key=f"letters:{each.today.isoformat()}:{found.listed[0].delivery_id}:{each.slack_id}",
+            subject=f"letters:{each.today.isoformat()}",
             way=Way.EDIT,
             role=Role.PMO,
         )
-        for slack_id in readers
+        for each in readers
     ]
-
-    if all(is_known(session, workspace, note.dedupe_key) for note in notes):
+    if len(prompting.said(session, workspace, [note.dedupe_key for note in notes])) == len(notes):
         return None
 
     def carry_out(session: Session) -> Done:
@@ -318,6 +318,8 @@ def _of_proposal(proposal: JoinProposal) -> Note:
         message=Message(*proposal_message(proposal)),
         dedupe_key=proposal.dedupe_key,
         due_at=proposal.due_at,
+        about=proposal.about,
+        role=Role.PMO if proposal.about is None else None,
     )
 
 
@@ -370,8 +372,8 @@ def _of_escalation(note: EscalationNote, pmo: Sequence[str]) -> list[Note]:
     """Tell one program manager, or each of the PMO's people at work; a report is in one such note ever."""
     message = Message(*escalation_message(note))
     what = f"escalation:{note.step.value}:{note.on.isoformat()}:{note.owed[0].project.project_id}"
-    readers = [note.slack_id] if note.slack_id else pmo
-    return [Note(recipient=each, message=message, dedupe_key=f"{what}:{each}") for each in readers]
+    readers, role = ([note.slack_id], None) if note.slack_id else (pmo, Role.PMO)
+    return [Note(each, message, dedupe_key=f"{what}:{each}", role=role) for each in readers]
 
 
 def _of_problems(problems: Sequence[Problem], readers: Sequence[str]) -> list[Note]:

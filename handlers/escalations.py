@@ -38,6 +38,7 @@ def ask_now(request: Request) -> Answer:
             Message(*shown.asked_now(asked)),
             dedupe_key=asked.dedupe_key,
             due_at=asked.at,
+            about=asked.project.project_id,
             subject=asked.below or None,
             way=Way.REPLY if asked.below else Way.POST,
         )

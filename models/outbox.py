@@ -99,6 +99,8 @@ def states_of(
     session: Session, workspace: WorkspaceId, keys: Collection[str]
 ) -> dict[str, tuple[DeliveryState, datetime | None]]:
     """Say where these messages are, by key, and when each expires."""
+    if not keys:
+        return {}
     found = select(Delivery.dedupe_key, Delivery.state, Delivery.expires_at).where(
         Delivery.workspace_id == workspace, Delivery.dedupe_key.in_(keys)
     )
@@ -107,6 +109,8 @@ def states_of(
 
 def keys_known(session: Session, workspace: WorkspaceId, keys: Collection[str]) -> frozenset[str]:
     """Say which of these messages have been put into the outbox before, whatever became of them."""
+    if not keys:
+        return frozenset()
     found = select(Delivery.dedupe_key).where(
         Delivery.workspace_id == workspace, Delivery.dedupe_key.in_(keys)
     )

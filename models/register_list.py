@@ -90,8 +90,13 @@ def entries_to_remind(
     return list(session.execute(found.order_by(RegisterEntry.score.desc(), RegisterEntry.id)))
 
 
-def risks_to_compare(session: Session, workspace: WorkspaceId) -> list[Row[RegisterEntry, Project]]:
-    """List open risks of projects in programs that may be compared: none of a confidential project."""
+def risks_to_compare(
+    session: Session, workspace: WorkspaceId, entry_ids: Collection[int] | None = None
+) -> list[Row[RegisterEntry, Project]]:
+    """List open risks of projects in programs that may be compared, of these or of all.
+
+    None of a confidential project is.
+    """
     found = _joined(select(RegisterEntry, Project)).where(
         RegisterEntry.workspace_id == workspace,
         RegisterEntry.state == EntryState.OPEN,
@@ -101,6 +106,8 @@ def risks_to_compare(session: Session, workspace: WorkspaceId) -> list[Row[Regis
         Project.confidential.is_(False),
         Project.state != ProjectState.CLOSED,
     )
+    if entry_ids is not None:
+        found = found.where(RegisterEntry.id.in_(entry_ids))
     return list(session.execute(found.order_by(RegisterEntry.id)))
 
 
@@ -118,9 +125,13 @@ def entries_joined(
     return list(session.scalars(found.order_by(RegisterEntry.id), given))
 
 
-def alike_pairs(session: Session, workspace: WorkspaceId) -> list[AlikePair]:
-    """List the pairs that were ever proposed."""
+def alike_pairs(
+    session: Session, workspace: WorkspaceId, entry_ids: Collection[int] | None = None
+) -> list[AlikePair]:
+    """List the pairs that were ever proposed, or those between two of these entries."""
     found = select(AlikePair).where(AlikePair.workspace_id == workspace)
+    if entry_ids is not None:
+        found = found.where(AlikePair.entry_a_id.in_(entry_ids), AlikePair.entry_b_id.in_(entry_ids))
     return list(session.scalars(found.order_by(AlikePair.id)))
 
 

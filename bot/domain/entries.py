@@ -12,7 +12,7 @@ from bot.domain.views import EntryView, PersonView, Recipient
 
 @dataclass(frozen=True, slots=True)
 class ListedEntry:
-    """One entry in a list, with its project; `stands_for` counts the entries that were joined into it."""
+    """One entry in a list, with its project; `asked_level` is the one whose answer it waits for."""
 
     entry: EntryView
     project_key: str
@@ -186,13 +186,18 @@ class ProposedPair:
 
 @dataclass(frozen=True, slots=True)
 class JoinProposal:
-    """What one person is asked about risks that read alike; `where` names the program, or is empty across."""
+    """What one person is asked about risks that read alike; `where` names the program, or is empty across.
+
+    A program manager must still see the project that it is `about` when it is sent; without one it is for
+    somebody of the PMO, who must still be that.
+    """
 
     slack_id: str
     where: str
     pairs: tuple[ProposedPair, ...]
     dedupe_key: str
     due_at: datetime
+    about: ProjectId | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,14 +10,14 @@ from sqlalchemy.orm import Session
 from bot.domain.alike import AlikeRisks, ComparedRisk, alike_risks
 from bot.domain.entries import JoinProposal, ProposedPair
 from bot.domain.enums import PairState, Role
-from bot.domain.ids import ProgramId, WorkspaceId
+from bot.domain.ids import ProgramId, ProjectId, WorkspaceId
 from bot.domain.periods import due_at, local_day
 from bot.domain.working_time import WorkingTime
 from bot.services import runs
 from bot.services.hours import working_time
 from bot.services.register_list import listed
 from models.people import Person, people_by_id, people_with_role
-from models.projects import Program, Project, assets, programs
+from models.projects import Project, assets, programs
 from models.register import AlikePair, RegisterEntry
 from models.register_list import alike_pairs, risks_to_compare
 from models.workspaces import Workspace
@@ -32,11 +32,15 @@ FORGOTTEN_AFTER = timedelta(weeks=4)
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a search found for one program, or across programs: the pairs, and who is asked."""
+    """What a search found for one program, or across programs: the pairs, and who is asked.
+
+    `of_pmo` says that these are asked because they are of the PMO.
+    """
 
     where: str
     pairs: tuple[AlikeRisks, ...]
     asked: tuple[Person, ...]
+    of_pmo: bool
 
 
 def search_is_due(session: Session, workspace: WorkspaceId, *, now: datetime) -> date | None:
@@ -77,21 +81,17 @@ def search(session: Session, workspace: WorkspaceId, *, now: datetime) -> tuple[
             continue
         chosen[group].append(each)
         taken |= set(each.pair)  # a third one that is alike is proposed once these are decided
-    by_id = {each.id: each for each in programs(session, workspace)}
-    return tuple(
-        Found(by_id[group].name if group else "", tuple(pairs), asked)
-        for group, pairs in chosen.items()
-        if pairs and (asked := _asked(session, workspace, by_id[group] if group else None))
-    )
+    return _asking(session, workspace, {group: tuple(pairs) for group, pairs in chosen.items() if pairs})
 
 
 def keep(
-    session: Session, workspace: WorkspaceId, found: Collection[Found], *, today: date, now: datetime
+    session: Session, workspace: WorkspaceId, found: Collection[Found], *, now: datetime
 ) -> list[JoinProposal]:
     """Record the pairs as proposed, and say who is asked what; a pair recorded meanwhile is left out."""
     zone = session.get_one(Workspace, workspace).time_zone
-    known = {(each.entry_a_id, each.entry_b_id) for each in alike_pairs(session, workspace)}
-    shown = {row.id: (row, of) for row, of in risks_to_compare(session, workspace)}
+    ids = {at for each in found for pair in each.pairs for at in pair.pair}
+    known = {(each.entry_a_id, each.entry_b_id) for each in alike_pairs(session, workspace, ids)}
+    shown = {row.id: (row, of) for row, of in risks_to_compare(session, workspace, ids)}
     owners = people_by_id(session, workspace, {row.owner_id for row, _ in shown.values() if row.owner_id})
     proposals = []
     for each in found:
@@ -101,7 +101,8 @@ def keep(
             if pair.pair not in known and shown.keys() >= set(pair.pair)
         )
         if pairs:
-            proposals += [_to(person, each.where, pairs, zone, today, now) for person in each.asked]
+            about = None if each.of_pmo else shown[pairs[0].a.entry.entry_id][1].id
+            proposals += [_to(person, each.where, pairs, about, zone, now) for person in each.asked]
     return proposals
 
 
@@ -124,11 +125,23 @@ def _propose(
 
 
 def _to(
-    person: Person, where: str, pairs: tuple[ProposedPair, ...], zone: str, today: date, now: datetime
+    person: Person,
+    where: str,
+    pairs: tuple[ProposedPair, ...],
+    about: ProjectId | None,
+    zone: str,
+    now: datetime,
 ) -> JoinProposal:
-    key = f"alike:{person.id}:{pairs[0].pair_id}:{today.isoformat()}"
+    key = f"alike:{person.id}:{pairs[0].pair_id}"
     at_work = working_time(person, zone).next_moment(now)
-    return JoinProposal(person.slack_id or "", where, pairs, key, at_work)
+    return JoinProposal(
+        slack_id=person.slack_id or "",
+        where=where,
+        pairs=pairs,
+        dedupe_key=key,
+        due_at=at_work,
+        about=about,
+    )
 
 
 def _compared(
@@ -159,10 +172,22 @@ def _group(a: ComparedRisk, b: ComparedRisk) -> ProgramId | None:
     return ProgramId(a.program_id) if a.program_id == b.program_id else None
 
 
-def _asked(session: Session, workspace: WorkspaceId, program: Program | None) -> tuple[Person, ...]:
-    """Name the program manager; across programs, or where there is none, the PMO's people."""
-    if program is not None and program.manager_id is not None:
-        manager = people_by_id(session, workspace, [program.manager_id]).get(program.manager_id)
-        if manager is not None and manager.active and manager.slack_id:
-            return (manager,)
-    return tuple(each for each in people_with_role(session, workspace, Role.PMO) if each.slack_id)
+def _asking(
+    session: Session, workspace: WorkspaceId, chosen: Mapping[ProgramId | None, tuple[AlikeRisks, ...]]
+) -> tuple[Found, ...]:
+    """Say whom to ask: the program manager; across programs, or where there is none, the PMO's people."""
+    if not chosen:
+        return ()
+    by_id = {each.id: each for each in programs(session, workspace)}
+    ids = {by_id[group].manager_id for group in chosen if group is not None}
+    managers = people_by_id(session, workspace, {each for each in ids if each is not None})
+    pmo = tuple(each for each in people_with_role(session, workspace, Role.PMO) if each.slack_id)
+    found = []
+    for group, pairs in chosen.items():
+        program = by_id[group] if group is not None else None
+        manager = managers.get(program.manager_id) if program and program.manager_id else None
+        there = manager is not None and manager.active and manager.slack_id is not None
+        asked = (manager,) if manager is not None and there else pmo
+        if asked:
+            found.append(Found(program.name if program else "", pairs, asked, of_pmo=not there))
+    return tuple(found)

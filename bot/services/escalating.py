@@ -33,9 +33,10 @@ def steps_taken(session: Session, workspace: WorkspaceId, *, now: datetime) -> l
     return escalations_since(session, workspace, (now - REMEMBERED).date())
 
 
-def record(session: Session, workspace: WorkspaceId, taken: Iterable[Taken], *, now: datetime) -> list[Taken]:
-    """Put steps on record; gives those that no other replica recorded first."""
-    return [each for each in taken if runs.first(session, _row(workspace, each, now))]
+def record(session: Session, workspace: WorkspaceId, taken: Iterable[Taken], *, now: datetime) -> None:
+    """Put steps on record; what another replica recorded first stays as it is."""
+    for each in taken:
+        runs.first(session, _row(workspace, each, now))
 
 
 def overview(session: Session, actor: Actor, *, now: datetime) -> EscalationView:

@@ -5,7 +5,7 @@ A prompt is one message that stands until all it asks for is reported: it is edi
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
@@ -51,8 +51,7 @@ def arrived(session: Session, workspace: WorkspaceId, keys: Iterable[str]) -> fr
 
 def said(session: Session, workspace: WorkspaceId, keys: Iterable[str]) -> frozenset[str]:
     """Say which of these messages were planned before, so that a tick with nothing new writes nothing."""
-    wanted = list(keys)
-    return keys_known(session, workspace, wanted) if wanted else frozenset()
+    return keys_known(session, workspace, list(keys))
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,11 +97,20 @@ def prompt_of(
     return Revised(note, None if asked.state is DeliveryState.SENT else asked.expires_at) if note else None
 
 
-def pmo_at_work(session: Session, workspace: WorkspaceId, *, now: datetime) -> list[str]:
-    """List the Slack ids of the PMO's people for whom it is working time."""
+@dataclass(frozen=True, slots=True)
+class AtWork:
+    """Somebody for whom it is working time, and which day it is where they are."""
+
+    slack_id: str
+    today: date
+
+
+def pmo_at_work(session: Session, workspace: WorkspaceId, *, now: datetime) -> list[AtWork]:
+    """List the PMO's people for whom it is working time."""
     zone = session.get_one(Workspace, workspace).time_zone
     people = people_with_role(session, workspace, Role.PMO)
-    return [each.slack_id for each in people if each.slack_id and working_time(each, zone).is_at_work(now)]
+    times = [(each.slack_id, working_time(each, zone)) for each in people if each.slack_id]
+    return [AtWork(slack_id, time.today(now)) for slack_id, time in times if time.is_at_work(now)]
 
 
 def _row(workspace: WorkspaceId, note: PromptNote, now: datetime) -> Prompt:

@@ -173,4 +173,4 @@ def _told(
         for each in owing
         if each.manager_id in silent and each.program_manager_id is not None
     }
-    return keys_known(session, workspace, keys) if keys else frozenset()
+    return keys_known(session, workspace, keys)

@@ -39,7 +39,7 @@ def due_reminders(session: Session, workspace: WorkspaceId, *, now: datetime) ->
         one = RemindedEntry(listed(row, of, people), who.id == of.manager_id, instead_of)
         asked.setdefault(who.id, []).append(one)
     found = [_reminder(people[person], entries, zone, now) for person, entries in asked.items()]
-    known = keys_known(session, workspace, {each.dedupe_key for each in found}) if found else frozenset()
+    known = keys_known(session, workspace, {each.dedupe_key for each in found})
     return tuple(each for each in found if each.dedupe_key not in known)
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 from sqlalchemy import select, update
 
 from bot.commands.stage import Stage
-from bot.domain.enums import EntryState, Level, PairState
+from bot.domain.enums import EntryState, Level, PairState, Role
 from bot.domain.ids import WorkspaceId
 from bot.jobs import propose_joins
 from bot.sandbox.driver import utc
@@ -80,6 +80,13 @@ def test_the_program_manager_alone_is_asked_once_with_the_words_that_are_alike(p
     assert not any(proposals(play, who) for who in ("dana", "grace", "tom", "kofi"))
     assert PAYROLL_SAYS not in "".join(proposals(play, "olivia"))
     assert pair(play).state is PairState.PROPOSED
+    ours = [row for row in rows(play, Delivery) if row.dedupe_key.startswith("alike:")]
+    of_hers, of_the_pmo = (
+        {(row.about_id, row.role) for row in ours if (row.recipient == "U0PRIYA") is hers}
+        for hers in (True, False)
+    )
+    assert of_hers == {(sides(play)[0].project_id, None)}, "her sight of it is looked at again"
+    assert of_the_pmo == {(None, Role.PMO)}
 
 
 def test_joined_risks_are_one_of_the_program_and_each_project_keeps_its_own(play: Stage) -> None:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.commands.stage import Stage
+from bot.domain.enums import Role
 from bot.jobs import prompt_overdue
 from bot.services.runs import workspace_ids
 from models import Delivery, Escalation, NamedPerson, Project, Workspace
@@ -44,6 +45,12 @@ def test_step_by_step_each_is_asked_or_told_once_and_the_pm_reads_it_beforehand(
     assert len(told) == 1
     assert "PM Dana Whitlock" in told[0]
     assert any("reports stay away" in text for text in play.workspace.as_("olivia").texts())
+    meant_for = {
+        row.dedupe_key.split(":")[1]: row.role
+        for row in rows(play, Delivery)
+        if row.dedupe_key.startswith("escalation:")
+    }
+    assert meant_for == {"program_manager": None, "pmo": Role.PMO}
     payroll = next(row.id for row in rows(play, Project) if row.key == "PAY")
     steps = [row.step.value for row in rows(play, Escalation) if row.project_id == payroll]
     assert steps == ["deputy", "program_manager", "pmo"]
@@ -70,6 +77,7 @@ def test_an_update_is_asked_for_now_below_the_message_that_stands(play: Stage) -
     (note,) = [row for row in rows(play, Delivery) if row.dedupe_key.startswith("ask:")]
     stands = next(row for row in rows(play, Delivery) if row.dedupe_key == note.subject)
     assert note.sent_ts != stands.sent_ts
+    assert note.about_id is not None, "looked at again when it is sent"
     assert any("Priya Raman asks for an update" in text for text in play.workspace.as_("dana").texts())
     payroll = next(str(row.id) for row in rows(play, Project) if row.key == "PAY")
     assert "today already" in pressed(play, "olivia", "prompt.ask_now", payroll)

@@ -4,6 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 from bot import cli
 from bot.blocks.actions import Action
@@ -11,11 +12,11 @@ from bot.commands.stage import Stage
 from bot.domain.enums import DeliveryState
 from bot.domain.jobs import JobName
 from bot.jobs import Job, Ticker
-from models import AuditEvent, Delivery
+from models import AuditEvent, Delivery, Person
 from models.workspaces import all_workspaces
 from tests.factories import make_delivery
 from tests.flows.conftest import MONDAY
-from tests.flows.forged import pressed, rows
+from tests.flows.forged import ACROSS, pressed, rows
 
 
 def lost(play: Stage, text: str, **values: object) -> int:
@@ -92,6 +93,20 @@ def test_further_messages_that_did_not_arrive_change_what_the_pmo_was_told(play:
     later(play, 35)
     lost(play, "Second")
     later(play, 2)
+    told = [each for each in play.workspace.as_("olivia").texts() if "did not arrive" in each]
+    assert len(told) == 1
+    assert "2 messages did not arrive" in told[0]
+
+
+def test_a_day_is_that_of_whoever_reads(play: Stage) -> None:
+    """In Los Angeles the working day goes on when another has begun in UTC."""
+    with play.application.database.write() as session:
+        move = update(Person).where(Person.slack_id == "U0OLIVIA").values(time_zone="America/Los_Angeles")
+        session.execute(move.execution_options(across_workspaces=ACROSS))
+    for text, hour in (("First", 23), ("Second", 24)):
+        lost(play, text)
+        play.workspace.clock.move_to(MONDAY.replace(hour=0, minute=30) + timedelta(hours=hour))
+        later(play, 1)
     told = [each for each in play.workspace.as_("olivia").texts() if "did not arrive" in each]
     assert len(told) == 1
     assert "2 messages did not arrive" in told[0]

@@ -61,6 +61,7 @@ def _arguments(theirs: Populated) -> dict[str, Any]:
         "email": theirs.newcomer.email,
         "entry_id": theirs.entry.id,
         "entry_ids": [theirs.entry.id],
+        "models.register_list.alike_pairs.entry_ids": [theirs.pair.entry_a_id, theirs.pair.entry_b_id],
         "parent_id": theirs.entry.id,
         "pair_id": theirs.pair.id,
         "listing": Listing(),
