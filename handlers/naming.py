@@ -12,15 +12,14 @@ from bot.blocks.inputs import by_name
 from bot.delivery.outbox import Message, Note, enqueue_all
 from bot.domain.commands import Command, Right
 from bot.domain.naming import Naming, NamingDone, Proposal, read_line
-from bot.domain.periods import local_day
-from bot.errors import NotFound
-from bot.services import directory, drafts, naming
+from bot.errors import NotFound, UserError
+from bot.services import days, directory, drafts, naming
 from handlers.actors import take_up
 from handlers.answers import Answer, Open, Refuse, Replace, Say, Update
 from handlers.context import Request
 from handlers.router import Router
 from handlers.show import who_owns
-from handlers.typed import row_id
+from handlers.typed import chosen_day, row_id
 
 
 def register(router: Router) -> None:
@@ -104,9 +103,12 @@ def submit(request: Request) -> Answer:
 def submit_deputy(request: Request) -> Answer:
     """Name the deputy that the form names, until the day that it gives."""
     until = by_name(request.state).get(shown.UNTIL)
-    last = date.fromisoformat(until) if until else None
-    if last is not None and last < local_day(request.now, request.actor.time_zone):
-        return Refuse({shown.UNTIL: "That day is past. Name the last day, from today on."})
+    if not until:
+        return _submit(request, Naming.DEPUTY, "Choose who stands in.")
+    try:
+        last = days.not_past(request.actor, chosen_day(until), now=request.now)
+    except UserError as error:
+        return Refuse({shown.UNTIL: str(error)})
     return _submit(request, Naming.DEPUTY, "Choose who stands in.", last)
 
 

@@ -4,10 +4,10 @@ from sqlalchemy.orm import Session
 
 from bot.domain.commands import Right
 from bot.domain.enums import ProjectState
-from bot.domain.line.match import Match, match_prefix
+from bot.domain.line.match import Match, match_name, match_prefix
 from bot.domain.rights import Actor, ProgramScope, ProjectScope, may, may_at_all
 from bot.domain.views import ProjectView, Recipient
-from bot.errors import Forbidden, NotFound, Stale
+from bot.errors import Forbidden, NotFound, Stale, UserError
 from bot.services import directory
 from bot.services.names import names_visible
 from models.projects import Program, Project, locked_program, project_to_change
@@ -69,6 +69,17 @@ def to_change(
     if found.state is ProjectState.CLOSED:
         raise Stale(f"{found.name} is closed and takes no more entries. Your PMO can reopen it.", kept=kept)
     return found, program
+
+
+def named_to_change(
+    session: Session, actor: Actor, name: str, *, right: Right, example: str, kept: str
+) -> Project:
+    """Fetch a project by its name as `to_change` does; raises `UserError` without a name."""
+    if not name:
+        raise UserError(f"Which project? For example “{example}”.", kept=kept)
+    matched = match_name(name, names_visible(session, actor, name, whole=True))
+    named = directory.found_or_told(matched, kept=kept, called=name)
+    return to_change(session, actor, named.id, right=right, kept=kept)[0]
 
 
 def program_to_change(

@@ -48,24 +48,28 @@ MOST_LISTED = 12
 """Names in a question which one is meant."""
 
 
-def found_or_told(match: Match, *, kept: str, what: str = "project") -> Named:
-    """Give what was matched; raises `NotFound` or `Ambiguous` with what the person may have meant."""
+def found_or_told(match: Match, *, kept: str, what: str = "project", called: str = "") -> Named:
+    """Give what was matched; raises `NotFound` or `Ambiguous` with what the person may have meant.
+
+    `called` is the name in what was typed, if that says more.
+    """
     if match.found is not None:
         return match.found
+    called = called or kept
     choices = tuple(f"{each.name} ({each.key})" for each in match.candidates)
     if len(choices) == 1:
         raise Ambiguous(
-            f"I know no {what} called “{kept}”. Did you mean {choices[0]}?", choices=choices, kept=kept
+            f"I know no {what} called “{called}”. Did you mean {choices[0]}?", choices=choices, kept=kept
         )
     if choices:
         raise Ambiguous(
-            f"More than one {what} fits “{match.words or kept}”: {', '.join(choices)}. "
+            f"More than one {what} fits “{match.words or called}”: {', '.join(choices)}. "
             "Write the one you mean, for example by its key.",
             choices=choices,
             kept=kept,
         )
     raise NotFound(
-        f"I know no {what} called “{kept}” that you may see. Try its key, or a word of its name.", kept=kept
+        f"I know no {what} called “{called}” that you may see. Try its key, or a word of its name.", kept=kept
     )
 
 

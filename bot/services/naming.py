@@ -5,16 +5,13 @@ from datetime import date, datetime, timedelta
 from sqlalchemy.orm import Session
 
 from bot.domain.enums import Part
-from bot.domain.line.dates import read_date
-from bot.domain.line.match import match_name
 from bot.domain.naming import Line, Named, Naming, NamingDone, NamingList, NamingPreview, Proposal
 from bot.domain.periods import due_at, local_day
 from bot.domain.rights import Actor
 from bot.domain.views import PersonView
 from bot.errors import UserError
-from bot.services import access, directory, drafts
+from bot.services import access, days, directory, drafts
 from bot.services.audit import on_record
-from bot.services.names import names_visible
 from models.named import NamedPerson, named_people, named_person
 from models.people import Person, person, person_of_slack_id
 from models.projects import Project
@@ -44,9 +41,8 @@ def preview(
         raise UserError(NOBODY, kept=text)
     if line.rest:
         raise UserError(f"I did not understand “{line.rest}”. Write “until 3 Dec” or “off”.", kept=text)
-    proposal = Proposal(
-        naming=naming, person_id=chosen.id, off=line.off, until=_until(actor, line, text, now)
-    )
+    until = days.day_to_come(actor, line.until, now=now, kept=text) if line.until else None
+    proposal = Proposal(naming=naming, person_id=chosen.id, off=line.off, until=until)
     _fits(session, actor, found, proposal, chosen, kept=text)
     draft = drafts.keep(session, actor, DRAFT, project_id=found.id, text=text, content=proposal, now=now)
     before = _owner(session, actor, found) if naming is Naming.OWNER else None
@@ -72,6 +68,8 @@ def apply(
     if chosen is None or not chosen.active:
         raise UserError(NOBODY)
     _fits(session, actor, found, proposal, chosen)
+    if proposal.until is not None:
+        days.not_past(actor, proposal.until, now=now)
     before = _owner(session, actor, found) if proposal.naming is Naming.OWNER else None
     if proposal.naming is Naming.OWNER:
         found.manager_id = None if proposal.off else chosen.id
@@ -90,12 +88,10 @@ def apply(
 
 
 def _project(session: Session, actor: Actor, naming: Naming, text: str, *, kept: str = "") -> Project:
-    if not text:
-        raise UserError(f"Which project? For example “/pmo {naming.value} payroll @maria”.", kept=kept)
-    matched = match_name(text, names_visible(session, actor, text, whole=True))
-    named = directory.found_or_told(matched, kept=kept or text)
-    found, _ = access.to_change(session, actor, named.id, right=naming.right, kept=kept or text)
-    return found
+    example = f"/pmo {naming.value} payroll @maria"
+    return access.named_to_change(
+        session, actor, text, right=naming.right, example=example, kept=kept or text
+    )
 
 
 def _fits(
@@ -140,19 +136,6 @@ def _name(session: Session, actor: Actor, found: Project, proposal: Proposal, no
         session.add(row)
     row.until = _end_of(proposal.until, actor)
     row.named_by_id, row.named_at = actor.person_id, now
-
-
-def _until(actor: Actor, line: Line, text: str, now: datetime) -> date | None:
-    if not line.until:
-        return None
-    today = local_day(now, actor.time_zone)
-    read = read_date(line.until, today=today, day_first=actor.day_first)
-    if read.day is None:
-        both = " or ".join(each.isoformat() for each in read.choices)
-        raise UserError(read.problem or f"“{line.until}” may be {both}. Write the one you mean.", kept=text)
-    if read.day < today:
-        raise UserError(f"“{line.until}” is past. Name the last day, from today on.", kept=text)
-    return read.day
 
 
 def _end_of(day: date | None, actor: Actor) -> datetime | None:

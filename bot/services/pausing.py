@@ -8,15 +8,12 @@ from sqlalchemy.orm import Session
 from bot.domain.commands import Right
 from bot.domain.enums import ProjectState
 from bot.domain.ids import WorkspaceId
-from bot.domain.line.dates import read_date
-from bot.domain.line.match import match_name
 from bot.domain.periods import local_day
 from bot.domain.rights import Actor
 from bot.domain.views import Paused
-from bot.errors import Stale, UserError
-from bot.services import access, directory
+from bot.errors import Stale
+from bot.services import access, days
 from bot.services.audit import on_record
-from bot.services.names import names_visible
 from models.people import people_by_id
 from models.projects import Project, projects_to_resume
 from models.workspaces import Workspace
@@ -28,7 +25,7 @@ EXAMPLE = "payroll until 5 Jan"
 def pause(session: Session, actor: Actor, text: str, *, now: datetime) -> Paused:
     """Pause a project, up to the end of a day if one is given; raises a `UserError`."""
     name, _, words = f"{text.strip()} ".partition(UNTIL)
-    until = _day(actor, words.strip(), text, now) if words.strip() else None
+    until = days.day_to_come(actor, words.strip(), now=now, kept=text) if words.strip() else None
     found = _project(session, actor, name.strip(), text)
     if found.state is ProjectState.PAUSED and found.paused_until == until:
         raise Stale(f"{found.name} pauses already.", kept=text)
@@ -71,22 +68,7 @@ def _go_on(found: Project, today: date) -> None:
 
 
 def _project(session: Session, actor: Actor, name: str, text: str) -> Project:
-    if not name:
-        raise UserError(f"Which project? For example “{EXAMPLE}”.", kept=text)
-    seen = match_name(name, names_visible(session, actor, name, whole=True))
-    named = directory.found_or_told(seen, kept=name)
-    return access.to_change(session, actor, named.id, right=Right.SET_CADENCE, kept=text)[0]
-
-
-def _day(actor: Actor, words: str, text: str, now: datetime) -> date:
-    today = local_day(now, actor.time_zone)
-    read = read_date(words, today=today, day_first=actor.day_first)
-    if read.day is None:
-        both = " or ".join(each.isoformat() for each in read.choices)
-        raise UserError(read.problem or f"“{words}” may be {both}. Write the one you mean.", kept=text)
-    if read.day < today:
-        raise UserError(f"“{words}” is past. Name the last day of the pause.", kept=text)
-    return read.day
+    return access.named_to_change(session, actor, name, right=Right.SET_CADENCE, example=EXAMPLE, kept=text)
 
 
 def _told(session: Session, actor: Actor, found: Project, event_id: int) -> Paused:

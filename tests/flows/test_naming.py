@@ -7,7 +7,7 @@ import pytest
 from bot.blocks.actions import Action, Callback
 from bot.commands.stage import Stage
 from models import AuditEvent, NamedPerson, Project, StatusReport
-from tests.flows.forged import newest_nonce, opened_home, pressed, rows, submitted
+from tests.flows.forged import Values, newest_nonce, opened_home, pressed, rows, submitted
 
 LINE = "/status payroll amber vendor late"
 
@@ -136,6 +136,30 @@ def test_a_preview_is_recorded_only_by_its_author_and_only_once(play: Stage) -> 
     assert rows(play, NamedPerson, AuditEvent) == once
 
 
+def test_a_preview_whose_last_day_is_over_names_nobody(play: Stage) -> None:
+    dana = play.workspace.as_("dana")
+    dana.command(f"/pmo deputy payroll {mention(play, 'tom')} until tomorrow", channel="general")
+    play.workspace.clock.advance(timedelta(days=3))
+    assert "That day is past" in dana.press("Name Deputy").text
+    assert rows(play, NamedPerson) == []
+
+
+@pytest.mark.parametrize(
+    ("until", "said"), [("2026-11-03", "That day is past"), ("soon", "Open the form again")]
+)
+def test_the_form_names_no_deputy_until_a_day_that_can_not_be(
+    sample_stage: Stage, until: str, said: str
+) -> None:
+    before = rows(sample_stage, NamedPerson)
+    payroll = next(str(row.id) for row in rows(sample_stage, Project) if row.key == "PAY")
+    given: Values = {
+        "person": {"value": {"type": "users_select", "selected_user": "U0TOM"}},
+        "until": {"value": {"type": "datepicker", "selected_date": until}},
+    }
+    assert said in submitted(sample_stage, "dana", Callback.DEPUTY_FORM, payroll, given).text
+    assert rows(sample_stage, NamedPerson) == before
+
+
 @pytest.mark.parametrize(
     ("line", "said"),
     [
@@ -146,7 +170,7 @@ def test_a_preview_is_recorded_only_by_its_author_and_only_once(play: Stage) -> 
         ("deputy payroll {dana}", "needs no deputy"),
         ("deputy payroll {tom} off", "is not a deputy"),
         ("deputy payroll <@U0NOBODY>", "workspace only"),
-        ("deputy zzzzz {tom}", "I know no project"),
+        ("deputy zzzzz {tom}", "I know no project called “zzzzz”"),
         ("readers payroll {tom}", "is not confidential"),
         ("owner payroll {dana}", "already the owner"),
     ],
