@@ -9,7 +9,7 @@ from bot.blocks.actions import Action
 from bot.domain.commands import Right
 from bot.domain.entries import PairDecided
 from bot.services import joining
-from handlers.answers import Answer, Replace, Say
+from handlers.answers import Answer, in_its_message
 from handlers.context import Request
 from handlers.entry_notes import tell
 from handlers.router import Router
@@ -46,8 +46,6 @@ def _decide(request: Request, decide: Callable[[Session, int], PairDecided]) -> 
         if decided.acted is not None:
             tell(session, request, decided.acted)
     text, alone = shown.pair_decided(decided)
-    message = request.body.get("message") or {}
-    blocks = message.get("blocks")
-    if not blocks:
-        return Say(text, alone)
-    return Replace(str(message.get("text") or text), shown.with_pair_decided(blocks, decided), alone=text)
+    return in_its_message(
+        request.body, text, lambda blocks: shown.with_pair_decided(blocks, decided), alone=alone
+    )

@@ -1,6 +1,6 @@
 """What a feature gives back; the router delivers it in the way that the request allows."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -74,6 +74,19 @@ class Choice:
         """Give it as Slack takes it. Its text is plain, so that nothing in it is markup; too long is cut."""
         label = self.label if len(self.label) <= _LABEL else f"{self.label[: _LABEL - 1]}…"
         return {"text": {"type": "plain_text", "text": label, "emoji": False}, "value": self.value[:_VALUE]}
+
+
+def in_its_message(
+    body: Mapping[str, Any],
+    said: str,
+    changed: Callable[[Sequence[Block]], tuple[Block, ...]],
+    *,
+    alone: tuple[Block, ...] = (),
+) -> Say | Replace:
+    """Change the blocks of the message whose button was pressed and keep its text; say it without such."""
+    message = body.get("message") or {}
+    blocks = changed(message.get("blocks") or ())
+    return Replace(str(message.get("text") or said), blocks, alone=said) if blocks else Say(said, alone)
 
 
 Answer = Say | Replace | Open | Update | Refuse | None

@@ -36,7 +36,8 @@ def digest(request: Request) -> Answer:
         with request.context.database.read() as session:
             found = subscriptions.listing(session, request.actor, request.channel)
         return Say(*shown.subscriptions(found))
-    line = None if HERE.fullmatch(wanted) else read_digest(wanted)
+    here = HERE.fullmatch(wanted)
+    line = None if here else read_digest(wanted)
     if line is not None:
         return _subscribe(request, line)
     access.require(request.actor, Right.SET_DIGEST)
@@ -46,13 +47,12 @@ def digest(request: Request) -> Answer:
         with request.context.database.write() as session:
             audience.choose_channel(session, request.actor, None, now=request.now)
         return Say("The digest is off. `/pmo digest here at 9` in a channel turns it on again.")
-    asked = HERE.fullmatch(wanted)
-    if asked is None:
+    if here is None:
         raise UserError(
             "Write “here at 9” in the channel that shall get the PMO's digest, “off”, or “me weekly on mon”.",
             kept=wanted,
         )
-    return _post_here(request, _hour(asked))
+    return _post_here(request, _hour(here))
 
 
 def stop(request: Request) -> Answer:

@@ -5,7 +5,7 @@ from bot.blocks.actions import Action
 from bot.blocks.kit import section
 from bot.domain.commands import Command, Right
 from bot.services import letters, timetable
-from handlers.answers import Answer, Replace, Say
+from handlers.answers import Answer, Say, in_its_message
 from handlers.context import Request
 from handlers.router import Router
 from handlers.typed import row_id
@@ -43,8 +43,9 @@ def _decide(request: Request, *, again: bool) -> Answer:
     with request.context.database.write() as session:
         letter = decide(session, request.actor, number, now=request.now)
     line = shown.decided(letter, again=again, by=request.actor.name)
-    message = request.body.get("message") or {}
-    blocks = shown.with_letter_decided(message.get("blocks") or (), number, line)
-    if not blocks:
-        return Say(line, (section(line),))
-    return Replace(str(message.get("text") or line), blocks, alone=line)
+    return in_its_message(
+        request.body,
+        line,
+        lambda blocks: shown.with_letter_decided(blocks, number, line),
+        alone=(section(line),),
+    )

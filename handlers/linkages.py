@@ -6,7 +6,7 @@ from bot.blocks.kit import day, escape, section
 from bot.domain.commands import Right
 from bot.domain.enums import LinkageState
 from bot.services import linking
-from handlers.answers import Answer, Replace, Say
+from handlers.answers import Answer, in_its_message
 from handlers.context import Request
 from handlers.router import Router
 from handlers.typed import row_id
@@ -33,9 +33,10 @@ def _decide(request: Request, state: LinkageState) -> Answer:
         decided = linking.decide(session, request.actor, row_id(request.value), state, now=request.now)
     mark = "✓ Confirmed" if decided.state is LinkageState.CONFIRMED else "✕ Dismissed"
     line = f"{mark} by {escape(decided.by)}, {day(decided.at.date())}"
-    message = request.body.get("message") or {}
-    blocks = show.with_decision(message.get("blocks") or (), decided.linkage_id, line)
     told = f"{escape(decided.a)} and {escape(decided.b)}: {line}"
-    if not blocks:
-        return Say(told, (section(told),))
-    return Replace(str(message.get("text") or line), blocks, alone=told)
+    return in_its_message(
+        request.body,
+        told,
+        lambda blocks: show.with_decision(blocks, decided.linkage_id, line),
+        alone=(section(told),),
+    )

@@ -25,9 +25,9 @@ from models.base import STAYS, Base, Tenant, belongs_to, key, of_workspace
 from models.projects import Project
 
 NO_CHANGE = "no change"
+"""The source of a report that repeats the one before it."""
 MOST_LOOKED_BACK = 30
 """Reports in which a figure is looked for that the newest one does not give."""
-"""The source of a report that repeats the one before it."""
 
 _BEING_POSTED = "sightline_reports_being_posted"
 

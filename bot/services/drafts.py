@@ -71,8 +71,12 @@ def own_draft(session: Session, actor: Actor, nonce: str, kind: str | None = Non
     return draft
 
 
-def still_open(draft: Draft) -> Draft:
-    """Pass a draft that is neither posted nor cancelled; raises `Settled` with what became of it."""
+def open_draft(session: Session, actor: Actor, nonce: str, kind: str | None = None) -> Draft:
+    """Fetch this person's own draft that is neither posted nor cancelled.
+
+    Raises `NotFound`, or `Settled` with what became of it.
+    """
+    draft = own_draft(session, actor, nonce, kind)
     if draft.closed_at is not None:
         raise Settled(draft.outcome or "That was already settled. Nothing has changed.", kept=draft.text)
     return draft
@@ -91,10 +95,15 @@ def close(draft: Draft, outcome: str, *, now: datetime) -> None:
     draft.closed_at = now
 
 
-def read_again(session: Session, actor: Actor, nonce: str, *, now: datetime) -> str:
-    """Settle a draft whose text is read anew, into another draft, and give that text."""
-    draft = still_open(own_draft(session, actor, nonce))
+def give_way(draft: Draft, *, now: datetime) -> None:
+    """Settle a draft whose text is read anew, into another draft."""
     close(draft, "That was read again; the newest preview shows how.", now=now)
+
+
+def read_again(session: Session, actor: Actor, nonce: str, *, now: datetime) -> str:
+    """Let a draft give way to another, and give its text for that."""
+    draft = open_draft(session, actor, nonce)
+    give_way(draft, now=now)
     return draft.text
 
 
@@ -103,6 +112,6 @@ def cancel(session: Session, actor: Actor, nonce: str, *, now: datetime) -> str:
 
     Raises `Settled` with what became of it when it was posted or read again meanwhile.
     """
-    draft = still_open(own_draft(session, actor, nonce))
+    draft = open_draft(session, actor, nonce)
     close(draft, "Cancelled. Nothing was posted.", now=now)
     return draft.text

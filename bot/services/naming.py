@@ -52,7 +52,7 @@ def preview(
 
 def record(session: Session, actor: Actor, nonce: str, *, now: datetime) -> NamingDone:
     """Record what the preview showed, once."""
-    draft = drafts.filled_in(drafts.still_open(drafts.own_draft(session, actor, nonce, DRAFT)))
+    draft = drafts.filled_in(drafts.open_draft(session, actor, nonce, DRAFT))
     proposal = Proposal.model_validate(draft.content)
     done = apply(session, actor, draft.project_id or 0, proposal, now=now)
     drafts.close(draft, "That is recorded already.", now=now)

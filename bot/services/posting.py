@@ -49,7 +49,7 @@ def wanting_words(
     project_id: int | None = None,
 ) -> tuple[Dimension | None, ...]:
     """Name what a filled-in form rates without a word why; None stands for the whole project."""
-    draft = drafts.still_open(drafts.own_draft(session, actor, nonce, drafts.STATUS))
+    draft = drafts.open_draft(session, actor, nonce, drafts.STATUS)
     found, _ = access.to_change(session, actor, project_id or draft.project_id or 0, kept=draft.text)
     view, _, _ = directory.brief_view(session, actor, found, now=now)
     return unexplained(content, view.report)
@@ -69,7 +69,7 @@ def post(
 
     Raises `Forbidden`, `NotFound`, or `Stale` when the project has closed or what it corrects is outdated.
     """
-    draft = drafts.still_open(drafts.own_draft(session, actor, nonce, drafts.STATUS))
+    draft = drafts.open_draft(session, actor, nonce, drafts.STATUS)
     found, program = access.to_change(session, actor, project_id or draft.project_id or 0, kept=draft.text)
     kept = ReportContent.model_validate(draft.content) if draft.content else None
     content = content or ReportContent.model_validate(drafts.filled_in(draft).content)

@@ -71,7 +71,7 @@ def answer_risk(
     session: Session, actor: Actor, nonce: str, question: int, choice: int, *, now: datetime
 ) -> RiskPreview:
     """Settle one question of a preview with one of its choices, and read the line again."""
-    draft = drafts.still_open(drafts.own_draft(session, actor, nonce, drafts.RISK))
+    draft = drafts.open_draft(session, actor, nonce, drafts.RISK)
     names = names_led(session, actor, draft.text, also=draft.project_id)
     known = next((each for each in names if each.id == draft.project_id), None)
     line = _parse(actor, draft.text, names, known, frozenset(), now=now)
@@ -79,7 +79,7 @@ def answer_risk(
         raise Stale("That question is no longer open. Look at the newest preview.", kept=draft.text)
     asked = line.questions[question]
     text, ignored = answered(draft.text, frozenset(), asked, asked.offered[choice][1])
-    drafts.close(draft, "That was read again; the newest preview shows how.", now=now)
+    drafts.give_way(draft, now=now)
     return read_risk(session, actor, text, now=now, project_id=draft.project_id, ignored=ignored)
 
 
@@ -111,7 +111,7 @@ def open_risk_form(
     content = None
     draft = None
     if nonce is not None:
-        draft = drafts.still_open(drafts.own_draft(session, actor, nonce, drafts.RISK))
+        draft = drafts.open_draft(session, actor, nonce, drafts.RISK)
         project_id = project_id or draft.project_id
         content = RiskContent.model_validate(draft.content) if draft.content else None
         content = _with_known_owner(session, actor, content)
@@ -139,7 +139,7 @@ def raise_risk(
     project_id: int | None = None,
 ) -> RiskRaised:
     """Record a draft in the register. A repeat raises `Settled` with the first answer."""
-    draft = drafts.still_open(drafts.own_draft(session, actor, nonce, drafts.RISK))
+    draft = drafts.open_draft(session, actor, nonce, drafts.RISK)
     found, program = access.to_change(session, actor, project_id or draft.project_id or 0, kept=draft.text)
     content = content or RiskContent.model_validate(drafts.filled_in(draft).content)
     view, _, _ = directory.brief_view(session, actor, found, now=now)

@@ -69,21 +69,21 @@ def answer(
     session: Session, actor: Actor, nonce: str, question: int, choice: int, *, now: datetime
 ) -> Preview:
     """Settle one question of a preview with one of its choices, and read the line again."""
-    draft = drafts.still_open(drafts.own_draft(session, actor, nonce, drafts.STATUS))
+    draft = drafts.open_draft(session, actor, nonce, drafts.STATUS)
     ignored = _ignored(draft)
     line = _read_again(session, actor, draft, ignored, now=now)
     if question >= len(line.questions) or choice >= len(line.questions[question].offered):
         raise Stale("That question is no longer open. Look at the newest preview.", kept=draft.text)
     asked = line.questions[question]
     text, ignored = answered(draft.text, ignored, asked, asked.offered[choice][1])
-    drafts.close(draft, "That was read again; the newest preview shows how.", now=now)
+    drafts.give_way(draft, now=now)
     return read_line(session, actor, text, now=now, project_id=draft.project_id, ignored=ignored)
 
 
 def rate(session: Session, actor: Actor, nonce: str, rating: Rating, *, now: datetime) -> Preview:
     """Add a rating to a line that has none, at its end or where that is not read at its beginning."""
-    draft = drafts.still_open(drafts.own_draft(session, actor, nonce, drafts.STATUS))
-    drafts.close(draft, "That was read again; the newest preview shows how.", now=now)
+    draft = drafts.open_draft(session, actor, nonce, drafts.STATUS)
+    drafts.give_way(draft, now=now)
     names, steps = names_led(session, actor, draft.text, also=draft.project_id), _steps_of(session, actor)
     known, ignored = next((each for each in names if each.id == draft.project_id), None), _ignored(draft)
     text = f"{draft.text.rstrip()}; {rating.value}"
@@ -94,12 +94,12 @@ def rate(session: Session, actor: Actor, nonce: str, rating: Rating, *, now: dat
 
 def take_back(session: Session, actor: Actor, nonce: str, part: int, *, now: datetime) -> Preview:
     """Un-recognise one part of a preview, so that its words stay in the summary, and read the line again."""
-    draft = drafts.still_open(drafts.own_draft(session, actor, nonce, drafts.STATUS))
+    draft = drafts.open_draft(session, actor, nonce, drafts.STATUS)
     ignored = _ignored(draft)
     line = _read_again(session, actor, draft, ignored, now=now)
     if part >= len(line.parts) or line.parts[part].start < 0:
         raise Stale("That part is no longer there. Look at the newest preview.", kept=draft.text)
-    drafts.close(draft, "That was read again; the newest preview shows how.", now=now)
+    drafts.give_way(draft, now=now)
     return read_line(
         session,
         actor,
@@ -172,7 +172,7 @@ def open_form(
     names = names_led(session, actor, also=project_id)
     draft: Draft | None = None
     if nonce is not None:
-        draft = drafts.still_open(drafts.own_draft(session, actor, nonce, drafts.STATUS))
+        draft = drafts.open_draft(session, actor, nonce, drafts.STATUS)
         project_id = project_id or draft.project_id
     if project_id is None and names:
         project_id = names[0].id
@@ -237,7 +237,7 @@ def save_form(session: Session, actor: Actor, nonce: str, content: ReportContent
 
 def start_afresh(session: Session, actor: Actor, nonce: str, *, now: datetime) -> Form:
     """Drop what was typed into a form and fill it from the last report."""
-    draft = drafts.still_open(drafts.own_draft(session, actor, nonce, drafts.STATUS))
+    draft = drafts.open_draft(session, actor, nonce, drafts.STATUS)
     drafts.close(draft, "You started afresh; this draft is no longer used.", now=now)
     session.flush()
     return open_form(session, actor, now=now, project_id=draft.project_id)
