@@ -18,6 +18,7 @@ from bot.domain.periods import local_day
 from bot.domain.review import gap
 from bot.services.cadences import load_cadences
 from bot.services.evidence import known_of
+from bot.services.hours import zone_of
 from bot.services.rollup import is_in_force, weigh
 from models.excused import excused_until
 from models.linkages import linkages
@@ -141,7 +142,7 @@ def _project_facts(
         made = _facts_of(each, told, refs[each.id], manager.name if manager else "")
         cadence = due.of(each, made.now.overall if made.now else None)
         made = replace(made, excused_until=excused.get(each.id), cadence=cadence)
-        made = replace(made, resumed_on=each.resumed_on)
+        made = replace(made, resumed_on=each.resumed_on, zone=zone_of(manager, workspace.time_zone))
         facts.append(replace(made, created_on=created_on, serves=serves))
     return facts
 

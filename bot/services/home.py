@@ -11,6 +11,7 @@ from bot.domain.rollup import roll_up
 from bot.domain.views import HomeView
 from bot.services import directory, linking
 from bot.services.cadences import load_cadences
+from bot.services.hours import reporting_zones
 from bot.services.rollup import children_of, steered
 from models.excused import excused_until
 from models.projects import projects, projects_managed
@@ -26,21 +27,22 @@ def home(session: Session, actor: Actor, *, now: datetime) -> HomeView:
         found = projects_managed(session, actor.workspace_id, actor.person_id, at=actor.at)
     reports = last_reports(session, actor.workspace_id, until=now, project_ids=[each.id for each in found])
     lines = directory.project_lines(session, actor, found, now=now, reports=reports)
-    due = load_cadences(session, session.get_one(Workspace, actor.workspace_id))
+    workspace = session.get_one(Workspace, actor.workspace_id)
+    due, zones = load_cadences(session, workspace), reporting_zones(session, workspace, found)
     excused = excused_until(session, actor.workspace_id)
     owing = {
         each.id
         for each in found
         if is_overdue(
             now,
-            actor.time_zone,
+            zones[each.id],
             due.of(each, reports[each.id].overall if each.id in reports else None),
             last_period_reported=reports[each.id].period if each.id in reports else None,
-            created_on=began(local_day(each.created_at, actor.time_zone), each.resumed_on),
+            created_on=began(local_day(each.created_at, zones[each.id]), each.resumed_on),
             excused_until=excused.get(each.id),
         )
     }
-    children = children_of(session, actor.workspace_id, found, now=now, reports=reports)
+    children = children_of(session, actor.workspace_id, found, now=now, reports=reports, due=due)
     mine = {each.id for each in found if each.manager_id == actor.person_id}
     return HomeView(
         name=actor.name,

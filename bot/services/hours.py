@@ -1,9 +1,11 @@
 """When somebody works, is away, or wants to be left alone: said by themselves, counted wherever we ask."""
 
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from bot.domain.ids import ProjectId
 from bot.domain.line.hours import AwayLine, HoursLine
 from bot.domain.periods import known_zone
 from bot.domain.public_holidays import NONE, country_of_zone
@@ -14,7 +16,7 @@ from bot.services import directory
 from bot.services.audit import on_record
 from models.named import deputies_of
 from models.people import Person, people_by_id
-from models.projects import projects_managed
+from models.projects import Project, projects_managed
 from models.workspaces import Workspace
 
 LONGEST_SNOOZE = timedelta(days=14)
@@ -22,7 +24,7 @@ LONGEST_SNOOZE = timedelta(days=14)
 
 def working_time(person: Person, usual_zone: str) -> WorkingTime:
     """Say when a person works; without a word of theirs, weekdays from nine to six where they are."""
-    zone = person.time_zone if person.time_zone and known_zone(person.time_zone) else usual_zone
+    zone = zone_of(person, usual_zone)
     return WorkingTime(
         zone=zone,
         days=frozenset(map(int, person.work_days)) if person.work_days else USUAL_DAYS,
@@ -32,6 +34,23 @@ def working_time(person: Person, usual_zone: str) -> WorkingTime:
         away_from=person.away_from,
         away_until=person.away_until,
     )
+
+
+def zone_of(person: Person | None, usual_zone: str) -> str:
+    """Name the zone of somebody's clock: their own if it is known, else the usual one."""
+    own = person.time_zone if person is not None else None
+    return own if own and known_zone(own) else usual_zone
+
+
+def reporting_zones(
+    session: Session, workspace: Workspace, found: Collection[Project]
+) -> dict[ProjectId, str]:
+    """Name on whose clock each project's reports are due: its PM's, else the workspace's."""
+    people = people_by_id(session, workspace.id, {each.manager_id for each in found if each.manager_id})
+    return {
+        each.id: zone_of(people.get(each.manager_id) if each.manager_id else None, workspace.time_zone)
+        for each in found
+    }
 
 
 def hours(session: Session, actor: Actor) -> WorkingTime:

@@ -21,7 +21,8 @@ from bot.domain.views import PortfolioView, ProgramLine, ProgramView
 from bot.errors import NotFound, Stale, UserError
 from bot.services import access, directory
 from bot.services.audit import on_record
-from bot.services.cadences import load_cadences
+from bot.services.cadences import Cadences, load_cadences
+from bot.services.hours import reporting_zones
 from bot.services.names import every_visible
 from bot.services.receipts import once
 from models.overrides import RollupOverride, overrides_on
@@ -144,22 +145,25 @@ def children_of(
     *,
     now: datetime,
     reports: Mapping[int, StatusReport] | None = None,
+    due: Cadences | None = None,
 ) -> dict[int, Child]:
     """Say how each active project is rated, how old that is and what it weighs; in a few queries for all.
 
-    `reports` are the newest of these projects, from whoever has them already.
+    A report is missed from its hour on the PM's clock. `reports` are the newest of these projects, and `due`
+    the workspace's cadences, from whoever has them already.
     """
     active = [each for each in found if each.state is ProjectState.ACTIVE]
     if reports is None:
         reports = last_reports(session, workspace, until=now, project_ids=[each.id for each in active])
     weights = weights_of(session, workspace, active, today=now.date())
     ours = session.get_one(Workspace, workspace)
-    due = load_cadences(session, ours)
+    due = due or load_cadences(session, ours)
+    zones = reporting_zones(session, ours, active)
     children: dict[int, Child] = {}
     for each in active:
         report = reports.get(each.id)
         cadence = due.of(each, report.overall if report else None)
-        missed = missed_by(now, ours.time_zone, cadence, report.period) if report else None
+        missed = missed_by(now, zones[each.id], cadence, report.period) if report else None
         children[each.id] = _child(each, report, missed, weights[each.id])
     return children
 
@@ -244,7 +248,8 @@ def override(
     if ends_on < today:
         raise UserError("An override ends in the future. Choose a later day.", kept=reason)
     inside = projects(session, actor.workspace_id, program_id=found.id)
-    if of_program(session, actor, found, inside, now=now).by_rule is rating:
+    children = children_of(session, actor.workspace_id, inside, now=now).values()
+    if roll_up(children).by_rule is rating:
         raise UserError(
             f"The rule says {rating.label} for {found.name} as well, so there is nothing to override.",
             kept=reason,
@@ -263,7 +268,7 @@ def override(
     details = {"rating": rating.value, "ends_on": ends_on.isoformat()}
     on_record(session, actor, "rollup.overridden", "program", found.id, now=now, details=details)
     session.flush()
-    return found, of_program(session, actor, found, inside, now=now)
+    return found, roll_up(children, Override(rating, actor.name, reason, ends_on))
 
 
 def end_override(session: Session, actor: Actor, program_id: int, *, now: datetime) -> tuple[Program, Rollup]:

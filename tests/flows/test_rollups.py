@@ -1,6 +1,6 @@
 """Rolled-up ratings, as their readers meet them: the portfolio, a program, an override and its end."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select, update
@@ -9,7 +9,7 @@ from bench.queries import count_queries
 from bot.blocks.actions import Callback
 from bot.commands.stage import Stage
 from bot.domain.enums import ProjectState, Rating
-from models import AuditEvent, Program, Project, RollupOverride
+from models import AuditEvent, Person, Program, Project, RollupOverride
 from tests.flows.again import send_again
 from tests.flows.forged import Values, rows, submitted
 from tests.flows.test_report_versions import post
@@ -172,6 +172,21 @@ def test_a_confidential_project_is_not_felt_by_who_may_not_see_it(play: Stage) -
         )
         payroll.state = ProjectState.CLOSED
     assert henrik.command("/program hr", channel="general").text == hidden, "as if it were not there"
+
+
+def test_a_report_is_missed_from_its_hour_on_the_pms_clock_and_not_on_the_due_morning(play: Stage) -> None:
+    with play.application.database.write() as session:
+        west = update(Person).where(Person.slack_id == "U0DANA").values(time_zone="America/New_York")
+        session.execute(west.execution_options(across_workspaces=ONE_TENANT))
+    seen = {}
+    for hour in (9, 17, 22):  # of Friday, on which the reports of all are due at 16:00
+        play.workspace.clock.move_to(datetime(2026, 11, 27, hour, tzinfo=UTC))
+        seen[hour] = play.workspace.as_("olivia").command("/program hr", channel="general").text
+    assert "7 of 7 reports are fresh" in seen[9]
+    assert "overdue" not in seen[9]
+    assert "2 of 7 reports are fresh" in seen[17], "in New York it is noon"
+    assert "never reported: Occupational Health Records, Recruiting Portal and Skills Register" in seen[17]
+    assert "never reported: Occupational Health Records, Payroll" in seen[22]
 
 
 def test_a_program_card_asks_as_many_queries_for_many_projects_as_for_few(play: Stage) -> None:

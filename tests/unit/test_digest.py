@@ -1,7 +1,7 @@
 """The digest: what it counts, what it names first, and what it leaves out."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -72,6 +72,16 @@ def test_each_project_is_counted_for_its_own_due_day() -> None:
 
     assert (seen.coverage.due, seen.coverage.reported, seen.coverage.expected) == (None, 2, 3)
     assert [each.project.name for each in seen.coverage.missing] == ["Project 2"]
+
+
+def test_a_report_is_missing_from_its_hour_on_the_pms_clock() -> None:
+    friday = datetime(2026, 11, 27, 17, tzinfo=UTC)
+    west, here = project(1, zone="America/New_York"), project(2)
+
+    for hours, missing in ((-8, []), (0, ["Project 2"]), (5, ["Project 1", "Project 2"])):
+        seen = build(facts(west, here, as_of=friday + timedelta(hours=hours))).coverage
+        assert [each.project.name for each in seen.missing] == missing
+        assert seen.expected == 2
 
 
 def test_a_project_newer_than_the_due_day_is_not_expected_to_have_reported() -> None:

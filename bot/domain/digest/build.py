@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 
-from bot.domain.cadence import Cadence
 from bot.domain.digest.facts import DigestFacts, EntryFacts, MilestoneFacts, ProjectFacts
 from bot.domain.digest.items import (
     LOAD_DAYS,
@@ -98,22 +97,24 @@ def build(facts: DigestFacts) -> Digest:
     )
 
 
-Dues = Mapping[Cadence, date]
-"""The newest due day of each cadence whose hour has come."""
+Dues = Mapping[ProjectId, date]
+"""The newest due day of each project whose hour has come on its PM's clock."""
 
 
 def _dues(live: Iterable[ProjectFacts], facts: DigestFacts) -> Dues:
-    return {each: last_due(facts.as_of, facts.time_zone, each) for each in {one.cadence for one in live}}
+    clocks = {each.ref.project_id: (each.zone or facts.time_zone, each.cadence) for each in live}
+    days = {clock: last_due(facts.as_of, *clock) for clock in set(clocks.values())}
+    return {project_id: days[clock] for project_id, clock in clocks.items()}
 
 
 def _coverage(live: Iterable[ProjectFacts], dues: Dues, today: date, zone: str) -> Coverage:
     """Count who reported for their due day; what has reported once is counted from its first day."""
-    due_now = [each for each in live if _is_asked_for(each, dues[each.cadence])]
-    expected = [each for each in due_now if not _is_excused(each, dues[each.cadence])]
+    due_now = [each for each in live if _is_asked_for(each, dues[each.ref.project_id])]
+    expected = [each for each in due_now if not _is_excused(each, dues[each.ref.project_id])]
     missing = [
         Missing(each.ref, each.manager, _age(each, today, zone))
         for each in expected
-        if each.now is None or each.now.period < dues[each.cadence]
+        if each.now is None or each.now.period < dues[each.ref.project_id]
     ]
     late = {each.project.project_id for each in missing}
     said_again = sum(
@@ -121,7 +122,7 @@ def _coverage(live: Iterable[ProjectFacts], dues: Dues, today: date, zone: str) 
     )
     missing.sort(key=lambda each: (-NEVER if each.age_days is None else -each.age_days, each.project.name))
     excused = len(due_now) - len(expected)
-    days = {dues[each.cadence] for each in expected}
+    days = {dues[each.ref.project_id] for each in expected}
     due = days.pop() if len(days) == 1 else None
     return Coverage(
         due, len(expected) - len(missing), len(expected), top(missing, MOST_MISSING), said_again, excused
@@ -145,7 +146,7 @@ def _is_asked_for(project: ProjectFacts, due: date) -> bool:
 
 
 def _child(project: ProjectFacts, dues: Dues) -> Child:
-    due = dues[project.cadence]
+    due = dues[project.ref.project_id]
     missed = missed_since(project.now.period, due, project.cadence) if project.now else None
     return Child(project.ref.project_id, project.ref.name, _stands(project), missed, project.weight)
 

@@ -52,6 +52,8 @@ class ProjectFacts:
     cadence: Cadence = FRIDAYS
     excused_until: date | None = None
     resumed_on: date | None = None
+    zone: str = ""
+    """On whose clock its reports are due: the PM's; without it the digest's."""
 
 
 @dataclass(frozen=True, slots=True)
