@@ -39,6 +39,16 @@ class DigestSubscription(Tenant, Base):
 _STANDING = select(DigestSubscription).where(DigestSubscription.ended_at.is_(None))
 
 
+def digest_subscription(
+    session: Session, workspace: WorkspaceId, subscription_id: int
+) -> DigestSubscription | None:
+    """Fetch one that stands."""
+    found = _STANDING.where(
+        DigestSubscription.workspace_id == workspace, DigestSubscription.id == subscription_id
+    )
+    return session.scalars(found).one_or_none()
+
+
 def digest_subscriptions(
     session: Session, workspace: WorkspaceId, recipient: str | None = None
 ) -> list[DigestSubscription]:

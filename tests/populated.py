@@ -10,6 +10,7 @@ from models import (
     AlikePair,
     Base,
     Delivery,
+    DigestSubscription,
     Linkage,
     NameForm,
     Person,
@@ -48,6 +49,7 @@ class Populated:
     receipt: Receipt
     delivery: Delivery
     letter: Delivery
+    subscription: DigestSubscription
 
 
 def populate(session: Session) -> Populated:
@@ -73,7 +75,7 @@ def populate(session: Session) -> Populated:
     due_rows.make_cadence(session, workspace, person)
     due_rows.make_cadence(session, workspace, person, program_id=program.id)
     due_rows.make_cadence(session, workspace, person, project_id=project.id)
-    due_rows.make_subscription(session, person, program_id=program.id)
+    subscription = due_rows.make_subscription(session, person, program_id=program.id)
     due_rows.make_excused(session, project, person)
     due_rows.make_escalation(session, project, person)
     make.make_named(session, project, newcomer)
@@ -123,6 +125,7 @@ def populate(session: Session) -> Populated:
         receipt=receipt,
         delivery=delivery,
         letter=letter,
+        subscription=subscription,
     )
 
 

@@ -1,8 +1,9 @@
 """Digests of somebody's own choice: chosen, ended, and built when their hour has come."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import cache
 
 from sqlalchemy.orm import Session
 
@@ -20,10 +21,10 @@ from bot.services import access, directory
 from bot.services.audit import on_record
 from bot.services.digest import before_newest_reports, load_digest_facts
 from bot.services.hours import working_time
-from models.people import Person, has_role, people_by_id
-from models.projects import Program, program, project_names, projects_managed
+from models.people import Person, has_role, people_by_id, people_with_role
+from models.projects import Program, programs, project_names, projects_managed
 from models.records import newest_runs
-from models.subscriptions import DigestSubscription, digest_subscriptions
+from models.subscriptions import DigestSubscription, digest_subscription, digest_subscriptions
 from models.workspaces import Workspace
 
 AT_ONCE = 100
@@ -93,10 +94,7 @@ def _wanted(
 
 def stop(session: Session, actor: Actor, subscription_id: int, *, now: datetime) -> SubscriptionView:
     """End a digest by its button: one's own, or a channel's that this person may place."""
-    row = next(
-        (each for each in digest_subscriptions(session, actor.workspace_id) if each.id == subscription_id),
-        None,
-    )
+    row = digest_subscription(session, actor.workspace_id, subscription_id)
     if row is None or (row.person_id is not None and row.person_id != actor.person_id):
         raise Stale("That digest has ended already.")
     if row.person_id is None and row.program_id is not None:
@@ -112,7 +110,8 @@ def listing(session: Session, actor: Actor, channel: str) -> tuple[SubscriptionV
         *digest_subscriptions(session, actor.workspace_id, actor.slack_id),
         *digest_subscriptions(session, actor.workspace_id, channel),
     ]
-    return tuple(_view(session, actor, row) for row in rows)
+    names, zone = _names(session, actor.workspace_id, rows), _usual_zone(session, actor)
+    return tuple(_shown(row, names, actor.time_zone if row.person_id else zone) for row in rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,11 +133,12 @@ def due_subscriptions(
     The facts are loaded once for all that begin at the same moment.
     """
     rows = digest_subscriptions(session, workspace_id)
+    if not rows:
+        return ()
     tenant = session.get_one(Workspace, workspace_id)
     people = people_by_id(session, workspace_id, {row.person_id for row in rows if row.person_id})
-    came = newest_runs(session, workspace_id, [_audience(row) for row in rows]) if rows else {}
-    loaded: dict[datetime, DigestFacts] = {}
-    found: list[DueSubscription] = []
+    came = newest_runs(session, workspace_id, [_audience(row) for row in rows])
+    due: list[_Due] = []
     for row in rows:
         reader = people.get(row.person_id) if row.person_id else None
         if row.person_id and (reader is None or not reader.active):
@@ -147,32 +147,65 @@ def due_subscriptions(
         last, covered = came.get(_audience(row), (None, None))
         if not is_time(row.rhythm, row.weekday, row.hour, last=last, now=now, working=working):
             continue
-        since = covered or before_newest_reports(session, workspace_id, now=now)
-        if since not in loaded:
-            loaded[since] = load_digest_facts(session, tenant, now=now, since=since)
-        facts = _for_reader(session, row, reader, loaded[since], now=now)
-        day = working.today(now)
+        due.append(_Due(row, reader, working, covered))
+        if len(due) == AT_ONCE:
+            break
+    return _built(session, tenant, due, now=now) if due else ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Due:
+    """A digest that is to be built: for whom, by which clock, with what came after `covered`."""
+
+    row: DigestSubscription
+    reader: Person | None
+    working: WorkingTime
+    covered: datetime | None
+
+
+def _built(
+    session: Session, tenant: Workspace, due: Collection[_Due], *, now: datetime
+) -> tuple[DueSubscription, ...]:
+    names = _names(session, tenant.id, [each.row for each in due])
+    of_pmo = {each.id for each in people_with_role(session, tenant.id, Role.PMO)}
+
+    @cache
+    def facts_since(covered: datetime | None) -> DigestFacts:
+        since = covered or before_newest_reports(session, tenant.id, now=now)
+        return load_digest_facts(session, tenant, now=now, since=since)
+
+    found = []
+    for each in due:
+        row, working, day = each.row, each.working, each.working.today(now)
+        sees_all = each.reader is not None and each.reader.id in of_pmo
+        known = facts_since(each.covered)
+        facts = _for_reader(session, row, each.reader, known, sees_all=sees_all, now=now)
+        view = _shown(row, names, working.zone)
         found.append(
             DueSubscription(
-                view=_shown(row, _name(session, row), working.zone),
+                view=view,
                 audience=_audience(row),
                 day=day,
-                digest=build(replace(facts, title=_title(row, _name(session, row)), time_zone=working.zone)),
+                digest=build(replace(facts, title=view.title, time_zone=working.zone)),
                 expires_at=hour_of(day, row.hour, working) + LIVES,
             )
         )
-        if len(found) == AT_ONCE:
-            break
     return tuple(found)
 
 
 def _for_reader(
-    session: Session, row: DigestSubscription, reader: Person | None, facts: DigestFacts, *, now: datetime
+    session: Session,
+    row: DigestSubscription,
+    reader: Person | None,
+    facts: DigestFacts,
+    *,
+    sees_all: bool,
+    now: datetime,
 ) -> DigestFacts:
     """Keep what the reader may see now, and of it what the digest is about."""
     if reader is None:
         facts = without_confidential(facts)
-    elif not has_role(session, row.workspace_id, reader.id, Role.PMO):
+    elif not sees_all:
         seen = project_names(session, row.workspace_id, visible_to=reader.id, at=now)
         facts = only(facts, {each.id for each in seen})
     if row.scope is DigestScope.PROGRAM:
@@ -197,24 +230,29 @@ def _audience(row: DigestSubscription) -> str:
     return f"subscription:{row.id}"
 
 
-def _name(session: Session, row: DigestSubscription) -> str:
-    found = program(session, row.workspace_id, row.program_id) if row.program_id else None
-    return found.name if found else ""
+def _names(
+    session: Session, workspace: WorkspaceId, rows: Collection[DigestSubscription]
+) -> Mapping[int | None, str]:
+    """Name the programs, where any of these is about one."""
+    if not any(row.program_id for row in rows):
+        return {}
+    return {each.id: each.name for each in programs(session, workspace)}
 
 
-def _title(row: DigestSubscription, name: str) -> str:
-    return {DigestScope.PORTFOLIO: "Portfolio", DigestScope.MINE: "Your projects"}.get(row.scope, name)
+def _usual_zone(session: Session, actor: Actor) -> str:
+    return session.get_one(Workspace, actor.workspace_id).time_zone
 
 
 def _view(session: Session, actor: Actor, row: DigestSubscription) -> SubscriptionView:
-    tenant = session.get_one(Workspace, actor.workspace_id).time_zone
-    return _shown(row, _name(session, row), actor.time_zone if row.person_id else tenant)
+    zone = actor.time_zone if row.person_id else _usual_zone(session, actor)
+    return _shown(row, _names(session, actor.workspace_id, [row]), zone)
 
 
-def _shown(row: DigestSubscription, name: str, zone: str) -> SubscriptionView:
+def _shown(row: DigestSubscription, names: Mapping[int | None, str], zone: str) -> SubscriptionView:
+    titles = {DigestScope.PORTFOLIO: "Portfolio", DigestScope.MINE: "Your projects"}
     return SubscriptionView(
         subscription_id=row.id,
-        title=_title(row, name),
+        title=titles.get(row.scope) or names.get(row.program_id, ""),
         recipient=row.recipient,
         personal=row.person_id is not None,
         rhythm=row.rhythm,

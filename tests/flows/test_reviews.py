@@ -26,6 +26,17 @@ def card(play: Stage, who: str = "priya", channel: str | None = None) -> str:
     return next(text for text in reversed(texts) if "Reported by Dana" in text)
 
 
+def ask(play: Stage) -> None:
+    """Post a report, and let the program manager ask the PM about it."""
+    post(play, "/status payroll amber vendor late")
+    priya = play.workspace.as_("priya")
+    priya.press("Ask")
+    assert priya.modal is not None
+    priya.modal.fill({"Your question": "Is the parallel run at risk?"})
+    assert not priya.modal.submit()
+    settle(play)
+
+
 def test_acknowledging_is_one_click_and_every_card_says_so(play: Stage) -> None:
     post(play, "/status payroll amber vendor late")
     priya = play.workspace.as_("priya")
@@ -41,13 +52,8 @@ def test_acknowledging_is_one_click_and_every_card_says_so(play: Stage) -> None:
 def test_a_question_goes_to_the_pm_and_the_answer_comes_back_and_both_stand_below_the_card(
     play: Stage,
 ) -> None:
-    post(play, "/status payroll amber vendor late")
+    ask(play)
     priya, dana = play.workspace.as_("priya"), play.workspace.as_("dana")
-    priya.press("Ask")
-    assert priya.modal is not None
-    priya.modal.fill({"Your question": "Is the parallel run at risk?"})
-    assert not priya.modal.submit()
-    settle(play)
     assert any("Is the parallel run at risk?" in text for text in dana.texts())
     dana.press("Answer")
     assert dana.modal is not None
@@ -164,13 +170,8 @@ def test_a_pm_does_not_review_and_nothing_changes(play: Stage) -> None:
 
 
 def test_a_reply_in_the_thread_of_a_question_is_its_answer(play: Stage) -> None:
-    post(play, "/status payroll amber vendor late")
+    ask(play)
     priya, dana = play.workspace.as_("priya"), play.workspace.as_("dana")
-    priya.press("Ask")
-    assert priya.modal is not None
-    priya.modal.fill({"Your question": "Is the parallel run at risk?"})
-    assert not priya.modal.submit()
-    settle(play)
     asked = next(each for each in dana.messages() if "Is the parallel run at risk?" in dana.read(each))
     dana.say("Not before March", thread=asked)
     settle(play)

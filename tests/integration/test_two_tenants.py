@@ -96,6 +96,7 @@ def _arguments(theirs: Populated) -> dict[str, Any]:
         "report_id": theirs.report.id,
         "report_ids": [theirs.report.id],
         "review_id": theirs.review.id,
+        "subscription_id": theirs.subscription.id,
         "subject": theirs.delivery.subject,
         "models.linkages.linkages.states": [LinkageState.SUGGESTED],
         "models.projects.projects.states": [ProjectState.ACTIVE],
