@@ -2,8 +2,8 @@
 
 A tick is planned for people with a project each, of whom a fifth owe its report: `queries` are its
 statements, `seconds` the time of the plan with its messages drawn, `growth` that time divided by the time
-with a tenth of the people, `due` how many are asked. `idle_ms` is a tick at which nobody is asked;
-`idle_writes` says whether it would have written.
+with a tenth of the people, `due` how many are asked. `next_ms` is the tick after it, for which all have been
+asked already; `idle_ms` one at the weekend; `idle_writes` says whether either would have written.
 
 By itself there are 20,000 people. `--full` takes 100,000; filling the databases takes minutes.
 """
@@ -22,11 +22,12 @@ from bench.queries import count_queries
 from bench.slack import TEAM
 from bot.domain.enums import Rating
 from bot.domain.ids import WorkspaceId
+from bot.domain.prompts import PromptNote
 from bot.domain.public_holidays import is_holiday
 from bot.jobs import prompt_overdue
 from bot.services import prompting
 from bot.services.people import ensure_workspace
-from models import Person, Project, StatusReport, migrate
+from models import Person, Project, Prompt, StatusReport, migrate
 from models.database import FOR_JOBS, Database
 
 SHORT, FULL = 20_000, 100_000
@@ -40,11 +41,12 @@ OWE = 5
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """One tick: its statements, its seconds, how many are asked; and a tick at which nobody is."""
+    """One tick: its statements, its seconds, how many are asked; and two at which nobody is."""
 
     queries: int
     seconds: float
     due: int
+    next_ms: float
     idle_ms: float
     idle_writes: bool
 
@@ -108,13 +110,33 @@ def measure(database: Database, workspace: WorkspaceId) -> Measured:
         plan = prompt_overdue(session, workspace, MONDAY)
         seconds = time.perf_counter() - started
     assert plan is not None, "a fifth of the people owe a report"
-    with database.read() as session:
-        due = len(prompting.due_prompts(session, workspace, now=MONDAY).notes)
+    with database.write() as session:
+        notes = prompting.due_prompts(session, workspace, now=MONDAY).notes
+        write_rows(session, Prompt, (_asked(workspace, note) for note in notes))
+    next_ms, next_writes = _without_work(database, workspace, MONDAY + timedelta(minutes=1))
+    idle_ms, idle_writes = _without_work(database, workspace, SATURDAY)
+    return Measured(seen.total, seconds, len(notes), next_ms, idle_ms, next_writes or idle_writes)
+
+
+def _asked(workspace: WorkspaceId, note: PromptNote) -> dict[str, Any]:
+    return {
+        "workspace_id": workspace,
+        "person_id": note.person_id,
+        "period": note.period,
+        "local_date": note.local_date,
+        "count": note.count,
+        "project_keys": note.project_keys,
+        "prompted_at": MONDAY,
+        "late_told": False,
+    }
+
+
+def _without_work(database: Database, workspace: WorkspaceId, now: datetime) -> tuple[float, bool]:
+    """Plan a tick that finds nothing to do: its milliseconds, and whether it would have written."""
     with database.read() as session:
         started = time.perf_counter()
-        idle = prompt_overdue(session, workspace, SATURDAY)
-        idle_ms = 1000 * (time.perf_counter() - started)
-    return Measured(seen.total, seconds, due, idle_ms, idle is not None)
+        plan = prompt_overdue(session, workspace, now)
+        return 1000 * (time.perf_counter() - started), plan is not None
 
 
 def measured(name: str, people: int) -> Measured:
@@ -139,6 +161,7 @@ def lines(names: Iterable[str], people: int) -> Iterator[dict[str, object]]:
             "queries": large.queries,
             "seconds": round(large.seconds, 2),
             "growth": round(large.seconds / small.seconds, 1),
+            "next_ms": round(large.next_ms),
             "idle_ms": round(large.idle_ms),
             "idle_writes": large.idle_writes,
         }

@@ -202,14 +202,6 @@ def projects(
     return list(session.scalars(found.order_by(Project.name, Project.id)))
 
 
-def projects_of_keys(session: Session, workspace: WorkspaceId, keys: Collection[str]) -> list[Project]:
-    """List the active projects among these, by name."""
-    found = select(Project).where(
-        Project.workspace_id == workspace, Project.key.in_(keys), Project.state == ProjectState.ACTIVE
-    )
-    return list(session.scalars(found.order_by(Project.name, Project.id)))
-
-
 def projects_to_resume(session: Session, workspace: WorkspaceId, day: date) -> list[Project]:
     """List the projects whose pause ended before a day."""
     found = select(Project).where(

@@ -150,17 +150,10 @@ def receipt(session: Session, workspace: WorkspaceId, act: str) -> Receipt | Non
     return session.scalars(found).one_or_none()
 
 
-def latest_prompts(session: Session, workspace: WorkspaceId, *, person_id: int | None = None) -> list[Prompt]:
-    """Fetch the newest prompt of each person, or of one; a person gets one a local day at most."""
-    newest = select(Prompt.person_id, func.max(Prompt.local_date).label("local_date"))
-    newest = newest.where(Prompt.workspace_id == workspace)
-    if person_id is not None:
-        newest = newest.where(Prompt.person_id == person_id)
-    last = newest.group_by(Prompt.person_id).subquery()
-    found = select(Prompt).join(
-        last, (last.c.person_id == Prompt.person_id) & (last.c.local_date == Prompt.local_date)
-    )
-    return list(session.scalars(found.where(Prompt.workspace_id == workspace)))
+def latest_prompt(session: Session, workspace: WorkspaceId, person_id: int) -> Prompt | None:
+    """Fetch what a person was asked last; there is one prompt a local day at most."""
+    found = select(Prompt).where(Prompt.workspace_id == workspace, Prompt.person_id == person_id)
+    return session.scalars(found.order_by(Prompt.local_date.desc()).limit(1)).one_or_none()
 
 
 def mark_late_told(session: Session, workspace: WorkspaceId, asked: Collection[tuple[PersonId, date]]) -> int:

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import (
     CheckConstraint,
     Index,
+    Row,
     Select,
     String,
     Text,
@@ -154,6 +155,17 @@ def last_reports(
     newest = _newest_of_each(StatusReport, StatusReport.reported_at, workspace, until, project_ids)
     found = select(StatusReport).where(StatusReport.workspace_id == workspace, StatusReport.id.in_(newest))
     return {report.project_id: report for report in session.scalars(found)}
+
+
+def newest_reports(
+    session: Session, workspace: WorkspaceId, *, until: datetime, project_ids: Collection[int] | None = None
+) -> dict[int, Row[ProjectId, date, Rating, datetime]]:
+    """Give (project_id, period, overall, reported_at) of each project's newest report at `until`."""
+    newest = _newest_of_each(StatusReport, StatusReport.reported_at, workspace, until, project_ids)
+    found = select(
+        StatusReport.project_id, StatusReport.period, StatusReport.overall, StatusReport.reported_at
+    ).where(StatusReport.workspace_id == workspace, StatusReport.id.in_(newest))
+    return {row.project_id: row for row in session.execute(found)}
 
 
 def newest_report_at(session: Session, workspace: WorkspaceId, *, until: datetime) -> datetime | None:

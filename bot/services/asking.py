@@ -14,7 +14,6 @@ from bot.services import access
 from bot.services.audit import on_record
 from bot.services.prompts import newest_prompt, people_of, reporting_projects
 from models.outbox import keys_known
-from models.reports import last_reports
 from models.workspaces import Workspace
 
 NOBODY = "Nobody can be asked for {}: it has no PM or deputy who is here. Set an owner, or name a deputy."
@@ -27,8 +26,7 @@ def ask_now(session: Session, actor: Actor, project_id: int, *, now: datetime) -
     """
     found, _ = access.to_change(session, actor, project_id, right=Right.REVIEW)
     tenant = session.get_one(Workspace, actor.workspace_id)
-    reports = last_reports(session, actor.workspace_id, until=now, project_ids=[found.id])
-    (project,) = reporting_projects(session, tenant, [found], reports, now=now)
+    (project,) = reporting_projects(session, tenant, now=now, project_id=found.id)
     known = people_of(session, tenant, [project])
     asked = who_is_asked(project, PromptFacts(tenant.time_zone, known, (project,)), now)
     if asked is None or asked.slack_id is None:

@@ -39,6 +39,10 @@ class Cadences:
     usual: Cadence
     own: Mapping[Scope, Cadence]
 
+    def all(self) -> tuple[Cadence, ...]:
+        """List each that is in force somewhere."""
+        return (self.usual, *self.own.values())
+
     def of(self, project: Project, rating: Rating | None) -> Cadence:
         """Give the cadence of a project as it holds with its newest rating."""
         return self.plain(project.id, project.program_id).while_red(is_red=rating is Rating.RED)

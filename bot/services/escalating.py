@@ -1,7 +1,7 @@
 """Reports that stay away: after how many working days who is told, and which steps were taken."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -30,7 +30,12 @@ def ladder_of(workspace: Workspace) -> Ladder:
 
 def steps_taken(session: Session, workspace: WorkspaceId, *, now: datetime) -> list[Escalation]:
     """List the steps that were taken of late, newest first."""
-    return escalations_since(session, workspace, (now - REMEMBERED).date())
+    return escalations_since(session, workspace, remembered_since(now))
+
+
+def remembered_since(now: datetime) -> date:
+    """Name the first due day whose steps still count as taken."""
+    return (now - REMEMBERED).date()
 
 
 def record(session: Session, workspace: WorkspaceId, taken: Iterable[Taken], *, now: datetime) -> None:

@@ -1,7 +1,9 @@
 """When somebody works, is away, or wants to be left alone: said by themselves, counted wherever we ask."""
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from sqlalchemy.orm import Session
 
@@ -24,16 +26,35 @@ LONGEST_SNOOZE = timedelta(days=14)
 
 def working_time(person: Person, usual_zone: str) -> WorkingTime:
     """Say when a person works; without a word of theirs, weekdays from nine to six where they are."""
-    zone = zone_of(person, usual_zone)
-    return WorkingTime(
-        zone=zone,
-        days=frozenset(map(int, person.work_days)) if person.work_days else USUAL_DAYS,
-        begins=BEGINS if person.work_from is None else person.work_from,
-        ends=ENDS if person.work_until is None else person.work_until,
-        country=country_of_zone().get(zone, NONE) if person.country is None else person.country,
-        away_from=person.away_from,
-        away_until=person.away_until,
+    usual = usual_time(
+        person.time_zone, person.work_days, person.work_from, person.work_until, person.country, usual_zone
     )
+    return with_leave(usual, person.away_from, person.away_until)
+
+
+@lru_cache(maxsize=1024)
+def usual_time(
+    zone: str | None,
+    days: str | None,
+    begins: int | None,
+    ends: int | None,
+    country: str | None,
+    usual_zone: str,
+) -> WorkingTime:
+    """Say when somebody works, leave aside, who said this of it; many people say the same."""
+    known = zone if zone and known_zone(zone) else usual_zone
+    return WorkingTime(
+        zone=known,
+        days=frozenset(map(int, days)) if days else USUAL_DAYS,
+        begins=BEGINS if begins is None else begins,
+        ends=ENDS if ends is None else ends,
+        country=country_of_zone().get(known, NONE) if country is None else country,
+    )
+
+
+def with_leave(usual: WorkingTime, first: date | None, last: date | None) -> WorkingTime:
+    """Add days of leave, if there are any."""
+    return replace(usual, away_from=first, away_until=last) if last else usual
 
 
 def zone_of(person: Person | None, usual_zone: str) -> str:

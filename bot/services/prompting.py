@@ -19,9 +19,8 @@ from bot.services.prompts import load_prompt_facts, newest_prompt, people_of, re
 from models.named import deputies_of
 from models.outbox import keys_known, states_of
 from models.people import people_with_role
-from models.projects import project, projects_of_keys
+from models.projects import project
 from models.records import Prompt, mark_late_told
-from models.reports import last_reports
 from models.workspaces import Workspace
 
 ON_ITS_WAY = frozenset({DeliveryState.PENDING, DeliveryState.SENDING, DeliveryState.HELD})
@@ -87,9 +86,7 @@ def prompt_of(
         return None
     last = asked.last
     tenant = session.get_one(Workspace, workspace)
-    found = projects_of_keys(session, workspace, last.project_keys)
-    reports = last_reports(session, workspace, until=now, project_ids=[each.id for each in found])
-    reporting = reporting_projects(session, tenant, found, reports, now=now)
+    reporting = reporting_projects(session, tenant, now=now, keys=last.project_keys)
     people = people_of(session, tenant, reporting, person_id)
     facts = PromptFacts(tenant.time_zone, people, reporting, ladder=ladder_of(tenant))
     theirs = [each for each in reporting if person_id in (each.manager_id, *each.deputies)]

@@ -1,84 +1,144 @@
-"""What planning the prompts of one workspace rests on, loaded in ten queries at most."""
+"""What planning the prompts of one workspace rests on, loaded in twelve queries at most.
 
-from collections.abc import Iterable, Mapping
+A tick comes every minute and mostly finds nothing to do. So it is asked first whether anybody is at work and
+whether any report is missing; only what concerns the missing ones is loaded then.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any, TypeVar
 
+from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
-from bot.domain.enums import DeliveryState, ProjectState, Rating
-from bot.domain.ids import PersonId, WorkspaceId
+from bot.domain.cadence import Cadence
+from bot.domain.enums import DeliveryState, Rating
+from bot.domain.ids import PersonId, ProjectId, WorkspaceId
 from bot.domain.prompts import (
     MOST_PROMPTS,
     LastPrompt,
     PersonFacts,
     PromptFacts,
     ReportingProject,
+    may_ask,
+    newest_asked,
     prompt_key,
     silence_key,
 )
-from bot.services.cadences import load_cadences
-from bot.services.escalating import ladder_of, steps_taken
-from bot.services.hours import working_time
+from bot.domain.working_time import WorkingTime
+from bot.services.cadences import Cadences, load_cadences
+from bot.services.escalating import ladder_of, remembered_since
+from bot.services.hours import usual_time, with_leave
 from models.excused import excused_until
 from models.named import deputies_of
 from models.outbox import keys_known, states_of
-from models.people import Person, people_by_id
-from models.projects import Project, programs, projects
-from models.records import Prompt, latest_prompts
-from models.reports import StatusReport, last_reports
+from models.records import Prompt, latest_prompt
+from models.reporting import (
+    ReportingRow,
+    hours_said,
+    newest_prompts,
+    people_reporting,
+    projects_reporting,
+    steps_since,
+)
+from models.reports import newest_reports
 from models.workspaces import Workspace
 
-FEW = 50
-"""Up to so many projects are asked about by number; of more, the whole workspace's rows are read."""
+Number = TypeVar("Number", PersonId, ProjectId)
+
+FEW = 500
+"""Up to so many rows are asked for by their numbers; of more, all are read and the others left aside."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Reporting:
+    """Projects with their newest reports, cadences and deputies."""
+
+    rows: list[ReportingRow]
+    newest: Mapping[int, Row[ProjectId, date, Rating, datetime]]
+    due: Cadences
+    deputies: Mapping[int, tuple[PersonId, ...]]
+
+    def cadence(self, row: ReportingRow) -> Cadence:
+        """Give a project's cadence as it holds with its newest rating."""
+        last = self.newest.get(row.id)
+        cadence = self.due.plain(row.id, row.program_id)
+        return cadence.while_red(is_red=last.overall is Rating.RED) if last else cadence
+
+    def reporters(self, row: ReportingRow) -> tuple[PersonId | None, ...]:
+        """Name who may be asked for a project's report."""
+        return (row.manager_id, *self.deputies.get(row.id, ()))
+
+    def read(self, row: ReportingRow, excused: Mapping[int, date]) -> ReportingProject:
+        """Say of a project what asking for its report needs to know."""
+        last = self.newest.get(row.id)
+        return ReportingProject(
+            project_id=row.id,
+            key=row.key,
+            name=row.name,
+            manager_id=row.manager_id,
+            program_manager_id=row.steered_by,
+            created_at=row.created_at,
+            last_period=last.period if last else None,
+            last_rating=last.overall if last else Rating.NOT_REPORTED,
+            last_reported_at=last.reported_at if last else None,
+            cadence=self.cadence(row),
+            deputies=self.deputies.get(row.id, ()),
+            excused_until=excused.get(row.id),
+            resumed_on=row.resumed_on,
+        )
 
 
 def load_prompt_facts(session: Session, workspace: Workspace, *, now: datetime) -> PromptFacts:
-    """Load the active projects with their last reports, the people, and what these were asked last."""
-    active = projects(session, workspace.id, states=[ProjectState.ACTIVE])
-    reports = last_reports(session, workspace.id, until=now)
-    owing = reporting_projects(session, workspace, active, reports, now=now)
-    asked = {each.person_id: last_prompt(each) for each in latest_prompts(session, workspace.id)}
-    people = {
-        each.id: person_facts(each, asked.get(each.id), workspace.time_zone)
-        for each in people_by_id(session, workspace.id).values()
+    """Load the active projects of all who may owe a report now, these people, and what they were asked last.
+
+    There is nobody in it when nobody is at work or nothing is owed.
+    """
+    ladder, due = ladder_of(workspace), load_cadences(session, workspace)
+    hours = [WorkingTime(workspace.time_zone)]
+    hours += [usual_time(*row, workspace.time_zone) for row in hours_said(session, workspace.id)]
+    nothing = PromptFacts(workspace.time_zone, {}, (), ladder=ladder)
+    if not may_ask(due.all(), hours, now):
+        return nothing
+    found = _reporting(session, workspace, due, projects_reporting(session, workspace.id), now=now)
+    concerned = _concerned(found, hours, now)
+    if not concerned:
+        return nothing
+    owing = _read(session, workspace, found, concerned)
+    ids = _named(owing)
+    asked = {
+        person: LastPrompt(day, period, count, at, tuple(keys), late)
+        for person, day, period, count, at, keys, late in newest_prompts(
+            session, workspace.id, _by_number(ids)
+        )
     }
     return PromptFacts(
         time_zone=workspace.time_zone,
-        people=people,
+        people=_people(session, workspace, ids, asked),
         projects=owing,
         told=_told(session, workspace.id, owing, asked),
-        ladder=ladder_of(workspace),
-        taken=frozenset(
-            (each.project_id, each.period, each.step) for each in steps_taken(session, workspace.id, now=now)
-        ),
+        ladder=ladder,
+        taken=steps_since(session, workspace.id, remembered_since(now)),
     )
 
 
-def person_facts(person: Person, asked: LastPrompt | None, usual_zone: str) -> PersonFacts:
-    """Say of a person what prompting needs to know."""
-    return PersonFacts(
-        person_id=person.id,
-        name=person.name,
-        slack_id=person.slack_id,
-        active=person.active,
-        time_zone=person.time_zone,
-        working=working_time(person, usual_zone),
-        snoozed_until=person.snoozed_until,
-        last_prompt=asked,
-    )
-
-
-def last_prompt(row: Prompt) -> LastPrompt:
-    """Say of a prompt what the next one depends on."""
-    return LastPrompt(
-        local_date=row.local_date,
-        period=row.period,
-        count=row.count,
-        prompted_at=row.prompted_at,
-        project_keys=tuple(row.project_keys),
-        late_told=row.late_told,
-    )
+def _concerned(found: _Reporting, hours: Collection[WorkingTime], now: datetime) -> list[ReportingRow]:
+    """Pick every project of those who may owe a report: what else they gave may be an answer."""
+    newest: dict[Cadence, date] = {}
+    owing: set[ProjectId] = set()
+    people: set[PersonId | None] = set()
+    for row in found.rows:
+        cadence = found.cadence(row)
+        if cadence not in newest:
+            newest[cadence] = newest_asked(cadence, hours, now)
+        last = found.newest.get(row.id)
+        if last is None or last.period < newest[cadence]:
+            owing.add(row.id)
+            people.update(found.reporters(row))
+    people.discard(None)
+    return [row for row in found.rows if row.id in owing or not people.isdisjoint(found.reporters(row))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +155,10 @@ def newest_prompt(
     session: Session, workspace: WorkspaceId, person_id: PersonId, *, asking_for: str = ""
 ) -> Asked | None:
     """Find somebody's newest prompt; with `asking_for`, only if it asks for the project of this key."""
-    asked = latest_prompts(session, workspace, person_id=person_id)
-    if not asked or (asking_for and asking_for not in asked[0].project_keys):
+    asked = latest_prompt(session, workspace, person_id)
+    if asked is None or (asking_for and asking_for not in asked.project_keys):
         return None
-    last = last_prompt(asked[0])
+    last = _last_prompt(asked)
     key = prompt_key(person_id, last.local_date)
     state, expires_at = states_of(session, workspace, [key]).get(key, (DeliveryState.DEAD, None))
     return Asked(last, key, state, expires_at)
@@ -108,54 +168,89 @@ def people_of(
     session: Session, workspace: Workspace, found: Iterable[ReportingProject], *others: PersonId
 ) -> dict[PersonId, PersonFacts]:
     """Say of the PMs, deputies and program managers of projects, and others, what prompting needs to know."""
-    ids = {
+    return _people(session, workspace, _named(found).union(others), {})
+
+
+def _named(found: Iterable[ReportingProject]) -> set[PersonId]:
+    return {
         person
         for each in found
         for person in (each.manager_id, each.program_manager_id, *each.deputies)
         if person is not None
     }
-    people = people_by_id(session, workspace.id, ids.union(others))
-    return {each.id: person_facts(each, None, workspace.time_zone) for each in people.values()}
+
+
+def _people(
+    session: Session, workspace: Workspace, ids: Collection[PersonId], asked: Mapping[PersonId, LastPrompt]
+) -> dict[PersonId, PersonFacts]:
+    rows = people_reporting(session, workspace.id, _by_number(ids))
+    return {row.id: _person(row, asked.get(row.id), workspace) for row in rows if row.id in ids}
+
+
+def _person(row: Row[*tuple[Any, ...]], asked: LastPrompt | None, workspace: Workspace) -> PersonFacts:
+    usual = usual_time(
+        row.time_zone, row.work_days, row.work_from, row.work_until, row.country, workspace.time_zone
+    )
+    return PersonFacts(
+        person_id=row.id,
+        name=row.name,
+        slack_id=row.slack_id,
+        active=row.active,
+        time_zone=row.time_zone,
+        working=with_leave(usual, row.away_from, row.away_until),
+        snoozed_until=row.snoozed_until,
+        last_prompt=asked,
+    )
+
+
+def _last_prompt(row: Prompt) -> LastPrompt:
+    """Say of a prompt what the next one depends on."""
+    return LastPrompt(
+        local_date=row.local_date,
+        period=row.period,
+        count=row.count,
+        prompted_at=row.prompted_at,
+        project_keys=tuple(row.project_keys),
+        late_told=row.late_told,
+    )
 
 
 def reporting_projects(
     session: Session,
     workspace: Workspace,
-    found: Iterable[Project],
-    reports: Mapping[int, StatusReport],
     *,
     now: datetime,
+    keys: Collection[str] | None = None,
+    project_id: int | None = None,
 ) -> tuple[ReportingProject, ...]:
-    """Say of projects what asking for their reports needs to know; `reports` are their newest."""
-    steered_by = {each.id: each.manager_id for each in programs(session, workspace.id)}
-    due = load_cadences(session, workspace)
-    found = list(found)
-    ids = [each.id for each in found] if len(found) <= FEW else None
-    excused = excused_until(session, workspace.id, ids)
-    deputies: dict[int, tuple[PersonId, ...]] = {}
+    """Say of the active projects of these keys, or of one project, what asking for their reports needs."""
+    rows = projects_reporting(session, workspace.id, keys=keys, project_id=project_id)
+    found = _reporting(session, workspace, load_cadences(session, workspace), rows, now=now)
+    return _read(session, workspace, found, rows)
+
+
+def _read(
+    session: Session, workspace: Workspace, found: _Reporting, rows: list[ReportingRow]
+) -> tuple[ReportingProject, ...]:
+    """Say of these projects, by name, what asking for their reports needs."""
+    excused = excused_until(session, workspace.id, _by_number([row.id for row in rows]))
+    return tuple(found.read(row, excused) for row in sorted(rows, key=lambda row: (row.name, row.id)))
+
+
+def _reporting(
+    session: Session, workspace: Workspace, due: Cadences, rows: list[ReportingRow], *, now: datetime
+) -> _Reporting:
+    ids = _by_number([row.id for row in rows])
+    deputies: dict[int, tuple[PersonId, ...]] = defaultdict(tuple)
     for project, person in deputies_of(session, workspace.id, ids, at=now):
-        deputies[project] = (*deputies.get(project, ()), person)
-    known = []
-    for each in found:
-        last = reports.get(each.id)
-        known.append(
-            ReportingProject(
-                project_id=each.id,
-                key=each.key,
-                name=each.name,
-                manager_id=each.manager_id,
-                program_manager_id=steered_by.get(each.program_id) if each.program_id else None,
-                created_at=each.created_at,
-                last_period=last.period if last else None,
-                last_rating=last.overall if last else Rating.NOT_REPORTED,
-                last_reported_at=last.reported_at if last else None,
-                cadence=due.of(each, last.overall if last else None),
-                deputies=deputies.get(each.id, ()),
-                excused_until=excused.get(each.id),
-                resumed_on=each.resumed_on,
-            )
-        )
-    return tuple(known)
+        deputies[project] += (person,)
+    newest = newest_reports(session, workspace.id, until=now, project_ids=ids)
+    return _Reporting(rows, newest, due, deputies)
+
+
+def _by_number(ids: Collection[Number]) -> Collection[Number] | None:
+    """Give the numbers of a few; None stands for all."""
+    return ids if len(ids) <= FEW else None
 
 
 def _told(

@@ -11,7 +11,7 @@ from bot.domain.line.status import StatusLine
 from bot.domain.rights import Actor
 from bot.domain.views import ReportView
 from bot.services.names import led_by_key
-from models.records import latest_prompts
+from models.records import latest_prompt
 from models.reports import NO_CHANGE, StatusReport, last_reports, since_news
 
 ANSWERS = timedelta(days=7)
@@ -51,10 +51,10 @@ def with_repeats(session: Session, report: StatusReport, view: ReportView) -> Re
 
 def asked_for(session: Session, actor: Actor, *, now: datetime) -> tuple[Named, ...]:
     """Find the projects that this person was last asked for and has not reported since."""
-    asked = latest_prompts(session, actor.workspace_id, person_id=actor.person_id)
-    if not asked or now - asked[0].prompted_at > ANSWERS:
+    asked = latest_prompt(session, actor.workspace_id, actor.person_id)
+    if asked is None or now - asked.prompted_at > ANSWERS:
         return ()
-    wanted = led_by_key(session, actor, asked[0].project_keys)
+    wanted = led_by_key(session, actor, asked.project_keys)
     reports = last_reports(session, actor.workspace_id, until=now, project_ids=[each.id for each in wanted])
-    since = asked[0].prompted_at
+    since = asked.prompted_at
     return tuple(each for each in wanted if each.id not in reports or reports[each.id].reported_at < since)

@@ -40,6 +40,7 @@ from tests.factories import (
 WEEK = timedelta(days=7)
 SINCE = NOW - timedelta(days=3)
 LONG_AGO = NOW - 10 * WEEK
+AT_NIGHT = NOW.replace(hour=3)
 EVIDENCE = [
     {
         "kind": EvidenceKind.SHARED_SYSTEM.value,
@@ -268,6 +269,19 @@ def test_the_number_of_queries_does_not_grow_with_the_portfolio(database: Databa
             load_prompt_facts(session, here.workspace, now=NOW)
         assert seen.total == 10
         assert silent.count == 3
+        with count_queries(database.engine) as seen:
+            assert load_prompt_facts(session, here.workspace, now=AT_NIGHT).projects == ()
+        assert seen.total == 2
+
+
+def test_a_tick_by_day_reads_nobody_when_every_report_is_in(database: Database) -> None:
+    with database.write() as session:
+        here = portfolio(session)
+        for each in (here.payroll, here.expenses, here.secret):
+            make_report(session, each, period=LAST_FRIDAY, reported_at=NOW - timedelta(days=3))
+        with count_queries(database.engine) as seen:
+            assert load_prompt_facts(session, here.workspace, now=NOW).projects == ()
+        assert seen.total == 5
 
 
 def facts_of(session: Session, here: Portfolio, now: datetime) -> PromptFacts:

@@ -73,7 +73,7 @@ def _arguments(theirs: Populated) -> dict[str, Any]:
         "keys": [theirs.delivery.dedupe_key],
         "recipient": theirs.person.slack_id,
         "models.escalations.escalations_since.since": LAST_FRIDAY,
-        "models.projects.projects_of_keys.keys": [theirs.project.key],
+        "models.reporting.projects_reporting.keys": [theirs.project.key],
         "kind": theirs.draft.kind,
         "led_by": theirs.person.id,
         "linkage_id": theirs.linkage.id,

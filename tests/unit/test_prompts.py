@@ -6,11 +6,11 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from bot.domain.cadence import Cadence
-from bot.domain.enums import Rating
+from bot.domain.cadence import Cadence, due_until
+from bot.domain.enums import EscalationStep, Rating
 from bot.domain.ids import PersonId, ProjectId
 from bot.domain.periods import local_day
 from bot.domain.prompts import (
@@ -21,6 +21,8 @@ from bot.domain.prompts import (
     PromptFacts,
     PromptPlan,
     ReportingProject,
+    may_ask,
+    newest_asked,
     plan_prompts,
     prompt_key,
     standing,
@@ -346,6 +348,39 @@ def test_nobody_is_asked_out_of_hours_twice_a_day_or_a_fourth_time(
         unanswered = unanswered + 1 if what == "ask" else 0
         assert unanswered <= 3
     assert len({key for _, key in story.told}) == len(story.told)
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    zones=st.lists(st.sampled_from(ZONES), min_size=2, max_size=2),
+    weekday=st.integers(0, 6),
+    hour=st.integers(0, 23),
+    rating=st.sampled_from([Rating.GREEN, Rating.RED]),
+    minutes=st.integers(0, 21 * 24 * 60),
+    back=st.integers(0, 3),
+)
+@example(["Pacific/Kiritimati", "Pacific/Pago_Pago"], 4, 16, Rating.GREEN, 60 * -4, 1)
+def test_a_tick_that_is_spared_would_have_done_nothing(
+    zones: list[str], weekday: int, hour: int, rating: Rating, minutes: int, back: int
+) -> None:
+    now = at(FRIDAY, 0) + timedelta(minutes=minutes)
+    cadence = Cadence(weekday=weekday, hour=hour, red_weeks=2).while_red(is_red=rating is Rating.RED)
+    given = due_until(cadence, now.date() - timedelta(days=back))
+    one = project(
+        cadence=cadence, last_period=given, last_rating=rating, last_reported_at=at(given, 0), deputies=(LEE,)
+    )
+    earlier = LastPrompt(now.date() - timedelta(days=1), given, 1, now - timedelta(hours=20), (one.key,))
+    pm = replace(living_in(zones[0]), last_prompt=earlier)
+    found = replace(facts(one, people=(pm, living_in(zones[1], lee))), ladder=Ladder())
+    hours = [each.working for each in found.people.values()]
+
+    plan = plan_prompts(found, now=now)
+
+    if given >= newest_asked(cadence, hours, now):
+        assert plan == PromptPlan()
+    if not may_ask([cadence], hours, now):
+        assert plan.notes + plan.late + plan.silences == ()
+        assert all(each.step is EscalationStep.PMO for each in plan.taken)  # it waits for somebody at work
 
 
 def test_four_weeks_of_silence_are_three_prompts_and_one_word_to_the_program_manager() -> None:

@@ -18,7 +18,15 @@ from bot.domain.prompts.facts import (
     prompt_key,
     silence_key,
 )
-from bot.domain.prompts.plan import MOST_PROMPTS, asked_period, plan_prompts, standing, who_is_asked
+from bot.domain.prompts.plan import (
+    MOST_PROMPTS,
+    asked_period,
+    may_ask,
+    newest_asked,
+    plan_prompts,
+    standing,
+    who_is_asked,
+)
 from bot.domain.prompts.views import AskedNow, EscalationView, Step
 
 __all__ = [
@@ -41,6 +49,8 @@ __all__ = [
     "Step",
     "Taken",
     "asked_period",
+    "may_ask",
+    "newest_asked",
     "plan_prompts",
     "prompt_key",
     "silence_key",

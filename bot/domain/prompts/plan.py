@@ -8,9 +8,10 @@ Nothing here reads a clock or a database.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 
 from bot.domain.cadence import WEEK, Cadence, due_after, due_until
 from bot.domain.enums import EscalationStep
@@ -107,9 +108,9 @@ def who_is_asked(project: ReportingProject, facts: PromptFacts, now: datetime) -
 
 def _asked_beside(plan: _Draft, project: ReportingProject, pm: PersonFacts) -> PersonFacts | None:
     """Name the deputy who is asked beside a PM whose report stays away, in the deputy's working time."""
-    since = missing_since(project, pm.working.zone)
-    if _owed_period(project, pm.working, plan.now) is None:
+    if not project.deputies or _owed_period(project, pm.working, plan.now) is None:
         return None
+    since = missing_since(project, pm.working.zone)
     if EscalationStep.DEPUTY not in reached(plan.facts.ladder, since, pm.working, plan.now):
         return None
     people = (plan.facts.people.get(each) for each in project.deputies if each != pm.person_id)
@@ -195,11 +196,29 @@ def _owed_period(project: ReportingProject, working: WorkingTime, now: datetime)
 
 def asked_period(cadence: Cadence, working: WorkingTime, now: datetime) -> date:
     """Name the due day that is asked for: the newest, or the next on the working day before a day off."""
-    today = working.today(now)
+    return _asked_on(cadence, working, working.today(now))
+
+
+@lru_cache(maxsize=4096)  # thousands share a cadence and their hours
+def _asked_on(cadence: Cadence, working: WorkingTime, today: date) -> date:
     begun = due_until(cadence, today)
     coming = due_after(cadence, begun)
     near = coming - today <= WEEK
     return coming if near and working.last_working_day(coming) <= today else begun
+
+
+def newest_asked(cadence: Cadence, hours: Iterable[WorkingTime], now: datetime) -> date:
+    """Name the newest due day that anybody who works like one of these is asked for."""
+    return max(asked_period(cadence, each, now) for each in hours)
+
+
+def may_ask(cadences: Iterable[Cadence], hours: Collection[WorkingTime], now: datetime) -> bool:
+    """Say whether there may be anything to do: somebody is at work, or it is a due day somewhere."""
+    if any(each.is_at_work(now) for each in hours):
+        return True
+    days = {each.today(now) for each in hours}
+    every = [each for one in cadences for each in (one, one.while_red(is_red=True))]
+    return any(due_until(each, day) == day for each in every for day in days)
 
 
 def _ask_or_stop(plan: _Draft, case: _Case) -> None:
