@@ -1,0 +1,193 @@
+"""What may be done about over-allocation: shift a deployment, hand it over, lower its percent."""
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from heapq import nsmallest
+from itertools import islice, pairwise, takewhile
+
+from bot.domain.ids import PersonId, ProjectId
+from bot.domain.load import WHOLE
+
+WEEK = 7
+STEP = 10
+"""Percent by which a deployment is lowered at a time; it keeps at least half of what it had."""
+
+MOST_CANDIDATES = 5
+"""People with the skill and the room to whom one deployment may be given; those with the most room."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deployed:
+    """A deployment as levelling sees it.
+
+    `first` and `last` are days, both included. `slack` is by how many days it may come later without moving
+    the end of its project. `skill` is what whoever takes it over must have; empty: nobody can. `priority`
+    weighs its project, higher is more important.
+    """
+
+    id: int
+    person_id: PersonId
+    project_id: ProjectId
+    percent: int
+    first: date
+    last: date
+    slack: int = 0
+    skill: str = ""
+    priority: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One thing that may become of a deployment: as it is, or after one move.
+
+    `trouble` weighs what the move costs its people, from 0 for none: a week's shift, a step of percent and
+    a third of a handover weigh the same.
+    """
+
+    deployed: Deployed
+    trouble: int = 0
+
+    @property
+    def is_move(self) -> bool:
+        """Whether anything changes."""
+        return self.trouble > 0
+
+
+HANDOVER = 3
+"""The trouble of giving a deployment to somebody else, in weeks of shift."""
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """How much of somebody's time is taken over a stretch of days, both included."""
+
+    first: date
+    last: date
+    percent: int
+
+    @property
+    def days(self) -> int:
+        """How long it is."""
+        return (self.last - self.first).days + 1
+
+
+def levels(deployed: Iterable[Deployed]) -> tuple[Level, ...]:
+    """Add up one person's deployments: a step each time that the sum changes, days without any left out."""
+    change: dict[date, int] = defaultdict(int)
+    for each in deployed:
+        change[each.first] += each.percent
+        change[each.last + timedelta(days=1)] -= each.percent
+    found, percent = [], 0
+    for day, after in pairwise(sorted(change)):
+        percent += change[day]
+        if percent:
+            found.append(Level(day, after - timedelta(days=1), percent))
+    return tuple(found)
+
+
+def overload(deployed: Iterable[Deployed]) -> int:
+    """Say by how much one person is over all of their time: percent above 100, times days."""
+    return sum((each.percent - WHOLE) * each.days for each in levels(deployed) if each.percent > WHOLE)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What there is to level: each movable deployment's options, and what stays as it is, by person."""
+
+    options: tuple[tuple[Option, ...], ...]
+    fixed: Mapping[PersonId, tuple[Deployed, ...]]
+
+    def overload(self, chosen: Sequence[Option]) -> int:
+        """Say how much over-allocation is left when each deployment becomes what was chosen for it."""
+        by_person: dict[PersonId, list[Deployed]] = defaultdict(list)
+        for person_id, theirs in self.fixed.items():
+            by_person[person_id] += theirs
+        for option in chosen:
+            by_person[option.deployed.person_id].append(option.deployed)
+        return sum(overload(theirs) for theirs in by_person.values())
+
+
+def find_options(
+    deployed: Iterable[Deployed],
+    skilled: Mapping[str, Iterable[PersonId]],
+    *,
+    today: date,
+    last: date,
+) -> Problem:
+    """List what may be done for everybody who is over-allocated on a day from `today` to `last`.
+
+    What lies before today is past: a deployment that has begun is not shifted, and is handed over or lowered
+    from today on. A deployment that meets no over-allocation, neither as it is nor after moves of others,
+    stays. `skilled` names who has a skill.
+    """
+    by_person: dict[PersonId, list[Deployed]] = defaultdict(list)
+    for each in deployed:
+        if each.last >= today and each.first <= last:
+            by_person[each.person_id].append(
+                each if each.first > today else replace(each, first=today, slack=0)
+            )
+    sums = {person_id: levels(theirs) for person_id, theirs in by_person.items()}
+    over = {
+        person_id
+        for person_id, steps in sums.items()
+        if any(step.percent > WHOLE and step.first <= last for step in steps)
+    }
+    room = _Room({person_id: steps for person_id, steps in sums.items() if person_id not in over})
+    options = []
+    fixed: dict[PersonId, tuple[Deployed, ...]] = {}
+    for person_id in sorted(over):
+        movable = _movable(by_person[person_id], sums[person_id])
+        fixed[person_id] = tuple(each for each in by_person[person_id] if each not in movable)
+        for each in sorted(movable, key=lambda one: one.id):
+            takers = room.takers(each, set(skilled.get(each.skill, ())) - over) if each.skill else ()
+            fixed |= {taker: tuple(by_person.get(taker, ())) for taker in takers}
+            options.append(tuple(options_of(each, takers)))
+    return Problem(tuple(options), fixed)
+
+
+def _movable(theirs: Iterable[Deployed], sums: Iterable[Level]) -> set[Deployed]:
+    """Find the deployments that meet an over-allocation, or what could be shifted out of one, and so on."""
+    spans = [(step.first, step.last) for step in sums if step.percent > WHOLE]
+    rest, movable = set(theirs), set[Deployed]()
+    while spans:
+        first, last = spans.pop()
+        met = {each for each in rest if each.first <= last and each.last >= first}
+        spans += [(each.first, each.last + timedelta(days=each.slack)) for each in met]
+        movable |= met
+        rest -= met
+    return movable
+
+
+def options_of(deployed: Deployed, takers: Iterable[PersonId]) -> Iterator[Option]:
+    """List what may become of a deployment, as it is first; `takers` could have it."""
+    yield Option(deployed)
+    for weeks in range(1, deployed.slack // WEEK + 1):
+        by = timedelta(days=weeks * WEEK)
+        yield Option(replace(deployed, first=deployed.first + by, last=deployed.last + by), weeks)
+    for steps in range(1, deployed.percent // 2 // STEP + 1):
+        yield Option(replace(deployed, percent=deployed.percent - steps * STEP), steps)
+    for person_id in takers:
+        yield Option(replace(deployed, person_id=person_id), HANDOVER)
+
+
+class _Room:
+    """How much of each person's time is taken, to find those who have room for more."""
+
+    def __init__(self, sums: Mapping[PersonId, tuple[Level, ...]]) -> None:
+        self._sums = sums
+        self._ends = {person_id: [step.last for step in steps] for person_id, steps in sums.items()}
+
+    def takers(self, deployed: Deployed, people: Iterable[PersonId]) -> tuple[PersonId, ...]:
+        """Name who could take a deployment over as things are, most room first."""
+        taken = ((self._peak(person_id, deployed.first, deployed.last), person_id) for person_id in people)
+        able = (each for each in taken if each[0] + deployed.percent <= WHOLE)
+        return tuple(person_id for _, person_id in nsmallest(MOST_CANDIDATES, able))
+
+    def _peak(self, person_id: PersonId, first: date, last: date) -> int:
+        steps = self._sums.get(person_id, ())
+        begin = bisect_left(self._ends.get(person_id, ()), first)
+        inside = takewhile(lambda step: step.first <= last, islice(steps, begin, None))
+        return max((step.percent for step in inside), default=0)
