@@ -35,7 +35,8 @@ from bot.domain.jobs import JobName
 from bot.domain.periods import period_for_report
 from bot.domain.prompts import MOST_PROMPTS
 from bot.domain.public_holidays import country_of_zone, is_holiday
-from bot.jobs import Job, Ticker, prompt_overdue
+from bot.jobs import Ticker, prompt_overdue
+from bot.jobs.plan import Job
 from bot.services.people import ensure_workspace
 from models import migrate
 from models.database import FOR_JOBS, Database

@@ -1,42 +1,260 @@
-"""Decisions on linkages: confirm or dismiss, from a digest or a private list."""
+"""Linkages: listed, declared, confirmed, dismissed, undone; whoever was asked sees what became of it."""
 
-from bot.blocks import show
-from bot.blocks.actions import Action
-from bot.blocks.kit import day, escape, section
-from bot.domain.commands import Right
-from bot.domain.enums import LinkageState
-from bot.services import linking
-from handlers.answers import Answer, in_its_message
+from sqlalchemy.orm import Session
+
+from bot.blocks import linkage_forms as forms
+from bot.blocks import linkages as shown
+from bot.blocks import trouble
+from bot.blocks.actions import Action, Callback
+from bot.blocks.forms import done_view
+from bot.blocks.inputs import by_name
+from bot.blocks.kit import Block
+from bot.delivery.outbox import Message, Note, enqueue_all, message_at
+from bot.domain.commands import Command, Right
+from bot.domain.enums import EvidenceKind, LinkageState, ToDo, Way
+from bot.domain.linked import Decided, LinkageForm, LinkageList, LinkageView, Terms, Thing
+from bot.errors import Stale
+from bot.services import linkage_acts, linkages, suggested
+from handlers.answers import Answer, Open, Refuse, Say, Update, in_its_message
 from handlers.context import Request
 from handlers.router import Router
-from handlers.typed import row_id
+from handlers.typed import OLD_BUTTON, chosen, chosen_day, row_id, split
+
+PAIR, NEW, THING = "pair", "new", "thing"
+MOST_PAIRS = 250
+"""Linkages that a form about a thing can carry."""
 
 
 def register(router: Router) -> None:
-    """Take the two buttons below each suggested linkage."""
-    router.action(Action.DIGEST_LINKAGE_CONFIRM, Right.DECIDE_LINKAGE, confirm)
-    router.action(Action.DIGEST_LINKAGE_DISMISS, Right.DECIDE_LINKAGE, dismiss)
+    """Take the commands, the buttons below a linkage and their forms."""
+    router.command(Command.LINKAGES, Right.SEE, list_)
+    router.command(Command.LINK, Right.DECLARE_LINKAGE, link)
+    router.action(Action.LINKAGE_DECLARE, Right.DECLARE_LINKAGE, open_declaration)
+    router.action(Action.DIGEST_LINKAGE_CONFIRM, Right.DECIDE_LINKAGE, open_confirm)
+    router.action(Action.DIGEST_LINKAGE_DISMISS, Right.DECIDE_LINKAGE, open_dismiss)
+    router.action(Action.LINKAGE_ALL_CONFIRM, Right.DECIDE_LINKAGE, open_confirm_all)
+    router.action(Action.LINKAGE_ALL_DISMISS, Right.DECIDE_LINKAGE, open_dismiss_all)
+    router.action(Action.LINKAGE_EACH, Right.DECIDE_LINKAGE, show_each)
+    router.action(Action.LINKAGE_UNDO, Right.DECIDE_LINKAGE, undo)
+    router.view(Callback.CONFIRM_LINK_FORM, Right.DECLARE_LINKAGE, confirm)
+    router.view(Callback.DISMISS_LINK_FORM, Right.DECIDE_LINKAGE, dismiss)
+
+
+def list_(request: Request) -> Answer:
+    """`/linkages [payroll]` lists what touches what, with the evidence, the state and who decided."""
+    with request.context.database.read() as session:
+        found = linkages.list_linkages(session, request.actor, request.text)
+    return Say(*shown.linkage_list(found))
+
+
+def link(request: Request) -> Answer:
+    """`/pmo link payroll expenses …` opens the form with both projects; nothing is recorded before."""
+    with request.context.database.read() as session:
+        form = linkage_acts.read_declaration(session, request.actor, request.text)
+    return _declaration(form)
+
+
+def open_declaration(request: Request) -> Answer:
+    """Open the same form from a button that names both projects."""
+    a, b = split(request.value, 2)
+    with request.context.database.read() as session:
+        form = linkage_acts.declaring(session, request.actor, row_id(a), row_id(b))
+    return _declaration(form)
+
+
+def _declaration(form: LinkageForm) -> Answer:
+    view = form.view
+    if view.state is LinkageState.CONFIRMED:
+        return Say(*_standing(view))
+    both = f"{view.a.project_id}|{view.b.project_id}"
+    drawn = forms.confirm_form(form, f"{NEW}|{both}|{view.turn}")
+    return Open(drawn, Say(*trouble.open_instead(Action.LINKAGE_DECLARE, both)))
+
+
+def open_confirm(request: Request) -> Answer:
+    """Open the form of a suggestion; one that is decided says by whom."""
+    form = _form(request)
+    if form.view.state is not LinkageState.SUGGESTED:
+        return _settled(request, form.view)
+    drawn = forms.confirm_form(form, _about(request, form.view))
+    return Open(drawn, Say(*trouble.open_instead(Action.DIGEST_LINKAGE_CONFIRM, request.value)))
+
+
+def open_dismiss(request: Request) -> Answer:
+    """Open the form that asks why; one that is decided says by whom."""
+    view = _form(request).view
+    if view.state is not LinkageState.SUGGESTED:
+        return _settled(request, view)
+    drawn = forms.dismiss_form(view, _about(request, view))
+    return Open(drawn, Say(*trouble.open_instead(Action.DIGEST_LINKAGE_DISMISS, request.value)))
+
+
+def open_confirm_all(request: Request) -> Answer:
+    """Open the form for all that one thing joins."""
+    thing, views = _of_thing(request)
+    drawn = forms.confirm_all_form(thing, views, _about_all(thing, views))
+    return Open(drawn, Say(*trouble.open_instead(Action.LINKAGE_ALL_CONFIRM, request.value)))
+
+
+def open_dismiss_all(request: Request) -> Answer:
+    """Open the form that asks why none of them touch."""
+    thing, views = _of_thing(request)
+    drawn = forms.dismiss_all_form(thing, views, _about_all(thing, views))
+    return Open(drawn, Say(*trouble.open_instead(Action.LINKAGE_ALL_DISMISS, request.value)))
+
+
+def show_each(request: Request) -> Answer:
+    """List the pairs that one thing joins, each to be decided by itself."""
+    thing, views = _of_thing(request)
+    some = views[: linkages.SHOWN]
+    return Say(*shown.linkage_list(LinkageList(f"Joined by {thing.name}", some, len(views))))
 
 
 def confirm(request: Request) -> Answer:
-    """Confirm the linkage; its buttons give way to who and when."""
-    return _decide(request, LinkageState.CONFIRMED)
+    """Record what the form says; whoever was asked sees it, and the owner hears of it."""
+    terms = _terms(request)
+    if isinstance(terms, Refuse):
+        return terms
+    kind, _, rest = request.metadata.partition("|")
+    actor, now = request.actor, request.now
+    with request.context.database.write() as session:
+        if kind == NEW:
+            a, b, turn = (row_id(each) for each in split(rest, 3))
+            decided = linkage_acts.declare(session, actor, a, b, turn, terms, now=now)
+        else:
+            pairs = _pairs(session, request, kind, rest)
+            decided = linkage_acts.confirm(session, actor, pairs, terms, now=now)
+        _tell(session, request, decided, kind, rest)
+    return Update(done_view(*shown.done(decided)))
 
 
 def dismiss(request: Request) -> Answer:
-    """Dismiss the linkage; it is not suggested again."""
-    return _decide(request, LinkageState.DISMISSED)
-
-
-def _decide(request: Request, state: LinkageState) -> Answer:
+    """Record that they do not touch, and why; whoever was asked sees it."""
+    reason = forms.reason_of(request.state)
+    if not reason:
+        return Refuse({"note": "Say why, so that nobody asks again on the same grounds."})
+    kind, _, rest = request.metadata.partition("|")
     with request.context.database.write() as session:
-        decided = linking.decide(session, request.actor, row_id(request.value), state, now=request.now)
-    mark = "✓ Confirmed" if decided.state is LinkageState.CONFIRMED else "✕ Dismissed"
-    line = f"{mark} by {escape(decided.by)}, {day(decided.at.date())}"
-    told = f"{escape(decided.a)} and {escape(decided.b)}: {line}"
-    return in_its_message(
-        request.body,
-        told,
-        lambda blocks: show.with_decision(blocks, decided.linkage_id, line),
-        alone=(section(told),),
+        pairs = _pairs(session, request, kind, rest)
+        decided = linkage_acts.dismiss(session, request.actor, pairs, reason, now=request.now)
+        _tell(session, request, decided, kind, rest)
+    return Update(done_view(*shown.done(decided)))
+
+
+def undo(request: Request) -> Answer:
+    """Take the decision back that the button stands beside; the buttons come back."""
+    at, turn = (row_id(each) for each in split(request.value, 2))
+    with request.context.database.write() as session:
+        decided = linkage_acts.undo(session, request.actor, [(at, turn)], now=request.now)
+        _tell(session, request, decided, PAIR, "")
+    return _settled(request, decided.first)
+
+
+def _form(request: Request) -> LinkageForm:
+    with request.context.database.read() as session:
+        return linkage_acts.form(session, request.actor, row_id(request.value))
+
+
+def _of_thing(request: Request) -> tuple[Thing, tuple[LinkageView, ...]]:
+    kind, _, name = request.value.partition("|")
+    thing = Thing(chosen(EvidenceKind, kind), name)
+    with request.context.database.read() as session:
+        return thing, linkage_acts.of_thing(session, request.actor, thing)
+
+
+def _about(request: Request, view: LinkageView) -> str:
+    """Carry through the form what it is about, and which message of ours it was opened from."""
+    held = request.body.get("container") or {}
+    there = held.get("type") == "message" and not held.get("is_ephemeral")
+    channel, ts = (held.get("channel_id", ""), held.get("message_ts", "")) if there else ("", "")
+    return f"{PAIR}|{view.linkage_id}|{view.turn}|{channel}|{ts}"
+
+
+def _about_all(thing: Thing, views: tuple[LinkageView, ...]) -> str:
+    ids = ",".join(str(each.linkage_id) for each in views[:MOST_PAIRS])
+    return f"{THING}|{ids}|{thing.kind.value}|{thing.name}"
+
+
+def _pairs(session: Session, request: Request, kind: str, rest: str) -> linkage_acts.Pairs:
+    """Read which linkages a form is about."""
+    if kind == PAIR:
+        at, turn, _, _ = split(rest, 4)
+        return [(row_id(at), row_id(turn))]
+    ids, thing = _thing(kind, rest)
+    return linkage_acts.still_waiting(session, request.actor, thing, ids)
+
+
+def _thing(kind: str, rest: str) -> tuple[set[int], Thing]:
+    ids, _, named = rest.partition("|")
+    sort, _, name = named.partition("|")
+    if kind != THING or not name:
+        raise Stale(OLD_BUTTON)
+    return {row_id(each) for each in ids.split(",")}, Thing(chosen(EvidenceKind, sort), name)
+
+
+def _terms(request: Request) -> Terms | Refuse:
+    given = by_name(request.state)
+    if not given.get("handling"):
+        return Refuse({"handling": "Choose what is to be done."})
+    needing, by = given.get("needing"), given.get("needed_by")
+    return Terms(
+        handling=chosen(ToDo, given["handling"]),
+        note=(given.get("note") or "").strip()[: forms.NOTE],
+        owner_slack_id=given.get("owner"),
+        needed_by=chosen_day(by) if by else None,
+        needing_id=row_id(needing) if needing else None,
     )
+
+
+def _tell(session: Session, request: Request, decided: Decided, kind: str, rest: str) -> None:
+    """Edit every message in which somebody was asked about it, and tell whoever looks after it now."""
+    workspace = request.actor.workspace_id
+    views = {suggested.of_pair(each.linkage_id): each for each in decided.views}
+    notes = [
+        _edit(reader, Message(*shown.decided_message(views[subject])), subject, views[subject])
+        for subject, readers in decided.tells
+        for reader in readers
+    ]
+    if kind == THING:
+        _, thing = _thing(kind, rest)
+        asked = linkage_acts.asked_together(session, request.actor, thing, decided, now=request.now)
+        for reader, mine in asked:
+            message = Message(*shown.group_decided_message(thing, mine))
+            notes.append(_edit(reader, message, suggested.of_thing(thing), mine.first))
+    if kind == PAIR and rest:
+        notes += _where_pressed(session, request, decided.first, rest)
+    if decided.owner is not None:
+        view = decided.first
+        message = Message(*shown.owner_message(view, decided.by))
+        key = f"linkage:{view.linkage_id}:{view.turn}:owner"
+        notes.append(Note(decided.owner, message, dedupe_key=key, about=view.about))
+    enqueue_all(session, workspace, notes, now=request.now)
+
+
+def _edit(reader: str, message: Message, subject: str, view: LinkageView) -> Note:
+    key = f"{subject}:{view.linkage_id}:{view.turn}:{reader}"
+    return Note(reader, message, dedupe_key=key, subject=subject, way=Way.EDIT, about=view.about)
+
+
+def _where_pressed(session: Session, request: Request, view: LinkageView, rest: str) -> list[Note]:
+    """Edit the message that the form was opened from, such as a digest, where it shows this linkage."""
+    _, _, channel, ts = split(rest, 4)
+    there = message_at(session, request.actor.workspace_id, channel, ts) if ts else None
+    if there is None or there.subject == suggested.of_pair(view.linkage_id):
+        return []
+    blocks = shown.with_decision([dict(each) for each in there.message.blocks], view)
+    if not blocks:
+        return []
+    key = f"linkage:{view.linkage_id}:{view.turn}:{channel}:{ts}"
+    message = Message(there.message.text, blocks)
+    return [Note(there.recipient, message, dedupe_key=key, subject=there.subject, way=Way.EDIT)]
+
+
+def _standing(view: LinkageView) -> tuple[str, tuple[Block, ...]]:
+    return shown.linkage_list(LinkageList(view.names, (view,), 1))
+
+
+def _settled(request: Request, view: LinkageView) -> Answer:
+    """Show in the message what stands in the place of the buttons; by itself where there is no message."""
+    text, alone = _standing(view)
+    return in_its_message(request.body, text, lambda blocks: shown.with_decision(blocks, view), alone=alone)

@@ -1,4 +1,4 @@
-"""Questions: a project, a program, who owns what, which projects touch, what a person can do."""
+"""Questions: a project, a program, who owns what, what a person can do."""
 
 import re
 
@@ -7,7 +7,7 @@ from bot.blocks.actions import Action
 from bot.domain.commands import TABLE, Command, Right
 from bot.domain.rights import may_at_all
 from bot.errors import UserError
-from bot.services import directory, linking, rollup
+from bot.services import directory, rollup
 from handlers.answers import Answer, Say
 from handlers.context import Request
 from handlers.router import Router
@@ -24,7 +24,6 @@ def register(router: Router) -> None:
     router.command(Command.PROJECT, Right.SEE, project)
     router.command(Command.PROGRAM, Right.SEE, program)
     router.command(Command.WHO, Right.SEE, who_owns)
-    router.command(Command.LINKAGES, Right.SEE, linkages)
     router.command(Command.HELP, Right.SEE, help_)
     router.action(Action.SHOW_PROJECT, Right.SEE, show_project)
 
@@ -55,13 +54,6 @@ def who_owns(request: Request) -> Answer:
     name = _named(request, "/who-owns payroll", said=ASKING.sub("", request.text.strip()).rstrip("? "))
     with request.context.database.read() as session:
         return Say(*show.owner_answer(directory.project_card(session, request.actor, name, now=request.now)))
-
-
-def linkages(request: Request) -> Answer:
-    """`/linkages [payroll]` lists what touches what, with the evidence."""
-    with request.context.database.read() as session:
-        found = linking.list_linkages(session, request.actor, request.text, now=request.now)
-    return Say(*show.linkage_list(*found))
 
 
 def help_(request: Request) -> Answer:

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, Float, Text, UniqueConstraint, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from bot.domain.enums import EvidenceKind, Handling, LinkageState
+from bot.domain.enums import EvidenceKind, LinkageState, ToDo
 from bot.domain.ids import PersonId, ProjectId, WorkspaceId
 from models.base import STAYS, Base, Tenant, belongs_to, key, of_workspace
 
@@ -46,7 +46,7 @@ class Linkage(Tenant, Base):
     decided_by_id: Mapped[PersonId | None]
     decided_at: Mapped[datetime | None]
     turn: Mapped[int] = mapped_column(default=0)
-    handling: Mapped[Handling | None]
+    handling: Mapped[ToDo | None]
     owner_id: Mapped[PersonId | None]
     needed_by: Mapped[date | None]
     needing_id: Mapped[int | None]

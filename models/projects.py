@@ -202,6 +202,12 @@ def projects(
     return list(session.scalars(found.order_by(Project.name, Project.id)))
 
 
+def projects_by_id(session: Session, workspace: WorkspaceId, ids: Collection[int]) -> dict[int, Project]:
+    """Fetch projects of this workspace by id, whatever their state."""
+    found = select(Project).where(Project.workspace_id == workspace, Project.id.in_(ids))
+    return {each.id: each for each in session.scalars(found)} if ids else {}
+
+
 def projects_to_resume(session: Session, workspace: WorkspaceId, day: date) -> list[Project]:
     """List the projects whose pause ended before a day."""
     found = select(Project).where(

@@ -35,8 +35,8 @@ from bot.blocks.kit import (
     section,
     table,
 )
+from bot.blocks.linkages import linkage_buttons
 from bot.blocks.rollup import standing, why
-from bot.blocks.show import linkage_buttons
 from bot.domain.digest import Digest
 from bot.domain.digest.items import LinkageItem
 

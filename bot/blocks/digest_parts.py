@@ -223,10 +223,11 @@ def linkage_kind(linkage: LinkageItem) -> str:
 
 def reasons(linkage: LinkageItem) -> tuple[tuple[str, str], ...]:
     """Give the strongest reasons for a linkage; one of them with the words that it rests on."""
-    return tuple((each.sentence, _quoted(each.quotes)) for each in told(linkage.evidence))
+    return tuple((each.sentence, quoted(each.quotes)) for each in told(linkage.evidence))
 
 
-def _quoted(quotes: Sequence[Quote]) -> str:
+def quoted(quotes: Sequence[Quote]) -> str:
+    """Give the words that a reason rests on, each with where and when it was said."""
     words = []
     for quote in quotes[:2]:
         when = f", {day(quote.on)}" if quote.on and day(quote.on) not in quote.source else ""

@@ -5,8 +5,9 @@ from typing import Any
 
 from bot.blocks.actions import Action
 from bot.blocks.kit import Block, actions, at_most, bold, button, context, count, day, escape, header, section
+from bot.blocks.linkages import linkage_buttons, pair_line, why
 from bot.blocks.rollup import rollup_blocks
-from bot.blocks.show import go_live, linkage_buttons, tally
+from bot.blocks.show import go_live, tally
 from bot.domain.views import HomeView, ProgramLine, ProjectLine
 
 MOST_DUE = 8
@@ -89,9 +90,7 @@ def _waiting(home: HomeView) -> list[Block]:
     if len(home.due) > MOST_DUE:
         blocks.append(context(f"… and {count(len(home.due) - MOST_DUE, 'more overdue report')}"))
     for each in home.suggestions:
-        why = "\n".join(f"• {escape(sentence)}" for sentence in each.sentences[:2])
-        blocks.append(section(f"Do {bold(each.a.name)} and {bold(each.b.name)} touch?\n{why}"))
-        blocks.append(linkage_buttons(each.linkage_id))
+        blocks += [section(f"{pair_line(each)}\n{why(each, most=2)}"), linkage_buttons(each.linkage_id)]
     if len(blocks) == 1:
         blocks.append(section("Nothing waits for you."))
     return blocks

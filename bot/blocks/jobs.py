@@ -25,6 +25,7 @@ Shown = tuple[str, tuple[Block, ...]]
 TITLES: Mapping[JobName, str] = {
     JobName.PEOPLE: "Finding people in Slack",
     JobName.LINKAGES: "Linkages",
+    JobName.SUGGESTIONS: "Suggested linkages",
     JobName.PAUSES: "Ends of pauses",
     JobName.PROMPTS: "Prompts",
     JobName.REMINDERS: "Reminders of the register",

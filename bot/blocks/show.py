@@ -9,7 +9,6 @@ from bot.blocks.kit import (
     Block,
     actions,
     all_fields,
-    at_most,
     bold,
     button,
     context,
@@ -31,12 +30,10 @@ from bot.blocks.rollup import override_buttons, rollup_blocks, standing
 from bot.domain.commands import HUB, Command, Entry
 from bot.domain.enums import ProjectState, Rating
 from bot.domain.review import gap
-from bot.domain.views import LinkageView, PersonView, ProgramView, ProjectLine, ProjectView, ReportView
+from bot.domain.views import PersonView, ProgramView, ProjectLine, ProjectView, ReportView
 
 Shown = tuple[str, tuple[Block, ...]]
 MOST_RISKS = 5
-MANY = 10
-"""Linkages from which a list is likely cut."""
 MOST_MILESTONES = 8
 
 
@@ -200,47 +197,6 @@ def owner_answer(project: ProjectView) -> Shown:
     status = f"{report.overall.label}, {day(report.reported_at.date())}" if report else "no report yet"
     blocks.append(context(*(part for part in (program, f"Last status: {status}") if part)))
     return text, tuple(blocks)
-
-
-def linkage_list(title: str, linkages: Sequence[LinkageView]) -> Shown:
-    """Linkages with their evidence; suggestions carry Confirm and Dismiss."""
-    if not linkages:
-        text = f"{title}: none that you may see."
-        return escape(text), (section(f"{escape(text)} New ones are looked for every day."),)
-    blocks: list[Block] = [header(title)]
-    for each in linkages:
-        why = "\n".join(f"• {escape(sentence)}" for sentence in each.sentences[:4])
-        blocks.append(section(f"{bold(each.a.name)} ↔ {bold(each.b.name)}\n{why}"))
-        if each.state == "suggested" and each.may_decide:
-            blocks.append(linkage_buttons(each.linkage_id))
-        elif each.state == "suggested":
-            blocks.append(context("Suggested; the PMO or a program manager of either side decides"))
-        else:
-            blocks.append(context(f"✓ Confirmed by {escape(each.decided_by) or 'the PMO'}"))
-    more = " · The most telling are shown; name a project to see its own" if len(linkages) >= MANY else ""
-    blocks.append(context(f"Suggestions are private until somebody confirms them{more}"))
-    return escape(f"{title}: {len(linkages)}"), tuple(at_most(blocks))
-
-
-def linkage_buttons(linkage_id: int) -> Block:
-    """Confirm and Dismiss for one linkage."""
-    return actions(
-        button("Confirm Link", Action.DIGEST_LINKAGE_CONFIRM, linkage_id, style="primary"),
-        button("Dismiss", Action.DIGEST_LINKAGE_DISMISS, linkage_id),
-        block_id=f"linkage:{linkage_id}",
-    )
-
-
-def with_decision(blocks: Sequence[Block], linkage_id: int, line: str) -> tuple[Block, ...]:
-    """Put who decided in the place of the buttons of one linkage; the rest of the message stays."""
-    shown = []
-    for block in blocks:
-        values = {
-            str(element.get("value")) for element in block.get("elements", ()) if isinstance(element, dict)
-        }
-        decides = block.get("type") == "actions" and str(linkage_id) in values
-        shown.append(context(line) if decides else block)
-    return tuple(shown)
 
 
 def help_list(entries: Sequence[Entry], name: str) -> Shown:

@@ -97,9 +97,14 @@ def _digest(story: Story) -> None:
 def _confirm(story: Story) -> None:
     story.chapter("Olivia confirms that Payroll and Expenses touch")
     olivia = story.stage.workspace.as_("olivia")
-    olivia.press("Confirm Link")
+    posted = olivia.messages(DIGEST_CHANNEL)
+    olivia.press("Confirm Link", posted[-1] if posted else None)
+    if olivia.modal is not None:
+        olivia.modal.submit()
+    by = "Confirmed by Olivia"
+    story.stage.workspace.wait_for(lambda: by in story.newest(olivia, DIGEST_CHANNEL))
     digest = story.newest(olivia, DIGEST_CHANNEL)
-    settled = [line for line in digest.splitlines() if "Confirmed by Olivia" in line]
+    settled = [line for line in digest.splitlines() if by in line]
     story.sees("Everybody in the channel", "\n".join(settled))
     story.check(bool(settled), "the buttons give way to who confirmed it and when")
     listed = olivia.command("/linkages payroll", channel="general").text

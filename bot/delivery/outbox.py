@@ -189,6 +189,29 @@ def subject_at(session: Session, workspace: WorkspaceId, reader: str, channel: s
     return session.scalars(found.order_by(Delivery.id).limit(1)).first()
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A message as it stands in a conversation: whom it was for, what it is about, what it says."""
+
+    recipient: str
+    subject: str
+    message: Message
+
+
+def message_at(session: Session, workspace: WorkspaceId, channel: str, ts: str) -> Standing | None:
+    """Find what we posted there, as it was edited last; None for what has no subject and can't be edited."""
+    found = select(Delivery).where(
+        Delivery.workspace_id == workspace,
+        Delivery.subject.is_not(None),
+        Delivery.sent_channel == channel,
+        Delivery.sent_ts == ts,
+    )
+    row = session.scalars(found.order_by(Delivery.id.desc()).limit(1)).first()
+    if row is None or row.subject is None:
+        return None
+    return Standing(row.recipient, row.subject, Message.from_json(row.message))
+
+
 def _insert_once(session: Session, workspace: WorkspaceId, note: Note, now: datetime) -> int | None:
     session.info[FILLS_OUTBOX] = True
     connection = session.connection()

@@ -18,6 +18,7 @@ class Command(StrEnum):
     PROGRAM = "program"
     WHO = "who"
     LINKAGES = "linkages"
+    LINK = "link"
     CONFIDENCE = "confidence"
     PORTFOLIO = "portfolio"
     OVERRIDE = "override"
@@ -48,6 +49,7 @@ class Right(StrEnum):
     NAME_PEOPLE = "name_people"
     SET_OWNER = "set_owner"
     DECIDE_LINKAGE = "decide_linkage"
+    DECLARE_LINKAGE = "declare_linkage"
     SET_CADENCE = "set_cadence"
     SET_RULES = "set_rules"
     SET_DIGEST = "set_digest"
@@ -75,7 +77,7 @@ class Entry:
 
 HUB = "/pmo"
 HUB_HINT = (
-    "help, status, risk, register, project, program, who, linkages, "
+    "help, status, risk, register, project, program, who, linkages, link, "
     "confidence, owner, deputy, readers, away, hours, cadence, pause, escalation, digest"
 )
 HUB_DOES = "Everything Sightline does; start with help"
@@ -143,6 +145,15 @@ TABLE = (
         does="List which projects touch, and why",
         right=Right.SEE,
         words=("linkages", "links"),
+    ),
+    Entry(
+        Command.LINK,
+        slashes=(),
+        reserved=(),
+        hint="payroll expenses both wait for the HR master data",
+        does="Say that two projects touch",
+        right=Right.DECLARE_LINKAGE,
+        words=("link",),
     ),
     Entry(
         Command.CONFIDENCE,

@@ -253,16 +253,6 @@ class LinkageState(StrEnum):
     DISMISSED = "dismissed"
 
 
-class Handling(StrEnum):
-    """What two projects that touch have to do about it."""
-
-    INTEGRATE = "integrate"
-    SEQUENCE = "sequence"
-    SHARE = "share"
-    MERGE = "merge"
-    WATCH = "watch"
-
-
 class Way(StrEnum):
     """How an outgoing message reaches its conversation."""
 

@@ -11,6 +11,7 @@ class JobName(StrEnum):
 
     PEOPLE = "people"
     LINKAGES = "linkages"
+    SUGGESTIONS = "suggestions"
     PAUSES = "pauses"
     PROMPTS = "prompts"
     REMINDERS = "reminders"
@@ -23,6 +24,7 @@ class JobName(StrEnum):
 UNITS: Mapping[JobName, str] = {
     JobName.PEOPLE: "people found",
     JobName.LINKAGES: "suggestions",
+    JobName.SUGGESTIONS: "messages",
     JobName.PAUSES: "projects resumed",
     JobName.PROMPTS: "messages",
     JobName.REMINDERS: "messages",

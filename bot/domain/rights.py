@@ -60,6 +60,7 @@ RIGHTS: Mapping[Right, frozenset[Standing]] = {
     Right.NAME_PEOPLE: _STEERING,
     Right.SET_OWNER: _STEERING,
     Right.DECIDE_LINKAGE: _STEERING,
+    Right.DECLARE_LINKAGE: _REPORTING,
     Right.SET_CADENCE: _STEERING,
     Right.SET_RULES: _PMO,
     Right.SET_DIGEST: _PMO,

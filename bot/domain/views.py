@@ -16,6 +16,7 @@ from bot.domain.enums import (
     Response,
 )
 from bot.domain.ids import PersonId, ProgramId, ProjectId
+from bot.domain.linked import LinkageView
 from bot.domain.rollup import Rollup
 
 
@@ -257,20 +258,6 @@ class Reviewed:
     rating_id: int = 0
     confidence: Confidence | None = None
     asker: PersonView | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class LinkageView:
-    """Two projects that touch, why, and what people made of it."""
-
-    linkage_id: int
-    a: ProjectLine
-    b: ProjectLine
-    sentences: tuple[str, ...]
-    state: str
-    decided_by: str = ""
-    decided_at: datetime | None = None
-    may_decide: bool = True
 
 
 @dataclass(frozen=True, slots=True)

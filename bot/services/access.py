@@ -32,6 +32,7 @@ REFUSALS = {
     Right.NAME_PEOPLE: "Who sees a confidential project is decided by its program manager and the PMO.",
     Right.SET_OWNER: "Owners are set by the PMO and the program manager. To see who owns what, use /pmo who.",
     Right.DECIDE_LINKAGE: "Linkages are decided by the PMO and the program managers of both sides.",
+    Right.DECLARE_LINKAGE: "Who leads one of two projects can say that they touch, and the PMO.",
     Right.SET_CADENCE: "When reports are due, and a pause, is set by the PMO and the program manager.",
     Right.SET_RULES: (
         "The cadence of the whole workspace, and when reports are escalated, is set by the PMO. "

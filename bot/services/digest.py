@@ -294,7 +294,14 @@ def _linkages(
 ) -> tuple[LinkageItem, ...]:
     """Load the suggestions that wait for a decision, strongest first, both projects being live."""
     return tuple(
-        LinkageItem(row.id, refs[row.project_a_id], refs[row.project_b_id], row.score, known_of(row))
+        LinkageItem(
+            linkage_id=row.id,
+            a=refs[row.project_a_id],
+            b=refs[row.project_b_id],
+            score=row.score,
+            evidence=known_of(row),
+            asked=row.suggested_at is not None,
+        )
         for row in linkages(session, workspace, states=[LinkageState.SUGGESTED])
         if row.project_a_id in known and row.project_b_id in known
     )

@@ -7,6 +7,7 @@ from typing import Any
 from bot.domain.enums import EvidenceKind
 from bot.domain.linkage.facts import Candidate, Evidence, Quote, Together
 from bot.domain.linkage.reasons import Known
+from bot.domain.linked import THINGS, Thing
 from models.linkages import Linkage
 
 
@@ -26,6 +27,27 @@ def known_of(row: Linkage) -> tuple[Known, ...]:
             together=_together(each.get("terms", ()), each.get("together")),
         )
         for each in row.evidence
+    )
+
+
+def declared(row: Linkage) -> list[dict[str, Any]]:
+    """Give what people declared themselves, which no search finds and none takes away."""
+    return [each for each in row.evidence or () if each["kind"] == EvidenceKind.DECLARED.value]
+
+
+def declaration(by: str, words: str, on: date) -> dict[str, Any]:
+    """Put somebody's word into the shape of evidence; what they wrote is quoted."""
+    said = Quote(words, f"{by} to the PMO", on)
+    evidence = Evidence(EvidenceKind.DECLARED, 1.0, f"{by} says that they touch.", (said,) if words else ())
+    return _recorded(evidence)
+
+
+def things_of(row: Linkage) -> tuple[Thing, ...]:
+    """Name what both projects depend on."""
+    return tuple(
+        Thing(EvidenceKind(each["kind"]), str(each["terms"][0]))
+        for each in row.evidence
+        if each["kind"] in THINGS and each.get("terms")
     )
 
 

@@ -9,7 +9,7 @@ from bot.domain.periods import began, is_overdue, local_day
 from bot.domain.rights import Actor
 from bot.domain.rollup import roll_up
 from bot.domain.views import HomeView
-from bot.services import directory, linking
+from bot.services import directory, linkages
 from bot.services.cadences import load_cadences
 from bot.services.hours import reporting_zones
 from bot.services.rollup import children_of, steered
@@ -49,7 +49,7 @@ def home(session: Session, actor: Actor, *, now: datetime) -> HomeView:
         is_pmo=actor.is_pmo,
         due=tuple(line for line in lines if line.project_id in owing & mine),
         projects=lines,
-        suggestions=linking.to_decide(session, actor, now=now),
+        suggestions=linkages.to_decide(session, actor),
         as_of=now,
         overdue=len(owing),
         rollup=roll_up(children.values()),

@@ -12,6 +12,7 @@ from models.workspaces import all_workspaces
 
 PMO = "pmo"
 FINDER = "finder"
+SUGGESTIONS = "suggestions"
 ALIKE = "alike"
 
 

@@ -202,7 +202,11 @@ def _for_reader(
     sees_all: bool,
     now: datetime,
 ) -> DigestFacts:
-    """Keep what the reader may see now, and of it what the digest is about."""
+    """Keep what the reader may see now, and of it what the digest is about.
+
+    Suggested linkages are kept once whoever decides them was asked in private.
+    """
+    facts = replace(facts, linkages=tuple(each for each in facts.linkages if each.asked))
     if reader is None:
         facts = without_confidential(facts)
     elif not sees_all:

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from bot.domain.ids import WorkspaceId
 from bot.domain.jobs import JobLine, JobName, JobsView
-from bot.services import alike, audience, letters, linking
+from bot.services import alike, audience, letters, linking, suggesting
 from models.outbox import waiting
 from models.runs import JobRun, last_runs
 from models.workspaces import Workspace
@@ -18,6 +18,7 @@ Next = Callable[[Session, WorkspaceId, datetime], datetime | None]
 
 DAILY: Mapping[JobName, Next] = {
     JobName.LINKAGES: linking.next_search,
+    JobName.SUGGESTIONS: suggesting.next_time,
     JobName.ALIKE: alike.next_search,
     JobName.DIGEST: audience.next_digest,
 }

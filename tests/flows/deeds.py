@@ -92,15 +92,49 @@ def sees_a_confidential_project(play: Stage, who: str) -> bool:
 
 
 def decides_a_linkage(play: Stage, who: str) -> bool:
-    """Dismiss the suggested linkage of Payroll with Expenses, which is put back each time."""
+    """Dismiss, confirm and undo the linkage of Payroll with Expenses, which is put back each time."""
     found = next(row for row in rows(play, Linkage) if {row.project_a_id, row.project_b_id} == _pair(play))
+    acts = []
+    for callback in (Callback.DISMISS_LINK_FORM, Callback.CONFIRM_LINK_FORM):
+        _suggested(play, found.id)
+        form = f"pair|{found.id}|0||"
+        acts.append(_changes(play, lambda: submitted(play, who, callback, form, LINK)))  # noqa: B023
+        _suggested(play, found.id, state="confirmed")
+        acts.append(_changes(play, lambda: pressed(play, who, Action.LINKAGE_UNDO, f"{found.id}|0")))
+    _suggested(play, found.id)
+    assert len(set(acts)) == 1
+    return acts[0]
+
+
+LINK: Values = {
+    "handling": {"value": {"selected_option": {"value": "watch"}}},
+    "why": {"value": {"selected_option": {"value": "0"}}},
+}
+
+
+def _suggested(play: Stage, linkage: int, state: str = "suggested") -> None:
     with play.application.database.write() as session:
-        back = update(Linkage).where(Linkage.id == found.id)
-        values = back.values(state="suggested", decided_by_id=None, decided_at=None)
+        back = update(Linkage).where(Linkage.id == linkage)
+        values = back.values(state=state, turn=0, decided_by_id=None, decided_at=None)
         session.execute(values.execution_options(across_workspaces=ACROSS))
+
+
+def _changes(play: Stage, act: Callable[[], object]) -> bool:
     before = rows(play, Linkage)
-    pressed(play, who, Action.DIGEST_LINKAGE_DISMISS, str(found.id))
+    act()
     return rows(play, Linkage) != before
+
+
+def declares_a_linkage(play: Stage, who: str) -> bool:
+    """Say in the form that Payroll touches another project; taken back each time."""
+    payroll, other = (next(row.id for row in rows(play, Project) if row.key == key) for key in ("PAY", "VEG"))
+    before = {row.id for row in rows(play, Linkage)}
+    submitted(play, who, Callback.CONFIRM_LINK_FORM, f"new|{payroll}|{other}|0", LINK)
+    declared = {row.id for row in rows(play, Linkage)} - before
+    with play.application.database.write() as session:
+        newest = delete(Linkage).where(Linkage.id.in_(declared))
+        session.execute(newest.execution_options(across_workspaces=ACROSS))
+    return bool(declared)
 
 
 def sets_the_digest(play: Stage, who: str) -> bool:

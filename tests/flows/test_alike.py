@@ -30,6 +30,7 @@ def at_nine(play: Stage, day: str = "2026-11-23") -> None:
     play.workspace.clock.move_to(utc(f"{day} 09:05"))
     play.tick()
     settle(play)
+    settle(play)
 
 
 def proposals(play: Stage, who: str) -> list[str]:

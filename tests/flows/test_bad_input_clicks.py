@@ -9,12 +9,14 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import URL, update
 
+from bot.blocks.actions import Callback
 from bot.commands.stage import Stage, stage
-from bot.domain.enums import ProjectState
+from bot.domain.enums import LinkageState, ProjectState
 from bot.sandbox.transport import Answer, Envelope
 from models import AuditEvent, Delivery, Linkage, MilestoneMove, Project, RegisterEntry, StatusReport
 from tests.flows.again import send_again
 from tests.flows.conftest import MONDAY
+from tests.flows.deeds import LINK
 from tests.flows.forged import ACROSS, Values, newest_nonce, pressed, rows, submitted
 
 LINE = "/status payroll amber vendor API late; go-live moves to 12 June"
@@ -173,13 +175,15 @@ def test_a_cancelled_preview_cannot_be_posted_and_says_what_became_of_it(play: S
 
 def test_a_linkage_already_decided_keeps_its_first_decision(play: Stage) -> None:
     play.tick()
-    linkage = str(rows(play, Linkage)[0][0])
-    assert "Confirmed by Olivia Brandt" in pressed(
-        play, "olivia", "digest.linkage_confirm", linkage, channel="pmo"
-    )
+    row = next(row for row in rows(play, Linkage) if row.state is LinkageState.SUGGESTED)
+    form = f"pair|{row.id}|{row.turn}||"
+    assert not (submitted(play, "olivia", Callback.CONFIRM_LINK_FORM, form, LINK).payload or {}).get("errors")
     before = rows(play, Linkage, AuditEvent)
-    again = pressed(play, "felix", "digest.linkage_dismiss", linkage, channel="pmo")
-    assert "Confirmed by Olivia Brandt" in again
+    assert "Confirmed by Olivia Brandt" in pressed(play, "felix", "digest.linkage_dismiss", str(row.id))
+    late = submitted(play, "felix", Callback.DISMISS_LINK_FORM, form, LINK).payload or {}
+    assert "confirmed by Olivia Brandt already" in str(late["errors"])
+    again = submitted(play, "olivia", Callback.CONFIRM_LINK_FORM, form, LINK).payload or {}
+    assert "confirmed by Olivia Brandt already" in str(again)
     assert rows(play, Linkage, AuditEvent) == before
 
 

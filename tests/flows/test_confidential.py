@@ -158,7 +158,7 @@ def test_a_channel_shared_outside_is_refused_for_the_digest_and_the_pmo_is_told_
     play.tick()
     bot = play.workspace.bot.id
     assert [each for each in olivia.messages("shared") if each.user == bot and not each.ephemeral_to] == []
-    for _ in range(4):  # the problems, alike risks, then the refusal: one message a second to one person
+    for _ in range(8):  # linkages, problems, alike risks, the refusal: one message a second to one person
         play.workspace.clock.advance(timedelta(seconds=5))
         play.settle()
     told = next(each for each in olivia.texts() if "did not arrive" in each)

@@ -93,10 +93,21 @@ def test_the_confidential_project_is_in_no_digest_and_no_answer_to_others(play: 
     assert "Project Larch" in play.workspace.as_("olivia").command("/project larch", channel="pmo").text
 
 
+def decide(play: Stage, label: str) -> None:
+    """Press a button of the first linkage in the digest, and submit the form as it comes."""
+    olivia = play.workspace.as_("olivia")
+    olivia.press(label, olivia.messages("pmo")[-1])
+    modal = olivia.modal
+    assert modal is not None
+    assert modal.submit() is None
+    play.workspace.clock.advance(timedelta(seconds=2))
+    play.settle()
+
+
 def test_a_linkage_is_confirmed_by_the_pmo_and_the_buttons_give_way_to_who_and_when(play: Stage) -> None:
     at(play, 1.6)
     olivia = play.workspace.as_("olivia")
-    olivia.press("Confirm Link")
+    decide(play, "Confirm Link")
     digest = newest(play, "olivia", "pmo")
     assert "✓ Confirmed by Olivia Brandt, 23 Nov 2026" in digest
     assert "✓ Confirmed by Olivia Brandt" in olivia.command("/linkages payroll", channel="pmo").text
@@ -104,8 +115,8 @@ def test_a_linkage_is_confirmed_by_the_pmo_and_the_buttons_give_way_to_who_and_w
 
 def test_a_dismissed_linkage_is_not_suggested_again(play: Stage) -> None:
     at(play, 1.6)
-    olivia = play.workspace.as_("olivia")
-    olivia.press("Dismiss")
+    decide(play, "Dismiss")
+    assert "✕ Dismissed by Olivia Brandt" in newest(play, "olivia", "pmo")
     at(play, 24)
     digest = newest(play, "olivia", "pmo")
     assert "24 Nov 2026" in digest.splitlines()[0]

@@ -11,7 +11,8 @@ from bot.blocks.actions import Action
 from bot.commands.stage import Stage
 from bot.domain.enums import DeliveryState
 from bot.domain.jobs import JobName
-from bot.jobs import Job, Ticker
+from bot.jobs import Ticker
+from bot.jobs.plan import Job
 from models import AuditEvent, Delivery, Person
 from models.workspaces import all_workspaces
 from tests.factories import make_delivery

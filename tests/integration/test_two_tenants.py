@@ -72,6 +72,7 @@ def _arguments(theirs: Populated) -> dict[str, Any]:
         "ids": [theirs.person.id],
         "keys": [theirs.delivery.dedupe_key],
         "recipient": theirs.person.slack_id,
+        "models.projects.projects_by_id.ids": [theirs.project.id],
         "models.escalations.escalations_since.since": LAST_FRIDAY,
         "models.reporting.projects_reporting.keys": [theirs.project.key],
         "kind": theirs.draft.kind,

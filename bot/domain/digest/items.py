@@ -213,13 +213,17 @@ class OverloadItem:
 
 @dataclass(frozen=True, slots=True)
 class LinkageItem:
-    """Two projects that seem to touch, with all that is known of why."""
+    """Two projects that seem to touch, with all that is known of why.
+
+    `asked`: somebody who decides it was asked in private before.
+    """
 
     linkage_id: int
     a: ProjectRef
     b: ProjectRef
     score: float
     evidence: tuple[Known, ...]
+    asked: bool = True
 
 
 @dataclass(frozen=True, slots=True)

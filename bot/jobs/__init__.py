@@ -27,12 +27,13 @@ from bot.domain.ids import PersonId, WorkspaceId
 from bot.domain.jobs import JobName
 from bot.domain.prompts import EscalationNote, Problem, PromptNote, SilenceNote, prompt_key
 from bot.errors import SightlineError
+from bot.jobs.linkages import find_linkages, suggest_linkages
+from bot.jobs.plan import Done, Job, Plan
 from bot.services import (
     alike,
     audience,
     escalating,
     letters,
-    linking,
     pausing,
     people,
     prompting,
@@ -47,29 +48,6 @@ from bot.services.transactions import Transactions
 log = logging.getLogger(__name__)
 
 TICK_SECONDS = 60
-
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    """What a job did for one workspace: a count of its `UNITS`, and what stood in the way."""
-
-    count: int = 0
-    problems: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What a job would do now. `carry_out` claims the work, writes it and says what was done."""
-
-    carry_out: Callable[[Session], Done]
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """One scheduled job. `plan` reads what is due; None when it is not time or there is nothing to do."""
-
-    name: JobName
-    plan: Callable[[Session, WorkspaceId, datetime], Plan | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,21 +137,6 @@ def match_people(ours: WorkspaceId, find: FindByAddress) -> Job:
     return Job(JobName.PEOPLE, plan)
 
 
-def find_linkages(session: Session, workspace: WorkspaceId, now: datetime) -> Plan | None:
-    """Run the finder once a day, before anybody is at work."""
-    today = linking.search_is_due(session, workspace, now=now)
-    if today is None:
-        return None
-    found = linking.search(session, workspace, now=now)
-
-    def carry_out(session: Session) -> Done:
-        if not runs.claim_day(session, workspace, runs.FINDER, today, now=now):
-            return Done()
-        return Done(linking.keep(session, workspace, found, now=now))
-
-    return Plan(carry_out)
-
-
 def end_pauses(session: Session, workspace: WorkspaceId, now: datetime) -> Plan | None:
     """Let projects go on whose pause has ended, before anybody is asked for their reports."""
     if not pausing.over(session, workspace, now=now):
@@ -256,6 +219,7 @@ def post_digest(session: Session, workspace: WorkspaceId, now: datetime) -> Plan
         message=Message(*digest_message(due.digest)),
         dedupe_key=due.dedupe_key,
         expires_at=due.expires_at,
+        subject=due.dedupe_key,
     )
 
     def carry_out(session: Session) -> Done:
@@ -278,7 +242,9 @@ def post_subscriptions(session: Session, workspace: WorkspaceId, now: datetime) 
         for each, message in drawn:
             if runs.claim_day(session, workspace, each.audience, each.day, now=now):
                 key = f"digest:{each.audience}:{each.day.isoformat()}"
-                note = Note(each.view.recipient, message, dedupe_key=key, expires_at=each.expires_at)
+                note = Note(
+                    each.view.recipient, message, dedupe_key=key, expires_at=each.expires_at, subject=key
+                )
                 sent += enqueue(session, workspace, note, now=now)
         return Done(sent)
 
@@ -388,6 +354,7 @@ def _of_problems(problems: Sequence[Problem], readers: Sequence[str]) -> list[No
 
 JOBS = (
     Job(JobName.LINKAGES, find_linkages),
+    Job(JobName.SUGGESTIONS, suggest_linkages),
     Job(JobName.PAUSES, end_pauses),
     Job(JobName.PROMPTS, prompt_overdue),
     Job(JobName.REMINDERS, remind_owners),

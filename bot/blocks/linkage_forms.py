@@ -1,0 +1,106 @@
+"""The forms of linkages: confirm with what is to be done, dismiss with a reason."""
+
+from typing import Any
+
+from bot.blocks import inputs
+from bot.blocks.actions import Callback
+from bot.blocks.forms import View, modal
+from bot.blocks.inputs import Values
+from bot.blocks.kit import Block, Element, count, day, escape, names, one_line, section, shorten
+from bot.blocks.linkages import HANDLINGS, decided_line, pair_line, sides_of, why
+from bot.domain.enums import LinkageState
+from bot.domain.linked import LinkageForm, LinkageView, Thing
+
+NOTE = 1000
+REASONS = ("They do not touch", "Known and looked after already", "Too small to matter", "Another reason")
+"""Why a linkage is dismissed, as offered; words can be added to each."""
+
+
+def confirm_form(form: LinkageForm, metadata: str) -> View:
+    """What is to be done about a linkage, which milestone needs it, who looks after it, and by when."""
+    view = form.view
+    head = [section(f"{pair_line(view)}\n{why(view)}")] if view.linkage_id else [section(pair_line(view))]
+    if view.state is LinkageState.DISMISSED:
+        head.append(section(decided_line(view)))
+    elif view.reason:
+        head.append(section(f"Dismissed before: _{one_line(view.reason, 300)}_"))
+    submit = "Confirm" if view.may_decide else "Suggest"
+    blocks = [*head, *_inputs(form)]
+    return modal("Link two projects", submit, Callback.CONFIRM_LINK_FORM, metadata, blocks)
+
+
+def confirm_all_form(thing: Thing, views: tuple[LinkageView, ...], metadata: str) -> View:
+    """The same for all pairs that one thing joins; a milestone is chosen pair by pair."""
+    blocks = [_all(thing, views), *_inputs(LinkageForm(views[0]))]
+    return modal("Link these projects", "Confirm All", Callback.CONFIRM_LINK_FORM, metadata, blocks)
+
+
+def _inputs(form: LinkageForm) -> list[Block]:
+    view = form.view
+    owner = inputs.initial("user", view.owner_slack_id)
+    note = form.note or view.note
+    options = [(each.value, words) for each, words in HANDLINGS.items()]
+    blocks = [inputs.select("handling", "What is to be done?", options, view.handling.value, optional=False)]
+    if form.milestones:
+        blocks.append(_milestone_input(form))
+    return [
+        *blocks,
+        inputs.entry("owner", "Who looks after it?", {"type": "users_select", **owner}),
+        inputs.day_of("needed_by", "Needed by", view.needed_by),
+        inputs.entry("note", "Note", _words(note)),
+    ]
+
+
+def _milestone_input(form: LinkageForm) -> Block:
+    view = form.view
+    by_id = {each.project_id: each.name for each in view.both}
+    options = []
+    for each in form.milestones:
+        on = f", {day(each.forecast)}" if each.forecast else ""
+        name = shorten(by_id[each.project_id], 24)
+        options.append((str(each.milestone_id), shorten(f"{name}: {shorten(each.name, 34)}{on}", 75)))
+    chosen = str(view.needing.milestone_id) if view.needing else None
+    label = "Which milestone needs the other side?"
+    block = inputs.select("needing", label, options, chosen)
+    return inputs.hinted(block, "Its PM then hears by how many days a slip of the other side misses it")
+
+
+def dismiss_form(view: LinkageView, metadata: str) -> View:
+    """Why two projects do not touch; remembered, so that they are asked about again on other grounds only."""
+    head = section(f"{pair_line(view)}\n{why(view)}")
+    return modal("Dismiss this link", "Dismiss", Callback.DISMISS_LINK_FORM, metadata, [head, *_reason()])
+
+
+def dismiss_all_form(thing: Thing, views: tuple[LinkageView, ...], metadata: str) -> View:
+    """The same for all pairs that one thing joins."""
+    blocks = [_all(thing, views), *_reason()]
+    return modal("Dismiss these links", "Dismiss All", Callback.DISMISS_LINK_FORM, metadata, blocks)
+
+
+def _all(thing: Thing, views: tuple[LinkageView, ...]) -> Block:
+    named = escape(names([each.name for each in sides_of(views)], 12))
+    return section(f"*{escape(thing.name)}* joins {count(len(views), 'pair')}\n{named}")
+
+
+def _reason() -> list[Block]:
+    options = [(str(at), words) for at, words in enumerate(REASONS)]
+    return [
+        inputs.select("why", "Why?", options, "0", optional=False),
+        inputs.entry("note", "In your words", _words("")),
+    ]
+
+
+def _words(value: str) -> Element:
+    element: dict[str, Any] = {"type": "plain_text_input", "multiline": True, "max_length": NOTE}
+    return {**element, **inputs.initial("value", value[:NOTE])}
+
+
+def reason_of(values: Values) -> str:
+    """Read why a linkage is dismissed; empty when no offered reason was chosen."""
+    given = inputs.by_name(values)
+    chosen, words = given.get("why") or "", (given.get("note") or "").strip()[:NOTE]
+    if not (chosen.isdecimal() and int(chosen) < len(REASONS)):
+        return ""
+    if int(chosen) == len(REASONS) - 1:
+        return words
+    return f"{REASONS[int(chosen)]}: {words}" if words else REASONS[int(chosen)]

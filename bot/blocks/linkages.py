@@ -1,0 +1,251 @@
+"""Linkages: asked about in private, listed, decided; with what somebody said of each."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from bot.blocks.actions import Action
+from bot.blocks.digest_parts import quoted
+from bot.blocks.kit import (
+    Block,
+    Element,
+    actions,
+    at_most,
+    bold,
+    button,
+    context,
+    count,
+    day,
+    escape,
+    header,
+    names,
+    one_line,
+    section,
+)
+from bot.domain.enums import EvidenceKind, LinkageState, ToDo
+from bot.domain.linked import Decided, LinkageList, LinkageView, Side, Suggestion, Thing
+
+Shown = tuple[str, tuple[Block, ...]]
+REASONS = 3
+NAMED = 12
+"""Projects of a group that are named; the rest is a number."""
+
+HANDLINGS = {
+    ToDo.INTEGRATE: "Integrate: build and test together",
+    ToDo.SEQUENCE: "Sequence: one goes before the other",
+    ToDo.SHARE: "Share: use one thing or person in turn",
+    ToDo.MERGE: "Merge: make it one piece of work",
+    ToDo.WATCH: "Watch: nothing to do yet",
+}
+THINGS = {
+    EvidenceKind.SHARED_SYSTEM: "the system",
+    EvidenceKind.SHARED_DATA: "the data",
+    EvidenceKind.SHARED_VENDOR: "the vendor",
+    EvidenceKind.SHARED_BUSINESS_UNIT: "the business unit",
+}
+
+
+def suggestion_message(suggestion: Suggestion) -> Shown:
+    """Ask one person about a pair, or about everything that one thing joins."""
+    thing = suggestion.item.thing
+    if thing is not None:
+        return _group_message(suggestion, thing)
+    view = suggestion.views[0]
+    text = f"Do {view.a.name} and {view.b.name} touch?"
+    if view.weak:
+        text += " Only their words are alike."
+    blocks = (
+        section(f"*{escape(text)}*\n{_programs(view)}"),
+        section(f"{why(view)}{_before(view)}"),
+        linkage_buttons(view.linkage_id),
+        context(_private([view])),
+    )
+    return escape(text), blocks
+
+
+def _group_message(suggestion: Suggestion, thing: Thing) -> Shown:
+    sides = sides_of(suggestion.views)
+    text = f"{len(sides)} projects depend on {THINGS[thing.kind]} {thing.name}. Are they linked by it?"
+    value = f"{thing.kind.value}|{thing.name}"
+    blocks = (
+        section(f"*{escape(text)}*\n{escape(names([each.name for each in sides], NAMED))}"),
+        actions(
+            button("Confirm All", Action.LINKAGE_ALL_CONFIRM, value, style="primary"),
+            button("Dismiss All", Action.LINKAGE_ALL_DISMISS, value),
+            button("Show Each Pair", Action.LINKAGE_EACH, value),
+        ),
+        context(f"{count(len(suggestion.views), 'pair')} · {_private(suggestion.views)}"),
+    )
+    return escape(text), blocks
+
+
+def sides_of(views: Sequence[LinkageView]) -> list[Side]:
+    """Name every project of these linkages once, by name."""
+    found = {side.project_id: side for view in views for side in view.both}
+    return sorted(found.values(), key=lambda each: each.name)
+
+
+def _private(views: Sequence[LinkageView]) -> str:
+    programs = sorted({side.program for view in views for side in view.both if side.program})
+    managers = f", and the program managers of {escape(names(programs, 4))}" if programs else ""
+    return f"The PMO is asked this{managers}; the projects have not been told"
+
+
+def _programs(view: LinkageView) -> str:
+    return " ↔ ".join(
+        f"{escape(each.name)} ({escape(each.key)}{f', {escape(each.program)}' if each.program else ''})"
+        for each in view.both
+    )
+
+
+def _before(view: LinkageView) -> str:
+    return f"\nDismissed before: _{one_line(view.reason, 300)}_" if view.reason else ""
+
+
+def pair_line(view: LinkageView) -> str:
+    """Both names."""
+    return f"{bold(view.a.name)} ↔ {bold(view.b.name)}"
+
+
+def why(view: LinkageView, *, most: int = REASONS) -> str:
+    """The strongest reasons, one of them in the words that it rests on."""
+    lines = []
+    for each in view.reasons[:most]:
+        lines.append(f"• {escape(each.sentence)}")
+        if each.quotes:
+            lines.append(f"> {escape(quoted(each.quotes))}")
+    return "\n".join(lines) or "• Nobody has said why yet."
+
+
+def linkage_buttons(linkage_id: int) -> Block:
+    """Confirm and Dismiss for one linkage."""
+    return actions(
+        button("Confirm Link", Action.DIGEST_LINKAGE_CONFIRM, linkage_id, style="primary"),
+        button("Dismiss", Action.DIGEST_LINKAGE_DISMISS, linkage_id),
+        block_id=_place(linkage_id),
+    )
+
+
+def linkage_list(found: LinkageList) -> Shown:
+    """Linkages with their evidence and state; what can be decided carries its buttons."""
+    if not found.shown:
+        text = f"{found.title}: none that you may see."
+        return escape(text), (section(f"{escape(text)} New ones are looked for every day."),)
+    blocks: list[Block] = [header(found.title)]
+    for each in found.shown:
+        blocks.append(section(f"{pair_line(each)}\n{why(each)}"))
+        blocks += _state(each)
+    left = found.total - len(found.shown)
+    more = f" · {count(left, 'further linkage')}: name a project to see its own" if left > 0 else ""
+    blocks.append(context(f"Suggestions are private until somebody confirms them{more}"))
+    return escape(f"{found.title}: {found.total:,}"), tuple(at_most(blocks))
+
+
+def _state(view: LinkageView) -> list[Block]:
+    if view.state is not LinkageState.SUGGESTED:
+        return [decision(view)]
+    if view.may_decide:
+        return [linkage_buttons(view.linkage_id)]
+    return [context("? Suggested; the PMO or a program manager of either side decides")]
+
+
+def decision(view: LinkageView) -> Block:
+    """Who decided what and when, with what can be done about it by whoever may."""
+    row: list[Element] = []
+    if view.may_decide:
+        row.append(button("Undo", Action.LINKAGE_UNDO, f"{view.linkage_id}|{view.turn}"))
+    accessory = row[0] if len(row) == 1 else None
+    return section(decided_line(view), accessory=accessory, block_id=_place(view.linkage_id))
+
+
+def decided_line(view: LinkageView) -> str:
+    """One linkage's state: who, when, how it is handled, by whom and until when, or why not."""
+    on = f", {day(view.decided_at.date())}" if view.decided_at else ""
+    by = f"by {escape(view.decided_by or 'the PMO')}{on}"
+    if view.state is LinkageState.SUGGESTED:
+        return "? Suggested; nobody has decided yet"
+    if view.state is LinkageState.DISMISSED:
+        return f"✕ Dismissed {by}{f': _{one_line(view.reason, 300)}_' if view.reason else ''}"
+    said = [f"✓ Confirmed {by}", f"{view.handling.value.capitalize()}"]
+    if view.owner:
+        said.append(f"owner {escape(view.owner)}")
+    if view.needed_by:
+        said.append(f"needed by {day(view.needed_by)}")
+    lines = [" · ".join(said)]
+    if view.needing:
+        lines.append(needs_line(view))
+    if view.note:
+        lines.append(f"_{one_line(view.note, 300)}_")
+    return "\n".join(lines)
+
+
+def needs_line(view: LinkageView) -> str:
+    """Which milestone of one side needs the other."""
+    needing = view.needing
+    if needing is None:
+        return ""
+    one, other = view.both if needing.project_id == view.a.project_id else (view.b, view.a)
+    on = f" ({day(needing.forecast)})" if needing.forecast else ""
+    return f"{escape(one.name)}: “{one_line(needing.name)}”{on} needs {escape(other.name)}"
+
+
+def decided_message(view: LinkageView) -> Shown:
+    """What the message about one linkage says from now on, to everybody who was asked."""
+    if view.state is LinkageState.SUGGESTED:
+        text = f"Do {view.a.name} and {view.b.name} touch?"
+        return escape(text), (
+            section(f"*{escape(text)}*\n{_programs(view)}"),
+            section(why(view)),
+            linkage_buttons(view.linkage_id),
+        )
+    text = f"{view.names}: {view.state.value} by {view.decided_by}"
+    return escape(text), (section(f"{pair_line(view)}\n{why(view)}"), decision(view))
+
+
+def group_decided_message(thing: Thing, decided: Decided) -> Shown:
+    """What the message about a thing says once all that it joins is decided."""
+    verb = "Confirmed" if decided.first.state is LinkageState.CONFIRMED else "Dismissed"
+    mark = "✓" if decided.first.state is LinkageState.CONFIRMED else "✕"
+    joined = f"{count(len(decided.views), 'pair')} by {THINGS[thing.kind]} {thing.name}"
+    text = f"{mark} {verb} by {decided.by}, {day(decided.at.date())}: {joined}"
+    detail = decided.first.reason or decided.first.note
+    lines = [f"*{escape(text)}*", escape(names([each.name for each in sides_of(decided.views)], NAMED))]
+    if detail:
+        lines.append(f"_{one_line(detail, 300)}_")
+    blocks = (section("\n".join(lines)), context("Undo each of them with `/linkages`"))
+    return escape(text), blocks
+
+
+def done(decided: Decided) -> Shown:
+    """Tell whoever decided what is on record now."""
+    view = decided.first
+    if len(decided.views) > 1:
+        text = f"{count(len(decided.views), 'pair')}: {view.state.value}"
+        return escape(text), (section(f"*{escape(text)}*\n{decided_line(view)}"),)
+    text = f"{view.names}: {view.state.value}"
+    asked = ""
+    if view.state is LinkageState.SUGGESTED and not view.may_decide:
+        asked = "\nThe PMO and the program managers of both sides are asked on their next working day."
+    return escape(text), (section(f"{pair_line(view)}\n{decided_line(view)}{asked}"),)
+
+
+def owner_message(view: LinkageView, by: str) -> Shown:
+    """Tell somebody that they look after a linkage from now on."""
+    text = f"{by} asks you to look after the link between {view.a.name} and {view.b.name}."
+    return escape(text), (
+        section(f"*{escape(text)}*\n{why(view)}"),
+        section(decided_line(view)),
+        context("When one of the two slips or turns Red, you hear of it"),
+    )
+
+
+def with_decision(blocks: Sequence[Mapping[str, Any]], view: LinkageView) -> tuple[Block, ...]:
+    """Put who decided in the place of the buttons of one linkage, or the buttons back; empty without them."""
+    place = _place(view.linkage_id)
+    if not any(each.get("block_id") == place for each in blocks):
+        return ()
+    new = linkage_buttons(view.linkage_id) if view.state is LinkageState.SUGGESTED else decision(view)
+    return tuple(new if each.get("block_id") == place else dict(each) for each in blocks)
+
+
+def _place(linkage_id: int) -> str:
+    return f"linkage:{linkage_id}"

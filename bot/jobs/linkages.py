@@ -1,0 +1,55 @@
+"""The scheduled jobs about linkages: find them, ask about them in private."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from bot.blocks.linkages import suggestion_message
+from bot.delivery.outbox import Message, Note, enqueue
+from bot.domain.ids import WorkspaceId
+from bot.domain.linked import Suggestion
+from bot.jobs.plan import Done, Plan
+from bot.services import linking, runs, suggesting
+
+
+def find_linkages(session: Session, workspace: WorkspaceId, now: datetime) -> Plan | None:
+    """Run the finder once a day, before anybody is at work."""
+    today = linking.search_is_due(session, workspace, now=now)
+    if today is None:
+        return None
+    found = linking.search(session, workspace, now=now)
+
+    def carry_out(session: Session) -> Done:
+        if not runs.claim_day(session, workspace, runs.FINDER, today, now=now):
+            return Done()
+        return Done(linking.keep(session, workspace, found, now=now))
+
+    return Plan(carry_out)
+
+
+def suggest_linkages(session: Session, workspace: WorkspaceId, now: datetime) -> Plan | None:
+    """Ask the PMO and the program managers of both sides once a working day about a few suggestions."""
+    today = suggesting.is_due(session, workspace, now=now)
+    if today is None:
+        return None
+    planned = suggesting.suggestions(session, workspace, now=now)
+
+    def carry_out(session: Session) -> Done:
+        if not runs.claim_day(session, workspace, runs.SUGGESTIONS, today, now=now):
+            return Done()
+        fresh = suggesting.record(session, workspace, planned, now=now)
+        notes = [_of_suggestion(each, today.isoformat()) for each in fresh]
+        return Done(sum(enqueue(session, workspace, note, now=now) for note in notes))
+
+    return Plan(carry_out)
+
+
+def _of_suggestion(suggestion: Suggestion, today: str) -> Note:
+    return Note(
+        recipient=suggestion.slack_id,
+        message=Message(*suggestion_message(suggestion)),
+        dedupe_key=f"{suggestion.subject}:{today}:{suggestion.slack_id}",
+        subject=suggestion.subject,
+        about=suggestion.about,
+        due_at=suggestion.due_at,
+    )
