@@ -26,6 +26,9 @@ from models.database import FILLS_OUTBOX
 ABOUT_LETTERS = "letters:"
 """How the keys begin of messages about messages: one that does not arrive is not told of by another."""
 
+ENDED = frozenset({DeliveryState.SENT, DeliveryState.EXPIRED, DeliveryState.REPLACED, DeliveryState.LEFT})
+"""The states that a message stays in for good; its picture's bytes are kept no longer then."""
+
 
 class Delivery(Tenant, Base):
     """One message to be sent, once.

@@ -1,6 +1,7 @@
 """One try at one claimed row: from what Slack answers to what the row becomes."""
 
 import logging
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -21,6 +22,7 @@ from bot.delivery.port import (
     Unreached,
     metadata_of,
 )
+from bot.delivery.waiting import LONGEST_PAUSE
 from bot.domain.enums import DeliveryState, Way
 from bot.domain.ids import WorkspaceId
 from models.database import Database
@@ -36,8 +38,8 @@ _NO_PARENT = {"message_not_found", "cant_update_message", "edit_window_closed", 
 @dataclass(frozen=True, slots=True)
 class Rules:
     """How long and how often: a post must begin `reserve` before its lease ends; `settle` is how long an
-    unanswered post is given to land before it is looked for; with the backoff of at most two minutes,
-    60 attempts last for more than an hour and a half.
+    unanswered post is given to land before it is looked for. A post and a look are an attempt each; with the
+    backoff of at most two minutes, 100 attempts last for more than an hour and a half in any case.
     """
 
     reserve: timedelta
@@ -46,7 +48,10 @@ class Rules:
 
 
 class Attempt:
-    """Makes attempts. What a row shall become is returned as a `Mark`; only an upload is recorded at once."""
+    """Makes attempts. What a row shall become is returned as a `Mark`; only an upload is recorded at once.
+
+    A workspace whose Slack can't be reached rests twice as long each time, whichever row was tried.
+    """
 
     def __init__(
         self,
@@ -65,16 +70,14 @@ class Attempt:
         self._machine_clock = machine_clock
         self._pictures = Pictures(database)
         self._conversations: dict[tuple[WorkspaceId, str], str] = {}
+        self._in_vain: Counter[WorkspaceId] = Counter()
 
     def make(self, claim: Claim) -> Mark:
-        """Look for a lost row, post what is surely not there, and say what became of it."""
+        """Post a row, or look for a lost one, and say what became of it."""
         with self._database.read() as session:
             parent = claims.parent(session, claim)
-        # An edit done twice changes nothing, so it is made again rather than looked for.
-        if claim.lost and not (claim.way is Way.EDIT and parent):
-            known = self._resolve(claim, parent)
-            if known is not None:
-                return known
+        if claim.lost:
+            return self._resolve(claim, parent)
         ready = self._prepare(claim)
         if isinstance(ready, Mark):
             return ready
@@ -82,35 +85,42 @@ class Attempt:
             return self._retry(claim, "there was no time left to post safely")
         return self._post(claim, parent, *ready)
 
-    def _resolve(self, claim: Claim, parent: Posted | None) -> Mark | None:
-        """Say what became of an earlier try; None when it surely did not arrive and may be made again."""
+    def _resolve(self, claim: Claim, parent: Posted | None) -> Mark:
+        """Say what became of an earlier try; what surely did not arrive waits for its turn anew."""
         try:
-            slack = self._slack_for(claim.workspace)
-            channel = self._channel(slack, claim)
-            since = claim.created_at - _LOOK_BACK
-            thread = _thread(claim, parent)
-            found = slack.find(channel, claim.public_id, since=since, thread_ts=thread)
-            if found is None and thread != claim.thread_ts:  # it may have been posted beside its thread
-                found = slack.find(channel, claim.public_id, since=since, thread_ts=claim.thread_ts)
+            # An edit done twice changes nothing, so it is made again rather than looked for.
+            found = None if parent and claim.way is Way.EDIT else self._find(claim, parent)
             if found is not None:
-                return self._sent(found, found=True)
+                return self._sent(claim, found, found=True)
             with self._database.read() as session:
                 outdated = claims.superseded(session, claim)
         except (CannotLook, Permanent) as error:
             return Mark(DeliveryState.HELD, f"an earlier try may have arrived: {error.reason}")
         except RateLimited as error:
-            return self._look_later(claim, error.reason, timedelta(seconds=error.retry_after))
+            return self._look_later(claim, error.reason, at_least=timedelta(seconds=error.retry_after))
         except Exception as error:  # whatever it was, nobody knows yet what became of the row
-            return self._look_later(claim, _words(error))
+            return self._look_later(claim, _words(error), pause_until=self._rest_until(claim, error))
         if outdated:
             return Mark(DeliveryState.REPLACED)
+        if self._is_late(claim):
+            return Mark(DeliveryState.EXPIRED)
         if claim.attempt >= self._rules.most_attempts:
             return Mark(DeliveryState.DEAD, f"it never arrived in {claim.attempt} attempts")
-        return None
+        return Mark(DeliveryState.PENDING, "an earlier try did not arrive", due_at=self._clock())
+
+    def _find(self, claim: Claim, parent: Posted | None) -> Posted | None:
+        slack = self._slack_for(claim.workspace)
+        channel = self._channel(slack, claim)
+        since = claim.created_at - _LOOK_BACK
+        thread = _thread(claim, parent)
+        found = slack.find(channel, claim.public_id, since=since, thread_ts=thread)
+        if found is None and thread != claim.thread_ts:  # it may have been posted beside its thread
+            found = slack.find(channel, claim.public_id, since=since, thread_ts=claim.thread_ts)
+        return found
 
     def _prepare(self, claim: Claim) -> tuple[SlackPort, str, Message] | Mark:
         """Find the way to the recipient, or say why there is none; nothing is posted yet."""
-        if claim.expires_at is not None and claim.expires_at <= self._clock():
+        if self._is_late(claim):
             return Mark(DeliveryState.EXPIRED)
         try:
             message = Message.from_json(claim.content, claim.picture)
@@ -128,7 +138,7 @@ class Attempt:
         except RateLimited as error:
             return self._wait(claim, error)
         except Exception as error:  # nothing was posted, so another try is safe
-            return self._retry(claim, _words(error), pauses=isinstance(error, Unreached))
+            return self._retry(claim, _words(error), self._rest_until(claim, error))
 
     def _post(
         self, claim: Claim, parent: Posted | None, slack: SlackPort, channel: str, message: Message
@@ -136,11 +146,13 @@ class Attempt:
         metadata = metadata_of(claim.public_id)
         try:
             if claim.way is Way.EDIT and parent:
-                return self._sent(slack.update(parent, message))
+                return self._sent(claim, slack.update(parent, message))
             thread = _thread(claim, parent)
             posted = slack.post(channel, message, thread_ts=thread, metadata=metadata)
         except Permanent as error:
             if parent and error.reason in _NO_PARENT:
+                if claim.way is Way.EDIT:  # a post from now on: then it is looked for like one, too
+                    return Mark(DeliveryState.PENDING, error.reason, way=Way.POST)
                 return self._post(claim, None, slack, channel, message)
             if message.picture is not None and error.reason == NOT_READY:
                 if claim.attempt < PATIENCE:
@@ -153,10 +165,10 @@ class Attempt:
         except Uncertain as error:
             return self._look_later(claim, error.reason)
         except SlackProblem as error:
-            return self._retry(claim, error.reason, pauses=isinstance(error, Unreached))
+            return self._retry(claim, error.reason, self._rest_until(claim, error))
         except Exception as error:  # it may have been posted before this went wrong
             return self._look_later(claim, _words(error))
-        return self._sent(posted)
+        return self._sent(claim, posted)
 
     def _channel(self, slack: SlackPort, claim: Claim) -> str:
         """Give the conversation to post to; a direct message is opened once and remembered."""
@@ -171,7 +183,11 @@ class Attempt:
             self._conversations[key] = known
         return known
 
-    def _sent(self, posted: Posted, *, found: bool = False) -> Mark:
+    def _is_late(self, claim: Claim) -> bool:
+        return claim.expires_at is not None and claim.expires_at <= self._clock()
+
+    def _sent(self, claim: Claim, posted: Posted, *, found: bool = False) -> Mark:
+        self._in_vain.pop(claim.workspace, None)
         return Mark(DeliveryState.SENT, posted=posted, sent_at=self._clock(), found=found)
 
     def _wait(self, claim: Claim, limited: RateLimited) -> Mark:
@@ -180,22 +196,36 @@ class Attempt:
         due_at = now + timedelta(seconds=limited.retry_after)
         with self._database.read() as session:
             pauses = claims.another_waits(session, claim, now=now)
-        pause_until = min(due_at, now + claims.LONGEST_PAUSE) if pauses else None
+        pause_until = min(due_at, now + LONGEST_PAUSE) if pauses else None
         return Mark(DeliveryState.PENDING, limited.reason, due_at=due_at, pause_until=pause_until)
 
-    def _retry(self, claim: Claim, reason: str, *, pauses: bool = False) -> Mark:
-        """Try again later; what `pauses` would fail for every row, so that one tries for all."""
-        due_at = self._clock() + backoff(claim.attempt)
-        pause_until = due_at if pauses else None
+    def _rest_until(self, claim: Claim, error: Exception) -> datetime | None:
+        """Let one row try for all when Slack can't be reached; None for another error."""
+        if not isinstance(error, Unreached):
+            return None
+        self._in_vain[claim.workspace] += 1
+        return self._clock() + backoff(self._in_vain[claim.workspace])
+
+    def _retry(self, claim: Claim, reason: str, pause_until: datetime | None = None) -> Mark:
+        """Try again later, or when the workspace has rested."""
         if claim.attempt >= self._rules.most_attempts:
             words = f"gave up after {claim.attempt} attempts: {reason}"
             return Mark(DeliveryState.DEAD, words, pause_until=pause_until)
+        due_at = pause_until or self._clock() + backoff(claim.attempt)
         return Mark(DeliveryState.PENDING, reason, due_at=due_at, pause_until=pause_until)
 
-    def _look_later(self, claim: Claim, reason: str, at_least: timedelta = timedelta(0)) -> Mark:
+    def _look_later(
+        self,
+        claim: Claim,
+        reason: str,
+        *,
+        at_least: timedelta = timedelta(0),
+        pause_until: datetime | None = None,
+    ) -> Mark:
         """Keep the row as being sent, to be looked for when a late post must have landed."""
         wait = max(self._rules.settle, backoff(claim.attempt), at_least)
-        return Mark(DeliveryState.SENDING, reason, lease_until=self._machine_clock() + wait)
+        lease_until = self._machine_clock() + wait
+        return Mark(DeliveryState.SENDING, reason, lease_until=lease_until, pause_until=pause_until)
 
 
 def _thread(claim: Claim, parent: Posted | None) -> str | None:

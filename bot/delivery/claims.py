@@ -1,42 +1,30 @@
 """Claiming a row of the outbox, and marking it: each one statement, so that no two senders share a row."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
 
 from sqlalchemy import (
-    ColumnElement,
-    CompoundSelect,
+    Boolean,
     CursorResult,
     Select,
-    Table,
     Update,
-    and_,
     bindparam,
+    case,
     exists,
     func,
-    or_,
+    null,
     select,
     update,
 )
 from sqlalchemy.orm import Session
 
 from bot.delivery.port import LIMITED, Posted
+from bot.delivery.waiting import EVERYWHERE, ROWS, SENDING, awake, free
 from bot.domain.enums import DeliveryState, Role, Way
 from bot.domain.ids import ProjectId, WorkspaceId
-from models.base import Reader
-from models.outbox import Delivery
-from models.workspaces import Workspace
-
-_ROWS = cast(
-    Table, Delivery.__table__
-)  # the statements are written on the table, and once: building costs most
-_WORKSPACES = cast(Table, Workspace.__table__)
-_PENDING = _ROWS.c.state == DeliveryState.PENDING
-_SENDING = _ROWS.c.state == DeliveryState.SENDING
-LONGEST_PAUSE = timedelta(hours=1)
-_EVERYWHERE = {"across_workspaces": "the sender serves every tenant"}
+from models.outbox import ENDED, Delivery
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,21 +55,10 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
-class Outlook:
-    """What waits in the outbox: something to do now, or when there next will be."""
-
-    due: bool
-    expired: bool
-    lost: bool
-    next_due: datetime | None
-    next_lost: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
 class Mark:
     """What a claimed row becomes; `found` says that an earlier try had arrived.
 
-    Until `pause_until` nothing shall be posted in the whole workspace.
+    Until `pause_until` nothing shall be posted in the whole workspace. A `way` is how it goes from now on.
     """
 
     state: DeliveryState
@@ -92,41 +69,7 @@ class Mark:
     sent_at: datetime | None = None
     found: bool = False
     pause_until: datetime | None = None
-
-
-def outlook(reader: Reader, *, now: datetime, machine_now: datetime) -> Outlook:
-    """Look without claiming, so that an idle sender writes nothing."""
-    seen = reader.execute(_OUTLOOK, {"now": now, "machine_now": machine_now}).one()
-    return Outlook(bool(seen[0]), bool(seen[1]), bool(seen[2]), seen[3], seen[4])
-
-
-def expire(session: Session, *, now: datetime) -> int:
-    """End what is too late to be sent; give the number of rows."""
-    return _change(session, _EXPIRE, {"now": now})
-
-
-def resting(reader: Reader, *, now: datetime, most_a_minute: int) -> list[WorkspaceId]:
-    """List the workspaces in which nothing shall be posted now: Slack said so, or they got their fill."""
-    given = {
-        "now": now,
-        "longest": now + LONGEST_PAUSE,
-        "a_minute_ago": now - timedelta(minutes=1),
-        "most": most_a_minute,
-    }
-    return list(reader.scalars(_RESTING, given))
-
-
-def ready(
-    reader: Reader,
-    *,
-    now: datetime,
-    pace: timedelta,
-    limit: int,
-    resting: Sequence[WorkspaceId] = (),
-) -> list[int]:
-    """List rows that may be posted now, the longest due first and no two to one conversation."""
-    given = {"now": now, "paced": now - pace, "most": limit, "resting": resting}
-    return list(reader.scalars(_READY, given))
+    way: Way | None = None
 
 
 def claim_due(
@@ -137,9 +80,16 @@ def claim_due(
     return _claim(session, _CLAIM_DUE, given, lost=False)
 
 
-def claim_lost(session: Session, *, owner: str, machine_now: datetime, lease_until: datetime) -> Claim | None:
+def claim_lost(
+    session: Session,
+    *,
+    owner: str,
+    machine_now: datetime,
+    lease_until: datetime,
+    resting: Collection[WorkspaceId] = (),
+) -> Claim | None:
     """Take over a row whose sender's lease has ended, if there is one."""
-    given = {"machine_now": machine_now, "by": owner, "until": lease_until}
+    given = {"machine_now": machine_now, "by": owner, "until": lease_until, "resting": list(resting)}
     return _claim(session, _CLAIM_LOST, given, lost=True)
 
 
@@ -176,7 +126,7 @@ def parent(session: Session, claim: Claim) -> Posted | None:
     """Find the message that this one edits or replies to: the newest of its subject to its recipient."""
     if claim.subject is None or claim.way is Way.POST:
         return None
-    rows = _ROWS.c
+    rows = ROWS.c
     found = (
         select(rows.sent_channel, rows.sent_ts)
         .where(
@@ -196,8 +146,6 @@ def parent(session: Session, claim: Claim) -> Posted | None:
 
 def mark(session: Session, claim: Claim, outcome: Mark) -> bool:
     """Record what became of a claim; say False when another sender has taken the row over since."""
-    if outcome.pause_until is not None:
-        session.execute(_PAUSE, {"paused": claim.workspace, "until": outcome.pause_until})
     keeps = outcome.state is DeliveryState.SENDING
     given = {
         "workspace": claim.workspace,
@@ -212,18 +160,20 @@ def mark(session: Session, claim: Claim, outcome: Mark) -> bool:
         "channel": outcome.posted.channel if outcome.posted else None,
         "ts": outcome.posted.ts if outcome.posted else None,
         "at": outcome.sent_at,
+        "goes": outcome.way,
+        "ended": outcome.state in ENDED,
     }
-    return _change(session, _MARK, given) == 1
+    return cast(CursorResult[Any], session.execute(_MARK, given)).rowcount == 1
 
 
 def keep_file(session: Session, claim: Claim, file: str) -> None:
     """Record that a claim's picture is uploaded, so that a later try shows the same file."""
-    mine = update(_ROWS).where(
-        _ROWS.c.workspace_id == claim.workspace,
-        _ROWS.c.id == claim.id,
-        _SENDING,
-        _ROWS.c.owner == claim.owner,
-        _ROWS.c.attempts == claim.attempt,
+    mine = update(ROWS).where(
+        ROWS.c.workspace_id == claim.workspace,
+        ROWS.c.id == claim.id,
+        SENDING,
+        ROWS.c.owner == claim.owner,
+        ROWS.c.attempts == claim.attempt,
     )
     session.execute(mine.values(picture=None, picture_file=file))
 
@@ -255,81 +205,21 @@ def _claim(session: Session, statement: Any, given: dict[str, Any], *, lost: boo
     )
 
 
-def _change(session: Session, statement: Update, given: dict[str, Any]) -> int:
-    return cast(CursorResult[Any], session.execute(statement, given)).rowcount
-
-
-def _outlook() -> Select[Any]:
-    rows = _ROWS.c
-    return select(
-        select(exists().where(_PENDING, rows.due_at <= bindparam("now"))).scalar_subquery(),
-        select(exists().where(_PENDING, rows.expires_at <= bindparam("now"))).scalar_subquery(),
-        select(exists().where(_SENDING, rows.lease_until <= bindparam("machine_now"))).scalar_subquery(),
-        select(func.min(rows.due_at)).where(_PENDING, rows.due_at > bindparam("now")).scalar_subquery(),
-        select(func.min(rows.lease_until)).where(_SENDING).scalar_subquery(),
-    )
-
-
-def _free(row: Any) -> Select[Any]:  # noqa: ANN401 - an alias's columns
-    """Choose rows whose conversation is free.
-
-    A conversation is free when nothing is being sent to it, nothing was within the pace, no row waits
-    for another try, and no older row is due: so its messages arrive one at a time and in order.
-    """
-    other = _ROWS.alias("other").c
-    now = bindparam("now", type_=_ROWS.c.due_at.type)
-    there = and_(other.workspace_id == row.workspace_id, other.recipient == row.recipient, other.id != row.id)
-    retried = other.attempts > 0
-    in_the_way: ColumnElement[bool] = or_(
-        other.state == DeliveryState.SENDING,
-        and_(retried, other.due_at > now),
-        and_(other.id < row.id, or_(retried, other.due_at <= now)),
-    )
-    unsent = other.state.in_([DeliveryState.PENDING, DeliveryState.SENDING])
-    just_sent = and_(
-        other.state == DeliveryState.SENT, other.sent_at > bindparam("paced"), other.sent_at <= now
-    )
-    return select(row.id).where(
-        row.state == DeliveryState.PENDING,
-        row.due_at <= now,
-        or_(row.expires_at.is_(None), row.expires_at > now),
-        ~exists().where(there, unsent, in_the_way),
-        ~exists().where(there, just_sent),
-    )
-
-
-def _ready() -> Select[Any]:
-    row = _ROWS.alias("row").c
-    open_now = _free(row).where(row.workspace_id.not_in(bindparam("resting", expanding=True)))
-    first = open_now.order_by(row.due_at, row.id).limit(bindparam("most"))
-    return first.execution_options(**_EVERYWHERE)
-
-
 def _this_one() -> Select[Any]:
-    row = _ROWS.alias("row").c
-    return _free(row).where(row.id == bindparam("row"))
-
-
-def _resting() -> CompoundSelect[Any]:
-    """Choose workspaces; a pause that no clock of ours can have set was set before the clock was set back."""
-    told, rows = _WORKSPACES.c.posts_after, _ROWS.c
-    now = bindparam("now", type_=rows.sent_at.type)
-    paused = select(_WORKSPACES.c.id).where(told > now, told <= bindparam("longest"))
-    lately = select(rows.workspace_id).where(rows.sent_at > bindparam("a_minute_ago"), rows.sent_at <= now)
-    filled = lately.group_by(rows.workspace_id).having(func.count() >= bindparam("most"))
-    return paused.union(filled)
+    row = ROWS.alias("row").c
+    return free(row).where(row.id == bindparam("row"))
 
 
 def _next_lost() -> Select[Any]:
-    rows = _ROWS.c
-    lost = select(rows.id).where(_SENDING, rows.lease_until <= bindparam("machine_now"))
+    rows = ROWS.c
+    lost = select(rows.id).where(SENDING, awake(rows), rows.lease_until <= bindparam("machine_now"))
     return lost.order_by(rows.lease_until, rows.id).limit(1)
 
 
 def _claiming(candidates: Select[Any]) -> Any:  # noqa: ANN401 - SQLAlchemy's UPDATE … RETURNING
     one = candidates.with_for_update(skip_locked=True).scalar_subquery()
-    rows = _ROWS.c
-    taken = update(_ROWS).where(rows.id == one)
+    rows = ROWS.c
+    taken = update(ROWS).where(rows.id == one)
     taken = taken.values(
         state=DeliveryState.SENDING,
         owner=bindparam("by"),
@@ -353,15 +243,15 @@ def _claiming(candidates: Select[Any]) -> Any:  # noqa: ANN401 - SQLAlchemy's UP
         rows.attempts,
         rows.created_at,
         rows.expires_at,
-    ).execution_options(**_EVERYWHERE)
+    ).execution_options(**EVERYWHERE)
 
 
 def _marking() -> Update:
-    rows = _ROWS.c
-    mine = update(_ROWS).where(
+    rows = ROWS.c
+    mine = update(ROWS).where(
         rows.workspace_id == bindparam("workspace"),
         rows.id == bindparam("row"),
-        _SENDING,
+        SENDING,
         rows.owner == bindparam("by"),
         rows.attempts == bindparam("attempt"),
     )
@@ -374,21 +264,11 @@ def _marking() -> Update:
         sent_channel=bindparam("channel"),
         sent_ts=bindparam("ts"),
         sent_at=bindparam("at"),
+        way=func.coalesce(bindparam("goes", type_=rows.way.type), rows.way),
+        picture=case((bindparam("ended", type_=Boolean), null()), else_=rows.picture),
     )
 
 
-_OUTLOOK = _outlook().execution_options(**_EVERYWHERE)
-_EXPIRE = (
-    update(_ROWS)
-    .where(_PENDING, _ROWS.c.expires_at <= bindparam("now"))
-    .values(state=DeliveryState.EXPIRED)
-    .execution_options(**_EVERYWHERE)
-)
-_RESTING = _resting().execution_options(**_EVERYWHERE)
-_PAUSE = (
-    update(_WORKSPACES).where(_WORKSPACES.c.id == bindparam("paused")).values(posts_after=bindparam("until"))
-)
-_READY = _ready()
 _CLAIM_DUE = _claiming(_this_one())
 _CLAIM_LOST = _claiming(_next_lost())
 _MARK = _marking()

@@ -250,5 +250,6 @@ def _replace_older(session: Session, workspace: WorkspaceId, note: Note, newest:
         Delivery.id < newest,
     )
     session.execute(
-        older.values(state=DeliveryState.REPLACED), execution_options={"synchronize_session": False}
+        older.values(state=DeliveryState.REPLACED, picture=None),
+        execution_options={"synchronize_session": False},
     )

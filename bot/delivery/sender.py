@@ -8,17 +8,18 @@ that look, and a process that is stopped within the post itself for longer than 
 import logging
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from uuid import uuid4
 
-from bot.delivery import claims
+from bot.delivery import claims, waiting
 from bot.delivery.attempt import Attempt, Rules
-from bot.delivery.claims import Claim, Mark, Outlook
+from bot.delivery.claims import Claim, Mark
 from bot.delivery.gate import Gate
 from bot.delivery.port import SlackPort
+from bot.delivery.waiting import Outlook
 from bot.domain.enums import DeliveryState
 from bot.domain.ids import WorkspaceId
 from bot.errors import Busy, ConfigurationError
@@ -75,7 +76,7 @@ class Sender:
         pace: timedelta = timedelta(seconds=1),
         most_a_minute: int = 240,
         poll: timedelta = timedelta(seconds=5),
-        most_attempts: int = 60,
+        most_attempts: int = 100,
         machine_clock: Callable[[], datetime] | None = None,
     ) -> None:
         if lease <= post_timeout + settle:
@@ -157,11 +158,11 @@ class Sender:
 
     def _until_next(self) -> float:
         seen = self._look()
-        if seen.due:  # held up by the pace, or by another row of its conversation
+        if seen.due and (seen.just_sent or self._ready(1)):  # the pace holds it up, or did so until now
             return min(self._poll, max(_SHORTEST_WAIT, self._pace.total_seconds() / 4))
         waits = [self._poll]
-        if seen.next_due is not None:
-            waits.append((seen.next_due - self._clock()).total_seconds())
+        later = [each for each in (seen.next_due, *seen.resting.values()) if each is not None]
+        waits += [(each - self._clock()).total_seconds() for each in later]
         if seen.next_lost is not None:
             waits.append((seen.next_lost - self._machine_clock()).total_seconds())
         return max(_SHORTEST_WAIT, min(waits))
@@ -171,7 +172,7 @@ class Sender:
         seen = self._look()
         if seen.expired:
             with self._database.write() as session:
-                tally["expired"] = claims.expire(session, now=self._clock())
+                tally["expired"] = waiting.expire(session, now=self._clock())
         for claim in islice(self._claims(seen, limit), limit):
             outcome = self._attempt.make(claim)
             tally[_count_of(outcome) if self._record(claim, outcome) else "fenced"] += 1
@@ -181,13 +182,19 @@ class Sender:
 
     def _look(self) -> Outlook:
         with self._database.glance() as reader:
-            return claims.outlook(reader, now=self._clock(), machine_now=self._machine_clock())
+            return waiting.outlook(
+                reader,
+                now=self._clock(),
+                machine_now=self._machine_clock(),
+                pace=self._pace,
+                most_a_minute=self._most_a_minute,
+            )
 
     def _claims(self, seen: Outlook, limit: int) -> Iterator[Claim]:
         """Claim a row, give it, and claim the next only when that one is done."""
-        while seen.lost and (lost := self._claim_lost()) is not None:
+        while seen.lost and (lost := self._claim_lost(seen.resting)) is not None:
             yield lost
-        claimed = seen.due
+        claimed = seen.due or seen.lost  # what was lost may be due again
         while claimed and (rows := self._ready(limit)):
             claimed = False  # a row that others keep locked would be ready for ever
             for row in rows:
@@ -199,14 +206,14 @@ class Sender:
     def _ready(self, limit: int) -> list[int]:
         now = self._clock()
         with self._database.glance() as reader:
-            resting = claims.resting(reader, now=now, most_a_minute=self._most_a_minute)
-            return claims.ready(reader, now=now, pace=self._pace, limit=limit, resting=resting)
+            resting = waiting.resting(reader, now=now, most_a_minute=self._most_a_minute)
+            return waiting.ready(reader, now=now, pace=self._pace, limit=limit, resting=resting)
 
-    def _claim_lost(self) -> Claim | None:
+    def _claim_lost(self, resting: Collection[WorkspaceId]) -> Claim | None:
         with self._database.write() as session:
             now = self._machine_clock()
             return claims.claim_lost(
-                session, owner=self._owner, machine_now=now, lease_until=now + self._lease
+                session, owner=self._owner, machine_now=now, lease_until=now + self._lease, resting=resting
             )
 
     def _claim_due(self, row: int) -> Claim | None:
@@ -233,6 +240,8 @@ class Sender:
 
     def _mark(self, claim: Claim, outcome: Mark) -> bool:
         with self._database.write() as session:
+            if outcome.pause_until is not None:
+                waiting.pause(session, claim.workspace, now=self._clock(), until=outcome.pause_until)
             return claims.mark(session, claim, outcome)
 
 

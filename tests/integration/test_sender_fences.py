@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.delivery import claims
+from bot.delivery import claims, waiting
 from bot.delivery.claims import Claim, Mark
 from bot.delivery.port import Posted
 from bot.domain.enums import DeliveryState
@@ -77,7 +77,7 @@ def test_a_row_is_claimed_once_and_not_before_its_lease_ends(database: Database,
 def test_only_a_pending_row_can_be_claimed(database: Database, now: datetime, state: DeliveryState) -> None:
     with database.write() as session:
         row = make_delivery(session, make_workspace(session), state=state).id
-        assert claims.ready(session, now=now, pace=timedelta(0), limit=5) == []
+        assert waiting.ready(session, now=now, pace=timedelta(0), limit=5) == []
         assert _claim_due(session, row, "first", now) is None
 
 

@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import select
 
+from bot.delivery import waiting
 from bot.delivery.outbox import Message, Note, enqueue
-from bot.delivery.port import ChannelFacts, Permanent, RateLimited, Transient, Uncertain
+from bot.delivery.port import ChannelFacts, Permanent, RateLimited, Transient, Uncertain, Unreached
 from bot.delivery.sender import SendCounts, Sender
 from bot.domain.enums import DeliveryState
 from bot.domain.ids import WorkspaceId
@@ -173,9 +174,68 @@ def test_an_unanswered_post_that_never_arrived_is_sent_again(office: Office) -> 
     office.enqueue("Hello")
     office.enqueue("next")
     assert office.run() == SendCounts(unsure=1), "its channel waits, so that the order is kept"
-    assert office.run(after=20) == SendCounts(sent=1)
+    assert office.run(after=20) == SendCounts(retried=1, sent=1)
     assert office.run(after=2) == SendCounts(sent=1)
     assert office.slack.texts == ["Hello", "next"]
+
+
+def test_what_never_arrived_waits_like_all_else_while_the_workspace_has_its_fill(
+    database: Database, now: datetime
+) -> None:
+    office = Office(database, now, most_a_minute=3)
+    office.slack.refuse("post", Uncertain("HTTP 500"))
+    office.enqueue("Hello")
+    assert office.run() == SendCounts(unsure=1)
+    for number in range(3):
+        office.enqueue(f"{number}", f"U0000000{number}")
+    assert office.run(after=19) == SendCounts(sent=3)
+    assert office.run(after=59) == SendCounts()
+    assert office.slack.calls["find"] == 0
+    assert office.run(after=1) == SendCounts(retried=1, sent=1)
+    assert office.slack.texts == ["0", "1", "2", "Hello"]
+
+
+def test_a_look_that_does_not_reach_slack_makes_the_workspace_rest(office: Office) -> None:
+    office.slack.lose("post", Uncertain("no answer"), Uncertain("no answer"))
+    office.enqueue("one", "U00000001")
+    office.enqueue("two", "U00000002")
+    assert office.run() == SendCounts(unsure=2)
+    office.enqueue("three", "U00000003")
+    office.slack.refuse("find", Unreached("not reached"))
+    assert office.run(after=20) == SendCounts(unsure=1), "one row tries for all"
+    assert office.run(after=1) == SendCounts()
+    assert office.run(after=1) == SendCounts(found=1, sent=1)
+    assert office.run(after=18) == SendCounts(found=1)
+    assert sorted(office.slack.texts) == ["one", "three", "two"]
+
+
+def test_a_workspace_rests_longer_with_each_try_in_vain_whichever_row_it_was(office: Office) -> None:
+    office.slack.refuse("open_dm", *[Unreached("not reached")] * 3)
+    for number in range(4):
+        office.enqueue(f"{number}", f"U0000000{number}")
+    assert office.run() == SendCounts(retried=1)
+    assert [office.run(after=1), office.run(after=1)] == [SendCounts(), SendCounts(retried=1)]
+    assert [office.run(after=3), office.run(after=1)] == [SendCounts(), SendCounts(retried=1)]
+    assert [office.run(after=7), office.run(after=1)] == [SendCounts(), SendCounts(sent=4)]
+    office.slack.refuse("open_dm", Unreached("not reached"))
+    office.enqueue("another", "U00000009")
+    assert office.run() == SendCounts(retried=1)
+    assert office.run(after=2) == SendCounts(sent=1), "it was reached meanwhile, so that it begins anew"
+
+
+def test_a_pause_is_made_longer_and_never_shorter(office: Office) -> None:
+    now, minute = office.clock(), timedelta(minutes=1)
+
+    def rests_until(until: datetime, at: datetime) -> datetime:
+        with office.database.write() as session:
+            waiting.pause(session, office.workspace, now=at, until=until)
+            return waiting.resting(session, now=at, most_a_minute=1)[office.workspace]
+
+    assert rests_until(now + 10 * minute, now) == now + 10 * minute
+    assert rests_until(now + 5 * minute, now) == now + 10 * minute
+    assert rests_until(now + 20 * minute, now) == now + 20 * minute
+    long_ago = now - timedelta(days=2)  # the clock was set back: that pause can't be of its time
+    assert rests_until(long_ago + minute, long_ago) == long_ago + minute
 
 
 def test_an_error_that_nobody_foresaw_in_a_post_counts_as_unanswered(office: Office) -> None:
@@ -232,8 +292,9 @@ def test_a_row_that_never_arrives_is_given_up(database: Database, now: datetime)
     office.slack.refuse("post", *[Uncertain("HTTP 500")] * 5)
     office.enqueue("Hello")
     office.run()
-    assert [office.run(after=20), office.run(after=20)] == [SendCounts(unsure=1), SendCounts(dead=1)]
-    assert office.row("Hello").last_error == "it never arrived in 3 attempts"
+    assert office.run(after=20) == SendCounts(retried=1, unsure=1)
+    assert office.run(after=20) == SendCounts(dead=1)
+    assert office.row("Hello").last_error == "it never arrived in 4 attempts"
 
 
 def test_a_message_that_cannot_be_read_ends_without_holding_others_up(office: Office) -> None:

@@ -145,18 +145,22 @@ def test_an_edit_without_an_answer_is_made_again(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("way", [Way.EDIT, Way.REPLY])
-@pytest.mark.parametrize("with_parent", [True, False])
+@pytest.mark.parametrize("parent", ["there", "gone", None])
 def test_killed_at_any_step_an_edit_or_a_reply_is_there_once(
-    sqlite_database: Database, now: datetime, way: Way, with_parent: bool
+    sqlite_database: Database, now: datetime, way: Way, parent: str | None
 ) -> None:
-    expected = ["later"] if way is Way.EDIT or not with_parent else ["first", "later"]
+    edits = way is Way.EDIT and parent != "gone"
+    expected = ["first", "later"] if parent and not edits else ["later"]
     number, killed = 0, True
     while killed:
         number += 1
         desk = Desk(sqlite_database, now)
-        if with_parent:
+        if parent:
             desk.enqueue(desk.note("first"))
             desk.run()
+        if parent == "gone":
+            desk.slack.refuse("update", *[Permanent("message_not_found")] * 9)
+            desk.slack.refuse("post", *[Permanent("thread_not_found")] * (way is Way.REPLY))
         desk.enqueue(desk.note("later", way))
         killed = desk.run(victim=number).killed
         desk.settle()

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import Connection, select
 from sqlalchemy.orm import Session
 
+from bot.delivery import waiting
 from bot.delivery.outbox import Message, Note, enqueue
 from bot.delivery.sender import SendCounts, Sender
 from bot.domain.enums import DeliveryState
@@ -111,6 +112,44 @@ def test_a_paced_channel_is_served_without_another_wake_up(database: Database) -
     assert first is not None
     assert second is not None
     assert second - first >= timedelta(seconds=1)
+
+
+def test_a_sender_sleeps_while_a_workspace_rests_until_its_rest_ends_or_another_has_a_message(
+    database: Database,
+) -> None:
+    workspace, other, slack = new_workspace(database), new_workspace(database), SlackWithBell()
+    put(database, workspace, "Hello", "U00000001")
+    rests_until = utc_now() + timedelta(seconds=2)
+    with database.write() as session:
+        waiting.pause(session, workspace, now=utc_now(), until=rests_until)
+    steps: list[str] = []
+    watched = StepwiseDatabase(database, steps.append)
+    with running(watched, slack):
+        time.sleep(1)
+        assert steps.count("before a read") == 2, "it has looked, and looked until when to sleep"
+        put(watched, other, "Elsewhere", "U00000002")
+        assert slack.heard()
+        assert slack.heard()
+    watched.dispose()
+    assert sorted(slack.texts) == ["Elsewhere", "Hello"]
+    with database.read() as session:
+        sent_at = session.scalars(select(Delivery.sent_at).where(Delivery.workspace_id == workspace)).one()
+    assert sent_at is not None
+    assert sent_at >= rests_until
+
+
+def test_a_sender_sleeps_while_a_workspace_has_its_fill(database: Database) -> None:
+    workspace, slack = new_workspace(database), SlackWithBell()
+    put(database, workspace, "one", "U00000001")
+    sender = Sender(database, lambda _workspace: slack, clock=utc_now, owner="test", most_a_minute=1)
+    assert sender.run_once() == SendCounts(sent=1)
+    put(database, workspace, "two", "U00000002")
+    with database.read() as session:
+        rests = waiting.resting(session, now=utc_now(), most_a_minute=1)
+        sent_at = select(Delivery.sent_at).where(Delivery.workspace_id == workspace)
+        first = session.scalars(sent_at.order_by(Delivery.id)).first()
+    assert first is not None
+    assert rests == {workspace: first + timedelta(minutes=1)}
 
 
 def test_a_sender_does_not_wake_itself(database: Database) -> None:
