@@ -19,6 +19,7 @@ from handlers.answers import Answer, Refuse, Update
 from handlers.context import Request
 from handlers.entry_notes import tell
 from handlers.forms import written
+from handlers.ripples import tell_of_decision
 from handlers.router import Router
 from handlers.typed import chosen, row_id
 
@@ -112,6 +113,7 @@ def _submit(request: Request, act: Callable[..., EntryActed], *given: object) ->
     with request.context.database.write() as session:
         done = act(session, request.actor, _at(request), *given, now=request.now, act=request.act)
         tell(session, request, done)
+        tell_of_decision(session, request, done)
     return Update(done_view(*entry_done(done)))
 
 

@@ -29,6 +29,7 @@ from handlers.context import Request
 from handlers.entry_notes import announce
 from handlers.forms import as_far_as_valid, submitted
 from handlers.prompts import revised
+from handlers.ripples import tell_of_report
 from handlers.router import Router
 from handlers.show import help_
 from handlers.typed import chosen, row_id, split
@@ -278,6 +279,7 @@ def _tell(session: Session, request: Request, posted: ReportPosted) -> None:
     notes += revised(session, request, about, f"report:{posted.report_id}")
     notes += _settled_return(posted)
     enqueue_all(session, request.actor.workspace_id, notes, now=request.now)
+    tell_of_report(session, request, posted)
 
 
 def _settled_return(posted: ReportPosted) -> list[Note]:

@@ -146,3 +146,11 @@ def told_pairs(session: Session, workspace: WorkspaceId) -> list[ToldPair]:
 def seen_holdings(session: Session, workspace: WorkspaceId) -> list[SeenHolding]:
     """List what linked projects held when they were last looked at."""
     return list(session.scalars(select(SeenHolding).where(SeenHolding.workspace_id == workspace)))
+
+
+def seen_to_change(session: Session, workspace: WorkspaceId, project_id: int) -> SeenHolding | None:
+    """Fetch what one project held when it was last looked at, and keep others from it until the commit."""
+    found = select(SeenHolding).where(
+        SeenHolding.workspace_id == workspace, SeenHolding.project_id == project_id
+    )
+    return session.scalars(found.with_for_update()).one_or_none()

@@ -134,10 +134,13 @@ def deployments(
     workspace: WorkspaceId,
     *,
     project_id: int | None = None,
+    project_ids: Collection[int] | None = None,
     ending_after: date | None = None,
 ) -> list[Deployment]:
-    """List deployments of one project or of all, without those that ended on or before a day."""
+    """List deployments of one project, of several or of all, without those that ended on or before a day."""
     found = select(Deployment).where(Deployment.workspace_id == workspace)
+    if project_ids is not None:
+        found = found.where(Deployment.project_id.in_(project_ids))
     if project_id is not None:
         found = found.where(Deployment.project_id == project_id)
     if ending_after is not None:

@@ -232,9 +232,17 @@ def projects_managed(
     return sorted(session.scalars(found, given), key=lambda each: (each.name, each.id))
 
 
-def assets(session: Session, workspace: WorkspaceId, project_id: int | None = None) -> list[Asset]:
-    """List what one project depends on, or what all of them do."""
+def assets(
+    session: Session,
+    workspace: WorkspaceId,
+    project_id: int | None = None,
+    *,
+    project_ids: Collection[int] | None = None,
+) -> list[Asset]:
+    """List what one project, several or all of them depend on."""
     found = select(Asset).where(Asset.workspace_id == workspace)
+    if project_ids is not None:
+        found = found.where(Asset.project_id.in_(project_ids))
     if project_id is not None:
         found = found.where(Asset.project_id == project_id)
     return list(session.scalars(found.order_by(Asset.project_id, Asset.kind, Asset.name)))

@@ -26,6 +26,7 @@ TITLES: Mapping[JobName, str] = {
     JobName.PEOPLE: "Finding people in Slack",
     JobName.LINKAGES: "Linkages",
     JobName.SUGGESTIONS: "Suggested linkages",
+    JobName.RIPPLES: "Changes beside a link",
     JobName.PAUSES: "Ends of pauses",
     JobName.PROMPTS: "Prompts",
     JobName.REMINDERS: "Reminders of the register",

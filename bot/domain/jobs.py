@@ -12,6 +12,7 @@ class JobName(StrEnum):
     PEOPLE = "people"
     LINKAGES = "linkages"
     SUGGESTIONS = "suggestions"
+    RIPPLES = "ripples"
     PAUSES = "pauses"
     PROMPTS = "prompts"
     REMINDERS = "reminders"
@@ -25,6 +26,7 @@ UNITS: Mapping[JobName, str] = {
     JobName.PEOPLE: "people found",
     JobName.LINKAGES: "suggestions",
     JobName.SUGGESTIONS: "messages",
+    JobName.RIPPLES: "messages",
     JobName.PAUSES: "projects resumed",
     JobName.PROMPTS: "messages",
     JobName.REMINDERS: "messages",

@@ -27,7 +27,7 @@ from bot.domain.ids import PersonId, WorkspaceId
 from bot.domain.jobs import JobName
 from bot.domain.prompts import EscalationNote, Problem, PromptNote, SilenceNote, prompt_key
 from bot.errors import SightlineError
-from bot.jobs.linkages import find_linkages, suggest_linkages
+from bot.jobs.linkages import find_linkages, suggest_linkages, tell_of_changes
 from bot.jobs.plan import Done, Job, Plan
 from bot.services import (
     alike,
@@ -355,6 +355,7 @@ def _of_problems(problems: Sequence[Problem], readers: Sequence[str]) -> list[No
 JOBS = (
     Job(JobName.LINKAGES, find_linkages),
     Job(JobName.SUGGESTIONS, suggest_linkages),
+    Job(JobName.RIPPLES, tell_of_changes),
     Job(JobName.PAUSES, end_pauses),
     Job(JobName.PROMPTS, prompt_overdue),
     Job(JobName.REMINDERS, remind_owners),

@@ -1,15 +1,18 @@
-"""The scheduled jobs about linkages: find them, ask about them in private."""
+"""The scheduled jobs about linkages: find them, ask about them in private, tell what changed beside one."""
 
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from bot.blocks.linkages import suggestion_message
+from bot.blocks.ripples import over_message, ripple_message
 from bot.delivery.outbox import Message, Note, enqueue
+from bot.domain.enums import Way
 from bot.domain.ids import WorkspaceId
 from bot.domain.linked import Suggestion
+from bot.domain.ripples import Rippled
 from bot.jobs.plan import Done, Plan
-from bot.services import linking, runs, suggesting
+from bot.services import linking, runs, suggesting, watching
 
 
 def find_linkages(session: Session, workspace: WorkspaceId, now: datetime) -> Plan | None:
@@ -42,6 +45,36 @@ def suggest_linkages(session: Session, workspace: WorkspaceId, now: datetime) ->
         return Done(sum(enqueue(session, workspace, note, now=now) for note in notes))
 
     return Plan(carry_out)
+
+
+def tell_of_changes(session: Session, workspace: WorkspaceId, now: datetime) -> Plan | None:
+    """Tell whoever runs a linked project that another changed its vendor or lost somebody."""
+    held = watching.changed(session, workspace, now=now)
+    if not held:
+        return None
+
+    def carry_out(session: Session) -> Done:
+        found = watching.record(session, workspace, held, now=now)
+        notes = [note for each in found for note in _of_rippled(each, now)]
+        return Done(sum(enqueue(session, workspace, note, now=now) for note in notes))
+
+    return Plan(carry_out)
+
+
+def _of_rippled(found: Rippled, now: datetime) -> list[Note]:
+    told = [(each.slack_id, Message(*ripple_message(each)), each.about) for each in found.ripples]
+    told += [(each, Message(*over_message(found.name)), found.about) for each in found.over]
+    return [
+        Note(
+            slack_id,
+            message,
+            dedupe_key=f"{found.subject}:{now.isoformat()}:{slack_id}",
+            subject=found.subject,
+            way=Way.EDIT,
+            about=about,
+        )
+        for slack_id, message, about in told
+    ]
 
 
 def _of_suggestion(suggestion: Suggestion, today: str) -> Note:

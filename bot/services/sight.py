@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from bot.domain.enums import Role
-from bot.domain.ids import PersonId, WorkspaceId
+from bot.domain.ids import PersonId, ProjectId, WorkspaceId
 from models.people import Person, people_with_role
 from models.projects import Project, project_names_of
 
@@ -20,13 +20,13 @@ class Sight:
         self._session, self._workspace, self._now = session, workspace, now
         self._hidden = {each.id for each in projects if each.confidential}
         self._pmo: frozenset[PersonId] | None = None
-        self._known: dict[PersonId, frozenset[int]] = {}
+        self._known: dict[PersonId, frozenset[ProjectId]] = {}
 
     def sees(self, person: Person, projects: Collection[int]) -> bool:
         """Say whether this person is active and may see all of these."""
         return person.active and not self.hidden_from(person) & set(projects)
 
-    def hidden_from(self, person: Person) -> frozenset[int]:
+    def hidden_from(self, person: Person) -> frozenset[ProjectId]:
         """Name the projects that this person may not see."""
         if not self._hidden or person.id in self._of_the_pmo():
             return frozenset()

@@ -1,0 +1,129 @@
+"""Ripples: what a change in a linked project means for the reader's own, the effect first."""
+
+from collections.abc import Sequence
+
+from bot.blocks.actions import Action
+from bot.blocks.kit import (
+    Block,
+    actions,
+    bold,
+    button,
+    context,
+    count,
+    day,
+    escape,
+    names,
+    one_line,
+    section,
+    shorten,
+)
+from bot.domain.enums import Rating
+from bot.domain.ripples import Cause, Impact, LostPerson, Ripple, Slipped, Stake
+
+Shown = tuple[str, tuple[Block, ...]]
+NAME = 60
+
+
+def ripple_message(ripple: Ripple) -> Shown:
+    """Say what happened, and for each project of the reader what of its own plan that touches."""
+    cause = ripple.cause
+    where = ripple.name(cause.project_id)
+    first = ripple.impacts[0]
+    text = f"{where} {headline(cause)}{_comma(effect(ripple, first))}"
+    lines = [f"*{escape(where)}* {escape(each)}" for each in happened(cause)]
+    blocks = [section("\n".join(lines))]
+    blocks += [section(_impact(ripple, each)) for each in ripple.impacts]
+    if ripple.more:
+        blocks.append(context(f"… and {count(ripple.more, 'more project')} of yours"))
+    blocks.append(actions(button("Show Project", Action.SHOW_PROJECT, cause.project_id)))
+    own = names([bold(ripple.name(each.project_id)) for each in ripple.impacts], 3)
+    blocks.append(context(f"You hear this because of how {escape(where)} and {own} are linked: `/linkages`"))
+    return escape(text), tuple(blocks)
+
+
+def over_message(name: str) -> Shown:
+    """Take back what somebody was told, after it was corrected."""
+    text = f"{name} has corrected its report: what you were told of it touches your projects no more."
+    return escape(text), (section(escape(text)),)
+
+
+def headline(cause: Cause) -> str:
+    """What happened, the one thing that matters most: 'go-live moved to 12 Jun 2027'."""
+    return happened(cause, short=True)[0]
+
+
+def happened(cause: Cause, *, short: bool = False) -> list[str]:
+    """Everything that happened, the day first."""
+    said = []
+    if cause.slip is not None:
+        said.append(_slip(cause.slip, len(cause.slips) - 1, short=short))
+    if cause.turned_red:
+        said.append(f"turned {Rating.RED.label}")
+    if cause.scope is not None:
+        title, how = cause.scope
+        effect_on_scope = f": {shorten(how, 200)}" if how else ""
+        said.append(f"changes its scope: “{shorten(title, 200)}” is approved{effect_on_scope}")
+    gone, new = cause.vendors
+    if gone or new:
+        said.append(_vendors(gone, new))
+    said += [_lost(each) for each in cause.lost]
+    return said
+
+
+def _slip(slip: Slipped, more: int, *, short: bool) -> str:
+    what = "go-live" if slip.go_live else f"“{shorten(slip.name, NAME)}”"
+    if short:
+        return f"{what} moved to {day(slip.now)}"
+    others = f", and {count(more, 'more milestone')} with it" if more else ""
+    return f"{what} moved from {day(slip.was)} to {day(slip.now)}{others}"
+
+
+def _vendors(gone: Sequence[str], new: Sequence[str]) -> str:
+    said = [f"no longer works with {names(gone)}"] if gone else []
+    said += [f"now works with {names(new)}"] if new else []
+    return f"changes vendor: {', '.join(said)}"
+
+
+def _lost(lost: LostPerson) -> str:
+    return f"loses {lost.name}{f' on {day(lost.until)}, earlier than planned' if lost.until else ''}"
+
+
+def effect(ripple: Ripple, impact: Impact) -> str:
+    """What of the reader's own plan it touches: '9 days after Payroll's “Parallel run”, which needs it'."""
+    own = shorten(ripple.name(impact.project_id), NAME)
+    if impact.stake is not None:
+        return _at_stake(own, impact.stake)
+    if impact.lost:
+        return f"who also works on {own}" if len(impact.lost) == 1 else f"who also work on {own}"
+    return f"{own} has no date that this would miss"
+
+
+def _at_stake(own: str, stake: Stake) -> str:
+    what = f"{own}'s “{shorten(stake.name, NAME)}”" if stake.name else f"the day by which {own} needs it"
+    at = f"{what} ({day(stake.on)})"
+    needs = ", which needs it" if stake.needs and stake.name else ""
+    if stake.days is None:
+        return f"{at}{needs} is at stake" if needs else f"{at} is next"
+    if stake.days == 0:
+        return f"on the same day as {at}{needs}"
+    side = "after" if stake.days > 0 else "before"
+    return f"{count(abs(stake.days), 'day')} {side} {at}{needs}"
+
+
+def _impact(ripple: Ripple, impact: Impact) -> str:
+    lines = [f"• {escape(_sentence(effect(ripple, impact)))}"]
+    if impact.lost and impact.stake is not None:
+        who = names([each.name for each in impact.lost])
+        lines.append(f"• {escape(who)} also works on {escape(ripple.name(impact.project_id))}")
+    if len(impact.path) > 2:
+        path = " → ".join(one_line(ripple.name(each), NAME) for each in impact.path)
+        lines.append(f"Path: {path}")
+    return "\n".join(lines)
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _comma(text: str) -> str:
+    return f", {text}" if text else ""

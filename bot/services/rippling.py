@@ -1,0 +1,179 @@
+"""Ripples: who hears of a change in a linked project, and what it means for their own."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from bot.domain.enums import LinkageState, Rating
+from bot.domain.ids import PersonId, ProjectId, WorkspaceId
+from bot.domain.linkage.reasons import to_do
+from bot.domain.ripples import STEPS, Cause, Impact, Link, Ripple, Rippled, Slipped, Stake, spread
+from bot.domain.views import MilestoneView, ReportPosted
+from bot.services.evidence import known_of
+from bot.services.linkages import is_open, needing_of
+from bot.services.sight import Sight
+from models.linkages import Linkage, linkages
+from models.outbox import readers_of
+from models.people import Person, people_by_id
+from models.plans import Milestone, milestones
+from models.projects import Project, programs, projects_by_id
+
+MOST = 8
+"""How many projects of one reader are told of in one message."""
+
+
+def of_report(
+    session: Session, workspace: WorkspaceId, posted: ReportPosted, by: PersonId, *, now: datetime
+) -> Rippled | None:
+    """Say who hears of a report: that something slipped or that the project turned Red in its period.
+
+    A correction says anew what all versions of the period come to; whoever heard before and has nothing to
+    fear any more hears that, too.
+    """
+    project = posted.project
+    subject = f"ripple:{project.project_id}:{posted.period.isoformat()}"
+    cause = Cause(
+        project.project_id,
+        slips=tuple(each for step in posted.moved if (each := slipped(step))),
+        turned_red=posted.report.overall is Rating.RED and posted.was is not Rating.RED,
+    )
+    before = readers_of(session, workspace, subject) if posted.correction else []
+    if not cause.anything and not before:
+        return None
+    return rippled(session, workspace, cause, subject, by=by, before=before, now=now)
+
+
+def slipped(step: MilestoneView) -> Slipped | None:
+    """Give a milestone's slip, if it is later than before."""
+    if step.was is None or step.forecast is None or step.forecast <= step.was:
+        return None
+    return Slipped(step.milestone_id, step.name, step.go_live, step.was, step.forecast)
+
+
+def of_change(
+    session: Session,
+    workspace: WorkspaceId,
+    project_id: ProjectId,
+    entry_id: int,
+    scope: tuple[str, str],
+    by: PersonId,
+    *,
+    now: datetime,
+) -> Rippled | None:
+    """Say who hears of an approved change of scope."""
+    cause = Cause(project_id, scope=scope)
+    return rippled(session, workspace, cause, f"ripple:change:{entry_id}", by=by, now=now)
+
+
+def rippled(
+    session: Session,
+    workspace: WorkspaceId,
+    cause: Cause,
+    subject: str,
+    *,
+    by: PersonId | None = None,
+    before: Collection[str] = (),
+    now: datetime,
+) -> Rippled | None:
+    """Say to whom a cause matters, each with what they may see of it; None when nobody is linked."""
+    links = _links(session, workspace, cause)
+    if not links and not before:
+        return None
+    ids = {side for each in links.values() for link in each for side in (link.a, link.b)} | {cause.project_id}
+    known = projects_by_id(session, workspace, ids)
+    found = _ripples(session, workspace, cause, links, known, by=by, before=before, now=now)
+    told = {each.slack_id for each in found}
+    over = tuple(each for each in before if each not in told)
+    name = known[cause.project_id].name
+    return Rippled(subject, name, tuple(found), over, cause.project_id)
+
+
+def _links(session: Session, workspace: WorkspaceId, cause: Cause) -> dict[ProjectId, list[Link]]:
+    """Load the confirmed linkages around a project, step by step."""
+    rows: dict[int, Linkage] = {}
+    edge, seen = {cause.project_id}, {cause.project_id}
+    for _ in range(STEPS if cause.spreads else 1):
+        near = linkages(session, workspace, states=[LinkageState.CONFIRMED], project_ids=edge) if edge else []
+        rows |= {row.id: row for row in near}
+        edge = {side for row in near for side in row.pair} - seen
+        seen |= edge
+    if not rows:
+        return {}
+    wanted = {row.needing_id for row in rows.values()} - {None}
+    steps = {each.id: each for each in milestones(session, workspace, seen)} if wanted else {}
+    found: dict[ProjectId, list[Link]] = defaultdict(list)
+    for row in rows.values():
+        step = steps.get(row.needing_id) if row.needing_id else None
+        open_step = step if step is not None and step.actual is None else None
+        handled = row.handling or to_do(known_of(row))
+        needing = needing_of(open_step) if open_step else None
+        link = Link(row.id, *row.pair, handled, needing, row.needed_by, row.owner_id)
+        for side in row.pair:
+            found[side].append(link)
+    return found
+
+
+def _ripples(
+    session: Session,
+    workspace: WorkspaceId,
+    cause: Cause,
+    links: Mapping[ProjectId, Sequence[Link]],
+    known: Mapping[int, Project],
+    *,
+    by: PersonId | None,
+    before: Collection[str],
+    now: datetime,
+) -> list[Ripple]:
+    closed = {each.id for each in known.values() if not is_open(each)}
+    go_lives = next_go_lives(milestones(session, workspace, list(known)))
+    everything = spread(cause, links, go_lives, hidden=closed)
+    readers = _readers(session, workspace, everything, known)
+    sight = Sight(session, workspace, known.values(), now=now)
+    found = []
+    for person, concerns in readers:
+        hidden = sight.hidden_from(person)
+        impacts = spread(cause, links, go_lives, hidden=hidden.union(closed)) if hidden else everything
+        mine = tuple(each for each in impacts if each.project_id in concerns)
+        if mine and (person.id != by or person.slack_id in before):
+            on_path = {each for impact in mine for each in impact.path}
+            names = {each: known[each].name for each in on_path}
+            about = next((each for each in on_path if known[each].confidential), cause.project_id)
+            left = max(len(mine) - MOST, 0)
+            found.append(Ripple(person.slack_id or "", cause, mine[:MOST], names, about, left))
+    return found
+
+
+def next_go_lives(steps: Sequence[Milestone]) -> dict[ProjectId, Stake]:
+    """Name each project's next go-live that is still ahead of it."""
+    found: dict[ProjectId, Stake] = {}
+    for step in steps:
+        if step.go_live and step.actual is None and step.forecast and step.project_id not in found:
+            found[step.project_id] = Stake(step.name, step.forecast)
+    return found
+
+
+def _readers(
+    session: Session, workspace: WorkspaceId, impacts: Sequence[Impact], known: Mapping[int, Project]
+) -> list[tuple[Person, set[ProjectId]]]:
+    """Say who hears of which projects: the PM, else the program manager; and a link's owner."""
+    leads = {each.id: each.manager_id for each in programs(session, workspace)} if impacts else {}
+    asked = {known[each.project_id].manager_id for each in impacts} | set(leads.values())
+    asked |= {each.link.owner_id for each in impacts}
+    people = people_by_id(session, workspace, {each for each in asked if each})
+    concerns: dict[PersonId, set[ProjectId]] = defaultdict(set)
+    for each in impacts:
+        project = known[each.project_id]
+        steered = leads.get(project.program_id) if project.program_id else None
+        pm = next((one for one in (project.manager_id, steered) if one and _reachable(people.get(one))), None)
+        if pm is not None:
+            concerns[pm].add(each.project_id)
+        owner = each.link.owner_id
+        if owner is not None and len(each.path) == 2 and _reachable(people.get(owner)):
+            concerns[owner].add(each.project_id)
+    return [(people[each], about) for each, about in concerns.items()]
+
+
+def _reachable(person: Person | None) -> bool:
+    return person is not None and person.active and person.slack_id is not None

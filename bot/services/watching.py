@@ -1,0 +1,120 @@
+"""What linked projects hold, looked at every minute: who changes vendor or loses somebody makes a ripple."""
+
+from collections.abc import Collection, Mapping
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from bot.domain.enums import AssetKind, LinkageState
+from bot.domain.ids import ProjectId, WorkspaceId
+from bot.domain.periods import local_day
+from bot.domain.ripples import Cause, LostPerson, Rippled
+from bot.services import rippling, runs
+from bot.services.linkages import sides_of
+from models.linkages import SeenHolding, linkages, seen_holdings, seen_to_change
+from models.outbox import readers_of
+from models.people import people_by_id
+from models.plans import deployments
+from models.projects import assets
+from models.workspaces import Workspace
+
+VENDORS, PEOPLE = "vendors", "people"
+Held = Mapping[str, Any]
+"""A project's vendors by name, and until when who works on it, by id: an ISO day, empty for an open end."""
+
+
+def changed(session: Session, workspace: WorkspaceId, *, now: datetime) -> dict[ProjectId, Held]:
+    """Give what each project with a confirmed linkage holds, if any of them holds something else than before.
+
+    Empty when nothing has changed; nothing is written.
+    """
+    confirmed = linkages(session, workspace, states=[LinkageState.CONFIRMED])
+    ids = sides_of(confirmed)
+    if not ids:
+        return {}
+    held = _held(session, workspace, ids, _today(session, workspace, now))
+    seen = {each.project_id: each.held["now"] for each in seen_holdings(session, workspace)}
+    return held if any(seen.get(each) != held[each] for each in ids) else {}
+
+
+def record(
+    session: Session, workspace: WorkspaceId, held: Mapping[ProjectId, Held], *, now: datetime
+) -> list[Rippled]:
+    """Keep what is held now, and say whom it concerns. A project seen for the first time makes no ripple.
+
+    What changes again on one day is told as one: from how it stood when the day began.
+    """
+    today = _today(session, workspace, now)
+    found = []
+    for project_id, current in held.items():
+        row = seen_to_change(session, workspace, project_id)
+        if row is None:
+            first = {"day": today.isoformat(), "base": current, "now": current}
+            kept = SeenHolding(workspace_id=workspace, project_id=project_id, held=first, seen_at=now)
+            runs.first(session, kept)
+            continue
+        if row.held["now"] == current:
+            continue
+        base = row.held["base"] if row.held["day"] == today.isoformat() else row.held["now"]
+        row.held = {"day": today.isoformat(), "base": base, "now": current}
+        row.seen_at = now
+        subject = f"ripple:{project_id}:held:{today.isoformat()}"
+        before = readers_of(session, workspace, subject)
+        known = people_by_id(session, workspace, _ids(base))
+        names = {person: each.name for person, each in known.items()}
+        cause = _cause(project_id, base, current, held, names, today)
+        if cause.anything or before:
+            told = rippling.rippled(session, workspace, cause, subject, before=before, now=now)
+            found += [told] if told else []
+    return found
+
+
+def _held(
+    session: Session, workspace: WorkspaceId, ids: Collection[ProjectId], today: date
+) -> dict[ProjectId, Held]:
+    vendors: dict[ProjectId, set[str]] = {each: set() for each in ids}
+    people: dict[ProjectId, dict[str, str]] = {each: {} for each in ids}
+    for asset in assets(session, workspace, project_ids=ids):
+        if asset.kind is AssetKind.VENDOR:
+            vendors[asset.project_id].add(asset.name)
+    on = deployments(session, workspace, project_ids=ids, ending_after=today - timedelta(days=1))
+    known = people_by_id(session, workspace, {each.person_id for each in on})
+    for each in on:
+        if known[each.person_id].active:
+            until = people[each.project_id]
+            end = each.ends_on.isoformat() if each.ends_on else ""
+            before = until.get(str(each.person_id), end)
+            until[str(each.person_id)] = max(before, end) if before and end else ""
+    return {each: {VENDORS: sorted(vendors[each]), PEOPLE: people[each]} for each in ids}
+
+
+def _cause(
+    project_id: ProjectId,
+    base: Held,
+    current: Held,
+    everybody: Mapping[ProjectId, Held],
+    names: Mapping[int, str],
+    today: date,
+) -> Cause:
+    was, is_now = set(base[VENDORS]), set(current[VENDORS])
+    lost = []
+    for person, end in base[PEOPLE].items():
+        until = current[PEOPLE].get(person)
+        early = until is not None and until != "" and (end == "" or until < end)
+        gone = until is None and (end == "" or end >= today.isoformat())
+        if early or gone:
+            on = frozenset(each for each, held in everybody.items() if person in held[PEOPLE])
+            lost.append(
+                LostPerson(names.get(int(person), ""), date.fromisoformat(until) if until else None, on)
+            )
+    vendors = tuple(sorted(was - is_now)), tuple(sorted(is_now - was))
+    return Cause(project_id, vendors=vendors, lost=tuple(lost))
+
+
+def _ids(held: Held) -> set[int]:
+    return {int(each) for each in held[PEOPLE]}
+
+
+def _today(session: Session, workspace: WorkspaceId, now: datetime) -> date:
+    return local_day(now, session.get_one(Workspace, workspace).time_zone)
