@@ -1,5 +1,6 @@
 """Who owns a project, who stands in for the owner, who sees a confidential one."""
 
+from collections.abc import Callable
 from datetime import date
 
 from sqlalchemy.orm import Session
@@ -15,7 +16,7 @@ from bot.domain.naming import Naming, NamingDone, Proposal, read_line
 from bot.errors import NotFound, UserError
 from bot.services import days, directory, drafts, naming
 from handlers.actors import take_up
-from handlers.answers import Answer, Open, Refuse, Replace, Say, Update
+from handlers.answers import Answer, Open, Refuse, Replace, Say, Update, View
 from handlers.context import Request
 from handlers.router import Router
 from handlers.show import who_owns
@@ -81,18 +82,19 @@ def cancel(request: Request) -> Answer:
 
 def open_form(request: Request) -> Answer:
     """Open the form for the owner of the project behind the button."""
-    with request.context.database.read() as session:
-        found = directory.project_by_id(session, request.actor, row_id(request.value), now=request.now)
-    again = trouble.open_instead(Action.NAMING_OWNER, request.value)
-    return Open(shown.owner_form(found.project_id, found.name), Say(*again))
+    return _form(request, Action.NAMING_OWNER, shown.owner_form)
 
 
 def open_deputy_form(request: Request) -> Answer:
     """Open the form for a deputy on the project behind the button."""
+    return _form(request, Action.NAMING_DEPUTY, shown.deputy_form)
+
+
+def _form(request: Request, action: Action, form: Callable[[int, str], View]) -> Answer:
     with request.context.database.read() as session:
         found = directory.project_by_id(session, request.actor, row_id(request.value), now=request.now)
-    again = trouble.open_instead(Action.NAMING_DEPUTY, request.value)
-    return Open(shown.deputy_form(found.project_id, found.name), Say(*again))
+    again = trouble.open_instead(action, request.value)
+    return Open(form(found.project_id, found.name), Say(*again))
 
 
 def submit(request: Request) -> Answer:

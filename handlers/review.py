@@ -1,5 +1,7 @@
 """The other view: acknowledge, ask about and return reports; rate confidence; the PM's answers."""
 
+from collections.abc import Callable
+
 from sqlalchemy.orm import Session
 
 from bot.blocks import review as shown
@@ -13,9 +15,9 @@ from bot.delivery.outbox import Message, Note, enqueue_all
 from bot.domain.commands import Command, Right
 from bot.domain.enums import Confidence, Way
 from bot.domain.subjects import QUESTION, card_of, question, returned
-from bot.domain.views import Recipient, ReportPosted, Reviewed
+from bot.domain.views import ProjectView, Recipient, ReportPosted, Reviewed
 from bot.services import directory, reviews
-from handlers.answers import Answer, Open, Refuse, Say, Update
+from handlers.answers import Answer, Open, Refuse, Say, Update, View
 from handlers.context import Request
 from handlers.forms import written
 from handlers.router import Router
@@ -66,20 +68,19 @@ def acknowledge(request: Request) -> Answer:
 
 def open_question(request: Request) -> Answer:
     """Open the form for a question."""
-    report_id = row_id(request.value)
-    with request.context.database.read() as session:
-        project = reviews.to_review(session, request.actor, report_id, now=request.now)
-    instead = trouble.open_instead(Action.REVIEW_ASK, request.value)
-    return Open(shown.ask_form(report_id, project), Say(*instead))
+    return _words_form(request, Action.REVIEW_ASK, shown.ask_form)
 
 
 def open_return(request: Request) -> Answer:
     """Open the form that returns a report."""
+    return _words_form(request, Action.REVIEW_RETURN, shown.return_form)
+
+
+def _words_form(request: Request, action: Action, form: Callable[[int, ProjectView], View]) -> Answer:
     report_id = row_id(request.value)
     with request.context.database.read() as session:
         project = reviews.to_review(session, request.actor, report_id, now=request.now)
-    instead = trouble.open_instead(Action.REVIEW_RETURN, request.value)
-    return Open(shown.return_form(report_id, project), Say(*instead))
+    return Open(form(report_id, project), Say(*trouble.open_instead(action, request.value)))
 
 
 def open_answer(request: Request) -> Answer:

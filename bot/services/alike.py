@@ -186,8 +186,9 @@ def _asking(
     for group, pairs in chosen.items():
         program = by_id[group] if group is not None else None
         manager = managers.get(program.manager_id) if program and program.manager_id else None
-        there = manager is not None and manager.active and manager.slack_id is not None
-        asked = (manager,) if manager is not None and there else pmo
+        if manager is not None and not (manager.active and manager.slack_id):
+            manager = None
+        asked = (manager,) if manager else pmo
         if asked:
-            found.append(Found(program.name if program else "", pairs, asked, of_pmo=not there))
+            found.append(Found(program.name if program else "", pairs, asked, of_pmo=manager is None))
     return tuple(found)

@@ -12,7 +12,7 @@ from bot.domain.rights import Actor
 from bot.errors import Settled, Stale
 from bot.services import access
 from bot.services.audit import on_record
-from bot.services.prompts import newest_prompt, people_of, reporting_projects
+from bot.services.prompts import newest_prompt, people_around, reporting_projects
 from models.outbox import keys_known
 from models.workspaces import Workspace
 
@@ -27,7 +27,7 @@ def ask_now(session: Session, actor: Actor, project_id: int, *, now: datetime) -
     found, _ = access.to_change(session, actor, project_id, right=Right.REVIEW)
     tenant = session.get_one(Workspace, actor.workspace_id)
     (project,) = reporting_projects(session, tenant, now=now, project_id=found.id)
-    known = people_of(session, tenant, [project])
+    known = people_around(session, tenant, [project])
     asked = who_is_asked(project, PromptFacts(tenant.time_zone, known, (project,)), now)
     if asked is None or asked.slack_id is None:
         raise Stale(NOBODY.format(found.name))

@@ -15,7 +15,7 @@ from bot.domain.prompts import PromptFacts, PromptNote, PromptPlan, plan_prompts
 from bot.services import runs
 from bot.services.escalating import ladder_of
 from bot.services.hours import working_time
-from bot.services.prompts import load_prompt_facts, newest_prompt, people_of, reporting_projects
+from bot.services.prompts import load_prompt_facts, newest_prompt, people_around, reporting_projects
 from models.named import deputies_of
 from models.outbox import keys_known, states_of
 from models.people import people_with_role
@@ -87,7 +87,7 @@ def prompt_of(
     last = asked.last
     tenant = session.get_one(Workspace, workspace)
     reporting = reporting_projects(session, tenant, now=now, keys=last.project_keys)
-    people = people_of(session, tenant, reporting, person_id)
+    people = people_around(session, tenant, reporting, person_id)
     facts = PromptFacts(tenant.time_zone, people, reporting, ladder=ladder_of(tenant))
     theirs = [each for each in reporting if person_id in (each.manager_id, *each.deputies)]
     note = standing(people[person_id], last, theirs, facts, now=now)

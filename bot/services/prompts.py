@@ -164,7 +164,7 @@ def newest_prompt(
     return Asked(last, key, state, expires_at)
 
 
-def people_of(
+def people_around(
     session: Session, workspace: Workspace, found: Iterable[ReportingProject], *others: PersonId
 ) -> dict[PersonId, PersonFacts]:
     """Say of the PMs, deputies and program managers of projects, and others, what prompting needs to know."""

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from bot.domain.content import RiskContent
 from bot.domain.enums import EntryKind
 from bot.domain.line.name_index import Named
-from bot.domain.line.parts import Ignored, answered
+from bot.domain.line.parts import Ignored
 from bot.domain.line.risk import RiskLine, parse_risk
 from bot.domain.line.text import fold
 from bot.domain.periods import local_day
@@ -17,8 +17,8 @@ from bot.domain.previews import RiskForm, RiskPreview
 from bot.domain.register import unfit_response
 from bot.domain.rights import Actor
 from bot.domain.views import PersonView, ProjectView, Recipient, RiskRaised
-from bot.errors import NotFound, Stale
-from bot.services import access, directory, drafts
+from bot.errors import NotFound
+from bot.services import access, directory, drafts, lines
 from bot.services.audit import on_record
 from bot.services.names import names_led
 from models.people import people_by_id, person_of_slack_id
@@ -37,8 +37,7 @@ def read_risk(
 ) -> RiskPreview:
     """Read one line into a draft and its preview; `ignored` are places that nothing is to be read from."""
     drafts.fits(text)
-    names = names_led(session, actor, text, also=project_id)
-    known = next((each for each in names if each.id == project_id), None)
+    names, known = lines.names_and_known(session, actor, text, project_id)
     line = _parse(actor, text, names, known, ignored, now=now)
     named = known or line.project.found
     owner = _owner(session, actor, line.owner_mention)
@@ -72,13 +71,9 @@ def answer_risk(
 ) -> RiskPreview:
     """Settle one question of a preview with one of its choices, and read the line again."""
     draft = drafts.open_draft(session, actor, nonce, drafts.RISK)
-    names = names_led(session, actor, draft.text, also=draft.project_id)
-    known = next((each for each in names if each.id == draft.project_id), None)
+    names, known = lines.names_and_known(session, actor, draft.text, draft.project_id)
     line = _parse(actor, draft.text, names, known, frozenset(), now=now)
-    if question >= len(line.questions) or choice >= len(line.questions[question].offered):
-        raise Stale("That question is no longer open. Look at the newest preview.", kept=draft.text)
-    asked = line.questions[question]
-    text, ignored = answered(draft.text, frozenset(), asked, asked.offered[choice][1])
+    text, ignored = lines.settled(draft, line.questions, question, choice, frozenset())
     drafts.give_way(draft, now=now)
     return read_risk(session, actor, text, now=now, project_id=draft.project_id, ignored=ignored)
 
@@ -86,16 +81,14 @@ def answer_risk(
 def _parse(
     actor: Actor, text: str, names: Sequence[Named], known: Named | None, ignored: Ignored, *, now: datetime
 ) -> RiskLine:
-    """Read a line; a project that is known and named in it as well is read from its name, as at first."""
+    today = local_day(now, actor.time_zone)
 
     def read(project: Named | None) -> RiskLine:
-        today = local_day(now, actor.time_zone)
         return parse_risk(
             text, projects=names, today=today, day_first=actor.day_first, project=project, ignore=ignored
         )
 
-    line = read(None)
-    return line if known is None or line.project.found == known else read(known)
+    return lines.read_as(known, read)
 
 
 def open_risk_form(

@@ -12,14 +12,14 @@ from bot.domain.enums import Rating
 from bot.domain.explaining import unexplained
 from bot.domain.line.match import match_prefix
 from bot.domain.line.name_index import Named
-from bot.domain.line.parts import Ignored, answered
+from bot.domain.line.parts import Ignored
 from bot.domain.line.status import MilestoneName, StatusLine, parse_status
 from bot.domain.line.unchanged import says_no_change
 from bot.domain.periods import local_day
 from bot.domain.previews import Form, Preview
 from bot.domain.rights import Actor
 from bot.errors import NotFound, Stale
-from bot.services import access, directory, drafts, repeats
+from bot.services import access, directory, drafts, lines, repeats
 from bot.services.names import names_led, names_visible
 from bot.services.posting import period_now
 from models.plans import Milestone, milestones, moves_of
@@ -47,8 +47,7 @@ def read_line(
     Raises `Forbidden` when the project is one that this person may see and not report on.
     """
     drafts.fits(text)
-    names = names_led(session, actor, text, also=project_id)
-    known = next((each for each in names if each.id == project_id), None)
+    names, known = lines.names_and_known(session, actor, text, project_id)
     if project_id is None and len(names) == 1 and match_prefix(text, names).found is None:
         known = _only_project(session, actor, text, names)
     steps = _steps_of(session, actor)
@@ -72,10 +71,7 @@ def answer(
     draft = drafts.open_draft(session, actor, nonce, drafts.STATUS)
     ignored = _ignored(draft)
     line = _read_again(session, actor, draft, ignored, now=now)
-    if question >= len(line.questions) or choice >= len(line.questions[question].offered):
-        raise Stale("That question is no longer open. Look at the newest preview.", kept=draft.text)
-    asked = line.questions[question]
-    text, ignored = answered(draft.text, ignored, asked, asked.offered[choice][1])
+    text, ignored = lines.settled(draft, line.questions, question, choice, ignored)
     drafts.give_way(draft, now=now)
     return read_line(session, actor, text, now=now, project_id=draft.project_id, ignored=ignored)
 
@@ -84,8 +80,8 @@ def rate(session: Session, actor: Actor, nonce: str, rating: Rating, *, now: dat
     """Add a rating to a line that has none, at its end or where that is not read at its beginning."""
     draft = drafts.open_draft(session, actor, nonce, drafts.STATUS)
     drafts.give_way(draft, now=now)
-    names, steps = names_led(session, actor, draft.text, also=draft.project_id), _steps_of(session, actor)
-    known, ignored = next((each for each in names if each.id == draft.project_id), None), _ignored(draft)
+    names, known = lines.names_and_known(session, actor, draft.text, draft.project_id)
+    steps, ignored = _steps_of(session, actor), _ignored(draft)
     text = f"{draft.text.rstrip()}; {rating.value}"
     if _parse(steps, actor, text, names, known, ignored, now=now).rating is not rating:
         text, ignored = f"{rating.value}; {draft.text}", frozenset()
@@ -118,8 +114,7 @@ def _ignored(draft: Draft) -> Ignored:
 def _read_again(
     session: Session, actor: Actor, draft: Draft, ignored: Ignored, *, now: datetime
 ) -> StatusLine:
-    names = names_led(session, actor, draft.text, also=draft.project_id)
-    known = next((each for each in names if each.id == draft.project_id), None)
+    names, known = lines.names_and_known(session, actor, draft.text, draft.project_id)
     return _parse(_steps_of(session, actor), actor, draft.text, names, known, ignored, now=now)
 
 
@@ -138,8 +133,6 @@ def _parse(
     *,
     now: datetime,
 ) -> StatusLine:
-    """Read a line; a project that is known and named in it as well is read from its name, as at first."""
-
     def read(project: Named | None) -> StatusLine:
         return parse_status(
             text,
@@ -151,8 +144,7 @@ def _parse(
             ignore=ignored,
         )
 
-    line = read(None)
-    return line if known is None or line.project.found == known else read(known)
+    return lines.read_as(known, read)
 
 
 def open_form(
