@@ -9,6 +9,7 @@ from bot.domain.enums import Role
 from bot.jobs import prompt_overdue
 from bot.services.runs import workspace_ids
 from models import Delivery, Escalation, NamedPerson, Project, Workspace
+from tests.flows.conftest import settle
 from tests.flows.forged import pressed, rows
 from tests.flows.test_hours import said
 from tests.flows.test_naming import mention, name_deputy
@@ -100,6 +101,7 @@ def test_the_run_report_mends_what_it_names(play: Stage) -> None:
     olivia.press("End")
     said(play, "mateo", "away until 30 Dec")
     move(play, FRIDAY)
+    settle(play)  # so much reaches her on a first morning, one message a second
     (report,) = [text for text in olivia.texts() if "kept me from asking" in text]
     assert "*Payroll* has no PM. Name one" in report
     assert "*Expenses* (Mateo Ibarra) is run by somebody who is away" in report
