@@ -35,6 +35,7 @@ class SetCadence(Tenant, Base):
     working_day: Mapped[int | None]
     red_weeks: Mapped[int | None]
     grace_days: Mapped[int] = mapped_column(default=0)
+    lead_days: Mapped[int | None]
     anchor: Mapped[date]
     since: Mapped[date]
     set_by_id: Mapped[PersonId]

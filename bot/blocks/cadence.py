@@ -1,6 +1,6 @@
 """When reports are due, in words: the workspace's cadence, what differs from it, the due days to come."""
 
-from bot.blocks.kit import Block, at_most, bold, context, escape, names, section, weekday
+from bot.blocks.kit import Block, at_most, bold, context, count, escape, names, section, weekday
 from bot.domain.cadence import Cadence, CadenceOverview, CadenceView
 
 Shown = tuple[str, tuple[Block, ...]]
@@ -19,6 +19,8 @@ def in_words(cadence: Cadence) -> str:
     said += f" at {cadence.hour}:00"
     if cadence.red_weeks:
         said += f", {_weeks(cadence.red_weeks)} while Red"
+    if cadence.lead_days is not None:
+        said += f", asked for {_lead(cadence.lead_days)}"
     if cadence.grace_days:
         said += f", {cadence.grace_days} days of grace for new projects"
     return said
@@ -52,13 +54,18 @@ def cadence_overview(found: CadenceOverview) -> Shown:
     ]
     if len(found.own) > MOST:
         blocks.append(section(f"… and {len(found.own) - MOST:,} more with a cadence of their own"))
-    how = "Set: `/pmo cadence payroll every 2 weeks on thu at 15, weekly when red` · End: `payroll off`"
+    how = "Set: `/pmo cadence payroll every 2 weeks on thu at 15, weekly when red, ask 1 day before`"
+    how += " · End: `payroll off`"
     blocks.append(context(f"{LOCAL} · {how}"))
     return escape(text), tuple(at_most(blocks))
 
 
 def _weeks(weeks: int) -> str:
     return "weekly" if weeks == 1 else f"every {weeks} weeks"
+
+
+def _lead(days: int) -> str:
+    return f"{count(days, 'working day')} before" if days else "on the day"
 
 
 def _working_day(number: int) -> str:

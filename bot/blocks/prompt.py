@@ -188,11 +188,12 @@ def _when(note: PromptNote, *, many: bool = False) -> str:
         return "are due or late"
     moment = moments.pop()
     hour = moment.astimezone(zone_or_utc(note.zone))
-    if note.local_date != note.period:
+    if note.local_date > note.period:
         return f"{'were' if many else 'was'} due {weekday(note.period)}"
+    day = "today" if note.local_date == note.period else weekday(note.period)
     if moment > note.at:
-        return f"{'are' if many else 'is'} due today at {hour:%H:%M}"
-    return f"{'were' if many else 'was'} due today at {hour:%H:%M}"
+        return f"{'are' if many else 'is'} due {day} at {hour:%H:%M}"
+    return f"{'were' if many else 'was'} due {day} at {hour:%H:%M}"
 
 
 def _last(project: ReportingProject) -> str:
@@ -250,5 +251,7 @@ def _small_print(note: PromptNote) -> list[str]:
         which = f"{'' if all(each.instead_of for each in note.owed) else 'PM or '}deputy of {escape(absent)}"
     told = any(each.project.program_manager_id is not None for each in note.owed)
     last = ", the last: next I tell your program manager" if told else ", the last"
+    if not note.count:
+        return ["Prompt ahead; one more comes on the day", f"You get this as {which}"]
     asked = f"Prompt {note.count} of {note.most}"
     return [asked + (", then I stop" if note.count < note.most else last), f"You get this as {which}"]

@@ -15,6 +15,9 @@ MONDAY_ONE = date(2001, 1, 1)
 """A Monday that nobody chose: what every few weeks are counted from until somebody names a first day."""
 MOST_WEEKS = 13
 MOST_WORKING_DAYS = 20
+MOST_LEAD = 5
+TIME_TO_ANSWER = 3
+"""Hours of work before the due hour that are enough to be asked on the due day itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +27,8 @@ class Cadence:
     `anchor` is a day in the week from which every few weeks are counted. `working_day` makes it monthly: 1 is
     the first, -1 the last. While a project is Red, `red_weeks` adds due days every so many weeks. Due days up
     to `since` are owed to nobody, for the cadence was another then; neither are those up to `grace_days`
-    after a project began.
+    after a project began. People are asked `lead_days` of their working days before the due day; None is for
+    that day itself, or the one before where the due hour comes too early in it.
     """
 
     weeks: int = 1
@@ -35,11 +39,18 @@ class Cadence:
     anchor: date = MONDAY_ONE
     since: date | None = None
     grace_days: int = 0
+    lead_days: int | None = None
     is_red: bool = False
 
     def while_red(self, *, is_red: bool) -> "Cadence":
         """Give the cadence as it holds for a project that is Red, or is not."""
         return replace(self, is_red=True) if is_red and self.red_weeks else self
+
+    def lead(self, begins: int) -> int:
+        """Say how many working days before the due day somebody is asked whose day begins at an hour."""
+        if self.lead_days is not None:
+            return self.lead_days
+        return int(self.hour < begins + TIME_TO_ANSWER)
 
 
 FRIDAYS = Cadence()

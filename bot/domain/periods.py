@@ -95,6 +95,20 @@ def began(created_on: date, resumed_on: date | None) -> date:
     return max(created_on, resumed_on or created_on)
 
 
+def settled_until(
+    cadence: Cadence,
+    *,
+    created_on: date,
+    resumed_on: date | None = None,
+    last_period: date | None = None,
+    excused_until: date | None = None,
+) -> date:
+    """Name the day up to which a project owes nothing: as it began, reported, was excused or set anew."""
+    begins = began(created_on, resumed_on) + timedelta(days=cadence.grace_days)
+    said = (last_period, excused_until, cadence.since)
+    return max([begins, *(each for each in said if each is not None)])
+
+
 def is_excused(excused_until: date | None, period: date) -> bool:
     """Say whether somebody said that no report is given for a period."""
     return excused_until is not None and excused_until >= period

@@ -88,6 +88,7 @@ def _read(row: SetCadence) -> Cadence:
         anchor=row.anchor,
         since=row.since,
         grace_days=row.grace_days,
+        lead_days=row.lead_days,
     )
 
 
@@ -168,6 +169,7 @@ def _record(
             working_day=new.working_day,
             red_weeks=new.red_weeks,
             grace_days=new.grace_days,
+            lead_days=new.lead_days,
             anchor=new.anchor,
             since=new.since,
             set_by_id=actor.person_id,
@@ -176,7 +178,13 @@ def _record(
     )
     action = "cadence.inherited" if inherits else "cadence.set"
     kind = "project" if is_project else "program" if meant else "workspace"
-    details = {"weeks": new.weeks, "weekday": new.weekday, "hour": new.hour, "on": new.working_day}
+    details = {
+        "weeks": new.weeks,
+        "weekday": new.weekday,
+        "hour": new.hour,
+        "on": new.working_day,
+        "lead": new.lead_days,
+    }
     subject = meant.id if meant else actor.workspace_id
     on_record(session, actor, action, kind, subject, now=now, details=details)
     session.flush()

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
+from bot.domain.periods import local_day, settled_until
 from bot.domain.prompts import asked_period
 from bot.domain.rights import Actor
 from bot.domain.views import Excused, ProjectView
@@ -72,7 +73,15 @@ def _asked_for(session: Session, actor: Actor, project_id: int, *, now: datetime
     found, program = access.to_change(session, actor, project_id, kept=kept)
     view, _, last = directory.brief_view(session, actor, found, now=now)
     cadence = cadence_of(session, actor.workspace_id, found, last.overall if last else None)
-    period = asked_period(cadence, hours(session, actor), now)
+    working = hours(session, actor)
+    settled = settled_until(
+        cadence,
+        created_on=local_day(found.created_at, working.zone),
+        resumed_on=found.resumed_on,
+        last_period=last.period if last else None,
+        excused_until=excused_until(session, actor.workspace_id, [found.id]).get(found.id),
+    )
+    period = asked_period(cadence, working, now, settled=settled)
     if last is not None and last.period >= period:
         raise Stale(f"{found.name} is already reported as {last.overall.label} for this period.", kept=kept)
     return _Asked(found, program, view, period)

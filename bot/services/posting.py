@@ -129,7 +129,7 @@ def no_change(
     if last is None or view.report is None:
         raise NotFound(f"{found.name} has no report yet that could stay unchanged. Write the first one.")
     cadence = cadence_of(session, actor.workspace_id, found, last.overall)
-    if last.period >= asked_period(cadence, hours(session, actor), now):
+    if last.period >= asked_period(cadence, hours(session, actor), now, settled=last.period):
         raise Stale(f"{found.name} is already reported as {last.overall.label} for this period.")
     if view.report.times_unchanged >= ASKED_AFTER and not sure:
         return UnchangedAgain(view, view.report.times_unchanged)

@@ -67,6 +67,29 @@ def test_at_the_hour_it_says_that_the_hour_has_come_and_nothing_rings(play: Stag
     assert [row.dedupe_key for row in rows(play, Delivery)] == [row.dedupe_key for row in before]
 
 
+def test_a_day_before_a_first_message_comes_which_gives_way_on_the_day(play: Stage) -> None:
+    said = play.workspace.as_("olivia").command("/pmo cadence ask 1 day before", channel="general").text
+    assert "weekly on Friday at 16:00, asked for 1 working day before" in said
+    move(play, FRIDAY - timedelta(days=1))
+    (asked,) = prompts(play, "dana")
+    assert "2 status reports are due Fri 27 Nov 2026 at 16:00" in asked
+    assert "Prompt ahead; one more comes on the day" in asked
+    report(play, "dana", "payroll amber vendor late")
+    (asked,) = prompts(play, "dana")
+    assert "Time Recording: status is due Fri 27 Nov 2026 at 16:00" in asked
+    dana = play.workspace.as_("dana")
+    dana.press("Not This Period …")
+    assert dana.modal is not None
+    dana.modal.fill({"Why": "It waits for the vendor."})
+    dana.modal.submit()
+    move(play, FRIDAY)
+    assert "All is answered" in prompts(play, "dana")[-1], (
+        "what was excused ahead is not asked for on the day"
+    )
+    (asked,) = [text for text in prompts(play, "mateo") if "due today" in text]
+    assert "Prompt 1 of 3" in asked
+
+
 def test_the_next_day_a_new_message_stands_alone(play: Stage) -> None:
     move(play, FRIDAY)
     report(play, "dana", "payroll amber vendor late")

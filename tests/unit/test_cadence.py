@@ -96,6 +96,9 @@ def test_a_red_project_is_due_whenever_it_would_be_otherwise_and_more_often(
             Cadence(weeks=2, anchor=date(2027, 1, 5), grace_days=14),
         ),
         ("grace 10 days", "", Cadence(grace_days=10)),
+        ("payroll weekly, ask 2 working days before", "payroll", Cadence(lead_days=2)),
+        ("remind a day ahead; at 9", "", Cadence(lead_days=1, hour=9)),
+        ("hr monthly, ask on the day", "hr", Cadence(working_day=-1, lead_days=0)),
     ],
 )
 def test_a_cadence_is_read_as_people_write_it(text: str, target: str, expected: Cadence) -> None:
@@ -114,6 +117,7 @@ def test_a_cadence_is_read_as_people_write_it(text: str, target: str, expected: 
         ("payroll weekly on moonday", "did not understand “on moonday”"),
         ("every 2 weeks from 31 June", "31 June"),
         ("every 2 weeks from 5/6", "may be"),
+        ("payroll weekly ask 6 days before", "up to 5 working days"),
         ("payroll weekly please", "did not understand “please”"),
     ],
 )

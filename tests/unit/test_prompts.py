@@ -117,6 +117,40 @@ def test_each_project_is_asked_for_by_its_own_cadence() -> None:
     assert later.period == FRIDAY
 
 
+def test_before_the_due_day_one_message_comes_ahead_and_does_not_count() -> None:
+    thursday = FRIDAY - timedelta(days=1)
+    two_before = project(cadence=Cadence(lead_days=2))
+
+    assert plan_prompts(facts(two_before), now=at(FRIDAY - timedelta(days=3), 9)).notes == ()
+    (note,) = plan_prompts(facts(two_before), now=at(FRIDAY - timedelta(days=2), 9)).notes
+    assert (note.count, note.period, note.next_steps) == (0, FRIDAY, ())
+    ahead = LastPrompt(FRIDAY - timedelta(days=2), FRIDAY, 0, at(FRIDAY - timedelta(days=2), 9), ("P1",))
+    told = replace(dana, last_prompt=ahead)
+    assert plan_prompts(facts(two_before, people=(told, lee)), now=at(thursday, 9)) == PromptPlan()
+    another = project(2, cadence=Cadence(lead_days=1))
+    (note,) = plan_prompts(facts(two_before, another, people=(told, lee)), now=at(thursday, 9)).notes
+    assert (note.count, note.project_keys, note.instead_of) == (0, ["P1", "P2"], ahead.local_date)
+    (note,) = plan_prompts(facts(two_before, people=(told, lee)), now=at(FRIDAY, 9)).notes
+    assert (note.count, note.instead_of) == (1, ahead.local_date)
+
+
+def test_what_is_still_owed_is_asked_for_before_anything_is_asked_ahead() -> None:
+    late = project(cadence=Cadence(lead_days=2), last_period=FRIDAY - timedelta(days=14))
+    (note,) = plan_prompts(facts(late), now=at(FRIDAY - timedelta(days=2), 9)).notes
+    assert (note.count, note.period) == (1, FRIDAY - timedelta(days=7))
+
+
+@pytest.mark.parametrize(("hour", "first"), [(9, 3), (11, 3), (12, 4), (16, 4)])
+def test_nobody_is_asked_first_when_the_hour_is_near_or_gone(hour: int, first: int) -> None:
+    early = facts(project(cadence=Cadence(hour=hour)))
+    asked_on = [
+        day.weekday()
+        for day in (FRIDAY - timedelta(days=each) for each in (2, 1, 0))
+        if plan_prompts(early, now=at(day, 9)).notes
+    ]
+    assert asked_on[0] == first
+
+
 def test_a_report_already_given_is_not_asked_for() -> None:
     assert plan_prompts(facts(project(last_period=FRIDAY)), now=at(FRIDAY, 10)) == PromptPlan()
 

@@ -5,11 +5,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from bot.domain.cadence import MOST_WEEKS, MOST_WORKING_DAYS, Cadence
+from bot.domain.cadence import MOST_LEAD, MOST_WEEKS, MOST_WORKING_DAYS, Cadence
 from bot.domain.line.clock_words import AT_HOUR, hour_of, weekday_of
 from bot.domain.line.dates import read_date
 
-_BEGINS = re.compile(r"(?<!\S)(?:every|weekly|fortnightly|biweekly|monthly|on|at|from|grace|off)(?!\w)", re.I)
+_BEGINS = re.compile(
+    r"(?<!\S)(?:every|weekly|fortnightly|biweekly|monthly|on|at|from|grace|ask|remind|off)(?!\w)", re.I
+)
 _MANY = r"(?P<many>\d{1,3}|two|three|four|five|six|eight|other|second|third)"
 _RHYTHM = rf"(?:(?P<each>weekly|every week)|(?P<two>fortnightly|biweekly)|every {_MANY} weeks?)"
 _RED = re.compile(rf"(?:and )?{_RHYTHM} (?:when|while|if) red(?!\w)", re.I)
@@ -25,7 +27,14 @@ _DAY = re.compile(r"on (?:the )?(?P<day>[^\W\d_]+?)s?(?!\w)", re.I)
 _HOUR = re.compile(AT_HOUR, re.I)
 _FROM = re.compile(r"from (?P<from>[^,;]+?)(?=\s*(?:[,;]|$))", re.I)
 _GRACE = re.compile(r"grace (?:of )?(?P<grace>\d{1,3}) (?P<unit>day|week)s?(?!\w)", re.I)
+_LEAD = re.compile(
+    r"(?:ask|remind) (?:(?P<lead>\d{1,2}|a|one|two|three|four|five) (?:working )?days? (?:before|ahead)"
+    r"|(?P<same>on (?:the|that) (?:due )?day))(?!\w)",
+    re.I,
+)
 _NUMBERS = {
+    "a": 1,
+    "one": 1,
     "first": 1,
     "second": 2,
     "other": 2,
@@ -170,6 +179,16 @@ def _grace(_reading: _Reading, found: re.Match[str]) -> Change:
     return lambda cadence: replace(cadence, grace_days=days)
 
 
+def _lead(reading: _Reading, found: re.Match[str]) -> Change | None:
+    word = (found["lead"] or "0").casefold()
+    days = _NUMBERS.get(word)
+    days = int(word) if days is None else days
+    if days > MOST_LEAD:
+        reading.problem = f"People can be asked up to {MOST_LEAD} working days before."
+        return None
+    return lambda cadence: replace(cadence, lead_days=days)
+
+
 def _weeks(reading: _Reading, found: re.Match[str]) -> int | None:
     if found["each"]:
         return 1
@@ -193,4 +212,5 @@ _PARTS: tuple[tuple[re.Pattern[str], Callable[[_Reading, re.Match[str]], Change 
     (_HOUR, _hour),
     (_FROM, _from),
     (_GRACE, _grace),
+    (_LEAD, _lead),
 )

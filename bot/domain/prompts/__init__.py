@@ -1,5 +1,6 @@
 """Prompts: who is asked for which reports, when, how often, and who is told when nobody answers."""
 
+from bot.domain.prompts.asked import asked_period, may_ask, newest_asked
 from bot.domain.prompts.facts import (
     EscalationNote,
     Ladder,
@@ -20,9 +21,6 @@ from bot.domain.prompts.facts import (
 )
 from bot.domain.prompts.plan import (
     MOST_PROMPTS,
-    asked_period,
-    may_ask,
-    newest_asked,
     plan_prompts,
     standing,
     who_is_asked,

@@ -14,8 +14,9 @@ PROGRAM_MANAGER = EscalationStep.PROGRAM_MANAGER
 
 def reached(ladder: Ladder, since: date, working: WorkingTime, now: datetime) -> frozenset[EscalationStep]:
     """Say which steps have come for a report that is missing since a due day."""
-    late = working.working_days_between(since, working.today(now))
-    return frozenset(step for step, days in ladder.steps() if late >= days)
+    today = working.today(now)
+    late = working.working_days_between(since, today)
+    return frozenset(step for step, days in ladder.steps() if since <= today and late >= days)
 
 
 def day_of(days: int, period: date, working: WorkingTime) -> date:

@@ -13,7 +13,7 @@ from bot.domain.working_time import WorkingTime
 
 @dataclass(frozen=True, slots=True)
 class LastPrompt:
-    """The newest prompt that a person was sent: on which of their days, the how-manieth in a row.
+    """The newest prompt that a person was sent: on which of their days, the how-manieth in a row, 0 ahead.
 
     `late_told` says that its message tells already that the hour has come.
     """
@@ -71,7 +71,7 @@ class Owed:
     """A report that a project owes: for which due day, which ends at `due_at` on the clock of who is asked.
 
     `since` is the first due day that went by without a report. `instead_of` names the PM in whose place a
-    deputy is asked.
+    deputy is asked. Before the due day it is asked for from `ahead_from` on.
     """
 
     project: ReportingProject
@@ -79,6 +79,7 @@ class Owed:
     due_at: datetime
     since: date
     instead_of: str = ""
+    ahead_from: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,8 +150,9 @@ class PromptFacts:
 class PromptNote:
     """The one message to one person, for all the reports that they owe; edited as these are `reported`.
 
-    `count` is the how-manieth in a row of `most`, `at` the moment of which it tells, `zone` the person's.
-    After `expires_at` it must not be posted any more. It takes the place of the prompt of `instead_of`.
+    `count` is the how-manieth in a row of `most`, 0 for one that comes ahead, `at` the moment of which it
+    tells, `zone` the person's. After `expires_at` it must not be posted any more. It takes the place of the
+    prompt of `instead_of`.
     """
 
     person_id: PersonId

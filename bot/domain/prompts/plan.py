@@ -1,22 +1,22 @@
 """Who is asked for a report, and who is told that somebody stopped answering.
 
-The rules: one message a person for all they are asked for; from the due day on, or the working day before
-one that they have off, on working days while overdue, in their hours; never twice on one of their days, and
-never beside an older one that still stands; a deputy in the place of whoever is away; nobody before the day
-to which they put it off; after three without an answer no more, and the program manager is told once.
+The rules: one message a person for all they are asked for; once ahead where the cadence says so; from the
+due day on, or the working day before one that they have off, on working days while overdue, in their hours;
+never twice on one of their days, and never beside an older one that still stands; a deputy in the place of
+whoever is away; nobody before the day to which they put it off; after three without an answer no more, and
+the program manager is told once.
 Nothing here reads a clock or a database.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
-from functools import lru_cache
 
-from bot.domain.cadence import WEEK, Cadence, due_after, due_until
 from bot.domain.enums import EscalationStep
 from bot.domain.ids import PersonId
-from bot.domain.periods import began, due_at, is_excused, known_zone, local_day, owes
+from bot.domain.periods import due_at, is_excused, known_zone
+from bot.domain.prompts.asked import ahead_from, asked_period, missing_since, owed_period, settled
 from bot.domain.prompts.escalate import next_steps, plan_escalations, reached
 from bot.domain.prompts.facts import (
     LastPrompt,
@@ -108,7 +108,7 @@ def who_is_asked(project: ReportingProject, facts: PromptFacts, now: datetime) -
 
 def _asked_beside(plan: _Draft, project: ReportingProject, pm: PersonFacts) -> PersonFacts | None:
     """Name the deputy who is asked beside a PM whose report stays away, in the deputy's working time."""
-    if not project.deputies or _owed_period(project, pm.working, plan.now) is None:
+    if not project.deputies or owed_period(project, pm.working, plan.now) is None:
         return None
     since = missing_since(project, pm.working.zone)
     if EscalationStep.DEPUTY not in reached(plan.facts.ladder, since, pm.working, plan.now):
@@ -141,7 +141,10 @@ def standing(
     excused = [
         each
         for each in missing
-        if is_excused(each.excused_until, asked_period(each.cadence, person.working, now))
+        if is_excused(
+            each.excused_until,
+            asked_period(each.cadence, person.working, now, settled=settled(each, person.working.zone)),
+        )
     ]
     case = _Case(person, person.slack_id, tuple(asked), owed_by(missing, facts, person, now))
     note = _note(now, case, last.count, last.local_date)
@@ -160,65 +163,20 @@ def owed_by(
             due_at(period, person.working.zone, each.cadence.hour),
             missing_since(each, person.working.zone),
             _absent(each, facts, person),
+            ahead_from(each.cadence, person.working, period, now),
         )
         for each in projects
-        if (period := _owed_period(each, person.working, now)) is not None
+        if (period := owed_period(each, person.working, now)) is not None
     ]
     never = datetime.min.replace(tzinfo=UTC)
     owing.sort(key=lambda each: (each.project.last_reported_at or never, each.project.name))
     return tuple(owing)
 
 
-def _began(project: ReportingProject, zone: str) -> date:
-    return began(local_day(project.created_at, zone), project.resumed_on)
-
-
-def missing_since(project: ReportingProject, zone: str) -> date:
-    """Name the first due day for which a project owes a report, counted from when it was recorded here."""
-    begins = _began(project, zone) + ONE * project.cadence.grace_days
-    said = (project.last_period, project.cadence.since, project.excused_until)
-    return due_after(project.cadence, max([begins, *(each for each in said if each is not None)]))
-
-
 def _absent(project: ReportingProject, facts: PromptFacts, asked: PersonFacts) -> str:
     """Name the PM in whose place somebody is asked."""
     manager = facts.people.get(project.manager_id) if project.manager_id is not None else None
     return manager.name if manager is not None and manager.person_id != asked.person_id else ""
-
-
-def _owed_period(project: ReportingProject, working: WorkingTime, now: datetime) -> date | None:
-    """Name the due day for which a project owes its report to whoever works like this."""
-    period = asked_period(project.cadence, working, now)
-    created_on = _began(project, working.zone)
-    owed = owes(period, project.cadence, last_period_reported=project.last_period, created_on=created_on)
-    return period if owed and not is_excused(project.excused_until, period) else None
-
-
-def asked_period(cadence: Cadence, working: WorkingTime, now: datetime) -> date:
-    """Name the due day that is asked for: the newest, or the next on the working day before a day off."""
-    return _asked_on(cadence, working, working.today(now))
-
-
-@lru_cache(maxsize=4096)  # thousands share a cadence and their hours
-def _asked_on(cadence: Cadence, working: WorkingTime, today: date) -> date:
-    begun = due_until(cadence, today)
-    coming = due_after(cadence, begun)
-    near = coming - today <= WEEK
-    return coming if near and working.last_working_day(coming) <= today else begun
-
-
-def newest_asked(cadence: Cadence, hours: Iterable[WorkingTime], now: datetime) -> date:
-    """Name the newest due day that anybody who works like one of these is asked for."""
-    return max(asked_period(cadence, each, now) for each in hours)
-
-
-def may_ask(cadences: Iterable[Cadence], hours: Collection[WorkingTime], now: datetime) -> bool:
-    """Say whether there may be anything to do: somebody is at work, or it is a due day somewhere."""
-    if any(each.is_at_work(now) for each in hours):
-        return True
-    days = {each.today(now) for each in hours}
-    every = [each for one in cadences for each in (one, one.while_red(is_red=True))]
-    return any(due_until(each, day) == day for each in every for day in days)
 
 
 def _ask_or_stop(plan: _Draft, case: _Case) -> None:
@@ -231,13 +189,26 @@ def _ask_or_stop(plan: _Draft, case: _Case) -> None:
         return
     if person.snoozed_until is not None and today < person.snoozed_until:
         return
-    unanswered = 0 if last is None or _answered(case.projects, last) else last.count
+    ahead = all(each.ahead_from is not None for each in case.owed)
+    if ahead and last is not None and _asked_ahead(case, last):
+        return
+    unanswered = 0 if last is None or ahead or _answered(case.projects, last) else last.count
     if last is not None and unanswered >= MOST_PROMPTS:
         plan.silent.add(person.person_id)
         _tell(plan, case, last)
     elif person.working.is_at_work(now):
-        note = _in_its_place(_note(now, case, unanswered + 1, today), last)
+        note = _in_its_place(_note(now, case, 0 if ahead else unanswered + 1, today), last)
         plan.notes.append(replace(note, next_steps=next_steps(case.owed, plan.facts, person.working, now)))
+
+
+def _asked_ahead(case: _Case, last: LastPrompt) -> bool:
+    """Say whether all of this was asked for ahead already, which is done once."""
+    return all(
+        each.project.key in last.project_keys
+        and each.ahead_from is not None
+        and each.ahead_from <= last.local_date
+        for each in case.owed
+    )
 
 
 def _hour_came(now: datetime, case: _Case, last: LastPrompt) -> bool:
@@ -323,7 +294,7 @@ def _look_for_problem(plan: _Draft, project: ReportingProject, asked: PersonFact
     """Say why a project that owes a report can't be asked of its PM; a deputy mends only a leave."""
     manager = plan.facts.people.get(project.manager_id) if project.manager_id is not None else None
     working = manager.working if manager else WorkingTime(plan.facts.time_zone)
-    period = _owed_period(project, working, plan.now)
+    period = owed_period(project, working, plan.now)
     if period is None:
         return
     if manager is None:
