@@ -7,7 +7,7 @@ whether any report is missing; only what concerns the missing ones is loaded the
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 
 from sqlalchemy import Row
@@ -50,6 +50,9 @@ Number = TypeVar("Number", PersonId, ProjectId)
 
 FEW = 500
 """Up to so many rows are asked for by their numbers; of more, all are read and the others left aside."""
+
+SET_BACK = timedelta(days=1)
+"""By how much a clock may have been set back without that what was reported since is asked for again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,7 +247,7 @@ def _reporting(
     deputies: dict[int, tuple[PersonId, ...]] = defaultdict(tuple)
     for project, person in deputies_of(session, workspace.id, ids, at=now):
         deputies[project] += (person,)
-    newest = newest_reports(session, workspace.id, until=now, project_ids=ids)
+    newest = newest_reports(session, workspace.id, until=now + SET_BACK, project_ids=ids)
     return _Reporting(rows, newest, due, deputies)
 
 

@@ -284,6 +284,16 @@ def test_a_tick_by_day_reads_nobody_when_every_report_is_in(database: Database) 
         assert seen.total == 5
 
 
+def test_what_was_reported_before_the_clock_was_set_back_is_not_asked_for(database: Database) -> None:
+    friday = datetime(2026, 11, 27, 9, tzinfo=UTC)
+    with database.write() as session:
+        here = portfolio(session)
+        for each in (here.payroll, here.expenses, here.secret):
+            make_report(session, each, period=friday.date(), reported_at=friday + timedelta(minutes=61))
+
+        assert plan_prompts(facts_of(session, here, friday), now=friday).notes == ()
+
+
 def facts_of(session: Session, here: Portfolio, now: datetime) -> PromptFacts:
     return load_prompt_facts(session, here.workspace, now=now)
 
