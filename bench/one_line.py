@@ -94,7 +94,7 @@ def _same(name: str, row: Mapping[str, str], got: Mapping[str, str]) -> bool:
         return _words(read_as) in (_words(right), _words(_written_out(right)))
     if name == "asks":
         return _questions(right) == _questions(read_as)
-    if name == "dimensions":
+    if name in ("dimensions", "done"):
         return _parts(right) == _parts(read_as)
     if name in ("milestone", "date"):
         return [each[name == "date"] for each in _moves(row)] == [
@@ -109,7 +109,7 @@ def _contradicts(name: str, row: Mapping[str, str], got: Mapping[str, str]) -> b
         wanted = [iter(_without_fillers(each)) for each in (row["help"], _written_out(row["help"]))]
         read_as = _without_fillers(got["help"])
         return not any(all(word in words for word in read_as) for words in wanted)
-    if name == "dimensions":
+    if name in ("dimensions", "done"):
         return not _parts(got[name]) <= _parts(row[name])
     if name in ("milestone", "date"):
         both = {"milestone", "date"} <= row.keys()

@@ -3,8 +3,9 @@
 A CSV file in UTF-8 with a header, one line a row. `text` is the line as typed. The other columns may each
 be left out, and what is left out is not compared: `known`, the key of the project when it is known before
 the line is read; then the right reading: `project` (key), `rating` (green, amber, red), `percent`,
-`milestone` and `date` (ISO days; several joined by |, in the same order), `help`, `spent` (a plain number),
-`dimensions` ('schedule:red;cost:green') and `asks`, what is left for the person to say, joined by |: Project,
+`milestone` and `date` (ISO days; several joined by |, in the same order), `done` ('UAT:2026-11-20', several
+joined by |: what is done since which day), `help`, `spent` (a plain number), `dimensions`
+('schedule:red;cost:green') and `asks`, what is left for the person to say, joined by |: Project,
 Status, Complete, Spent, Milestone (which one) or a milestone's name (to which day). A line without a project
 or a rating asks for it. An empty cell says that the line gives nothing of the kind.
 """
@@ -70,7 +71,7 @@ def read(text: str, *, known: str = "", ignore: frozenset[tuple[int, int]] = fro
 
 
 BANK = Path(__file__).parents[1] / "tests" / "unit" / "status_lines.csv"
-FIELDS = ("project", "rating", "percent", "milestone", "date", "help", "spent", "dimensions", "asks")
+FIELDS = ("project", "rating", "percent", "milestone", "date", "done", "help", "spent", "dimensions", "asks")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,7 @@ class Reading:
     percent: str
     milestone: str
     date: str
+    done: str
     help: str
     spent: str
     dimensions: str
@@ -101,6 +103,7 @@ def as_reading(line: StatusLine) -> Reading:
         percent="" if line.percent is None else str(line.percent),
         milestone="|".join(move.name for move in line.moves),
         date="|".join(move.to.isoformat() for move in line.moves),
+        done="|".join(f"{each.name}:{each.on.isoformat() if each.on else ''}" for each in line.actuals),
         help=line.help_wanted,
         spent="" if line.spent is None else f"{line.spent:f}",
         dimensions=";".join(dimensions),

@@ -14,7 +14,7 @@ from bot.blocks.inputs import Values
 from bot.blocks.kit import Block
 from bot.blocks.prompt import answered_prompt, unchanged_again
 from bot.blocks.review import return_settled
-from bot.blocks.status_form import ask_for_words, report_content, status_form
+from bot.blocks.status_form import ask_for_words, refuse_days, report_content, status_form
 from bot.delivery.outbox import Message, Note, enqueue_all
 from bot.domain.commands import Command, Right
 from bot.domain.content import ReportContent
@@ -240,7 +240,8 @@ def _post(
     with request.context.database.write() as session:
         if content is not None:
             wanting = posting.wanting_words(session, actor, nonce, content, now=now, project_id=project_id)
-            errors = ask_for_words(wanting, request.state)
+            why = posting.impossible_actuals(session, actor, nonce, content, now=now, project_id=project_id)
+            errors = ask_for_words(wanting, request.state) | refuse_days(why, request.state)
             if errors:
                 return Refuse(errors)
         posted = posting.post(

@@ -204,9 +204,11 @@ def reported_between(
     return (at[0], at[-1]) if at else None
 
 
-def rating_before(session: Session, workspace: WorkspaceId, project_id: int, before: date) -> Rating | None:
-    """Say how the project was rated in the newest report of a period that was due before this day."""
-    found = select(StatusReport.overall).where(
+def report_before(
+    session: Session, workspace: WorkspaceId, project_id: int, before: date
+) -> StatusReport | None:
+    """Fetch the project's newest report of a period that was due before this day."""
+    found = select(StatusReport).where(
         StatusReport.workspace_id == workspace,
         StatusReport.project_id == project_id,
         StatusReport.period < before,

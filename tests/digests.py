@@ -12,6 +12,7 @@ from bot.domain.ids import PersonId, ProgramId, ProjectId
 from bot.domain.linkage.facts import Quote
 from bot.domain.linkage.reasons import Known
 from bot.domain.load import Share
+from bot.domain.views import MilestoneView
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 TODAY = NOW.date()
@@ -91,6 +92,11 @@ def large(number: int, name: str = "Ω&<!channel> ") -> DigestFacts:
             now=replace(THIS_WEEK, overall=now, cost_forecast=Decimal(9_000_000), summary=name * 100),
             confidence=Confidence.RED if each % 2 else Confidence.GREEN,
             confidence_before=Confidence.GREEN if each % 2 else Confidence.RED,
+            reached=(
+                MilestoneView(
+                    each, name * 20, go_live=False, baseline=None, forecast=None, actual=NOW.date()
+                ),
+            ),
         )
         late = replace(made, now=replace(LAST_WEEK, overall=now))
         projects.append(late if each % 4 == 0 else made)

@@ -13,6 +13,7 @@ from bot.blocks.kit import (
     context,
     count,
     day,
+    done_on,
     escape,
     one_line,
     quote,
@@ -59,7 +60,7 @@ def standing(report: ReportView, was: Rating) -> str:
 def milestone_line(step: MilestoneView) -> str:
     """A milestone with its baseline beside its forecast."""
     if step.actual:
-        return f"{escape(step.name)}: done {day(step.actual)}"
+        return f"{escape(step.name)}: {done_on(step.actual, step.baseline)}"
     line = f"{escape(step.name)}: {day(step.forecast)}"
     if step.was:
         line += f", was {day(step.was)}"
@@ -133,8 +134,7 @@ def report_card(posted: ReportPosted, *, why: str, reviewer: bool = False) -> Sh
     blocks: list[Block] = [section(f"{bold(posted.project.name)}: {change}")]
     if posted.report.summary:
         blocks.append(section(quote(shorten(posted.report.summary, SUMMARY))))
-    pairs = [("Moved", "\n".join(milestone_line(each) for each in posted.moved))] if posted.moved else []
-    pairs += report_details(posted.report)
+    pairs = [*_milestones(posted), *report_details(posted.report)]
     if pairs:
         blocks += all_fields(pairs)
     if posted.raised:
@@ -148,6 +148,13 @@ def report_card(posted: ReportPosted, *, why: str, reviewer: bool = False) -> Sh
     by = f"Reported by {escape(posted.report.author)}{version}, {day(posted.report.reported_at.date())}"
     blocks.append(context(f"{by} · You see this because {escape(why)}"))
     return escape(text), tuple(blocks)
+
+
+def _milestones(posted: ReportPosted) -> list[tuple[str, str]]:
+    """What is done and what has moved, under a label each."""
+    moved = [each for each in posted.moved if each.actual is None]
+    shown = (("Done", posted.reached), ("Moved", moved))
+    return [(label, "\n".join(milestone_line(each) for each in steps)) for label, steps in shown if steps]
 
 
 def _raised(posted: ReportPosted) -> str:
@@ -177,8 +184,8 @@ def report_posted(posted: ReportPosted) -> Shown:
     ]
     hears = f"{' and '.join(heard)} will see it." if heard else "It is in the record; nobody else is told."
     blocks: list[Block] = [section(f"{escape(text)} {hears}")]
-    if posted.moved:
-        blocks.append(section("\n".join(milestone_line(each) for each in posted.moved)))
+    if steps := _milestones(posted):
+        blocks.append(section("\n".join(lines for _, lines in steps)))
     if posted.raised:
         blocks.append(section(f"Recorded in the register:\n{_raised(posted)}"))
     due = f"For the report due {day(posted.period)}"

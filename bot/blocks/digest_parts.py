@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TypeVar
 
-from bot.blocks.kit import count, day, names, shorten, weekday
+from bot.blocks.kit import count, day, done_on, lasting, names, shorten, weekday
 from bot.domain.digest.items import (
     LOAD_DAYS,
     ConfidenceChange,
@@ -22,6 +22,7 @@ from bot.domain.digest.items import (
     OverloadItem,
     ProjectRef,
     RatingChange,
+    Reached,
     RiskChange,
     Slip,
     Top,
@@ -69,6 +70,7 @@ def parts(digest: Digest) -> tuple[Part, ...]:
         _part("Due within seven days", digest.due_soon, _due),
         _part("Cost forecasts that grew", digest.cost_growth, _cost),
         _part("Delivery confidence rose", digest.confidence_rose, _confidence),
+        _part("Milestones reached", digest.reached, _reached),
         _part("Milestones brought forward", digest.brought_forward, _slip),
         _part("Deployed over 100 %", digest.overloads, _overload, standing=True),
     )
@@ -129,6 +131,8 @@ def _changes(digest: Digest) -> Iterable[str]:
         yield f"Delivery confidence rose on {count(digest.confidence_rose.total, 'project')}"
     if digest.brought_forward:
         yield f"{count(digest.brought_forward.total, 'milestone')} came forward"
+    if digest.reached:
+        yield f"{count(digest.reached.total, 'milestone')} reached"
 
 
 def title(digest: Digest) -> str:
@@ -306,13 +310,17 @@ def _milestone(name: str, *, go_live: bool) -> str:
 
 
 def _slip(slip: Slip) -> Line:
-    later = f"{_lasting(abs(slip.days))} {'later' if slip.days > 0 else 'earlier'}"
+    later = f"{lasting(abs(slip.days))} {'later' if slip.days > 0 else 'earlier'}"
     often = f", moved {slip.moves} times" if slip.moves > 1 else ""
     baseline = f", baseline {day(slip.baseline)}" if slip.baseline else ", no baseline"
     what = _milestone(slip.name, go_live=slip.go_live)
     return Line(
         _name(slip.project), f"{what}: {day(slip.forecast)}, was {day(slip.was)}{baseline} ({later}{often})"
     )
+
+
+def _reached(step: Reached) -> Line:
+    return Line(_name(step.project), f"{shorten(step.name, NAME)}: {done_on(step.actual, step.baseline)}")
 
 
 def _due(due: DueSoon) -> Line:
@@ -331,15 +339,6 @@ def _cost(growth: CostGrowth) -> Line:
 
 def _money(amount: Decimal) -> str:
     return f"{amount / MILLION:,.1f} million" if amount >= 10 * MILLION else f"{amount:,.0f}"
-
-
-def _lasting(days: int) -> str:
-    """Write a stretch of days so that it can be grasped: days, then months, then years."""
-    if days < 92:
-        return count(days, "day")
-    if days < 2 * 365:
-        return count(round(days * 12 / 365.25), "month")
-    return f"{days / 365.25:.1f} years".replace(".0 ", " ")
 
 
 def _overload(over: OverloadItem) -> Line:

@@ -3,7 +3,7 @@
 A block's id is `name:project`, so that Slack drops what was typed for another project when the form changes.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -92,9 +92,19 @@ def select(
     return entry(block_id, label, element, optional=optional)
 
 
+def ticks(block_id: str, label: str, options: Sequence[tuple[str, str]], ticked: Collection[str]) -> Block:
+    """Boxes to tick, each a value and its words; Slack takes ten."""
+    shown = [
+        {"text": {"type": "plain_text", "text": shorten(words, 75), "emoji": False}, "value": each}
+        for each, words in options
+    ]
+    chosen = [each for each in shown if each["value"] in ticked]
+    return entry(block_id, label, {"type": "checkboxes", "options": shown, **initial("options", chosen)})
+
+
 def initial(kind: str, value: object) -> dict[str, Any]:
     """What an element starts with; nothing where there is nothing."""
-    return {f"initial_{kind}": value} if value not in (None, "") else {}
+    return {f"initial_{kind}": value} if value not in (None, "", []) else {}
 
 
 def value_of(values: Values, block_id: str) -> str | None:
@@ -104,6 +114,15 @@ def value_of(values: Values, block_id: str) -> str | None:
     found = option.get("value") if option else None
     found = found or state.get("value") or state.get("selected_date") or state.get("selected_user")
     return str(found) if found is not None else None
+
+
+def ticked(values: Values, name: str) -> frozenset[str] | None:
+    """Read which boxes of an input are ticked; None when the form does not show it."""
+    block_id = next((each for each in values if each.split(":")[0] == name), None)
+    if block_id is None:
+        return None
+    state = next(iter(values[block_id].values()), {})
+    return frozenset(each["value"] for each in state.get("selected_options") or ())
 
 
 def by_name(values: Values) -> dict[str, str | None]:

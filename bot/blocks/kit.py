@@ -108,6 +108,24 @@ def count(number: int, one: str, many: str | None = None) -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
+def lasting(days: int) -> str:
+    """Write a stretch of days so that it can be grasped: days, then months, then years."""
+    if days < 92:
+        return count(days, "day")
+    if days < 2 * 365:
+        return count(round(days * 12 / 365.25), "month")
+    return f"{days / 365.25:.1f} years".replace(".0 ", " ")
+
+
+def done_on(actual: date, baseline: date | None) -> str:
+    """Say when something was done, and how late by its baseline: 'done 20 Nov 2026, 5 days late'."""
+    if baseline is None:
+        return f"done {day(actual)}"
+    late = (actual - baseline).days
+    how = f"{lasting(abs(late))} {'late' if late > 0 else 'early'}" if late else "on time"
+    return f"done {day(actual)}, {how}"
+
+
 def names(words: Sequence[str], limit: int = 5) -> str:
     """Join words as in a sentence; past `limit` the rest is a number: 'A, B and 3 more'."""
     if len(words) > limit:

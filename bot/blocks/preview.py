@@ -191,16 +191,15 @@ def _with_baselines(
 ) -> list[tuple[str, str]]:
     """Put the baseline beside a moved forecast, so that a new date does not look like the plan."""
     steps = {each.milestone_id: each for each in milestones}
-    baselines = {
-        escape(move.name): steps[move.milestone_id]
-        for move in line.moves
-        if move.milestone_id in steps and move.milestone_id is not None
-    }
+    done = {escape(each.name): each.milestone_id for each in line.actuals}
+    ids = {escape(each.name): each.milestone_id for each in line.moves} | done
     shown = []
     for label, value in pairs:
-        step = baselines.get(label)
-        beside = f"\nwas {day(step.forecast)}, baseline {day(step.baseline)}" if step else ""
-        shown.append((label, value + beside))
+        number = ids.get(label)
+        step = steps.get(number) if number is not None else None
+        was = "forecast" if label in done else "was"
+        dates = f"\n{was} {day(step.forecast)}, baseline {day(step.baseline)}" if step else ""
+        shown.append((label, value + dates))
     return shown
 
 

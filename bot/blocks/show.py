@@ -176,6 +176,8 @@ def go_live(line: ProjectLine) -> str:
     step = line.go_live
     if step is None:
         return ""
+    if step.actual:
+        return f"done {day(step.actual)}"
     same = step.baseline is None or step.baseline == step.forecast
     return day(step.forecast) if same else f"{day(step.forecast)} ({day(step.baseline)})"
 

@@ -16,7 +16,9 @@ from bot.domain.previews import Form
 from bot.domain.views import MilestoneView, ReportView
 
 MOST_MILESTONES = 8
-"""Milestones that the form shows, the next ones first; a line of text can move every other one."""
+"""Milestones to come that the form shows, the next ones first; a line of text can move every other one."""
+MOST_DONE = 2
+"""Milestones that the form shows to take back or correct that they are done, the newest first."""
 COMMENT = 500
 """Characters of a word why."""
 RATINGS = (Rating.GREEN, Rating.AMBER, Rating.RED)
@@ -27,12 +29,15 @@ def status_form(form: Form, *, today: date, more: bool) -> View:
     project, content, last = form.project, form.content, form.project.report
     filled = content or last
     name = namer(project)
-    moves = {each.milestone_id: each.to for each in content.moves} if content else {}
+    days = _days(content)
     steps = _next_steps(form.milestones)
-    shown = [*_basics(name, filled), *(_milestone(name, each, moves) for each in steps[:1])]
+    listed = _listed(form, steps, more=more)
+    shown = [*_basics(name, filled), *(_milestone(name, each, days) for each in listed[:1])]
     if more:
         shown += [*_details(name, filled, project.currency)]
-        shown += [_milestone(name, each, moves) for each in steps[1:MOST_MILESTONES]]
+    shown += [_milestone(name, each, days) for each in listed[1:]]
+    if more or (content and content.actuals):
+        shown += _done(name, listed, content)
     blocks: list[Block] = [
         *project_input(project, form.choices, Action.FORM_PROJECT),
         *_where_from(form, last),
@@ -70,10 +75,40 @@ def report_content(values: Values, kept: ReportContent | None = None) -> dict[st
     for name in given:
         if name.startswith("move"):
             _replace(days, int(name.removeprefix("move")), given, name)
-    moves = tuple({"milestone_id": milestone_id, "to": to} for milestone_id, to in days.items())
-    return {**fields, "dimensions": dimensions, "comments": comments, "moves": moves, "repeats": False}
+    fields |= _dates(days, fields.get("actuals", ()), given, inputs.ticked(values, "done"))
+    return {**fields, "dimensions": dimensions, "comments": comments, "repeats": False}
 
 
+def _dates(
+    days: Mapping[int, object],
+    kept: Sequence[Mapping[str, Any]],
+    given: Mapping[str, str | None],
+    ticked: frozenset[str] | None,
+) -> dict[str, Any]:
+    """Tell forecasts and actuals apart: the day of what is ticked is the one that it was done on.
+
+    What was done before has another name for its day, so that a box that is no longer ticked takes it back.
+    """
+    actuals = {each["milestone_id"]: each["on"] for each in kept}
+    moves = dict(days)
+    if ticked is not None:
+        shown = {name: int(name.lstrip("movewas")) for name in given if name.startswith(_DAYS)}
+        for name, milestone_id in shown.items():
+            was_done = name.startswith("was")
+            actuals.pop(milestone_id, None)
+            if str(milestone_id) in ticked and given[name]:
+                actuals[milestone_id] = given[name]
+                moves.pop(milestone_id, None)
+            elif was_done:
+                actuals[milestone_id] = None
+    return {
+        "moves": tuple({"milestone_id": each, "to": to} for each, to in moves.items()),
+        "actuals": tuple({"milestone_id": each, "on": on} for each, on in actuals.items()),
+    }
+
+
+_DAYS = ("move", "was")
+"""What the day of a milestone is called that is to come, and of one that was done before."""
 _TEXTS = {"summary": "summary", "achievements": "achievements", "next": "next_steps", "help": "help_wanted"}
 _AMOUNTS = {"spent": "spent", "eac": "cost_forecast"}
 
@@ -84,6 +119,20 @@ def _replace(known: dict[Any, Any], key: object, given: Mapping[str, str | None]
         known.pop(key, None)
         if given[name]:
             known[key] = given[name]
+
+
+def refuse_days(why: Mapping[int, str], values: Values) -> dict[str, str]:
+    """Say under a milestone's day why it cannot have been done on it, or that it wants one."""
+    given = inputs.by_name(values)
+    dayless = dict.fromkeys(inputs.ticked(values, "done") or (), "Give the day that it was done.")
+    names = {f"{kind}{number}": said for number, said in why.items() for kind in _DAYS}
+    names |= {
+        f"{kind}{number}": said
+        for number, said in dayless.items()
+        for kind in _DAYS
+        if given.get(f"{kind}{number}", "") is None
+    }
+    return {block: names[name] for block in values if (name := block.split(":")[0]) in names}
 
 
 def ask_for_words(wanting: Sequence[Dimension | None], values: Values) -> dict[str, str]:
@@ -160,8 +209,39 @@ def _next_steps(milestones: Sequence[MilestoneView]) -> list[MilestoneView]:
     return sorted(open_ones, key=lambda each: (not each.go_live, each.forecast or date.max))
 
 
-def _milestone(name: Namer, step: MilestoneView, moves: Mapping[int, date]) -> Block:
-    forecast = moves.get(step.milestone_id, step.forecast)
+def _days(content: ReportContent | None) -> dict[int, date]:
+    """The day that a content gives each milestone, to come or done."""
+    if content is None:
+        return {}
+    done = {each.milestone_id: each.on for each in content.actuals if each.on}
+    return {each.milestone_id: each.to for each in content.moves} | done
+
+
+def _listed(form: Form, steps: Sequence[MilestoneView], *, more: bool) -> list[MilestoneView]:
+    """The milestones that the form shows: what comes next, what is said to be done, what was done last."""
+    said = {each.milestone_id for each in form.content.actuals} if form.content else set()
+    done = (each for each in form.milestones if each.actual is not None)
+    last = sorted(done, key=lambda each: each.actual or date.min, reverse=True)[: MOST_DONE if more else 0]
+    told = [each for each in form.milestones if each.milestone_id in said]
+    listed = dict.fromkeys((*steps[: MOST_MILESTONES if more else 1], *told, *last))
+    return list(listed)[: MOST_MILESTONES + MOST_DONE]
+
+
+def _done(name: Namer, steps: Sequence[MilestoneView], content: ReportContent | None) -> list[Block]:
+    """Boxes that turn the days above from forecasts into actual dates."""
+    if not steps:
+        return []
+    said = {each.milestone_id: each.on for each in content.actuals} if content else {}
+    ticked = {str(each.milestone_id) for each in steps if said.get(each.milestone_id, each.actual)}
+    options = [(str(each.milestone_id), each.name) for each in steps]
+    return [inputs.hinted(inputs.ticks(name("done"), "Done", options, ticked), "On the day given above")]
+
+
+def _milestone(name: Namer, step: MilestoneView, days: Mapping[int, date]) -> Block:
+    if step.actual:
+        on = days.get(step.milestone_id, step.actual)
+        return inputs.day_of(name(f"was{step.milestone_id}"), f"{step.name} done", on)
+    forecast = days.get(step.milestone_id, step.forecast)
     block = inputs.day_of(name(f"move{step.milestone_id}"), f"{step.name} forecast", forecast)
     moved = f", moved {count(step.moves, 'time')}" if step.moves else ""
     return inputs.hinted(block, f"Baseline {day(step.baseline)}{moved}" if step.baseline else "")

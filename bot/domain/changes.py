@@ -1,6 +1,9 @@
 """What differs between two versions of a report, for those who saw the first."""
 
+from datetime import date
+
 from bot.domain.enums import Rating
+from bot.domain.line.calendar_words import show
 from bot.domain.views import ReportView
 
 Change = tuple[str, str, str]
@@ -25,12 +28,20 @@ def changes(before: ReportView, after: ReportView) -> tuple[Change, ...]:
         old, new = getattr(before, name), getattr(after, name)
         if old != new:
             found.append((label, _figure(old), _figure(new)))
+    for name in dict.fromkeys((*before.actuals, *after.actuals)):
+        was_on, on = before.actuals.get(name), after.actuals.get(name)
+        if was_on != on:
+            found.append((f"{name} done", _day(was_on), _day(on)))
     found += [
         (name.replace("_", " ").capitalize(), "", "")
         for name in _TEXTS
         if getattr(before, name) != getattr(after, name)
     ]
     return tuple(found)
+
+
+def _day(on: date | None) -> str:
+    return show(on) if on else "not yet"
 
 
 def _figure(value: object) -> str:

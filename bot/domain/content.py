@@ -33,6 +33,15 @@ class Move(BaseModel):
     to: date
 
 
+class Actual(BaseModel):
+    """A milestone and the day that it was done; None takes back that it was."""
+
+    model_config = ConfigDict(frozen=True)
+
+    milestone_id: int
+    on: date | None
+
+
 class ReportContent(BaseModel):
     """A status report as filled in. `percent_complete` is 0–100; money is in the project's currency."""
 
@@ -49,6 +58,7 @@ class ReportContent(BaseModel):
     spent: Amount | None = None
     cost_forecast: Amount | None = None
     moves: tuple[Move, ...] = ()
+    actuals: tuple[Actual, ...] = ()
     risks: tuple["RiskContent", ...] = ()
     ignored: tuple[tuple[int, int], ...] = ()
     """Places in the typed line whose reading the person took back, as (start, end)."""
@@ -71,6 +81,7 @@ class ReportContent(BaseModel):
             spent=line.spent,
             cost_forecast=line.cost_forecast,
             moves=tuple(moves),
+            actuals=tuple(Actual(milestone_id=each.milestone_id, on=each.on) for each in line.actuals),
             risks=tuple(RiskContent.of_line(each) for each in line.risks if each.title),
             ignored=tuple(sorted(ignored)),
         )

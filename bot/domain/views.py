@@ -63,6 +63,8 @@ class ReportView:
     budget: Decimal | None = None
     currency: str = "EUR"
     comments: Mapping[Dimension, str] = field(default_factory=dict)
+    actuals: Mapping[str, date] = field(default_factory=dict)
+    """When each milestone was done that is done, by name."""
     report_id: int = 0
     period: date | None = None
     unchanged_since: date | None = None
@@ -238,6 +240,8 @@ class ReportPosted:
     review: ReviewView = ReviewView()
     raised: tuple[RiskRaised, ...] = ()
     """What it put into the register."""
+    reached: tuple[MilestoneView, ...] = ()
+    """What is done in it and was not in the report before it."""
 
     @property
     def correction(self) -> bool:

@@ -16,9 +16,11 @@ from bot.domain.ids import ProjectId, WorkspaceId
 from bot.domain.load import Share
 from bot.domain.periods import local_day
 from bot.domain.review import gap
+from bot.domain.views import MilestoneView
 from bot.services.cadences import load_cadences
 from bot.services.evidence import known_of
 from bot.services.hours import zone_of
+from bot.services.moved import since_report
 from bot.services.rollup import is_in_force, weigh
 from models.excused import excused_until
 from models.linkages import linkages
@@ -182,7 +184,14 @@ def _facts_of(row: Project, told: _Told, ref: ProjectRef, manager: str) -> Proje
         gap_before=told.gap_a_period_ago(row.id),
         budget=row.budget,
         currency=row.currency,
+        reached=_reached(told.reports.get(row.id), told.reports_before.get(row.id)),
     )
+
+
+def _reached(now: StatusReport | None, before: StatusReport | None) -> tuple[MilestoneView, ...]:
+    if now is None or (before is not None and before.id == now.id):
+        return ()
+    return since_report(now, before)
 
 
 def _standing(report: StatusReport | None) -> Standing | None:

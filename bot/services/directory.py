@@ -13,6 +13,7 @@ from bot.domain.ids import PersonId, WorkspaceId
 from bot.domain.line.match import Match, match_name
 from bot.domain.line.name_index import Named
 from bot.domain.periods import local_day
+from bot.domain.reached import actuals
 from bot.domain.rights import Actor, ProjectScope, may
 from bot.domain.views import (
     EntryView,
@@ -144,6 +145,7 @@ def report_view(session: Session, report: StatusReport, author: str, *, currency
         budget=report.budget,
         currency=currency,
         comments={Dimension(name): words for name, words in report.comments.items()},
+        actuals=actuals(report.milestones),
         report_id=report.id,
         period=report.period,
     )

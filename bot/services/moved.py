@@ -1,4 +1,4 @@
-"""What the reports of one period moved, all their versions together."""
+"""What the reports of one period moved, and what is done since the report before."""
 
 from dataclasses import replace
 from datetime import date
@@ -6,10 +6,11 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from bot.domain.ids import WorkspaceId
+from bot.domain.reached import reached
 from bot.domain.views import MilestoneView
 from bot.services import directory
 from models.plans import moves_between, moves_of
-from models.reports import reported_between
+from models.reports import StatusReport, reported_between
 
 
 def moved_for(
@@ -32,3 +33,10 @@ def moved_for(
     return tuple(
         replace(each, moves=often.get(at, 0)) for at, each in moved.items() if each.was != each.forecast
     )
+
+
+def since_report(report: StatusReport, before: StatusReport | None) -> tuple[MilestoneView, ...]:
+    """Show each milestone that is done in a report and was not in the one before it."""
+    if before is None:
+        return reached(report.milestones)
+    return reached(report.milestones, before.milestones, reported_on=before.reported_at.date())

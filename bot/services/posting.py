@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 from bot.domain.content import ReportContent
 from bot.domain.enums import Dimension, Rating, ReviewKind
 from bot.domain.explaining import unexplained
-from bot.domain.periods import period_for_report
+from bot.domain.periods import local_day, period_for_report
 from bot.domain.prompts import asked_period
+from bot.domain.reached import impossible
 from bot.domain.rights import Actor
 from bot.domain.subjects import card_of
 from bot.domain.views import MilestoneView, ProjectView, Recipient, ReportPosted
@@ -19,12 +20,12 @@ from bot.services import access, directory, drafts, other_view, repeats
 from bot.services.audit import on_record
 from bot.services.cadences import cadence_of
 from bot.services.hours import hours
-from bot.services.moved import moved_for
+from bot.services.moved import moved_for, since_report
 from bot.services.register import add_entry
 from models.outbox import readers_of
 from models.plans import Milestone, MilestoneMove, milestones
 from models.projects import Project
-from models.reports import NO_CHANGE, StatusReport, newest_version, rating_before
+from models.reports import NO_CHANGE, StatusReport, newest_version, report_before
 from models.reviews import reviews_of
 
 ASKED_AFTER = 3
@@ -53,6 +54,24 @@ def wanting_words(
     found, _ = access.to_change(session, actor, project_id or draft.project_id or 0, kept=draft.text)
     view, _, _ = directory.brief_view(session, actor, found, now=now)
     return unexplained(content, view.report)
+
+
+def impossible_actuals(
+    session: Session,
+    actor: Actor,
+    nonce: str,
+    content: ReportContent,
+    *,
+    now: datetime,
+    project_id: int | None = None,
+) -> dict[int, str]:
+    """Say of which milestones a filled-in form gives an actual date that none can have, by id, and why."""
+    if not content.actuals:
+        return {}
+    draft = drafts.open_draft(session, actor, nonce, drafts.STATUS)
+    found, _ = access.to_change(session, actor, project_id or draft.project_id or 0, kept=draft.text)
+    steps = [directory.milestone_view(each) for each in milestones(session, actor.workspace_id, [found.id])]
+    return impossible(content, steps, today=local_day(now, actor.time_zone), began=found.starts_on)
 
 
 def post(
@@ -84,6 +103,7 @@ def post(
         named = author[0].name if author else ""
         corrected = directory.report_view(session, version, named, currency=found.currency)
     steps = milestones(session, actor.workspace_id, [found.id])
+    _record_actuals(steps, content, today=local_day(now, actor.time_zone), kept=draft.text)
     _move_milestones(session, actor, steps, content, now=now)
     report = StatusReport(
         period=period,
@@ -91,7 +111,8 @@ def post(
         source=NO_CHANGE if content.repeats else source,
     )
     _record(session, actor, report, found, steps, content, now=now)
-    was = rating_before(session, actor.workspace_id, found.id, period) or Rating.NOT_REPORTED
+    earlier = report_before(session, actor.workspace_id, found.id, period)
+    was = earlier.overall if earlier else Rating.NOT_REPORTED
     outcome = f"{found.name} is already reported as {report.overall.label}. To change that, report it again."
     drafts.close(draft, outcome, now=now)
     draft.project_id = found.id
@@ -105,6 +126,7 @@ def post(
         report=view,
         was=was,
         moved=moved_for(session, actor.workspace_id, found.id, period),
+        reached=since_report(report, earlier),
         hears=hears,
         corrected=corrected,
         returned_id=returned,
@@ -187,13 +209,23 @@ def _saw(
     return tuple(each for each in readers if each in still or not found.confidential)
 
 
+def _record_actuals(steps: Sequence[Milestone], content: ReportContent, *, today: date, kept: str) -> None:
+    """Record what is done, or not done after all; raises `Stale` for a day that has not come."""
+    said = {each.milestone_id: each.on for each in content.actuals}
+    for step in steps:
+        on = said.get(step.id, step.actual)
+        if step.id in said and on is not None and on > today:
+            raise Stale(f"{step.name} cannot be done on a day to come. Give it as a forecast.", kept=kept)
+        step.actual = on
+
+
 def _move_milestones(
     session: Session, actor: Actor, steps: Sequence[Milestone], content: ReportContent, *, now: datetime
 ) -> None:
     wanted = {each.milestone_id: each.to for each in content.moves}
     for step in steps:
         to = wanted.get(step.id)
-        if not to or to == step.forecast:
+        if not to or to == step.forecast or step.actual:
             continue
         session.add(
             MilestoneMove(

@@ -1,9 +1,8 @@
 """Status reports before they are posted: a line read into a preview, a form filled and kept."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from functools import cache
 
 from sqlalchemy.orm import Session
 
@@ -23,10 +22,30 @@ from bot.services import access, directory, drafts, lines, repeats
 from bot.services.names import names_led, names_visible
 from bot.services.posting import period_now
 from models.plans import Milestone, milestones, moves_of
+from models.projects import project
 from models.records import Draft, saved_draft
 from models.reports import StatusReport, last_report, report
 
-Steps = Callable[[int], list[Milestone]]
+
+class _Plans:
+    """The milestones of projects, those of each fetched once, however often they are asked for."""
+
+    def __init__(self, session: Session, actor: Actor) -> None:
+        self._session, self._workspace = session, actor.workspace_id
+        self._kept: dict[int, list[Milestone]] = {}
+
+    def steps(self, project_id: int) -> list[Milestone]:
+        """List a project's milestones."""
+        if project_id not in self._kept:
+            self._kept[project_id] = milestones(self._session, self._workspace, [project_id])
+        return self._kept[project_id]
+
+    def names(self, project_id: int) -> list[MilestoneName]:
+        """List a project's milestones as a line names them."""
+        steps = self.steps(project_id)
+        found = project(self._session, self._workspace, project_id) if steps else None
+        began = found.starts_on if found else None
+        return [MilestoneName(each.id, each.name, each.forecast, each.actual, began) for each in steps]
 
 
 def read_line(
@@ -50,8 +69,8 @@ def read_line(
     names, known = lines.names_and_known(session, actor, text, project_id)
     if project_id is None and len(names) == 1 and match_prefix(text, names).found is None:
         known = _only_project(session, actor, text, names)
-    steps = _steps_of(session, actor)
-    line = _parse(steps, actor, text, names, known, ignored, now=now)
+    plans = _Plans(session, actor)
+    line = _parse(plans, actor, text, names, known, ignored, now=now)
     found = known or line.project.found
     if found is None:
         access.refuse_if_not_theirs(session, actor, text, line.project)
@@ -61,7 +80,7 @@ def read_line(
             return read_line(session, actor, text, now=now, project_id=asked[0].id, ignored=ignored)
         draft = drafts.keep(session, actor, drafts.STATUS, project_id=None, text=text, content=None, now=now)
         return Preview(draft.nonce, line, None, choices=choices or asked[:4] or tuple(names[:4]))
-    return _preview(session, actor, line, found, text, steps(found.id), now=now, ignored=ignored)
+    return _preview(session, actor, line, found, text, plans.steps(found.id), now=now, ignored=ignored)
 
 
 def answer(
@@ -81,9 +100,9 @@ def rate(session: Session, actor: Actor, nonce: str, rating: Rating, *, now: dat
     draft = drafts.open_draft(session, actor, nonce, drafts.STATUS)
     drafts.give_way(draft, now=now)
     names, known = lines.names_and_known(session, actor, draft.text, draft.project_id)
-    steps, ignored = _steps_of(session, actor), _ignored(draft)
+    plans, ignored = _Plans(session, actor), _ignored(draft)
     text = f"{draft.text.rstrip()}; {rating.value}"
-    if _parse(steps, actor, text, names, known, ignored, now=now).rating is not rating:
+    if _parse(plans, actor, text, names, known, ignored, now=now).rating is not rating:
         text, ignored = f"{rating.value}; {draft.text}", frozenset()
     return read_line(session, actor, text, now=now, project_id=draft.project_id, ignored=ignored)
 
@@ -115,16 +134,11 @@ def _read_again(
     session: Session, actor: Actor, draft: Draft, ignored: Ignored, *, now: datetime
 ) -> StatusLine:
     names, known = lines.names_and_known(session, actor, draft.text, draft.project_id)
-    return _parse(_steps_of(session, actor), actor, draft.text, names, known, ignored, now=now)
-
-
-def _steps_of(session: Session, actor: Actor) -> Steps:
-    """Fetch a project's milestones once, however often they are asked for."""
-    return cache(lambda project_id: milestones(session, actor.workspace_id, [project_id]))
+    return _parse(_Plans(session, actor), actor, draft.text, names, known, ignored, now=now)
 
 
 def _parse(
-    steps: Steps,
+    plans: _Plans,
     actor: Actor,
     text: str,
     names: Sequence[Named],
@@ -137,7 +151,7 @@ def _parse(
         return parse_status(
             text,
             projects=names,
-            milestones_of=lambda found: _milestone_names(steps(found)),
+            milestones_of=plans.names,
             today=_today(actor, now),
             day_first=actor.day_first,
             project=project,
@@ -295,10 +309,6 @@ def _preview(
         period=period,
         again=last is not None and last.period == period,
     )
-
-
-def _milestone_names(steps: Sequence[Milestone]) -> list[MilestoneName]:
-    return [MilestoneName(each.id, each.name, each.forecast) for each in steps if each.actual is None]
 
 
 def _today(actor: Actor, now: datetime) -> date:

@@ -16,7 +16,7 @@ from bot.domain.views import ProjectView, ReportPosted, Reviewed
 from bot.errors import NotFound, Stale
 from bot.services import access, directory, other_view
 from bot.services.audit import on_record
-from bot.services.moved import moved_for
+from bot.services.moved import moved_for, since_report
 from bot.services.names import names_led
 from bot.services.receipts import once
 from models.outbox import readers_of
@@ -26,8 +26,8 @@ from models.reports import (
     StatusReport,
     last_report,
     newest_version,
-    rating_before,
     report,
+    report_before,
 )
 from models.reviews import Review, review, reviews_of
 
@@ -218,13 +218,15 @@ def _card(
     shown = access.readers(project, program, brief)
     still = {each.address for each in shown}
     had = readers_of(session, workspace, card_of(project.id, found.period))
+    earlier = report_before(session, workspace, project.id, found.period)
     return ReportPosted(
         report_id=found.id,
         period=found.period,
         project=replace(brief, report=view),
         report=view,
-        was=rating_before(session, workspace, project.id, found.period) or Rating.NOT_REPORTED,
+        was=earlier.overall if earlier else Rating.NOT_REPORTED,
         moved=moved_for(session, workspace, project.id, found.period),
+        reached=since_report(found, earlier),
         hears=tuple(each for each in shown if each.address in had),
         saw=tuple(each for each in had if each not in still and not project.confidential),
         review=other_view.of_report(session, workspace, project.id, found, now=now, zone=actor.time_zone),

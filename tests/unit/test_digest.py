@@ -16,6 +16,7 @@ from bot.domain.enums import Confidence, EntryKind, EvidenceKind, Rating
 from bot.domain.ids import PersonId, ProgramId, ProjectId
 from bot.domain.linkage.reasons import Known
 from bot.domain.load import Share
+from bot.domain.views import MilestoneView
 from tests.digests import (
     DUE,
     LAST_WEEK,
@@ -195,6 +196,17 @@ def test_a_slip_keeps_the_baseline_beside_the_forecast() -> None:
     (_, slip) = digest.slips
     assert (slip.baseline, slip.was, slip.forecast, slip.moves) == (baseline, was, forecast, 2)
     assert [(each.milestone_id, each.days) for each in digest.brought_forward] == [(2, -14)]
+
+
+def test_what_is_done_since_the_last_report_was_reached_the_newest_first() -> None:
+    old = MilestoneView(1, "UAT", go_live=False, baseline=None, forecast=None, actual=date(2026, 1, 8))
+    new = replace(old, name="Cutover", actual=TODAY)
+    first = project(2, before=None, reached=(old,))
+
+    digest = build(facts(project(1, reached=(old, new)), first))
+
+    assert [(each.name, each.project.project_id) for each in digest.reached] == [("Cutover", 1), ("UAT", 1)]
+    assert not digest.quiet
 
 
 def test_a_past_date_that_is_put_right_has_not_slipped() -> None:

@@ -19,6 +19,7 @@ from bot.domain.digest.items import (
     OverloadItem,
     ProjectRef,
     RatingChange,
+    Reached,
     RiskChange,
     Slip,
     Top,
@@ -89,6 +90,7 @@ def build(facts: DigestFacts) -> Digest:
         grown_risks=top((each for each in risks if each.was is not None), MOST),
         slips=top((each for each in moved if each.days > 0), MOST),
         brought_forward=top((each for each in reversed(moved) if each.days < 0), MOST),
+        reached=top(_reached(facts.projects, began), MOST),
         due_soon=top(_due_soon(facts.milestones, refs, today), MOST),
         cost_growth=top(_cost_growth(live), MOST),
         no_objective=_no_objective(facts, live),
@@ -279,6 +281,17 @@ def _moved(
         and each.was != each.forecast
         and max(each.was, each.forecast) >= began
     ]
+
+
+def _reached(projects: Iterable[ProjectFacts], began: date) -> list[Reached]:
+    """List what is done, the newest first; of a project that had no report before only what is new."""
+    found = [
+        Reached(step.name, each.ref, step.baseline, step.actual)
+        for each in projects
+        for step in each.reached
+        if step.actual and (each.before or step.actual >= began)
+    ]
+    return sorted(found, key=lambda each: (-each.actual.toordinal(), each.project.name, each.name))
 
 
 def _due_soon(

@@ -10,6 +10,7 @@ from bot.domain.digest.items import LinkageItem, ProjectRef
 from bot.domain.enums import Confidence, EntryKind, Rating
 from bot.domain.ids import PersonId, ProjectId
 from bot.domain.load import Share
+from bot.domain.views import MilestoneView
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,8 @@ class ProjectFacts:
     resumed_on: date | None = None
     zone: str = ""
     """On whose clock its reports are due: the PM's; without it the digest's."""
+    reached: tuple[MilestoneView, ...] = ()
+    """What is done in the newest report and was not in that before."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -170,6 +170,16 @@ class Slip:
 
 
 @dataclass(frozen=True, slots=True)
+class Reached:
+    """A milestone that is done in the project's newest report and was not at the last digest."""
+
+    name: str
+    project: ProjectRef
+    baseline: date | None
+    actual: date
+
+
+@dataclass(frozen=True, slots=True)
 class DueSoon:
     """A milestone that is due within the week; `days` from today, 0 for today."""
 
@@ -249,6 +259,7 @@ class Digest:
     grown_risks: Top[RiskChange] = Top()
     slips: Top[Slip] = Top()
     brought_forward: Top[Slip] = Top()
+    reached: Top[Reached] = Top()
     due_soon: Top[DueSoon] = Top()
     cost_growth: Top[CostGrowth] = Top()
     no_objective: Top[ProjectRef] = Top()
@@ -271,6 +282,7 @@ class Digest:
                 self.grown_risks,
                 self.slips,
                 self.brought_forward,
+                self.reached,
                 self.cost_growth,
             )
         )

@@ -113,6 +113,10 @@ class SpanReader(DateCursor):
             first = today + timedelta(days=7 - today.weekday())
         return DateHit(j + 1, DateReading(choices=(self._end_of(unit, first), first)))
 
+    def year_of_month(self, month: int) -> int:
+        """The year of a month that is named without one: the next such month, or this one."""
+        return self.today.year + (month < self.today.month)
+
     def _month_at(self, i: int, *, alone: bool) -> tuple[int, date, date] | None:
         month = MONTHS.get(self.fold(i))
         weak = alone and self.fold(i) in WEAK_MONTHS and self.fold(i - 1) not in _BEFORE_MONTH
@@ -121,7 +125,7 @@ class SpanReader(DateCursor):
         year = self.year_at(i + 1)
         stop = i + 1 if year is None else i + 2
         if year is None:
-            year = self.today.year + (month < self.today.month)
+            year = self.year_of_month(month)
         return stop, date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1])
 
     def _quarter_at(self, i: int) -> tuple[int, date, date] | None:
@@ -133,7 +137,7 @@ class SpanReader(DateCursor):
         year = self.year_at(i + 2)
         stop = i + 2 if year is None else i + 3
         if year is None:
-            year = self.today.year + (number * 3 < self.today.month)
+            year = self.year_of_month(number * 3)
         month = number * 3
         return stop, date(year, month - 2, 1), date(year, month, calendar.monthrange(year, month)[1])
 

@@ -38,7 +38,7 @@ def read_date(words: str, *, today: date, day_first: bool = True) -> DateReading
 
 def find_date(tokens: Sequence[Token], i: int, *, today: date, day_first: bool) -> DateHit | None:
     """The longest date that begins at token `i`, if any."""
-    at = _Reader(tokens, today, day_first)
+    at = DayReader(tokens, today, day_first)
     i = at.skip(i, {"the"})
     for read in (
         at.in_some_time,
@@ -69,12 +69,13 @@ _MOST_TOKENS = 60
 _NUMERIC = re.compile(r"(\d{1,4})([./-])(\d{1,2})(?:\2(\d{4}|\d{2}))?")
 
 
-class _Reader(SpanReader):
+class DayReader(SpanReader):
     """The forms a date can take, each a method: token index in, hit or None out."""
 
     # '12/06', '12.6.', '2027-06-12', 'Friday 11/12'
 
     def numeric(self, i: int) -> DateHit | None:
+        """'12/06', '12.6.' and '2027-06-12', also behind a weekday."""
         named = WEEKDAYS.get(self.fold(i))
         if named is not None:
             hit = self.numeric(self.skip(i + 1, _BEHIND_WEEKDAY))
@@ -96,14 +97,15 @@ class _Reader(SpanReader):
         if dotted and not third:
             ended = stop < len(self.tokens) and self.tokens[stop].text == "." and not self.tokens[stop].gap
             year_after = self.year_at(stop + ended)
-            if not ended and year_after is None and not self._date_expected(i):
+            if not ended and year_after is None and not self.date_expected(i):
                 return None
             stop += ended
             if ended and year_after is not None:
                 year, stop = year_after, stop + 1
         return DateHit(stop, self._day_or_month(self.said(i, stop), int(first), int(second), year, dotted))
 
-    def _date_expected(self, i: int) -> bool:
+    def date_expected(self, i: int) -> bool:
+        """Whether the word before `i` lets '12.6' be a day and no number."""
         return self.fold(i - 1) in _DATE_EXPECTED or self.fold(i - 1) in WEEKDAYS
 
     def _day_or_month(self, said: str, a: int, b: int, year: int | None, dotted: bool) -> DateReading:
@@ -113,7 +115,7 @@ class _Reader(SpanReader):
         if shown is not None:
             return self._one(said, a, b, year) if shown else self._one(said, b, a, year)
         orders = [(a, b), (b, a)] if self.day_first else [(b, a), (a, b)]
-        days = [day for d, m in orders if (day := self._day(d, m, year))]
+        days = [day for d, m in orders if (day := self.calendar_day(d, m, year))]
         if not days:
             return DateReading(problem=not_a_date(said))
         return DateReading(days[0]) if len(days) == 1 else DateReading(choices=tuple(days))
@@ -129,10 +131,10 @@ class _Reader(SpanReader):
         return shown.pop() if len(shown) == 1 else None
 
     def _one(self, said: str, day: int, month: int, year: int | None) -> DateReading:
-        found = self._day(day, month, year)
+        found = self.calendar_day(day, month, year)
         return DateReading(found) if found else DateReading(problem=not_a_date(said))
 
-    def _day(self, day: int, month: int, year: int | None) -> date | None:
+    def calendar_day(self, day: int, month: int, year: int | None) -> date | None:
         """That day; without a year the next one that is not past (29 February waits for its leap year)."""
         years = [year] if year is not None else range(self.today.year, self.today.year + 9)
         for candidate in years:
@@ -147,11 +149,12 @@ class _Reader(SpanReader):
     # '12 June', '12th of June 2027', 'June 12'
 
     def day_month(self, i: int) -> DateHit | None:
+        """'12 June', '12th of June 2027', also behind a weekday."""
         named = WEEKDAYS.get(self.fold(i))
         if named is not None:
             hit = self.day_month(self.skip(i + 1, _BEHIND_WEEKDAY))
             return DateHit(hit.stop, _on_weekday(hit.reading, named)) if hit else None
-        found = self._day_number(i)
+        found = self.day_number(i)
         if found is None:
             return None
         k = self.skip(found[0], OF | {"-", "/", "."})
@@ -170,7 +173,7 @@ class _Reader(SpanReader):
         months = self._between_months(i + 1) if between else None
         if months:
             return months
-        first = self._day_number(i + between)
+        first = self.day_number(i + between)
         joined = {"or", "oder", "/", "-", "–"} | ({"and", "und"} if between else set())
         if first and self.fold(first[0]) in joined and (second := self.day_month(first[0] + 1)):
             return self._either(first[1], second)
@@ -190,7 +193,7 @@ class _Reader(SpanReader):
     def _either(self, day: int, last: DateHit) -> DateHit | None:
         if last.reading.day is None:
             return last
-        first = self._day(day, last.reading.day.month, last.reading.day.year)
+        first = self.calendar_day(day, last.reading.day.month, last.reading.day.year)
         days = (first, last.reading.day) if first and first < last.reading.day else (last.reading.day,)
         return DateHit(last.stop, DateReading(choices=days)) if len(days) > 1 else None
 
@@ -212,7 +215,7 @@ class _Reader(SpanReader):
         """A day and a month in either order."""
         return self.day_month(i) or self.month_day(i) or self.numeric(i)
 
-    def _day_number(self, i: int) -> tuple[int, int] | None:
+    def day_number(self, i: int) -> tuple[int, int] | None:
         """A day of the month, '12', '12th' or as dictated, 'twenty eighth', and where it stops."""
         number = whole_number(self.tokens[i]) if 0 <= i < len(self.tokens) else None
         if number is not None:
@@ -226,7 +229,7 @@ class _Reader(SpanReader):
 
     def day_alone(self, i: int) -> DateHit | None:
         """'on the 12th': of this month or of the next."""
-        found = self._day_number(i)
+        found = self.day_number(i)
         ordinal = found is not None and (found[0] > i + 1 or self.fold(i) in SPOKEN_DAYS)
         if not found or not ordinal or self.fold(i - 1) not in _BEFORE_DAY or not 1 <= found[1] <= 31:
             return None
@@ -236,15 +239,18 @@ class _Reader(SpanReader):
             (self.today.year + m // 12, m % 12 + 1) for m in range(self.today.month - 1, self.today.month + 3)
         ]
         days = [
-            day for year, month in months if (day := self._day(found[1], month, year)) and day >= self.today
+            day
+            for year, month in months
+            if (day := self.calendar_day(found[1], month, year)) and day >= self.today
         ]
         return DateHit(found[0], DateReading(choices=tuple(days[:2])))
 
     def month_day(self, i: int) -> DateHit | None:
+        """'June 12'."""
         if self.fold(i) not in MONTHS:
             return None
         j = self.skip(i + 1, {"the", ".", "-"})
-        found = self._day_number(j)
+        found = self.day_number(j)
         if found is None or (self.tokens[j].is_content and found[1] > 99) or self.fold(j + 1) in UNITS:
             return None
         return self._with_year(i, found[0], found[1], MONTHS[self.fold(i)])
@@ -270,6 +276,7 @@ class _Reader(SpanReader):
     # 'fri', 'next friday', 'tomorrow', 'in 3 days'
 
     def weekday(self, i: int) -> DateHit | None:
+        """'fri', 'next friday', 'friday week'."""
         word = self.fold(i)
         j = i + 1 if word in NEXT or word in THIS else i
         if self.fold(j) not in WEEKDAYS:
@@ -298,6 +305,7 @@ class _Reader(SpanReader):
         return i == 0 or self.fold(i - 1) in {"by", "due", "on", "until", "till", "to", "before"}
 
     def named_day(self, i: int) -> DateHit | None:
+        """'today', 'tomorrow'."""
         word = self.fold(i)
         if word in TODAY:
             return DateHit(i + 1, DateReading(self.today))

@@ -11,7 +11,7 @@ from bot.domain.line.name_index import Hit, Named, hit_at, index_of, near_at
 from bot.domain.line.parts import Line
 from bot.domain.line.rating_words import opens_clause, rating_here
 from bot.domain.line.text import TokenKind, bag, tokenize
-from bot.domain.line.vocabulary import STOP
+from bot.domain.line.vocabulary import DONE, STOP
 
 SLIPS = bag(
     "move moves moved moving shift shifts shifted shifting slip slips slipped slipping slipp push "
@@ -28,6 +28,7 @@ _ORDINALS = {
 }
 _ORDINAL_ENDS = bag("st nd rd th")
 _JOINING = bag("and & + , und")
+_AND = bag("and und et y e & + , /")
 _SHORTEST_STEM = 3
 _ACRONYM = 3
 _ARTICLES = bag("the of our")
@@ -48,11 +49,16 @@ _GO_LIVE_FORMS = frozenset({"golive", "goeslive", "goinglive", "golives", "goliv
 
 @dataclass(frozen=True, slots=True)
 class MilestoneName:
-    """A milestone of the project: its name and the date now forecast."""
+    """A milestone of the project: its name, the date now forecast, and since when it is done.
+
+    Nothing of the project was done before `not_before`, its first day.
+    """
 
     id: int
     name: str
     forecast: date | None
+    actual: date | None = None
+    not_before: date | None = None
 
 
 class MilestoneFinder:
@@ -60,6 +66,7 @@ class MilestoneFinder:
 
     def __init__(self, line: Line, milestones: tuple[MilestoneName, ...], today: date) -> None:
         self.line, self.milestones, self.today = line, milestones, today
+        self.open = tuple(each for each in milestones if each.actual is None)
         self._index = index_of(tuple(Named(n, "", m.name) for n, m in enumerate(milestones)))
 
     def name_at(self, i: int) -> tuple[int, tuple[MilestoneName, ...]] | None:
@@ -96,11 +103,26 @@ class MilestoneFinder:
             word, stop = "golive", self._go_live_at(at) or stop
             owners = self.go_lives()
         elif word in _EVERY:
-            owners = self.milestones
+            owners = self.open
         else:
             owners = tuple(m for m in self.milestones if word.endswith("s") and word[:-1] in _words(m.name))
             owners = owners or (self.go_lives() if word in _GO_LIVE_FORMS else ())
         return (stop, owners) if 1 < len(owners) <= _MOST_AT_ONCE else None
+
+    def several_at(self, i: int) -> tuple[int, tuple[MilestoneName, ...]] | None:
+        """'both waves', 'UAT and go-live': where they stop, and which."""
+        all_of = self.all_at(i)
+        if all_of:
+            return all_of
+        named = self.name_at(i)
+        owners: list[MilestoneName] = []
+        stop = i
+        while named and len(named[1]) == 1 and named[1][0] not in owners:
+            stop = named[0]
+            owners.append(named[1][0])
+            after = self.line.past(stop, _AND, most=2)
+            named = self.name_at(after) if after > stop and self.line.free(after) else None
+        return (stop, tuple(owners)) if len(owners) > 1 else None
 
     def _whole_name(self, stop: int, owner: MilestoneName) -> int:
         """Behind 'design', the other words of 'Design signed off', also as 'sign-off'."""
@@ -191,6 +213,13 @@ class MilestoneFinder:
             for each in _words(m.name)
         )
 
+    def whose_verb(self, i: int) -> tuple[MilestoneName, ...]:
+        """The one milestone of which 'launched' is the name in the past."""
+        word = self.line.fold(i)
+        named = [(m, _words(m.name)) for m in self.open]
+        found = tuple(m for m, words in named if words and word in {f"{words[-1]}ed", f"{words[-1]}d"})
+        return found if len(found) == 1 else ()
+
     def _says_something(self, i: int) -> bool:
         return self.line.fold(i) in SLIPS or rating_here(self.line, i, expected=False) is not None
 
@@ -204,7 +233,9 @@ class MilestoneFinder:
         )
 
     def _known(self, hit: Hit) -> tuple[MilestoneName, ...]:
-        return tuple(self.milestones[owner.id] for owner in hit.owners)
+        """Whose name it is; of several those that are not done yet."""
+        found = tuple(self.milestones[owner.id] for owner in hit.owners)
+        return tuple(each for each in found if each in self.open) or found
 
     def _dated_soon(self, i: int) -> bool:
         """Whether a number, a month or a verb of moving is near, so that a guess at a name is worth it."""
@@ -213,7 +244,8 @@ class MilestoneFinder:
     def _is_of_a_move(self, i: int) -> bool:
         word = self.line.fold(i)
         number = self.line.free(i) and self.line.tokens[i].kind is TokenKind.NUMBER
-        return number or word in SLIPS or word in MONTHS or word in WEEKDAYS or word in TOMORROW
+        moves = word in SLIPS or word in MONTHS or word in WEEKDAYS or word in TOMORROW
+        return number or moves or word in DONE
 
     def _go_live_at(self, i: int) -> int | None:
         joined = ""
@@ -230,8 +262,9 @@ class MilestoneFinder:
         return None
 
     def go_lives(self) -> tuple[MilestoneName, ...]:
-        """The milestones whose name says go-live."""
-        return tuple(m for m in self.milestones if _GO_LIVE in _plain(m.name))
+        """The milestones whose name says go-live; those that are done only where no other is left."""
+        found = tuple(m for m in self.milestones if _GO_LIVE in _plain(m.name))
+        return tuple(each for each in found if each in self.open) or found
 
     def named_in(self, start: int, stop: int) -> tuple[MilestoneName, ...]:
         """The milestone that the words hold among others: UAT in 'UAT start'."""

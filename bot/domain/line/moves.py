@@ -26,7 +26,6 @@ _TWO_ORDERS = 2
 _IN_FIGURES = re.compile(r"\d{1,2}[./-]\d{1,2}([./-]\d{2,4})?")
 _NEAR_THE_PLAN, _FAR_FROM_IT = timedelta(days=45), timedelta(days=90)
 _A_LEAP_AWAY = timedelta(days=366 + 31)
-_AND = bag("and und et y e & + , /")
 _REFUSALS = bag(
     "rejected refused avoided averted prevented cancelled denied declined unlikely impossible possible "
     "unrealistic if unless"
@@ -61,10 +60,10 @@ class MoveReader:
         today: date,
         day_first: bool,
     ) -> None:
-        self.line, self.milestones, self.project = line, tuple(milestones), project
+        self.line, self.project = line, project
         self.today, self.day_first = today, day_first
         self.moves: list[MilestoneMove] = []
-        self.names = MilestoneFinder(line, self.milestones, today)
+        self.names = MilestoneFinder(line, tuple(milestones), today)
         self.tails = TailReader(line, today, day_first)
         self._pushed_until = _NOWHERE
 
@@ -78,7 +77,7 @@ class MoveReader:
     def _at(self, i: int) -> int:
         if not self.line.free(i):
             return i + 1
-        listed = self._several_named(i)
+        listed = self.names.several_at(i)
         if listed:
             return self._several_move(i, *listed) or listed[0]
         named = self.names.name_at(i)
@@ -115,21 +114,6 @@ class MoveReader:
         return said and self.line.raw(place - 1) not in _DATES
 
     # 'UAT and go-live slip 1w', 'both waves slip: 1 May and 1 July'
-
-    def _several_named(self, i: int) -> tuple[int, tuple[MilestoneName, ...]] | None:
-        all_of = self.names.all_at(i)
-        if all_of:
-            return all_of
-        named = self.names.name_at(i)
-        owners: list[MilestoneName] = []
-        stop = i
-        while named and len(named[1]) == 1 and named[1][0] not in owners:
-            stop = named[0]
-            owners.append(named[1][0])
-            after = self.line.past(stop, _AND, most=2)
-            follows = after > stop and self.line.free(after)
-            named = self.names.name_at(after) if follows else None
-        return (stop, tuple(owners)) if len(owners) > 1 else None
 
     def _several_move(self, i: int, stop: int, owners: tuple[MilestoneName, ...]) -> int | None:
         tail = self.tails.read(stop, verb_before=False)
@@ -246,7 +230,7 @@ class MoveReader:
         return self._other_subject(i, tail)
 
     def _default_move(self, i: int, tail: Tail, *, bare: bool, whole: bool = False) -> int | None:
-        fits = self.milestones if whole else self._last_named(i) or self.names.go_lives() or self.milestones
+        fits = self.names.open if whole else self._last_named(i) or self.names.go_lives() or self.names.open
         if len(fits) == 1:
             return self._settle(i, tail, fits[0], stays=not bare)
         if not fits:
@@ -284,14 +268,14 @@ class MoveReader:
         subject = self.line.words(start, i)
         fits = self.names.named_in(start, i)
         fits = fits or self._last_named(start)
-        fits = fits or (self.names.go_lives() if len(self.names.go_lives()) == 1 else self.milestones)
+        fits = fits or (self.names.go_lives() if len(self.names.go_lives()) == 1 else self.names.open)
         if len(fits) == 1 and (tail.stretch or self.names.named_in(start, i)):
             to = self._new_date(tail, fits[0], fits[0].name)
             if to:
                 self._ask_whether(i, tail.stop, fits[0].name, to, refused="No milestone moves")
             return tail.stop
-        if tail.dated and tail.dated.reading.day and self.project and self.milestones:
-            names = ", ".join(m.name for m in self.names.in_order(self.milestones)[:5])
+        if tail.dated and tail.dated.reading.day and self.project and self.names.open:
+            names = ", ".join(m.name for m in self.names.in_order(self.names.open)[:5])
             self.line.problems.append(f"{self.project.name} has no milestone “{subject}”. It has: {names}.")
         return None
 
@@ -383,9 +367,24 @@ class MoveReader:
             Question(name, self.line.words(start, stop), choices, (span,), appended=True)
         )
 
+    def _ask_whether_done(
+        self, start: int, stop: int, milestone: MilestoneName, actual: date, to: date
+    ) -> None:
+        """Ask about a new date of what is done."""
+        name = milestone.name
+        reopened = f"{name} not done after all; {name} {to.isoformat()}"
+        choices = ((f"Not done, forecast {show(to)}", reopened), (f"Done {show(actual)}, as recorded", ""))
+        span = self.line.span(start, stop)
+        self.line.questions.append(
+            Question(name, self.line.words(start, stop), choices, (span,), appended=True)
+        )
+
     def _add(
         self, start: int, stop: int, milestone: MilestoneName | None, name: str, to: date, *, stays: bool
     ) -> None:
+        if milestone and milestone.actual:
+            self._ask_whether_done(start, stop, milestone, milestone.actual, to)
+            return
         words = self.line.words(start, stop)
         number = milestone.id if milestone else None
         before = next((m for m in self.moves if m.milestone_id == number), None)

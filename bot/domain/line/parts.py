@@ -1,6 +1,6 @@
 """What a line is read into: parts with their source words, questions, and the line while it is being read."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -17,6 +17,7 @@ class PartKind(StrEnum):
     COMMENT = "comment"
     PERCENT = "percent"
     MILESTONE = "milestone"
+    ACTUAL = "actual"
     HELP = "help"
     COST = "cost"
     RISK = "risk"
@@ -152,6 +153,10 @@ class Line:
     def boundary(self, i: int) -> bool:
         """Whether token `i` ends a clause, lies beyond the line, or is read or asked already."""
         return ends_clause(self.tokens, i) or self.taken[i] or self.asked[i]
+
+    def says(self, i: int, words: Sequence[str]) -> bool:
+        """Whether these words stand free at `i`."""
+        return all(self.fold(i + n) == word for n, word in enumerate(words))
 
     def past(self, i: int, words: frozenset[str] | set[str], most: int = 6) -> int:
         """The first token from `i` on that is not one of `words`; it looks at `most` only, to stay linear."""

@@ -220,7 +220,7 @@ def _belongs_to_a_thing(line: Line, i: int, stop: int, *, at_head: bool) -> bool
 def is_past(line: Line, i: int) -> bool:
     """'red last week', 'amber yesterday': what was, and is said beside what is."""
     before = line.raw(i) == "before" and line.boundary(i + 1)
-    return before or line.raw(i) == "yesterday" or (line.raw(i) == "last" and line.raw(i + 1) in _SPANS)
+    return before or line.fold(i) == "yesterday" or (line.raw(i) == "last" and line.raw(i + 1) in _SPANS)
 
 
 def _is_refused(line: Line, i: int) -> bool:

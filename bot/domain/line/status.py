@@ -7,11 +7,12 @@ from decimal import Decimal
 from types import MappingProxyType
 
 from bot.domain.enums import Dimension, EntryKind, Rating
+from bot.domain.line.actuals import ActualReader, MilestoneActual
 from bot.domain.line.cost import read_cost, read_cost_forecast
 from bot.domain.line.dimensions import read_dimensions
 from bot.domain.line.help import read_help, read_needs
 from bot.domain.line.match import Match
-from bot.domain.line.milestones import MilestoneName
+from bot.domain.line.milestones import MilestoneFinder, MilestoneName
 from bot.domain.line.moves import MilestoneMove, MoveReader
 from bot.domain.line.name_index import Named, NameIndex, index_of
 from bot.domain.line.news import begins_news, divides
@@ -25,6 +26,7 @@ from bot.domain.line.text import TokenKind, bag, ends_sentence
 from bot.domain.register import unfit_response
 
 __all__ = [
+    "MilestoneActual",
     "MilestoneMove",
     "MilestoneName",
     "Part",
@@ -69,6 +71,8 @@ class StatusLine:
     questions: tuple[Question, ...]
     problems: tuple[str, ...]
     risks: tuple[RiskLine, ...] = field(default=())
+    actuals: tuple[MilestoneActual, ...] = ()
+    """Milestones that are done, or not done after all."""
 
 
 def parse_status(
@@ -94,7 +98,10 @@ def parse_status(
     found = match.found
     risks = _read_risks(line, found, today, day_first) if text else ()
     help_wanted = read_help(line, today=today, day_first=day_first)
-    milestones = milestones_of(found.id) if found else ()
+    milestones = tuple(milestones_of(found.id)) if found else ()
+    finder = MilestoneFinder(line, milestones, today)
+    actuals = ActualReader(line, finder, today, day_first=day_first).read()
+    milestones = _with_actuals(milestones, actuals)
     moves = MoveReader(line, milestones, found, today, day_first).read()
     percent = read_percent(line)
     spent = read_cost(line)
@@ -112,6 +119,7 @@ def parse_status(
         comments=MappingProxyType(comments),
         percent=percent,
         moves=moves,
+        actuals=actuals,
         help_wanted="; ".join(wish for wish in (help_wanted, needs) if wish),
         spent=spent,
         cost_forecast=cost_forecast,
@@ -121,6 +129,14 @@ def parse_status(
         problems=tuple(line.problems),
         risks=risks,
     )
+
+
+def _with_actuals(
+    milestones: tuple[MilestoneName, ...], actuals: tuple[MilestoneActual, ...]
+) -> tuple[MilestoneName, ...]:
+    """The milestones as they stand once these are recorded."""
+    said = {each.milestone_id: each.on for each in actuals}
+    return tuple(replace(each, actual=said.get(each.id, each.actual)) for each in milestones)
 
 
 def _read_risks(line: Line, project: Named | None, today: date, day_first: bool) -> tuple[RiskLine, ...]:

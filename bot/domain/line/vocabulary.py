@@ -158,6 +158,13 @@ LEADING = bag(
 )
 """Words that may stand before the project's name."""
 
+DONE = bag(
+    "done complete completed finished achieved reached delivered passed closed concluded accomplished "
+    "happened erledigt abgeschlossen fertig erreicht termine terminee terminado completado finito completato "
+    "afgerond klaar klart"
+)
+"""Verbs behind a milestone's name that say that it is done."""
+
 STOP = bag(
     "go the a an and or of for in on to is are be it we all new old my our your project program "
     "programme phase status report update risk issue help need needs spent vendor late team data "
