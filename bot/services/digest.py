@@ -143,9 +143,17 @@ def _project_facts(
         serves = ("project", each.id) in serving or ("program", each.program_id) in serving
         made = _facts_of(each, told, refs[each.id], manager.name if manager else "")
         cadence = due.of(each, made.now.overall if made.now else None)
-        made = replace(made, excused_until=excused.get(each.id), cadence=cadence)
-        made = replace(made, resumed_on=each.resumed_on, zone=zone_of(manager, workspace.time_zone))
-        facts.append(replace(made, created_on=created_on, serves=serves))
+        facts.append(
+            replace(
+                made,
+                created_on=created_on,
+                serves=serves,
+                cadence=cadence,
+                excused_until=excused.get(each.id),
+                resumed_on=each.resumed_on,
+                zone=zone_of(manager.time_zone if manager else None, workspace.time_zone),
+            )
+        )
     return facts
 
 

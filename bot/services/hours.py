@@ -42,7 +42,7 @@ def usual_time(
     usual_zone: str,
 ) -> WorkingTime:
     """Say when somebody works, leave aside, who said this of it; many people say the same."""
-    known = zone if zone and known_zone(zone) else usual_zone
+    known = zone_of(zone, usual_zone)
     return WorkingTime(
         zone=known,
         days=frozenset(map(int, days)) if days else USUAL_DAYS,
@@ -57,9 +57,8 @@ def with_leave(usual: WorkingTime, first: date | None, last: date | None) -> Wor
     return replace(usual, away_from=first, away_until=last) if last else usual
 
 
-def zone_of(person: Person | None, usual_zone: str) -> str:
+def zone_of(own: str | None, usual_zone: str) -> str:
     """Name the zone of somebody's clock: their own if it is known, else the usual one."""
-    own = person.time_zone if person is not None else None
     return own if own and known_zone(own) else usual_zone
 
 
@@ -68,8 +67,9 @@ def reporting_zones(
 ) -> dict[ProjectId, str]:
     """Name on whose clock each project's reports are due: its PM's, else the workspace's."""
     people = people_by_id(session, workspace.id, {each.manager_id for each in found if each.manager_id})
+    own = {person_id: each.time_zone for person_id, each in people.items()}
     return {
-        each.id: zone_of(people.get(each.manager_id) if each.manager_id else None, workspace.time_zone)
+        each.id: zone_of(own.get(each.manager_id) if each.manager_id else None, workspace.time_zone)
         for each in found
     }
 

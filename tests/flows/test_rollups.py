@@ -176,17 +176,23 @@ def test_a_confidential_project_is_not_felt_by_who_may_not_see_it(play: Stage) -
 
 def test_a_report_is_missed_from_its_hour_on_the_pms_clock_and_not_on_the_due_morning(play: Stage) -> None:
     with play.application.database.write() as session:
-        west = update(Person).where(Person.slack_id == "U0DANA").values(time_zone="America/New_York")
+        west = update(Person).where(Person.slack_id == "U0DANA").values(time_zone="America/St_Johns")
         session.execute(west.execution_options(across_workspaces=ONE_TENANT))
-    seen = {}
-    for hour in (9, 17, 22):  # of Friday, on which the reports of all are due at 16:00
+    seen, in_time = {}, {}
+    for hour in (9, 19, 20):  # of Friday, on which the reports of all are due at 16:00
         play.workspace.clock.move_to(datetime(2026, 11, 27, hour, tzinfo=UTC))
         seen[hour] = play.workspace.as_("olivia").command("/program hr", channel="general").text
+        home = play.workspace.as_("olivia").home()
+        assert home is not None
+        in_time[hour] = int(
+            home.text.split(" reports are in for the last period")[0].split("*")[-2].split()[0]
+        )
     assert "7 of 7 reports are fresh" in seen[9]
     assert "overdue" not in seen[9]
-    assert "2 of 7 reports are fresh" in seen[17], "in New York it is noon"
-    assert "never reported: Occupational Health Records, Recruiting Portal and Skills Register" in seen[17]
-    assert "never reported: Occupational Health Records, Payroll" in seen[22]
+    assert "2 of 7 reports are fresh" in seen[19], "in Newfoundland it is half past three"
+    assert "never reported: Occupational Health Records, Recruiting Portal and Skills Register" in seen[19]
+    assert "never reported: Occupational Health Records, Payroll" in seen[20]
+    assert in_time[19] - in_time[20] == 2, "both of hers"
 
 
 def test_a_program_card_asks_as_many_queries_for_many_projects_as_for_few(play: Stage) -> None:
