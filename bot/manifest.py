@@ -15,10 +15,12 @@ SCOPES = (
     "groups:read",
     "im:history",
     "im:write",
+    "mpim:write",
     "users:read",
     "users:read.email",
 )
-"""What the code needs: to answer, to write and read direct messages, to show pictures, to know who is who."""
+"""What the code needs: to answer, to write and read direct messages, to open a group message,
+to show pictures, to know who is who."""
 
 
 def path() -> Path:

@@ -9,14 +9,15 @@ from bot.blocks.actions import Action, Callback
 from bot.blocks.forms import done_view
 from bot.blocks.inputs import by_name
 from bot.blocks.kit import Block
-from bot.delivery.outbox import Message, Note, enqueue_all, message_at
+from bot.delivery.outbox import Message, Note, enqueue_all, group_of, message_at
 from bot.domain.commands import Command, Right
 from bot.domain.enums import EvidenceKind, LinkageState, ToDo, Way
 from bot.domain.linked import Decided, LinkageForm, LinkageList, LinkageView, Terms, Thing
 from bot.errors import Stale
-from bot.services import linkage_acts, linkages, suggested
+from bot.services import introducing, linkage_acts, linkages, suggested
 from handlers.answers import Answer, Open, Refuse, Say, Update, in_its_message
 from handlers.context import Request
+from handlers.forms import written
 from handlers.router import Router
 from handlers.typed import OLD_BUTTON, chosen, chosen_day, row_id, split
 
@@ -36,6 +37,8 @@ def register(router: Router) -> None:
     router.action(Action.LINKAGE_ALL_DISMISS, Right.DECIDE_LINKAGE, open_dismiss_all)
     router.action(Action.LINKAGE_EACH, Right.DECIDE_LINKAGE, show_each)
     router.action(Action.LINKAGE_UNDO, Right.DECIDE_LINKAGE, undo)
+    router.action(Action.LINKAGE_INTRODUCE, Right.DECIDE_LINKAGE, open_introduction)
+    router.view(Callback.INTRODUCE_FORM, Right.DECIDE_LINKAGE, introduce)
     router.view(Callback.CONFIRM_LINK_FORM, Right.DECLARE_LINKAGE, confirm)
     router.view(Callback.DISMISS_LINK_FORM, Right.DECIDE_LINKAGE, dismiss)
 
@@ -148,6 +151,31 @@ def undo(request: Request) -> Answer:
         decided = linkage_acts.undo(session, request.actor, [(at, turn)], now=request.now)
         _tell(session, request, decided, PAIR, "")
     return _settled(request, decided.first)
+
+
+def open_introduction(request: Request) -> Answer:
+    """Open the form with the draft and who gets it; nothing is sent before."""
+    at, turn = (row_id(each) for each in split(request.value, 2))
+    with request.context.database.read() as session:
+        found = introducing.introduction(session, request.actor, at, turn, now=request.now)
+    drawn = forms.introduce_form(found, f"{at}|{turn}")
+    return Open(drawn, Say(*trouble.open_instead(Action.LINKAGE_INTRODUCE, request.value)))
+
+
+def introduce(request: Request) -> Answer:
+    """Send it to both PMs as one group message, once."""
+    at, turn = (row_id(each) for each in split(request.metadata, 2))
+    words = written(request)
+    with request.context.database.write() as session:
+        found = introducing.introduce(session, request.actor, at, turn, now=request.now)
+        note = Note(
+            group_of(found.people),
+            Message(*shown.introduction_message(found, words)),
+            dedupe_key=f"linkage:{at}:{turn}:introduction",
+            about=found.view.about,
+        )
+        enqueue_all(session, request.actor.workspace_id, [note], now=request.now)
+    return Update(done_view(*shown.introduced(found)))
 
 
 def _form(request: Request) -> LinkageForm:

@@ -164,10 +164,10 @@ class FakeSlack(SlackPort):
         with self._call("complete"):
             return file
 
-    def open_dm(self, user: str) -> str:
-        """Name the conversation with a person."""
+    def open_dm(self, people: str) -> str:
+        """Name the conversation with a person, or with several."""
         with self._call("open_dm"):
-            return f"D{user[1:]}"
+            return f"G{people[1:].replace(',', '')}" if "," in people else f"D{people[1:]}"
 
     def find(
         self,

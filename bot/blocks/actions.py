@@ -10,6 +10,7 @@ class Action(StrEnum):
     DIGEST_LINKAGE_CONFIRM = "digest.linkage_confirm"
     DIGEST_LINKAGE_DISMISS = "digest.linkage_dismiss"
     LINKAGE_UNDO = "linkage.undo"
+    LINKAGE_INTRODUCE = "linkage.introduce"
     LINKAGE_DECLARE = "linkage.declare"
     LINKAGE_ALL_CONFIRM = "linkage.confirm_all"
     LINKAGE_ALL_DISMISS = "linkage.dismiss_all"
@@ -96,3 +97,4 @@ class Callback(StrEnum):
     DECIDE_FORM = "view.decide"
     CONFIRM_LINK_FORM = "view.confirm_link"
     DISMISS_LINK_FORM = "view.dismiss_link"
+    INTRODUCE_FORM = "view.introduce"

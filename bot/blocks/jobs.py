@@ -45,6 +45,7 @@ REASONS = {
     "user_disabled": "Slack has deactivated this person",
     "cannot_dm_bot": "A bot gets no direct messages",
     "restricted_action": "Your Slack's settings do not let me post there",
+    "missing_scope": "The app lacks a permission. Update it from app.yaml and install it again",
     "invalid_blocks": "Slack refused its layout. Please report this",
     "not_installed": "Sightline is not installed in this workspace",
 }
@@ -147,7 +148,9 @@ def _block_id(number: int) -> str:
 def _recipient(letter: Letter) -> str:
     if letter.recipient[0] in "CG":
         return f"<#{letter.recipient}>"
-    return f"<@{letter.recipient}>" if letter.recipient[0] in "UW" else "a direct message"
+    if letter.recipient[0] not in "UW":
+        return "a direct message"
+    return " and ".join(f"<@{each}>" for each in letter.recipient.split(","))
 
 
 def _next(line: JobLine, time_zone: str) -> str:

@@ -9,7 +9,7 @@ from bot.blocks.inputs import Values
 from bot.blocks.kit import Block, Element, count, day, escape, names, one_line, section, shorten
 from bot.blocks.linkages import HANDLINGS, decided_line, pair_line, sides_of, why
 from bot.domain.enums import LinkageState
-from bot.domain.linked import LinkageForm, LinkageView, Thing
+from bot.domain.linked import Introduction, LinkageForm, LinkageView, Thing
 
 NOTE = 1000
 REASONS = ("They do not touch", "Known and looked after already", "Too small to matter", "Another reason")
@@ -75,6 +75,18 @@ def dismiss_all_form(thing: Thing, views: tuple[LinkageView, ...], metadata: str
     """The same for all pairs that one thing joins."""
     blocks = [_all(thing, views), *_reason()]
     return modal("Dismiss these links", "Dismiss All", Callback.DISMISS_LINK_FORM, metadata, blocks)
+
+
+def introduce_form(introduction: Introduction, metadata: str) -> View:
+    """The draft, to be changed, and who gets it."""
+    view = introduction.view
+    to = " and ".join(f"{escape(name)}" for name in introduction.names)
+    blocks = [
+        section(f"{pair_line(view)}\n{decided_line(view)}"),
+        section(f"*To* {to}, in a group message with Sightline"),
+        inputs.entry("words", "What they read", _words(introduction.draft), optional=False),
+    ]
+    return modal("Introduce the PMs", "Send", Callback.INTRODUCE_FORM, metadata, blocks)
 
 
 def _all(thing: Thing, views: tuple[LinkageView, ...]) -> Block:

@@ -7,7 +7,6 @@ from bot.blocks.actions import Action
 from bot.blocks.digest_parts import quoted
 from bot.blocks.kit import (
     Block,
-    Element,
     actions,
     at_most,
     bold,
@@ -19,10 +18,11 @@ from bot.blocks.kit import (
     header,
     names,
     one_line,
+    quotation,
     section,
 )
 from bot.domain.enums import EvidenceKind, LinkageState, ToDo
-from bot.domain.linked import Decided, LinkageList, LinkageView, Side, Suggestion, Thing
+from bot.domain.linked import Decided, Introduction, LinkageList, LinkageView, Side, Suggestion, Thing
 
 Shown = tuple[str, tuple[Block, ...]]
 REASONS = 3
@@ -142,19 +142,23 @@ def linkage_list(found: LinkageList) -> Shown:
 
 def _state(view: LinkageView) -> list[Block]:
     if view.state is not LinkageState.SUGGESTED:
-        return [decision(view)]
+        return decision(view)
     if view.may_decide:
         return [linkage_buttons(view.linkage_id)]
     return [context("? Suggested; the PMO or a program manager of either side decides")]
 
 
-def decision(view: LinkageView) -> Block:
+def decision(view: LinkageView) -> list[Block]:
     """Who decided what and when, with what can be done about it by whoever may."""
-    row: list[Element] = []
+    place = _place(view.linkage_id)
+    shown = [section(decided_line(view), block_id=place)]
     if view.may_decide:
-        row.append(button("Undo", Action.LINKAGE_UNDO, f"{view.linkage_id}|{view.turn}"))
-    accessory = row[0] if len(row) == 1 else None
-    return section(decided_line(view), accessory=accessory, block_id=_place(view.linkage_id))
+        value = f"{view.linkage_id}|{view.turn}"
+        row = [button("Undo", Action.LINKAGE_UNDO, value)]
+        if view.state is LinkageState.CONFIRMED and view.introduced_at is None:
+            row.insert(0, button("Introduce PMs", Action.LINKAGE_INTRODUCE, value))
+        shown.append(actions(*row, block_id=f"{place}:do"))
+    return shown
 
 
 def decided_line(view: LinkageView) -> str:
@@ -175,6 +179,8 @@ def decided_line(view: LinkageView) -> str:
         lines.append(needs_line(view))
     if view.note:
         lines.append(f"_{one_line(view.note, 300)}_")
+    if view.introduced_at:
+        lines.append(f"Both PMs were introduced on {day(view.introduced_at.date())}")
     return "\n".join(lines)
 
 
@@ -198,7 +204,7 @@ def decided_message(view: LinkageView) -> Shown:
             linkage_buttons(view.linkage_id),
         )
     text = f"{view.names}: {view.state.value} by {view.decided_by}"
-    return escape(text), (section(f"{pair_line(view)}\n{why(view)}"), decision(view))
+    return escape(text), (section(f"{pair_line(view)}\n{why(view)}"), *decision(view))
 
 
 def group_decided_message(thing: Thing, decided: Decided) -> Shown:
@@ -238,13 +244,35 @@ def owner_message(view: LinkageView, by: str) -> Shown:
     )
 
 
+def introduction_message(introduction: Introduction, words: str) -> Shown:
+    """What both PMs read in their group message."""
+    both = " and ".join(f"<@{each}>" for each in introduction.people)
+    text = f"{introduction.by} introduces you: {introduction.view.names} are linked."
+    blocks = (section(f"{both}\n*{escape(text)}*"), *quotation(words, most=5))
+    return escape(text), blocks
+
+
+def introduced(introduction: Introduction) -> Shown:
+    """Tell whoever introduced them."""
+    names_ = " and ".join(introduction.names)
+    text = f"{names_} are introduced; they have it in a group message with Sightline."
+    return escape(text), (section(escape(text)),)
+
+
 def with_decision(blocks: Sequence[Mapping[str, Any]], view: LinkageView) -> tuple[Block, ...]:
     """Put who decided in the place of the buttons of one linkage, or the buttons back; empty without them."""
     place = _place(view.linkage_id)
     if not any(each.get("block_id") == place for each in blocks):
         return ()
-    new = linkage_buttons(view.linkage_id) if view.state is LinkageState.SUGGESTED else decision(view)
-    return tuple(new if each.get("block_id") == place else dict(each) for each in blocks)
+    suggested = view.state is LinkageState.SUGGESTED
+    new = [linkage_buttons(view.linkage_id)] if suggested else decision(view)
+    shown: list[Block] = []
+    for each in blocks:
+        if each.get("block_id") == place:
+            shown += new
+        elif each.get("block_id") != f"{place}:do":
+            shown.append(dict(each))
+    return tuple(at_most(shown))
 
 
 def _place(linkage_id: int) -> str:

@@ -112,9 +112,9 @@ class SlackClientPort(SlackPort):
         except (OSError, HTTPException) as error:
             raise Uncertain(f"no answer: {type(error).__name__}") from error
 
-    def open_dm(self, user: str) -> str:
+    def open_dm(self, people: str) -> str:
         """Open with conversations.open."""
-        answer = _ask(self._client.conversations_open, users=[user])
+        answer = _ask(self._client.conversations_open, users=people.split(","))
         return str(answer["channel"]["id"])
 
     def find(

@@ -48,14 +48,18 @@ class Gate:
     def check(self, slack: SlackPort, claim: Claim) -> None:
         """Raise `Refused` with the reason, or a `SlackProblem` when Slack could not say."""
         if claim.recipient[0] in "UW":
-            self._check_person(claim)
+            self._check_people(claim)
         elif claim.recipient[0] in "CG":
             self._check_channel(slack, claim)
 
-    def _check_person(self, claim: Claim) -> None:
+    def _check_people(self, claim: Claim) -> None:
+        for slack_id in claim.recipient.split(","):
+            self._check_person(claim, slack_id)
+
+    def _check_person(self, claim: Claim, slack_id: str) -> None:
         workspace = claim.workspace
         with self._database.read() as session:
-            person = person_of_slack_id(session, workspace, claim.recipient)
+            person = person_of_slack_id(session, workspace, slack_id)
             if person is not None and not person.active:
                 raise Refused("the recipient is no longer active")
             if claim.role and not (person and has_role(session, workspace, person.id, claim.role)):

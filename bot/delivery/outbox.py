@@ -1,7 +1,7 @@
 """Put a message in the outbox, within the transaction of the change that causes it."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import chain
@@ -17,7 +17,8 @@ from bot.domain.ids import ProjectId, WorkspaceId
 from models.database import FILLS_OUTBOX
 from models.outbox import Delivery
 
-_RECIPIENT = re.compile(r"[UWCGD][A-Z0-9]{1,31}")
+_RECIPIENT = re.compile(r"[CGD][A-Z0-9]{1,31}|[UW][A-Z0-9]{1,31}(?:,[UW][A-Z0-9]{1,31}){0,7}")
+_LONGEST_RECIPIENT = 120  # characters, as the column has them
 _LONGEST_NAME = 200  # characters of a dedupe key and of a stream, as the columns have them
 
 
@@ -88,11 +89,17 @@ def _list_of(blocks: object) -> tuple[Block, ...]:
     return tuple(cast(Sequence[Block], blocks or ()))
 
 
+def group_of(people: Iterable[str]) -> str:
+    """Name several people as one recipient, in whatever order they are given."""
+    return ",".join(sorted(set(people)))
+
+
 @dataclass(frozen=True, slots=True)
 class Note:
     """Who shall hear what.
 
-    `recipient` is a Slack user id (`U…`, a direct message) or a conversation's id (`C…`, `G…`, `D…`).
+    `recipient` is a Slack user id (`U…`, a direct message), up to eight of them joined by commas (their group
+    message), or a conversation's id (`C…`, `G…`, `D…`).
     `dedupe_key` names what is said and to whom: the same key is enqueued once in a workspace, ever.
     Within a `stream` a newer note to the same recipient replaces an older one that is still unsent.
     Notes of one `subject` to one recipient belong together. The first is posted and is the parent; `way` says
@@ -118,7 +125,7 @@ class Note:
 
     def __post_init__(self) -> None:
         # Checked here, because a statement that the database refuses would end the caller's transaction.
-        if not _RECIPIENT.fullmatch(self.recipient):
+        if not _RECIPIENT.fullmatch(self.recipient) or len(self.recipient) > _LONGEST_RECIPIENT:
             raise ValueError(f"{self.recipient!r} is no Slack user or conversation")
         if not self.message.text.strip():
             raise ValueError("a message needs a text beside its blocks")

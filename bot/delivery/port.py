@@ -97,8 +97,11 @@ class SlackPort(Protocol):
         """Upload a picture that is shared nowhere yet; give its file's id. Done twice, one is never seen."""
         ...
 
-    def open_dm(self, user: str) -> str:
-        """Give the conversation with one person, opened if need be; doing it twice changes nothing."""
+    def open_dm(self, people: str) -> str:
+        """Give the conversation with one person, or with several joined by commas, opened if need be.
+
+        Doing it twice changes nothing.
+        """
         ...
 
     def find(

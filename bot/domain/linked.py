@@ -138,6 +138,17 @@ class Decided:
 
 
 @dataclass(frozen=True, slots=True)
+class Introduction:
+    """Both PMs of a linkage, by name and Slack user, and what is written to them."""
+
+    view: LinkageView
+    names: tuple[str, str]
+    people: tuple[str, str]
+    draft: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
 class Thing:
     """Something that projects depend on, by kind and by its name as somebody wrote it."""
 

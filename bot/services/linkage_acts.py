@@ -45,7 +45,7 @@ class Held:
 
 def form(session: Session, actor: Actor, linkage_id: int) -> LinkageForm:
     """Fill the form of a linkage; raises `NotFound`, `Forbidden`, or `Stale` where a side is closed."""
-    held = _held(session, actor, linkage_id)
+    held = hold(session, actor, linkage_id)
     (view,) = views_of(session, actor, [held.row])
     return LinkageForm(view, _steps(session, actor, held.sides, held.row.needing_id))
 
@@ -128,7 +128,7 @@ def dismiss(session: Session, actor: Actor, shown: Pairs, reason: str, *, now: d
 
 def undo(session: Session, actor: Actor, shown: Pairs, *, now: datetime) -> Decided:
     """Take decisions back as they were shown; raises `Stale` when somebody has decided anew since."""
-    held = [_held(session, actor, linkage_id) for linkage_id, _ in shown]
+    held = [hold(session, actor, linkage_id) for linkage_id, _ in shown]
     for each, (_, turn) in zip(held, shown, strict=True):
         row = each.row
         if row.state is LinkageState.SUGGESTED and row.turn == turn + 1:
@@ -139,6 +139,7 @@ def undo(session: Session, actor: Actor, shown: Pairs, *, now: datetime) -> Deci
         row.state, row.decided_by_id, row.decided_at = LinkageState.SUGGESTED, None, None
         row.handling = row.owner_id = row.needed_by = row.needing_id = None
         row.note = row.reason = ""
+        row.introduced_at = None
         row.dismissed_kinds = []
         row.turn += 1
         _on_record(session, actor, each, f"linkage.{was.value}_undone", now=now)
@@ -228,7 +229,7 @@ def asked_together(
 
 
 def _undecided(session: Session, actor: Actor, linkage_id: int, turn: int) -> Held:
-    held = _held(session, actor, linkage_id)
+    held = hold(session, actor, linkage_id)
     if held.row.state is not LinkageState.SUGGESTED or held.row.turn != turn:
         raise _told(session, actor, held.row)
     return held
@@ -244,7 +245,7 @@ def _told(session: Session, actor: Actor, row: Linkage) -> Stale:
     return Settled(said + why) if row.decided_by_id == actor.person_id else Stale(said + why)
 
 
-def _held(session: Session, actor: Actor, linkage_id: int) -> Held:
+def hold(session: Session, actor: Actor, linkage_id: int) -> Held:
     """Fetch a linkage that this person may decide, kept from others until the commit."""
     row = linkage_to_change(session, actor.workspace_id, linkage_id)
     if row is None:

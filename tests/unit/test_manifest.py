@@ -38,7 +38,7 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "chat_update": ("chat:write",),
     "conversations_history": ("im:history",),  # its own direct messages only; a channel's it may not read
     "conversations_info": ("channels:read", "groups:read"),
-    "conversations_open": ("im:write",),
+    "conversations_open": ("im:write", "mpim:write"),
     "conversations_replies": ("im:history",),
     "files_completeUploadExternal": ("files:write",),
     "files_getUploadURLExternal": ("files:write",),
