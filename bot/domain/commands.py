@@ -33,6 +33,7 @@ class Command(StrEnum):
     AWAY = "away"
     DIGEST = "digest"
     JOBS = "jobs"
+    DEPLOY = "deploy"
     HELP = "help"
 
 
@@ -55,6 +56,7 @@ class Right(StrEnum):
     SET_DIGEST = "set_digest"
     PLACE_DIGEST = "place_digest"
     SEE_JOBS = "see_jobs"
+    DEPLOY = "deploy"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,7 @@ class Entry:
 HUB = "/pmo"
 HUB_HINT = (
     "help, status, risk, register, project, program, who, linkages, link, "
-    "confidence, owner, deputy, readers, away, hours, cadence, pause, escalation, digest"
+    "confidence, deploy, owner, deputy, readers, away, hours, cadence, pause, escalation, digest"
 )
 HUB_DOES = "Everything Sightline does; start with help"
 
@@ -172,6 +174,15 @@ TABLE = (
         does="Set who owns a project",
         right=Right.SET_OWNER,
         words=("owner", "set-owner"),
+    ),
+    Entry(
+        Command.DEPLOY,
+        slashes=("/deploy",),
+        reserved=(),
+        hint="@maria payroll 40% from 1 May to 30 Jun",
+        does="Deploy people to projects; see whose time is more than full",
+        right=Right.SEE,
+        words=("deploy", "people", "load"),
     ),
     Entry(
         Command.DEPUTY,

@@ -23,6 +23,63 @@ class Share:
 
 
 @dataclass(frozen=True, slots=True)
+class Level:
+    """How much of somebody's time is taken over a stretch of days, both included."""
+
+    first: date
+    last: date
+    percent: int
+
+    @property
+    def days(self) -> int:
+        """How long it is."""
+        return (self.last - self.first).days + 1
+
+
+def levels(spans: Iterable[tuple[date, date, int]]) -> tuple[Level, ...]:
+    """Add up one person's shares, each as first day, last day and percent: a step where the sum changes.
+
+    Days on which nothing is taken are left out.
+    """
+    change: dict[date, int] = defaultdict(int)
+    for first, last, percent in spans:
+        change[first] += percent
+        change[last + timedelta(days=1)] -= percent
+    found, taken = [], 0
+    for day, after in pairwise(sorted(change)):
+        taken += change[day]
+        if taken:
+            found.append(Level(day, after - timedelta(days=1), taken))
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What a change does to somebody's time from one day to another, both included: percent before, after."""
+
+    first: date
+    last: date
+    before: int
+    after: int
+
+
+def steps(before: Iterable[Level], after: Iterable[Level]) -> tuple[Step, ...]:
+    """Put two states of somebody's time beside each other where they differ, earliest first."""
+    change: dict[date, list[int]] = defaultdict(lambda: [0, 0])
+    for side, found in enumerate((before, after)):
+        for level in found:
+            change[level.first][side] += level.percent
+            change[level.last + timedelta(days=1)][side] -= level.percent
+    stood, stands, found_steps = 0, 0, []
+    for day, following in pairwise(sorted(change)):
+        stood += change[day][0]
+        stands += change[day][1]
+        if stood != stands:
+            found_steps.append(Step(day, following - timedelta(days=1), stood, stands))
+    return tuple(found_steps)
+
+
+@dataclass(frozen=True, slots=True)
 class Overload:
     """A person over 100 %: the highest sum, how many days are over, from which to which, on what.
 

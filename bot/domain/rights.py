@@ -66,6 +66,7 @@ RIGHTS: Mapping[Right, frozenset[Standing]] = {
     Right.SET_DIGEST: _PMO,
     Right.PLACE_DIGEST: _STEERING,
     Right.SEE_JOBS: _PMO,
+    Right.DEPLOY: _STEERING,
 }
 """Who has each right. Nobody stands as `member` to a confidential project; guests stand in no way at all."""
 

@@ -1,6 +1,7 @@
 """What people try in the tests of rights: each deed says whether it had its effect."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from sqlalchemy import delete, select, update
 
@@ -12,6 +13,7 @@ from models import (
     Base,
     ConfidenceRating,
     Delivery,
+    Deployment,
     DigestSubscription,
     Draft,
     EntryChange,
@@ -145,14 +147,27 @@ def sets_the_digest(play: Stage, who: str) -> bool:
 
 
 def excuses_a_report(play: Stage, who: str) -> bool:
-    """Say that Payroll gives no report this time; taken back each time."""
-    payroll = next(str(row.id) for row in rows(play, Project) if row.key == "PAY")
-    submitted(play, who, Callback.EXCUSE_FORM, payroll, SO_WHAT)
+    """Say that Payroll gives no report this time, which it then owes; taken back each time."""
+    payroll = _payroll(play)
+    owes(play, payroll, days=1)
+    submitted(play, who, Callback.EXCUSE_FORM, str(payroll), SO_WHAT)
+    owes(play, payroll, days=-1)
     excused = rows(play, ExcusedReport)
     with play.application.database.write() as session:
         for table in (ExcusedReport, Receipt):
             session.execute(delete(table).execution_options(across_workspaces=ACROSS))
     return bool(excused)
+
+
+def owes(play: Stage, project_id: int, *, days: int) -> None:
+    """Let a project's newest report be for a period that ended earlier, so that it owes the newest one."""
+    newest = max(
+        (row for row in rows(play, StatusReport) if row.project_id == project_id), key=lambda row: row.id
+    )
+    change = update(StatusReport).where(StatusReport.id == newest.id)
+    with play.application.database.write() as session:
+        period = newest.period - timedelta(days=days)
+        session.execute(change.values(period=period).execution_options(across_workspaces=ACROSS))
 
 
 def asks_for_an_update(play: Stage, who: str) -> bool:
@@ -318,3 +333,15 @@ def _payroll(play: Stage) -> int:
 
 def _pair(play: Stage) -> set[int]:
     return {row.id for row in rows(play, Project) if row.key in ("PAY", "EXP")}
+
+
+def deploys_somebody(play: Stage, who: str) -> bool:
+    """Deploy Ravi to Payroll for a day, to another share each time."""
+    before = rows(play, Deployment)
+    percent = 1 + len(before) % 90
+    line = f"/deploy <@U0RAVI> payroll {percent}% from 1 Dec to 1 Dec"
+    drafts = len(rows(play, Draft))
+    play.workspace.as_(who).command(line, channel="general")
+    if len(rows(play, Draft)) > drafts:
+        pressed(play, who, Action.DEPLOY_RECORD, newest_nonce(play))
+    return rows(play, Deployment) != before

@@ -116,6 +116,7 @@ ACTS = (
     Act(deeds.asks_for_an_update, STEERING),
     Act(deeds.names_a_deputy, STEERING | {"PM"}),
     Act(deeds.sets_when_reports_are_escalated, frozenset({"PMO"})),
+    Act(deeds.deploys_somebody, STEERING),
     Act(deeds.pauses_a_project, STEERING),
     Act(deeds.sets_the_cadence_of_a_project, STEERING),
     Act(deeds.sets_the_cadence_of_a_program, STEERING),
@@ -162,6 +163,7 @@ NEEDS = {
     Right.SET_DIGEST: "dana",
     Right.PLACE_DIGEST: "dana",
     Right.SEE_JOBS: "dana",
+    Right.DEPLOY: "dana",
 }
 
 

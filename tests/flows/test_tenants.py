@@ -15,6 +15,7 @@ from models import (
     Base,
     ConfidenceRating,
     Delivery,
+    Deployment,
     EntryChange,
     ExcusedReport,
     Linkage,
@@ -28,6 +29,7 @@ from models import (
     SetCadence,
     StatusReport,
 )
+from tests.flows.deeds import owes
 from tests.flows.forged import EVERY_TABLE, Values, newest_nonce, pressed, replied, rows, submitted
 from tests.populated import Populated, populate
 
@@ -46,6 +48,7 @@ OWN = (
     Linkage,
     Milestone,
     MilestoneMove,
+    Deployment,
     AuditEvent,
     SetCadence,
     ExcusedReport,
@@ -168,6 +171,8 @@ def test_the_same_forms_with_own_ids_are_not_refused(two: Two) -> None:
         (Callback.CLOSE_FORM, entry),
     ):
         before = rows(play, AuditEvent)
+        if callback is Callback.EXCUSE_FORM:
+            owes(play, payroll, days=1)
         submitted(play, "olivia", callback, str(metadata), _filled(payroll))
         assert rows(play, AuditEvent) != before, callback
 

@@ -75,6 +75,7 @@ def _arguments(theirs: Populated) -> dict[str, Any]:
         "models.projects.projects_by_id.ids": [theirs.project.id],
         "models.escalations.escalations_since.since": LAST_FRIDAY,
         "models.reporting.projects_reporting.keys": [theirs.project.key],
+        "person_ids": [theirs.person.id],
         "kind": theirs.draft.kind,
         "led_by": theirs.person.id,
         "linkage_id": theirs.linkage.id,

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from heapq import nsmallest
-from itertools import islice, pairwise, takewhile
+from itertools import islice, takewhile
 
 from bot.domain.ids import PersonId, ProjectId
-from bot.domain.load import WHOLE
+from bot.domain.load import WHOLE, Level, levels
 
 WEEK = 7
 STEP = 10
@@ -60,37 +60,14 @@ HANDOVER = 3
 """The trouble of giving a deployment to somebody else, in weeks of shift."""
 
 
-@dataclass(frozen=True, slots=True)
-class Level:
-    """How much of somebody's time is taken over a stretch of days, both included."""
-
-    first: date
-    last: date
-    percent: int
-
-    @property
-    def days(self) -> int:
-        """How long it is."""
-        return (self.last - self.first).days + 1
-
-
-def levels(deployed: Iterable[Deployed]) -> tuple[Level, ...]:
-    """Add up one person's deployments: a step each time that the sum changes, days without any left out."""
-    change: dict[date, int] = defaultdict(int)
-    for each in deployed:
-        change[each.first] += each.percent
-        change[each.last + timedelta(days=1)] -= each.percent
-    found, percent = [], 0
-    for day, after in pairwise(sorted(change)):
-        percent += change[day]
-        if percent:
-            found.append(Level(day, after - timedelta(days=1), percent))
-    return tuple(found)
+def taken(deployed: Iterable[Deployed]) -> tuple[Level, ...]:
+    """Add up one person's deployments: a step each time that the sum changes."""
+    return levels((each.first, each.last, each.percent) for each in deployed)
 
 
 def overload(deployed: Iterable[Deployed]) -> int:
     """Say by how much one person is over all of their time: percent above 100, times days."""
-    return sum((each.percent - WHOLE) * each.days for each in levels(deployed) if each.percent > WHOLE)
+    return sum((each.percent - WHOLE) * each.days for each in taken(deployed) if each.percent > WHOLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +106,7 @@ def find_options(
             by_person[each.person_id].append(
                 each if each.first > today else replace(each, first=today, slack=0)
             )
-    sums = {person_id: levels(theirs) for person_id, theirs in by_person.items()}
+    sums = {person_id: taken(theirs) for person_id, theirs in by_person.items()}
     over = {
         person_id
         for person_id, steps in sums.items()
@@ -182,8 +159,8 @@ class _Room:
 
     def takers(self, deployed: Deployed, people: Iterable[PersonId]) -> tuple[PersonId, ...]:
         """Name who could take a deployment over as things are, most room first."""
-        taken = ((self._peak(person_id, deployed.first, deployed.last), person_id) for person_id in people)
-        able = (each for each in taken if each[0] + deployed.percent <= WHOLE)
+        peaks = ((self._peak(person_id, deployed.first, deployed.last), person_id) for person_id in people)
+        able = (each for each in peaks if each[0] + deployed.percent <= WHOLE)
         return tuple(person_id for _, person_id in nsmallest(MOST_CANDIDATES, able))
 
     def _peak(self, person_id: PersonId, first: date, last: date) -> int:

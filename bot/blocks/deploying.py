@@ -1,0 +1,218 @@
+"""Deploying people: who works on what, the preview with its effect, what is said once it is recorded."""
+
+from datetime import date
+
+from bot.blocks import inputs
+from bot.blocks.actions import Action, Callback
+from bot.blocks.forms import View, modal
+from bot.blocks.kit import Block, actions, bold, button, context, count, day, escape, names, section
+from bot.domain.deploying import (
+    Deployed,
+    Deploying,
+    DeployPreview,
+    Overview,
+    PersonTime,
+    ProjectPeople,
+    Spell,
+)
+from bot.domain.load import WHOLE, Level, Step
+from bot.domain.views import PersonView
+
+Shown = tuple[str, tuple[Block, ...]]
+PERSON, PROJECT, PERCENT, FIRST, LAST, ROLE = "person", "project", "percent", "first", "last", "role"
+MOST_LINES = 10
+HOW = "`/deploy @name project 40% from 1 May to 30 Jun`; to end it, `/deploy @name project off`"
+
+
+def overview(found: Overview) -> Shown:
+    """Whose time is more than full, fullest first, and how to deploy somebody."""
+    if found.over:
+        who = "person has" if len(found.over) == 1 else "people have"
+        text = f"{len(found.over):,} {who} more than all of their time taken"
+        lines = [f"▲ {_name(each.person)}: {_worst(each)}" for each in found.over[:MOST_LINES]]
+        if len(found.over) > MOST_LINES:
+            lines.append(f"… and {len(found.over) - MOST_LINES:,} more. Ask for one with `/deploy @name`.")
+    else:
+        text = "Nobody has more than all of their time taken"
+        lines = [f"● {count(found.people, 'person works', 'people work')} on the projects that you see."]
+    blocks: list[Block] = [section(f"*{text}*\n" + "\n".join(lines))]
+    if found.may_deploy:
+        blocks += [
+            actions(button("Deploy Someone", Action.DEPLOY_FORM, "form", style="primary")),
+            context(HOW),
+        ]
+    return escape(f"{text}."), tuple(blocks)
+
+
+def person_time(found: PersonTime) -> Shown:
+    """One person's work, and when how much of their time is taken."""
+    name = found.person.name
+    if not found.spells:
+        text = f"{name} works on none of the projects that you see"
+        return escape(f"{text}."), (section(escape(f"{text}.")),)
+    work = [f"• {escape(each.project)}: {_share(each)}" for each in found.spells]
+    text = f"{name}: at most {found.peak} % of their time"
+    return escape(text), (
+        section(f"*{escape(text)}*\n" + "\n".join(work[:MOST_LINES])),
+        section("\n".join(_level(each) for each in found.levels[:MOST_LINES])),
+        context("Counted are the projects that you see"),
+    )
+
+
+def project_people(found: ProjectPeople) -> Shown:
+    """Who works on a project, and who of them has too much."""
+    text = f"{found.project}: {count(len(found.people), 'person', 'people')}"
+    lines = [
+        f"• {_name(person)}: {_share(spell)}{f' · ▲ up to {peak} % in all' if peak > WHOLE else ''}"
+        for person, spell, peak in found.people
+    ] or ["Nobody is deployed to it."]
+    more = [f"… and {len(lines) - 40:,} more"] if len(lines) > 40 else []
+    blocks: list[Block] = [section(f"*{escape(text)}*\n" + "\n".join([*lines[:40], *more]))]
+    if found.may_deploy:
+        blocks.append(context(HOW))
+    return escape(text), tuple(blocks)
+
+
+def deploy_preview(read: DeployPreview) -> Shown:
+    """What would be recorded and what it does to the person's time, with the button that does it."""
+    verb = _verb(read.asked)
+    asked = f"{_asked(read.asked, read.person.name, read.project)}?"
+    buttons = actions(
+        button(verb, Action.DEPLOY_RECORD, read.nonce, style="primary"),
+        button("Cancel", Action.DEPLOY_CANCEL, read.nonce),
+    )
+    effect = "▲ Over 100 %. " if _is_over(read.steps) else ""
+    return escape(f"{asked} {effect}Press {verb} or Cancel."), (*_effect(read, asked), buttons, _heard(read))
+
+
+def checked_view(read: DeployPreview) -> View:
+    """The preview as the second step of the form."""
+    asked = f"{_asked(read.asked, read.person.name, read.project)}?"
+    blocks = [*_effect(read, asked), _heard(read)]
+    return modal("Check it", _verb(read.asked), Callback.DEPLOY_CHECKED, read.nonce, blocks)
+
+
+def deployed(done: Deployed) -> Shown:
+    """What whoever did it sees."""
+    heard = names([each.name for each in done.told])
+    told = f" {heard} will be told." if heard else ""
+    text = f"Recorded: {_said(done.asked, done.person.name, done.project)}.{told}"
+    over = " ▲ " + _over(done.steps) if _is_over(done.steps) else ""
+    return escape(text + over), (section(escape(text + over)),)
+
+
+def deployed_note(done: Deployed, reader: PersonView) -> Shown:
+    """What somebody concerned is told."""
+    mine = reader.person_id == done.person.person_id
+    text = f"{done.by}: {_said(done.asked, 'you' if mine else done.person.name, done.project)}."
+    blocks: list[Block] = [section(escape(text))]
+    if _is_over(done.steps):
+        blocks.append(section(escape(f"▲ {_over(done.steps)}")))
+    if mine:
+        blocks.append(context(escape("Type /deploy @your-name to see all your work.")))
+    return escape(text), tuple(blocks)
+
+
+def deploy_form() -> View:
+    """Choose who works on what, how much and when."""
+    project = {
+        "type": "external_select",
+        "action_id": Action.CHOOSE_SEEN.value,
+        "min_query_length": 0,
+        "placeholder": {"type": "plain_text", "text": "Type a few letters"},
+    }
+    percent = inputs.number(PERCENT, "Percent of their time", None, least=1, most=WHOLE)
+    blocks = [
+        inputs.entry(PERSON, "Person", {"type": "users_select"}, optional=False),
+        inputs.entry(PROJECT, "Project", project, optional=False),
+        {**percent, "optional": False},
+        inputs.day_of(FIRST, "From", None),
+        inputs.hinted(inputs.day_of(LAST, "To", None), "Left empty: the end of the project"),
+        inputs.line(ROLE, "Role", "", most=80),
+    ]
+    return modal("Deploy someone", "Check", Callback.DEPLOY_FORM, "", blocks)
+
+
+def _effect(read: DeployPreview, asked: str) -> list[Block]:
+    again = (
+        f"{escape(read.person.name)}'s time has changed since you looked. Look again.\n" if read.again else ""
+    )
+    blocks: list[Block] = [section(f"{again}*{escape(asked)}*")]
+    shown = [
+        f"{_mark(each.after)} {_span(each.first, each.last)}: {each.before} → *{each.after} %*"
+        for each in read.steps[:MOST_LINES]
+    ]
+    if len(read.steps) > MOST_LINES:
+        shown.append(f"… and {len(read.steps) - MOST_LINES:,} more changes")
+    blocks.append(section(f"{bold(read.person.name)}'s time\n" + "\n".join(shown)))
+    if read.others:
+        other = names([f"{each.project} {each.percent} %" for each in read.others])
+        blocks.append(context(escape(f"Also on {other}")))
+    return blocks
+
+
+def _heard(read: DeployPreview) -> Block:
+    heard = names([each.name for each in read.told])
+    return context(f"{escape(heard)} will be told" if heard else "Nobody else is told")
+
+
+def _asked(asked: Deploying, who: str, project: str) -> str:
+    if not asked.percent:
+        return f"End {who}'s work on {project} from {day(asked.first)}"
+    role = f" as {asked.role}" if asked.role else ""
+    return f"Deploy {who} to {project}{role} for {asked.percent} %, {_span(asked.first, asked.last)}"
+
+
+def _said(asked: Deploying, who: str, project: str) -> str:
+    does = "work" if who == "you" else "works"
+    if not asked.percent:
+        return f"{who} no longer {does} on {project} from {day(asked.first)} on"
+    role = f" as {asked.role}" if asked.role else ""
+    return f"{who} {does} on {project}{role} for {asked.percent} %, {_span(asked.first, asked.last)}"
+
+
+def _verb(asked: Deploying) -> str:
+    return "Deploy" if asked.percent else "End"
+
+
+def _is_over(steps: tuple[Step, ...]) -> bool:
+    return any(each.after > max(WHOLE, each.before) for each in steps)
+
+
+def _over(steps: tuple[Step, ...]) -> str:
+    worst = max(steps, key=lambda each: each.after)
+    return f"That is {worst.after} % of their time, {_span(worst.first, worst.last)}."
+
+
+def _mark(percent: int) -> str:
+    return "▲" if percent > WHOLE else "●"
+
+
+def _level(level: Level) -> str:
+    over = " ▲ over" if level.percent > WHOLE else ""
+    return f"{_span(level.first, level.last)}: {level.percent} %{over}"
+
+
+def _worst(found: PersonTime) -> str:
+    worst = max(found.levels, key=lambda each: each.percent)
+    on = [f"{escape(each.project)} {each.percent} %" for each in found.spells if _meets(each, worst)]
+    return f"*{worst.percent} %* {_span(worst.first, worst.last)}: {names(on)}"
+
+
+def _meets(spell: Spell, level: Level) -> bool:
+    return spell.first <= level.first and (spell.last is None or spell.last >= level.last)
+
+
+def _share(spell: Spell) -> str:
+    role = "" if spell.role in ("", "member") else f" as {escape(spell.role)}"
+    return f"{spell.percent} %{role}, {_span(spell.first, spell.last)}"
+
+
+def _span(first: date, last: date | None) -> str:
+    if last is None:
+        return f"from {day(first)}"
+    return day(first) if first == last else f"{day(first)} to {day(last)}"
+
+
+def _name(found: PersonView) -> str:
+    return bold(found.name)

@@ -1,0 +1,277 @@
+"""Deploying people: listed, previewed with the effect on their time, recorded once, those concerned named.
+
+A person's time is added up from the projects that whoever asks may see: a sum must not tell of a confidential
+project. The PMO sees all.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import replace
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from bot.domain.commands import Right
+from bot.domain.deploying import (
+    HORIZON,
+    Deployed,
+    Deploying,
+    DeployPreview,
+    Overview,
+    PersonTime,
+    ProjectPeople,
+    Spell,
+    changed,
+)
+from bot.domain.line.deployment import DeployLine
+from bot.domain.line.match import match_name
+from bot.domain.load import WHOLE, Level, Step, levels, steps
+from bot.domain.periods import local_day
+from bot.domain.rights import Actor, may, may_at_all
+from bot.domain.views import PersonView
+from bot.errors import NotFound, UserError
+from bot.services import access, directory, drafts
+from bot.services.audit import on_record
+from bot.services.names import names_visible
+from models.deployed import locked_person, work_from
+from models.people import Person, person_of_slack_id
+from models.plans import Deployment, deployments
+from models.projects import Project, project
+
+DRAFT = "deploying"
+NOBODY = "I know nobody by that name here. Pick the person from Slack's list when you type @."
+EXAMPLE = "/deploy @maria payroll 40% from 1 May to 30 Jun"
+
+
+def overview(session: Session, actor: Actor, *, now: datetime) -> Overview:
+    """List whose time is more than full from today on, fullest first."""
+    times = _times(session, actor, None, now=now)
+    over = sorted(
+        (each for each in times.values() if each.peak > WHOLE),
+        key=lambda each: (-each.peak, each.person.name),
+    )
+    return Overview(tuple(over), len(times), may_at_all(actor, Right.DEPLOY))
+
+
+def of_person(session: Session, actor: Actor, slack_id: str, *, now: datetime, kept: str = "") -> PersonTime:
+    """Show one person's work from today on."""
+    found = _person(session, actor, slack_id, kept=kept)
+    return _time(session, actor, found, now=now)
+
+
+def of_project(session: Session, actor: Actor, text: str, *, now: datetime) -> ProjectPeople:
+    """Show who works on a project from today on, and how full the time of each is at most."""
+    named = directory.found_or_told(
+        match_name(text, names_visible(session, actor, text, whole=True)), kept=text, called=text
+    )
+    found = project(session, actor.workspace_id, named.id)
+    if found is None:
+        raise NotFound(access.UNKNOWN, kept=text)
+    scope = directory.scope_of(session, actor, found)
+    today = local_day(now, actor.time_zone)
+    rows = [
+        each
+        for each in deployments(session, actor.workspace_id, project_id=found.id)
+        if each.ends_on is None or each.ends_on >= today
+    ]
+    times = _times(session, actor, {each.person_id for each in rows}, now=now)
+    people = tuple(
+        (times[row.person_id].person, _spell(row, found, today), times[row.person_id].peak)
+        for row in rows
+        if row.person_id in times
+    )
+    return ProjectPeople(found.id, found.name, people, may(actor, Right.DEPLOY, scope))
+
+
+def preview(
+    session: Session,
+    actor: Actor,
+    line: DeployLine,
+    text: str,
+    *,
+    now: datetime,
+    project_id: int | None = None,
+) -> DeployPreview:
+    """Keep what was asked for as a draft, and show what it does; raises a `UserError` for what can't be."""
+    if line.problem:
+        raise UserError(line.problem, kept=text)
+    if project_id is None:
+        found = access.named_to_change(
+            session, actor, line.project, right=Right.DEPLOY, example=EXAMPLE, kept=text
+        )
+    else:
+        found, _ = access.to_change(session, actor, project_id, right=Right.DEPLOY, kept=text)
+    chosen = _person(session, actor, line.user, kept=text)
+    if line.percent is None and not line.off:
+        raise UserError(f"How much of {chosen.name}'s time? For example “40%”.", kept=text)
+    today = local_day(now, actor.time_zone)
+    first = line.first or today
+    last = line.last if line.last or line.off or found.ends_on is None else max(found.ends_on, first)
+    asked = Deploying(
+        person_id=chosen.id,
+        percent=0 if line.off else line.percent or 0,
+        first=first,
+        last=last,
+        role=line.role,
+    )
+    _fits(asked, today, kept=text)
+    return _previewed(session, actor, found, chosen, asked, text, now=now)
+
+
+def record(session: Session, actor: Actor, nonce: str, *, now: datetime) -> Deployed | DeployPreview:
+    """Record what the preview showed, once.
+
+    Where the person's time has been filled further since then, so that they would now have too much, nothing
+    is recorded and a new preview is shown instead.
+    """
+    draft = drafts.filled_in(drafts.open_draft(session, actor, nonce, DRAFT))
+    asked = Deploying.model_validate(draft.content)
+    found, _ = access.to_change(session, actor, draft.project_id or 0, right=Right.DEPLOY, kept=draft.text)
+    chosen = locked_person(session, actor.workspace_id, asked.person_id)
+    if chosen is None or not chosen.active:
+        raise UserError(NOBODY, kept=draft.text)
+    effect = _effect(session, actor, found, chosen, asked, now=now)
+    if effect and max(step.after for step in effect) > max(asked.peak, WHOLE):
+        drafts.give_way(draft, now=now)
+        return replace(_previewed(session, actor, found, chosen, asked, draft.text, now=now), again=True)
+    _store(session, actor, found, asked, now=now)
+    event = on_record(
+        session,
+        actor,
+        "deployment.set" if asked.percent else "deployment.ended",
+        "project",
+        found.id,
+        now=now,
+        details=asked.model_dump(mode="json", exclude={"role", "peak"}),
+    )
+    drafts.close(draft, "That is recorded already.", now=now)
+    session.flush()
+    told = _told(session, actor, found, chosen)
+    view = _view(chosen)
+    return Deployed(event.id, asked, found.name, found.key, view, actor.name, effect, told)
+
+
+def _fits(asked: Deploying, today: date, *, kept: str) -> None:
+    if asked.last is not None and asked.last < asked.first:
+        raise UserError("The last day is before the first.", kept=kept)
+    if asked.last is not None and asked.last < today:
+        raise UserError("That is past already. Name a last day from today on.", kept=kept)
+    if asked.first > today + HORIZON:
+        raise UserError("That begins more than two years from now. Write a nearer day.", kept=kept)
+
+
+def _previewed(
+    session: Session,
+    actor: Actor,
+    found: Project,
+    chosen: Person,
+    asked: Deploying,
+    text: str,
+    *,
+    now: datetime,
+) -> DeployPreview:
+    effect = _effect(session, actor, found, chosen, asked, now=now)
+    if not effect:
+        what = (
+            f"has no work on {found.name} then" if not asked.percent else f"works on {found.name} like that"
+        )
+        raise UserError(f"{chosen.name} {what} already. Nothing would change.", kept=text)
+    asked = asked.model_copy(update={"peak": max(step.after for step in effect)})
+    draft = drafts.keep(session, actor, DRAFT, project_id=found.id, text=text, content=asked, now=now)
+    time = _time(session, actor, chosen, now=now)
+    others = tuple(each for each in time.spells if each.project_id != found.id)
+    told = _told(session, actor, found, chosen)
+    return DeployPreview(draft.nonce, asked, found.name, _view(chosen), effect, others, told)
+
+
+def _effect(
+    session: Session, actor: Actor, found: Project, chosen: Person, asked: Deploying, *, now: datetime
+) -> tuple[Step, ...]:
+    """Work out what becomes of the person's time, from today on."""
+    before = _time(session, actor, chosen, now=now).spells
+    after = changed(before, found.id, found.name, asked)
+    today = local_day(now, actor.time_zone)
+    return steps(_levels(before, today), _levels(after, today))
+
+
+def _store(session: Session, actor: Actor, found: Project, asked: Deploying, *, now: datetime) -> None:
+    """Let what is asked for take the place of what overlaps it; what was before and comes after is kept."""
+    today = local_day(now, actor.time_zone)
+    rows = [
+        each
+        for each in deployments(session, actor.workspace_id, project_id=found.id)
+        if each.person_id == asked.person_id
+        and (each.ends_on is None or each.ends_on >= asked.first)
+        and (asked.last is None or each.starts_on is None or each.starts_on <= asked.last)
+    ]
+    spells = [_spell(each, found, min(today, asked.first)) for each in rows]
+    role = asked.role or next((each.role for each in reversed(rows)), "member")
+    for each in rows:
+        session.delete(each)
+    for spell in changed(spells, found.id, found.name, asked.model_copy(update={"role": role})):
+        session.add(
+            Deployment(
+                workspace_id=actor.workspace_id,
+                person_id=asked.person_id,
+                project_id=found.id,
+                role=spell.role,
+                percent=spell.percent,
+                starts_on=spell.first,
+                ends_on=spell.last,
+            )
+        )
+
+
+def _times(
+    session: Session, actor: Actor, person_ids: Collection[int] | None, *, now: datetime
+) -> dict[int, PersonTime]:
+    """Add up the time of people, as far as this person may see what they work on."""
+    today = local_day(now, actor.time_zone)
+    spells: dict[int, list[Spell]] = defaultdict(list)
+    visible_to = None if actor.is_pmo else actor.person_id
+    rows = work_from(session, actor.workspace_id, today, person_ids=person_ids, visible_to=visible_to, at=now)
+    for row, found in rows:
+        spells[row.person_id].append(_spell(row, found, today))
+    people = directory.people_of(session, actor, spells)
+    return {
+        each.person_id: PersonTime(
+            each, tuple(spells[each.person_id]), _levels(spells[each.person_id], today)
+        )
+        for each in people
+    }
+
+
+def _time(session: Session, actor: Actor, chosen: Person, *, now: datetime) -> PersonTime:
+    times = _times(session, actor, [chosen.id], now=now)
+    return times.get(chosen.id) or PersonTime(_view(chosen), (), ())
+
+
+def _levels(spells: Collection[Spell], today: date) -> tuple[Level, ...]:
+    end = today + HORIZON
+    spans = (each.until(end) for each in spells)
+    return levels((max(first, today), last, percent) for first, last, percent in spans if last >= today)
+
+
+def _spell(row: Deployment, found: Project, begin: date) -> Spell:
+    return Spell(found.id, found.name, row.percent, row.starts_on or begin, row.ends_on, row.role)
+
+
+def _person(session: Session, actor: Actor, slack_id: str, *, kept: str) -> Person:
+    if not slack_id:
+        raise UserError(f"Who is to work on it? For example “{EXAMPLE}”.", kept=kept)
+    found = person_of_slack_id(session, actor.workspace_id, slack_id)
+    if found is None or not found.active:
+        raise UserError(NOBODY, kept=kept)
+    return found
+
+
+def _view(found: Person) -> PersonView:
+    return PersonView(found.id, found.name, found.slack_id, found.active)
+
+
+def _told(session: Session, actor: Actor, found: Project, chosen: Person) -> tuple[PersonView, ...]:
+    """Name whom it concerns: the person and the project's PM; not whoever does it."""
+    concerned = directory.people_of(session, actor, dict.fromkeys([chosen.id, found.manager_id]))
+    return tuple(
+        each for each in concerned if each.active and each.slack_id and each.person_id != actor.person_id
+    )

@@ -1,0 +1,144 @@
+"""Who works on what: `/deploy` lists it, previews a change with its effect, and records it."""
+
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from bot.blocks import deploying as shown
+from bot.blocks import trouble
+from bot.blocks.actions import Action, Callback
+from bot.blocks.forms import done_view
+from bot.blocks.inputs import by_name
+from bot.delivery.outbox import Message, Note, enqueue_all
+from bot.domain.commands import Command, Right
+from bot.domain.deploying import Deployed, DeployPreview
+from bot.domain.line.deployment import DeployLine, read_deploy
+from bot.domain.periods import local_day
+from bot.errors import UserError
+from bot.services import deploying, drafts
+from handlers.actors import take_up
+from handlers.answers import Answer, Open, Refuse, Replace, Say, Update
+from handlers.context import Request
+from handlers.router import Router
+from handlers.typed import chosen_day, row_id
+
+
+def register(router: Router) -> None:
+    """Take the command, its preview's buttons, and the form with its second step."""
+    router.command(Command.DEPLOY, Right.SEE, deploy)
+    router.action(Action.DEPLOY_RECORD, Right.DEPLOY, record)
+    router.action(Action.DEPLOY_CANCEL, Right.DEPLOY, cancel)
+    router.action(Action.DEPLOY_FORM, Right.DEPLOY, open_form)
+    router.view(Callback.DEPLOY_FORM, Right.DEPLOY, check)
+    router.view(Callback.DEPLOY_CHECKED, Right.DEPLOY, submit)
+
+
+def deploy(request: Request) -> Answer:
+    """List who has too much, one person's work or a project's people; a percentage or 'off' is previewed."""
+    today = local_day(request.now, request.actor.time_zone)
+    line = read_deploy(request.text, today=today, day_first=request.actor.day_first)
+    if line.percent is not None or line.off or line.problem:
+        return _preview(request, line)
+    with request.context.database.read() as session:
+        if line.user:
+            time = deploying.of_person(session, request.actor, line.user, now=request.now, kept=request.text)
+            return Say(*shown.person_time(time))
+        if line.project:
+            found = deploying.of_project(session, request.actor, line.project, now=request.now)
+            return Say(*shown.project_people(found))
+        return Say(*shown.overview(deploying.overview(session, request.actor, now=request.now)))
+
+
+def _preview(request: Request, line: DeployLine) -> Answer:
+    if line.user:
+        take_up(request.context, line.user, request.client)
+    with request.context.database.write() as session:
+        read = deploying.preview(session, request.actor, line, request.text, now=request.now)
+    return Say(*shown.deploy_preview(read))
+
+
+def record(request: Request) -> Answer:
+    """Record what the preview shows, and tell those concerned; or show what has changed since."""
+    done = _record(request, request.value)
+    if isinstance(done, DeployPreview):
+        return Replace(*shown.deploy_preview(done))
+    return Replace(*shown.deployed(done))
+
+
+def cancel(request: Request) -> Answer:
+    """Drop the preview."""
+    with request.context.database.write() as session:
+        typed = drafts.cancel(session, request.actor, request.value, now=request.now)
+    return Replace(*trouble.cancelled(typed))
+
+
+def open_form(request: Request) -> Answer:
+    """Open the form."""
+    again = trouble.open_instead(Action.DEPLOY_FORM, request.value)
+    return Open(shown.deploy_form(), Say(*again))
+
+
+def check(request: Request) -> Answer:
+    """Show what the form would do, before it is recorded."""
+    given = by_name(request.state)
+    line = _line(given)
+    if line.user:
+        take_up(request.context, line.user, request.client)
+    try:
+        with request.context.database.write() as session:
+            read = deploying.preview(
+                session,
+                request.actor,
+                line,
+                "",
+                now=request.now,
+                project_id=row_id(given.get(shown.PROJECT) or ""),
+            )
+    except UserError as error:
+        return Refuse({shown.PERSON: str(error)})
+    return Update(shown.checked_view(read))
+
+
+def _line(given: dict[str, str | None]) -> DeployLine:
+    percent = given.get(shown.PERCENT) or ""
+    first, last = _day(given.get(shown.FIRST)), _day(given.get(shown.LAST))
+    return DeployLine(
+        user=given.get(shown.PERSON) or "",
+        percent=int(percent) if percent.isdecimal() and 1 <= int(percent) <= 100 else None,
+        first=first,
+        last=last,
+        role=(given.get(shown.ROLE) or "").strip(),
+    )
+
+
+def _day(given: str | None) -> date | None:
+    return chosen_day(given) if given else None
+
+
+def submit(request: Request) -> Answer:
+    """Record what the form's second step shows."""
+    done = _record(request, request.metadata)
+    if isinstance(done, DeployPreview):
+        return Update(shown.checked_view(done))
+    return Update(done_view(*shown.deployed(done)))
+
+
+def _record(request: Request, nonce: str) -> Deployed | DeployPreview:
+    with request.context.database.write() as session:
+        done = deploying.record(session, request.actor, nonce, now=request.now)
+        if isinstance(done, Deployed):
+            _tell(session, request, done)
+    return done
+
+
+def _tell(session: Session, request: Request, done: Deployed) -> None:
+    notes = [
+        Note(
+            each.slack_id,
+            Message(*shown.deployed_note(done, each)),
+            dedupe_key=f"deployed:{done.event_id}:{each.slack_id}",
+        )
+        for each in done.told
+        if each.slack_id
+    ]
+    enqueue_all(session, request.actor.workspace_id, notes, now=request.now)

@@ -1,0 +1,53 @@
+"""Who works on what from a day on, as far as somebody may see it."""
+
+from collections.abc import Collection
+from datetime import date, datetime
+
+from sqlalchemy import Row, or_, select
+from sqlalchemy.orm import Session
+
+from bot.domain.enums import ProjectState
+from bot.domain.ids import WorkspaceId
+from models.people import Person
+from models.plans import Deployment
+from models.projects import VISIBLE, Project
+
+
+def work_from(
+    session: Session,
+    workspace: WorkspaceId,
+    day: date,
+    *,
+    person_ids: Collection[int] | None = None,
+    visible_to: int | None,
+    at: datetime,
+) -> list[Row[Deployment, Project]]:
+    """List deployments that have not ended before a day, on projects that are not closed, earliest first.
+
+    Of these people or of all; on projects that somebody may see, or on all for None.
+    """
+    found = (
+        select(Deployment, Project)
+        .join(
+            Project, (Project.workspace_id == Deployment.workspace_id) & (Project.id == Deployment.project_id)
+        )
+        .where(
+            Deployment.workspace_id == workspace,
+            Project.workspace_id == workspace,
+            Project.state != ProjectState.CLOSED,
+            or_(Deployment.ends_on.is_(None), Deployment.ends_on >= day),
+        )
+        .order_by(Deployment.person_id, Deployment.starts_on, Deployment.id)
+    )
+    if person_ids is not None:
+        found = found.where(Deployment.person_id.in_(person_ids))
+    if visible_to is None:
+        return list(session.execute(found))
+    given = {"workspace": workspace, "person": visible_to, "at": at}
+    return list(session.execute(found.where(VISIBLE), given))
+
+
+def locked_person(session: Session, workspace: WorkspaceId, person_id: int) -> Person | None:
+    """Fetch a person, and keep others from deploying them until the commit."""
+    found = select(Person).where(Person.workspace_id == workspace, Person.id == person_id)
+    return session.scalars(found.with_for_update()).one_or_none()
