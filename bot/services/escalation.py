@@ -14,9 +14,10 @@ from bot.domain.views import PersonView, Recipient
 from bot.errors import Forbidden, Stale, UserError
 from bot.services import directory
 from bot.services.receipts import once
+from bot.services.register import enter
 from bot.services.register_acts import Held, acted, hold_open, record, thread_of
 from models.people import people_with_role, person_of_slack_id
-from models.register import RegisterEntry, next_number, reference_of
+from models.register import RegisterEntry
 
 PORTFOLIO_ONLY = "What is escalated to the portfolio is answered by the PMO."
 
@@ -112,12 +113,7 @@ def propose_change(
     if issue.kind is not EntryKind.ISSUE:
         raise Stale(f"{issue.reference} is no issue; a change follows from an issue.", kept=title)
     once(session, actor, act, "That change is proposed already.", now=now)
-    number = next_number(session, actor.workspace_id, issue.project_id)
     row = RegisterEntry(
-        workspace_id=actor.workspace_id,
-        number=number,
-        reference=reference_of(held.project.key, number),
-        project_id=issue.project_id,
         kind=EntryKind.CHANGE,
         title=title,
         description=words,
@@ -126,13 +122,10 @@ def propose_change(
         level=Level.PROJECT,
         state=EntryState.OPEN,
         owner_id=issue.owner_id,
-        raised_by=actor.person_id,
-        raised_at=now,
         came_from_id=issue.id,
         effects={name: said for name, said in effects.items() if said},
     )
-    session.add(row)
-    session.flush()
+    enter(session, actor, held.project, row, now=now)
     record(session, actor, issue, EntryAct.PROPOSED, "", "", f"{row.reference}", now=now)
     change = record(session, actor, row, EntryAct.PROPOSED, "", "", "", words, now=now)
     asks = _askable(session, actor, held, Level.PROGRAM)

@@ -13,6 +13,7 @@ from bot.domain.views import Recipient
 from bot.errors import NotFound, Stale
 from bot.services import directory
 from bot.services.audit import on_record
+from bot.services.register import enter
 from bot.services.register_acts import Held, acted, hold, record
 from models.people import person
 from models.projects import project
@@ -23,8 +24,6 @@ from models.register import (
     changes_of,
     entries_by_id,
     entry_to_change,
-    next_number,
-    reference_of,
 )
 from models.register_list import alike_pair_to_decide, entries_joined
 
@@ -117,12 +116,7 @@ def _recorded(session: Session, actor: Actor, both: Both, level: Level, *, now: 
     first, second = sorted(both, key=lambda each: (-each.row.score, each.row.id))
     worst, other, host = first.row, second.row, first.project
     due = [each.due for each in (worst, other) if each.due is not None]
-    number = next_number(session, actor.workspace_id, host.id)
     row = RegisterEntry(
-        workspace_id=actor.workspace_id,
-        number=number,
-        reference=reference_of(host.key, number),
-        project_id=worst.project_id,
         kind=EntryKind.RISK,
         title=worst.title,
         description=f"{worst.title}\n{worst.description}\n\n{other.title}\n{other.description}".strip(),
@@ -133,12 +127,8 @@ def _recorded(session: Session, actor: Actor, both: Both, level: Level, *, now: 
         due=min(due) if due else None,
         level=level,
         state=EntryState.OPEN,
-        raised_by=actor.person_id,
-        raised_at=now,
     )
-    session.add(row)
-    session.flush()
-    return row
+    return enter(session, actor, host, row, now=now)
 
 
 def _part(

@@ -154,12 +154,7 @@ def add_entry(
 ) -> RiskRaised:
     """Write one entry with its number and its audit line; without a known owner the PM owns it."""
     owner = _owner(session, actor, content.owner_slack_id)
-    number = next_number(session, actor.workspace_id, found.id)
     entry = RegisterEntry(
-        workspace_id=actor.workspace_id,
-        number=number,
-        reference=reference_of(found.key, number),
-        project_id=found.id,
         kind=content.kind,
         title=content.title,
         description=content.description,
@@ -170,15 +165,25 @@ def add_entry(
         decided_on=local_day(now, actor.time_zone) if content.kind is EntryKind.DECISION else None,
         owner_id=owner.person_id if owner else found.manager_id,
         due=content.due,
-        raised_by=actor.person_id,
-        raised_at=now,
     )
-    session.add(entry)
-    session.flush()
+    enter(session, actor, found, entry, now=now)
     details = {"project": found.key, "reference": entry.reference, "score": entry.score}
     on_record(session, actor, "entry.raised", "register_entry", entry.id, now=now, details=details)
     owners = people_by_id(session, actor.workspace_id, [entry.owner_id] if entry.owner_id else [])
     return RiskRaised(directory.entry_view(entry, owners), view, actor.name, hears)
+
+
+def enter(
+    session: Session, actor: Actor, found: Project, entry: RegisterEntry, *, now: datetime
+) -> RegisterEntry:
+    """Record a new entry of a project under its next number, as raised by this person."""
+    entry.workspace_id, entry.project_id = actor.workspace_id, found.id
+    entry.number = next_number(session, actor.workspace_id, found.id)
+    entry.reference = reference_of(found.key, entry.number)
+    entry.raised_by, entry.raised_at = actor.person_id, now
+    session.add(entry)
+    session.flush()
+    return entry
 
 
 def _owner(session: Session, actor: Actor, said: str | None) -> PersonView | None:
