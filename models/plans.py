@@ -91,14 +91,6 @@ def milestones(
     return list(session.scalars(_MILESTONES_OF, {"workspace": workspace, "projects": project_ids}))
 
 
-def moves_since(session: Session, workspace: WorkspaceId, since: datetime) -> list[MilestoneMove]:
-    """List the moves said after `since`, oldest first."""
-    found = select(MilestoneMove).where(
-        MilestoneMove.workspace_id == workspace, MilestoneMove.moved_at > since
-    )
-    return list(session.scalars(found.order_by(MilestoneMove.moved_at, MilestoneMove.id)))
-
-
 def moves_between(
     session: Session, workspace: WorkspaceId, project_id: int, since: datetime, until: datetime
 ) -> list[tuple[Milestone, MilestoneMove]]:

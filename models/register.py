@@ -196,12 +196,6 @@ def open_entries(
     return list(session.scalars(found.order_by(worst, RegisterEntry.id)))
 
 
-def score_changes_since(session: Session, workspace: WorkspaceId, since: datetime) -> list[ScoreChange]:
-    """List score changes after `since`, oldest first."""
-    found = select(ScoreChange).where(ScoreChange.workspace_id == workspace, ScoreChange.changed_at > since)
-    return list(session.scalars(found.order_by(ScoreChange.changed_at, ScoreChange.id)))
-
-
 def next_number(session: Session, workspace: WorkspaceId, project_id: int) -> int:
     """Give the next number in a project's register, and keep others from asking until the commit."""
     of = select(Project.id).where(Project.workspace_id == workspace, Project.id == project_id)

@@ -1,6 +1,7 @@
 """The organization's objectives, and what is aligned with them."""
 
 from datetime import date
+from typing import NamedTuple
 
 from sqlalchemy import CheckConstraint, String, Text, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -63,3 +64,20 @@ def objectives(session: Session, workspace: WorkspaceId) -> list[Objective]:
 def alignments(session: Session, workspace: WorkspaceId) -> list[Alignment]:
     """List what serves which objective."""
     return list(session.scalars(select(Alignment).where(Alignment.workspace_id == workspace)))
+
+
+class Serving(NamedTuple):
+    """What serves an objective, and how strongly: a project or a program."""
+
+    objective_id: int
+    project_id: ProjectId | None
+    program_id: ProgramId | None
+    strength: int
+
+
+def servings(session: Session, workspace: WorkspaceId) -> list[Serving]:
+    """List what serves which objective, as plain rows: there may be tens of thousands."""
+    found = select(
+        Alignment.objective_id, Alignment.project_id, Alignment.program_id, Alignment.strength
+    ).where(Alignment.workspace_id == workspace)
+    return [Serving(*row) for row in session.execute(found)]

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 from bot.domain.digest import DigestFacts
-from bot.domain.digest.facts import EntryFacts, MilestoneFacts, ProjectFacts, Standing
+from bot.domain.digest.facts import ChangeFacts, EntryFacts, MilestoneFacts, ProjectFacts, Standing
 from bot.domain.digest.items import LinkageItem, ProjectRef
 from bot.domain.enums import Confidence, EntryKind, EvidenceKind, Rating
 from bot.domain.ids import PersonId, ProgramId, ProjectId
@@ -54,6 +54,13 @@ def entry(number: int = 1, **values: object) -> EntryFacts:
     usual = EntryFacts(
         number, f"P1-R{number}", EntryKind.RISK, f"Risk {number}", ProjectId(1), 9, None, "Dana", None
     )
+    return replace(usual, **values)  # type: ignore[arg-type] # any field, by name
+
+
+def change(number: int = 1, **values: object) -> ChangeFacts:
+    """A change request of project 1, raised ten days ago, for Priya to decide."""
+    raised = NOW - timedelta(days=10)
+    usual = ChangeFacts(number, f"P1-R{number}", f"Change {number}", ProjectId(1), raised, "Priya")
     return replace(usual, **values)  # type: ignore[arg-type] # any field, by name
 
 
@@ -128,6 +135,10 @@ def large(number: int, name: str = "Ω&<!channel> ") -> DigestFacts:
             for each in ids
         ),
         shares=tuple(Share(PersonId(each // 2), each, 80, None, None) for each in ids),
-        people=tuple((PersonId(each), name * 20) for each in range(number)),
-        linkages=tuple(linkage(each, each, each + 1) for each in ids[:-1]),
+        people={PersonId(each): name * 20 for each in range(number)},
+        linkages=tuple(replace(linkage(each, each, each + 1), new=bool(each % 2)) for each in ids[:-1]),
+        pending=tuple(
+            change(each, project_id=each, title=name * 30, decider=name * 20 if each % 2 else "")
+            for each in ids
+        ),
     )

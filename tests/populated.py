@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from bot.domain.enums import DeliveryState, Part, ProjectState
+from bot.domain.enums import DeliveryState, EntryKind, Part, ProjectState
 from models import (
     AlikePair,
     Base,
@@ -69,7 +69,8 @@ def populate(session: Session) -> Populated:
     asset = make.make_asset(session, project)
     milestone = make.make_milestone(session, project)
     make.make_move(session, milestone)
-    make.make_deployment(session, project, person)
+    make.make_deployment(session, project, person, 60)
+    make.make_deployment(session, project, person, 60)
     report = make.make_report(session, project, author_id=person.id, percent_complete=40)
     make.make_confidence(session, project, rater_id=person.id)
     due_rows.make_cadence(session, workspace, person)
@@ -84,6 +85,7 @@ def populate(session: Session) -> Populated:
     due = make.TODAY
     entry = make.make_entry(session, project, owner_id=person.id, raised_by=person.id, due=due, review_on=due)
     make.make_score_change(session, entry)
+    make.make_entry(session, project, number=3, kind=EntryKind.CHANGE)
     make.make_entry_change(session, entry, person)
     joined = make.make_entry(
         session, other, number=2, parent_id=entry.id, came_from_id=entry.id, escalated_by_id=person.id

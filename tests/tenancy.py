@@ -27,7 +27,17 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql import operators
 from sqlalchemy.sql.elements import BinaryExpression, BooleanClauseList, ClauseElement, ColumnClause, Grouping
-from sqlalchemy.sql.selectable import CTE, Alias, FromClause, Join, ScalarSelect, SelectBase, Subquery
+from sqlalchemy.sql.selectable import (
+    CTE,
+    Alias,
+    AliasedReturnsRows,
+    FromClause,
+    Join,
+    Lateral,
+    ScalarSelect,
+    SelectBase,
+    Subquery,
+)
 from sqlalchemy.sql.visitors import ExternallyTraversible
 
 from models.base import Base
@@ -182,14 +192,23 @@ def _table_name(table: FromClause) -> str:
 def _nested(
     elements: Iterable[ExternallyTraversible], *, leans: bool = True
 ) -> Iterator[tuple[ClauseElement, bool]]:
-    """Find the statements right below; one in FROM or WITH can't lean on the tables around it."""
+    """Find the statements right below; one in FROM or WITH leans on the tables around it only by LATERAL."""
     for each in elements:
-        if isinstance(each, (Select, CompoundSelect, Update, Delete, TextClause)):
+        if isinstance(each, Lateral):
+            yield from _nested([_inside(each)], leans=leans)
+        elif isinstance(each, (Select, CompoundSelect, Update, Delete, TextClause)):
             yield each, leans
         elif isinstance(each, (Subquery, CTE)):
             yield from _nested([each.element], leans=False)
         elif not isinstance(each, Table):
             yield from _nested(each.get_children(), leans=leans)
+
+
+def _inside(alias: Lateral) -> ExternallyTraversible:
+    found: ExternallyTraversible = alias
+    while isinstance(found, AliasedReturnsRows):
+        found = found.element
+    return found
 
 
 def _by_primary_key(statement: Select[Any] | Update | Delete) -> bool:

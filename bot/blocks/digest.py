@@ -10,7 +10,6 @@ from bot.blocks.digest_parts import (
     confidence,
     coverage,
     headline,
-    help_wanted,
     linkage_kind,
     no_objective,
     parts,
@@ -20,6 +19,8 @@ from bot.blocks.digest_parts import (
     span,
     title,
     unchanged,
+    undecided,
+    waiting,
 )
 from bot.blocks.kit import (
     NOTIFICATION_TEXT,
@@ -57,8 +58,8 @@ def digest_message(digest: Digest, *, small: str = PLACE) -> tuple[str, tuple[Bl
             context(escape(f"Portfolio {standing(digest.rollup)} by the rule. {why(digest.rollup)}"))
         )
     everything = parts(digest)
-    if wanted := help_wanted(digest):
-        blocks.append(_part_block(wanted))
+    blocks += [_part_block(each) for each in waiting(digest)]
+    blocks += _linkage_blocks(digest)
     rows = rating_rows(digest)
     if rows:
         blocks.append(section("*Ratings that changed*"))
@@ -67,7 +68,6 @@ def digest_message(digest: Digest, *, small: str = PLACE) -> tuple[str, tuple[Bl
         if left_out:
             blocks.append(context(f"… and {left_out:,} more"))
     blocks += [_part_block(each) for each in everything if not each.standing]
-    blocks += _linkage_blocks(digest)
     blocks += [_part_block(each) for each in everything if each.standing]
     steady = [each for each in (no_objective(digest), confidence(digest), unchanged(digest)) if each]
     if steady:
@@ -111,6 +111,8 @@ def _linkage_blocks(digest: Digest) -> list[Block]:
     if digest.linkages.more:
         more = count(digest.linkages.more, "further suggestion")
         blocks.append(context(f"… and {more}: `/pmo linkages`"))
+    if before := undecided(digest):
+        blocks.append(context(f"{before}: `/pmo linkages`"))
     return blocks
 
 

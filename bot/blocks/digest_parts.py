@@ -20,6 +20,7 @@ from bot.domain.digest.items import (
     LinkageItem,
     Missing,
     OverloadItem,
+    PendingChange,
     ProjectRef,
     RatingChange,
     Reached,
@@ -29,7 +30,7 @@ from bot.domain.digest.items import (
     ViewsDiffer,
 )
 from bot.domain.linkage.facts import Quote
-from bot.domain.linkage.reasons import is_weak, told
+from bot.domain.linkage.reasons import told
 from bot.domain.periods import local_day, zone_or_utc
 
 NAME = 70
@@ -77,28 +78,41 @@ def parts(digest: Digest) -> tuple[Part, ...]:
     return tuple(each for each in everything if each.lines)
 
 
-def help_wanted(digest: Digest) -> Part | None:
-    """List what PMs ask for, which comes before everything else; None when nobody asks."""
-    return _part("Help wanted", digest.help_wanted, _help) if digest.help_wanted else None
+def waiting(digest: Digest) -> tuple[Part, ...]:
+    """List what PMs ask for and the change requests that wait, which come before everything else."""
+    everything = (
+        _part("Help wanted", digest.help_wanted, _help),
+        _part("Changes to decide", digest.pending, _pending),
+    )
+    return tuple(each for each in everything if each.lines)
+
+
+def undecided(digest: Digest) -> str:
+    """Count the suggestions that were told before, so that none is told each day; empty without any."""
+    if not digest.undecided:
+        return ""
+    waits = "waits" if digest.undecided == 1 else "wait"
+    return f"{count(digest.undecided, 'linkage')} suggested before still {waits} for a decision"
 
 
 def decisions(digest: Digest) -> str:
-    """Say what waits for its reader; empty when nothing does."""
+    """Say what waits for somebody's decision; empty when nothing does."""
     waits = []
     if digest.help_wanted:
         waits.append(count(digest.help_wanted.total, "request for help", "requests for help"))
-    joined = [each for each in digest.linkages if not is_weak(each.evidence)]
+    if digest.pending:
+        waits.append(count(digest.pending.total, "change"))
+    joined = [each for each in digest.linkages if each.by_fact]
     if joined:
-        waits.append(count(len(joined), "linkage to decide", "linkages to decide"))
-    return f"Waiting for you: {names(waits)}" if waits else ""
+        waits.append(count(len(joined), "linkage"))
+    return f"To decide: {names(waits)}" if waits else ""
 
 
 def headline(digest: Digest) -> str:
     """Say the point in at most five sentences: what changed, what is missing, what waits for the reader."""
-    if digest.quiet:
+    sentences = list(_changes(digest))[:3]
+    if not sentences:
         sentences = [f"Nothing changed since {day(local_day(digest.since, digest.time_zone))}"]
-    else:
-        sentences = list(_changes(digest))[:3]
     missing = digest.coverage.missing.total
     if missing:
         sentences.append(f"{count(missing, 'report')} {'is' if missing == 1 else 'are'} missing")
@@ -222,7 +236,7 @@ def sides(linkage: LinkageItem) -> tuple[str, str]:
 
 def linkage_kind(linkage: LinkageItem) -> str:
     """Say what is asked of the reader, and whether wording is all that it rests on."""
-    return "Alike in their words only" if is_weak(linkage.evidence) else "Linkage to decide"
+    return "Linkage to decide" if linkage.by_fact else "Alike in their words only"
 
 
 def reasons(linkage: LinkageItem) -> tuple[tuple[str, str], ...]:
@@ -303,6 +317,14 @@ def _risk(risk: RiskChange) -> Line:
     due = f", due {day(risk.due)}" if risk.due else ""
     said = f"{risk.reference} {shorten(risk.title, TITLE)}: {score}, {owner}{due}"
     return Line(_name(risk.project), said)
+
+
+def _pending(change: PendingChange) -> Line:
+    whose = f"{shorten(change.decider, NAME)} or the PMO decides" if change.decider else "the PMO decides"
+    waits = "new" if change.new else f"waits for {count(change.days, 'day')}"
+    return Line(
+        _name(change.project), f"{shorten(change.title, TITLE)} ({change.reference}), {waits}, {whose}"
+    )
 
 
 def _milestone(name: str, *, go_live: bool) -> str:

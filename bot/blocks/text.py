@@ -6,10 +6,10 @@ from collections.abc import Iterable
 
 from bot.blocks.digest_parts import (
     RATING_HEAD,
+    Part,
     confidence,
     coverage,
     headline,
-    help_wanted,
     linkage_kind,
     no_objective,
     parts,
@@ -19,6 +19,8 @@ from bot.blocks.digest_parts import (
     span,
     title,
     unchanged,
+    undecided,
+    waiting,
 )
 from bot.blocks.kit import shorten, straight
 from bot.domain.digest import Digest
@@ -31,19 +33,17 @@ def digest_text(digest: Digest, *, width: int = WIDTH) -> str:
     """Write a digest out as text of at most `width` columns, ending in a newline."""
     heading = plain(title(digest))
     lines = [heading, "=" * len(heading), *_wrap(headline(digest), width)]
-    wanted = help_wanted(digest)
+    for part in waiting(digest):
+        lines += ["", *_part(part, width)]
+    lines += _linkages(digest, width)
     rows = rating_rows(digest)
     if rows:
         lines += ["", *_heading("Ratings that changed"), *_table((RATING_HEAD, *rows))]
         left_out = digest.worse.total + digest.better.total - len(rows)
         lines += [f"  … and {left_out:,} more"] if left_out else []
-    for part in (*([wanted] if wanted else []), *parts(digest)):
-        lines += ["", *_heading(part.title)]
-        for line in part.lines:
-            lines += _bullet(f"{line.about}: {line.says}" if line.says else line.about, width)
-        lines += [f"  … and {part.more:,} more"] if part.more else []
-    lines += _linkages(digest, width)
-    for steady in (no_objective(digest), confidence(digest), unchanged(digest)):
+    for part in parts(digest):
+        lines += ["", *_part(part, width)]
+    for steady in (undecided(digest), no_objective(digest), confidence(digest), unchanged(digest)):
         lines += ["", *_wrap(steady, width)] if steady else []
     lines += ["", *_wrap(coverage(digest) + ".", width), *_wrap(" · ".join(span(digest)), width)]
     return "\n".join(lines) + "\n"
@@ -69,6 +69,13 @@ def _linkages(digest: Digest, width: int) -> list[str]:
             if quoted:
                 lines += _wrap(quoted, width, indent=8)
     return lines
+
+
+def _part(part: Part, width: int) -> list[str]:
+    lines = _heading(part.title)
+    for line in part.lines:
+        lines += _bullet(f"{line.about}: {line.says}" if line.says else line.about, width)
+    return lines + ([f"  … and {part.more:,} more"] if part.more else [])
 
 
 def _heading(text: str) -> list[str]:

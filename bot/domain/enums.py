@@ -34,7 +34,10 @@ class Rating(StrEnum):
     @property
     def severity(self) -> int:
         """0 for Green up to 2 for Red; -1 when not reported, so that it never passes for Green."""
-        return {"green": 0, "amber": 1, "red": 2, "not_reported": -1}[self.value]
+        return _SEVERITY[self]
+
+
+_SEVERITY = {Rating.NOT_REPORTED: -1, Rating.GREEN: 0, Rating.AMBER: 1, Rating.RED: 2}
 
 
 class Confidence(StrEnum):
@@ -57,7 +60,7 @@ class Confidence(StrEnum):
     @property
     def point(self) -> int:
         """1 for Red up to 5 for Green."""
-        return {"red": 1, "amber_red": 2, "amber": 3, "amber_green": 4, "green": 5}[self.value]
+        return _POINTS[self]
 
     @property
     def folded(self) -> Rating:
@@ -65,6 +68,9 @@ class Confidence(StrEnum):
         if self in (Confidence.GREEN, Confidence.RED):
             return Rating(self.value)
         return Rating.AMBER
+
+
+_POINTS = {each: 5 - place for place, each in enumerate(Confidence)}
 
 
 class ReviewKind(StrEnum):

@@ -117,6 +117,8 @@ def is_excused(excused_until: date | None, period: date) -> bool:
 def missed_since(period: date, due: date, cadence: Cadence) -> int:
     """Count the due days that went by after the one that was reported for, up to the newest, `due`."""
     missed = 0
+    if period >= due:
+        return missed
     for day in due_days_after(cadence, period):
         if day > due or missed == MANY_MISSED:
             break

@@ -2,6 +2,12 @@
 
 from bot.domain.enums import Confidence, Rating
 
+_ALIKE = {
+    Rating.GREEN: Confidence.GREEN,
+    Rating.AMBER: Confidence.AMBER,
+    Rating.RED: Confidence.RED,
+}
+
 
 def gap(rating: Rating, confidence: Confidence | None) -> int:
     """Say how many points worse (above 0) or better the confidence is than the rating, of five.
@@ -12,7 +18,7 @@ def gap(rating: Rating, confidence: Confidence | None) -> int:
     """
     if confidence is None or rating is Rating.NOT_REPORTED:
         return 0
-    return Confidence(rating.value).point - confidence.point
+    return _ALIKE[rating].point - confidence.point
 
 
 def lasts(now: int, before: int) -> bool:

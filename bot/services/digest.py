@@ -1,46 +1,36 @@
 """The facts of a digest, loaded in a number of queries that does not grow with the portfolio."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from bot.domain.cadence import WEEK
-from bot.domain.digest import Digest, DigestFacts, build, without_confidential
-from bot.domain.digest.facts import EntryFacts, MilestoneFacts, ProjectFacts, Standing
-from bot.domain.digest.items import LinkageItem, ProjectRef
-from bot.domain.enums import LinkageState, ProjectState
-from bot.domain.ids import ProjectId, WorkspaceId
+from bot.domain.cadence import WEEK, Cadence
+from bot.domain.digest import SOON, Digest, DigestFacts, build, without_confidential
+from bot.domain.digest.facts import ChangeFacts, EntryFacts, MilestoneFacts, ProjectFacts, Standing
+from bot.domain.digest.items import LinkageItem, ProjectRef, Top
+from bot.domain.enums import Confidence, ProjectState, Rating
+from bot.domain.ids import PersonId, ProgramId, ProjectId, WorkspaceId
+from bot.domain.linkage.reasons import WEAK
 from bot.domain.load import Share
 from bot.domain.periods import local_day
+from bot.domain.reached import reached
 from bot.domain.review import gap
 from bot.domain.views import MilestoneView
-from bot.services.cadences import load_cadences
+from bot.services.cadences import Cadences, load_cadences
 from bot.services.evidence import known_of
 from bot.services.hours import zone_of
-from bot.services.moved import since_report
 from bot.services.rollup import is_in_force, weigh
+from models import digests, standings
+from models.digests import Change, Move, NamedRow
 from models.excused import excused_until
-from models.linkages import linkages
-from models.people import Person, people_by_id
-from models.plans import Milestone, MilestoneMove, deployments, milestones, moves_since
-from models.projects import Program, Project, programs, projects
-from models.register import RegisterEntry, ScoreChange, open_entries, score_changes_since
-from models.reports import (
-    NO_CHANGE,
-    ConfidenceRating,
-    StatusReport,
-    confidence_at,
-    last_reports,
-    newest_report_at,
-)
-from models.strategy import Alignment, alignments, objectives
+from models.projects import Program, programs
+from models.reports import newest_report_at
+from models.standings import ConfidenceRow, ProjectRow
+from models.strategy import Serving, objectives, servings
 from models.workspaces import Workspace
-
-LIVE = (ProjectState.PLANNED, ProjectState.ACTIVE, ProjectState.PAUSED)
-SUMMARY = 600
 
 
 def build_digest(
@@ -58,7 +48,10 @@ def build_digest(
     """
     begin = since if since is not None else before_newest_reports(session, workspace.id, now=now)
     facts = load_digest_facts(session, workspace, now=now, since=begin)
-    return build(facts if confidential else without_confidential(facts))
+    (digest,) = with_evidence(
+        session, workspace.id, [build(facts if confidential else without_confidential(facts))]
+    )
+    return digest
 
 
 def before_newest_reports(session: Session, workspace: WorkspaceId, *, now: datetime) -> datetime:
@@ -67,182 +60,194 @@ def before_newest_reports(session: Session, workspace: WorkspaceId, *, now: date
     return (newest or now) - WEEK / 2
 
 
+def with_evidence(session: Session, workspace: WorkspaceId, built: Sequence[Digest]) -> list[Digest]:
+    """Add to the few linkages that these digests show what speaks for them."""
+    shown = {linkage.linkage_id for digest in built for linkage in digest.linkages}
+    rows = digests.linkages_by_id(session, workspace, shown)
+    evidence = {each: known_of(row) for each, row in rows.items()}
+    return [
+        replace(
+            digest,
+            linkages=Top(
+                tuple(replace(each, evidence=evidence[each.linkage_id]) for each in digest.linkages),
+                digest.linkages.total,
+            ),
+        )
+        for digest in built
+    ]
+
+
 def load_digest_facts(
     session: Session, workspace: Workspace, *, now: datetime, since: datetime
 ) -> DigestFacts:
     """Load the live projects as they stand and stood, and all that happened to them in between."""
-    zone = workspace.time_zone
-    today = local_day(now, zone)
-    found = projects(session, workspace.id, states=LIVE)
-    people = people_by_id(session, workspace.id)
-    refs = _refs(found, programs(session, workspace.id))
-    aims = [each for each in objectives(session, workspace.id) if is_in_force(each, today)]
-    aligned = alignments(session, workspace.id)
-    serving = _serving(aligned, {each.id for each in aims})
-    weights = weigh(found, aims, aligned)
-    told = _project_facts(session, workspace, found, refs, people, serving, now=now, since=since)
-    facts = [replace(each, weight=weights[each.ref.project_id]) for each in told]
-    known = {each.ref.project_id for each in facts}
+    tenant, today = workspace.id, local_day(now, workspace.time_zone)
+    named, steering = _people(session, workspace), programs(session, tenant)
+    aims = [each for each in objectives(session, tenant) if is_in_force(each, today)]
+    aligned = servings(session, tenant)
+    rows = standings.project_rows(session, tenant, now=now, since=since, ago=now - WEEK)
+    around = _Around(
+        workspace=workspace,
+        people=named,
+        programs={each.id: each for each in steering},
+        serving=_serving(aligned, {each.id for each in aims}),
+        weights=weigh([(each.id, each.program_id) for each in rows], aims, aligned),
+        rated=standings.confidence_rows(session, tenant, now=now, since=since, ago=now - WEEK),
+        cadences=load_cadences(session, workspace),
+        excused=excused_until(session, tenant),
+        since=since,
+        ago=now - WEEK,
+    )
+    # What was recorded later and has said nothing by then did not exist yet at that time.
+    facts = [
+        each for each in map(around.facts_of, rows) if each.created_on <= today or each.now or each.confidence
+    ]
+    refs = {each.ref.project_id: each.ref for each in facts}
+    changed = {each.ref.project_id for each in facts if _rating(each.now) is not _rating(each.before)}
     return DigestFacts(
         title="PMO digest",
         as_of=now,
         since=since,
-        time_zone=zone,
+        time_zone=workspace.time_zone,
         projects=tuple(facts),
-        entries=_entries(session, workspace.id, people, known, now=now, since=since),
-        milestones=_milestones(session, workspace.id, known, now=now, since=since),
-        shares=_shares(session, workspace.id, known, today),
-        people=tuple((each.id, each.name) for each in people.values()),
-        linkages=_linkages(session, workspace.id, refs, known),
+        entries=_entries(session, tenant, named, refs, now=now, since=since),
+        milestones=_milestones(session, tenant, refs, changed, now=now, since=since, today=today),
+        shares=_shares(session, tenant, refs, today),
+        people={each: person.name for each, person in named.items()},
+        pending=_pending(session, tenant, around, refs, now=now),
+        linkages=_linkages(session, tenant, refs, now=now, since=since),
         has_objectives=bool(aims),
     )
 
 
-def _refs(found: Iterable[Project], known: Iterable[Program]) -> dict[ProjectId, ProjectRef]:
-    names: dict[int | None, str] = {each.id: each.name for each in known}
-    return {
-        each.id: ProjectRef(each.id, each.key, each.name, each.program_id, names.get(each.program_id, ""))
-        for each in found
-    }
+def _people(session: Session, workspace: Workspace) -> Mapping[PersonId, NamedRow]:
+    return digests.names_of_people(session, workspace.id)
 
 
-def _serving(rows: Iterable[Alignment], aims: Collection[int]) -> frozenset[tuple[str, int]]:
+def _serving(rows: Sequence[Serving], aims: Collection[int]) -> frozenset[tuple[str, int]]:
     """Name the projects and programs that serve an objective in force."""
     counted = [row for row in rows if row.objective_id in aims]
     direct = {("project", row.project_id) for row in counted if row.project_id is not None}
     return frozenset(direct | {("program", row.program_id) for row in counted if row.program_id is not None})
 
 
-def _project_facts(
-    session: Session,
-    workspace: Workspace,
-    found: Iterable[Project],
-    refs: Mapping[ProjectId, ProjectRef],
-    people: Mapping[int, Person],
-    serving: frozenset[tuple[str, int]],
-    *,
-    now: datetime,
-    since: datetime,
-) -> list[ProjectFacts]:
-    today = local_day(now, workspace.time_zone)
-    told = _Told(
-        last_reports(session, workspace.id, until=now),
-        last_reports(session, workspace.id, until=since),
-        confidence_at(session, workspace.id, until=now),
-        confidence_at(session, workspace.id, until=since),
-        last_reports(session, workspace.id, until=now - WEEK),
-        confidence_at(session, workspace.id, until=now - WEEK),
-    )
-    due, excused = load_cadences(session, workspace), excused_until(session, workspace.id)
-    facts = []
-    for each in found:
-        created_on = local_day(each.created_at, workspace.time_zone)
-        if created_on > today and each.id not in told.reports and each.id not in told.rated:
-            continue  # it did not exist yet at that time
-        manager = people.get(each.manager_id) if each.manager_id is not None else None
-        serves = ("project", each.id) in serving or ("program", each.program_id) in serving
-        made = _facts_of(each, told, refs[each.id], manager.name if manager else "")
-        cadence = due.of(each, made.now.overall if made.now else None)
-        facts.append(
-            replace(
-                made,
-                created_on=created_on,
-                serves=serves,
-                cadence=cadence,
-                excused_until=excused.get(each.id),
-                resumed_on=each.resumed_on,
-                zone=zone_of(manager.time_zone if manager else None, workspace.time_zone),
-            )
-        )
-    return facts
-
-
 @dataclass(frozen=True, slots=True)
-class _Told:
-    """What was said of each project, by its id: now and before."""
+class _Around:
+    """What the facts of a project rest on beside its own row."""
 
-    reports: Mapping[int, StatusReport]
-    reports_before: Mapping[int, StatusReport]
-    rated: Mapping[int, ConfidenceRating]
-    rated_before: Mapping[int, ConfidenceRating]
-    reports_a_period_ago: Mapping[int, StatusReport]
-    rated_a_period_ago: Mapping[int, ConfidenceRating]
+    workspace: Workspace
+    people: Mapping[PersonId, NamedRow]
+    programs: Mapping[ProgramId, Program]
+    serving: frozenset[tuple[str, int]]
+    weights: Mapping[int, int]
+    rated: Mapping[ProjectId, ConfidenceRow]
+    cadences: Cadences
+    excused: Mapping[int, date]
+    since: datetime
+    ago: datetime
 
-    def gap_a_period_ago(self, project_id: int) -> int:
-        """Say how far confidence and rating were apart then, in points."""
-        told, rated = self.reports_a_period_ago.get(project_id), self.rated_a_period_ago.get(project_id)
-        return gap(told.overall, rated.confidence) if told and rated else 0
+    def facts_of(self, row: ProjectRow) -> ProjectFacts:
+        """Put together what is known of a project, now and before."""
+        last, rated = _newest(row), self.rated.get(row.id)
+        program = self.programs.get(row.program_id) if row.program_id is not None else None
+        manager = self.people.get(row.manager_id) if row.manager_id is not None else None
+        return ProjectFacts(
+            ref=ProjectRef(row.id, row.key, row.name, row.program_id, program.name if program else ""),
+            manager=manager.name if manager else "",
+            confidential=row.confidential,
+            owes=row.state is ProjectState.ACTIVE,
+            created_on=local_day(row.created_at, self.workspace.time_zone),
+            serves=("project", row.id) in self.serving or ("program", row.program_id) in self.serving,
+            now=last,
+            before=_before(row) if last and last.reported_at > self.since else last,
+            confidence=rated.confidence if rated else None,
+            confidence_before=self._was(rated, self.since),
+            confidence_reason=rated.reason if rated else "",
+            confidence_on=rated.rated_at.date() if rated else None,
+            gap_before=gap(self._rating_ago(row), self._was(rated, self.ago)),
+            budget=row.budget,
+            currency=row.currency,
+            weight=self.weights[row.id],
+            cadence=self._cadence(row),
+            excused_until=self.excused.get(row.id),
+            resumed_on=row.resumed_on,
+            zone=zone_of(manager.time_zone if manager else None, self.workspace.time_zone),
+            reached=self._reached(row),
+        )
+
+    def _was(self, rated: ConfidenceRow | None, then: datetime) -> Confidence | None:
+        """Give the confidence as it stood at one of the two earlier moments."""
+        if rated is None or rated.rated_at <= then:
+            return rated.confidence if rated else None
+        return rated.was if then == self.since else rated.ago
+
+    def _rating_ago(self, row: ProjectRow) -> Rating:
+        same = row.reported_at is not None and row.reported_at <= self.ago
+        return (row.rating if same else row.rating_ago) or Rating.NOT_REPORTED
+
+    def _cadence(self, row: ProjectRow) -> Cadence:
+        plain = self.cadences.plain(row.id, row.program_id)
+        return plain.while_red(is_red=row.rating is Rating.RED)
+
+    def _reached(self, row: ProjectRow) -> tuple[MilestoneView, ...]:
+        if row.steps is None or row.reported_at is None or row.reported_at <= self.since:
+            return ()
+        if row.was_reported_at is None:
+            return reached(row.steps)
+        return reached(row.steps, row.was_steps or (), reported_on=row.was_reported_at.date())
 
 
-def _facts_of(row: Project, told: _Told, ref: ProjectRef, manager: str) -> ProjectFacts:
-    rated, before = told.rated.get(row.id), told.rated_before.get(row.id)
-    return ProjectFacts(
-        ref=ref,
-        manager=manager,
-        confidential=row.confidential,
-        owes=row.state is ProjectState.ACTIVE,
-        created_on=row.created_at.date(),
-        serves=False,
-        now=_standing(told.reports.get(row.id)),
-        before=_standing(told.reports_before.get(row.id)),
-        confidence=rated.confidence if rated else None,
-        confidence_before=before.confidence if before else None,
-        confidence_reason=rated.reason[:SUMMARY] if rated else "",
-        confidence_on=rated.rated_at.date() if rated else None,
-        gap_before=told.gap_a_period_ago(row.id),
-        budget=row.budget,
-        currency=row.currency,
-        reached=_reached(told.reports.get(row.id), told.reports_before.get(row.id)),
-    )
-
-
-def _reached(now: StatusReport | None, before: StatusReport | None) -> tuple[MilestoneView, ...]:
-    if now is None or (before is not None and before.id == now.id):
-        return ()
-    return since_report(now, before)
-
-
-def _standing(report: StatusReport | None) -> Standing | None:
-    if report is None:
+def _newest(row: ProjectRow) -> Standing | None:
+    if row.period is None or row.reported_at is None or row.rating is None:
         return None
     return Standing(
-        period=report.period,
-        reported_at=report.reported_at,
-        overall=report.overall,
-        summary=report.summary[:SUMMARY],
-        cost_forecast=report.cost_forecast,
-        help_wanted=report.help_wanted[:SUMMARY],
-        repeats=report.source == NO_CHANGE,
+        period=row.period,
+        reported_at=row.reported_at,
+        overall=row.rating,
+        summary=row.summary or "",
+        cost_forecast=row.cost_forecast,
+        help_wanted=row.help_wanted or "",
+        repeats=bool(row.repeats),
     )
+
+
+def _rating(standing: Standing | None) -> Rating:
+    return standing.overall if standing else Rating.NOT_REPORTED
+
+
+def _before(row: ProjectRow) -> Standing | None:
+    if row.was_period is None or row.was_reported_at is None or row.was_rating is None:
+        return None
+    return Standing(row.was_period, row.was_reported_at, row.was_rating, cost_forecast=row.was_cost_forecast)
 
 
 def _entries(
     session: Session,
     workspace: WorkspaceId,
-    people: Mapping[int, Person],
+    people: Mapping[PersonId, NamedRow],
     known: Collection[ProjectId],
     *,
     now: datetime,
     since: datetime,
 ) -> tuple[EntryFacts, ...]:
-    """Load open entries with their score at both moments; each change keeps the score before it."""
-    first_change: dict[int, ScoreChange] = {}
-    later_change: dict[int, ScoreChange] = {}
-    for change in score_changes_since(session, workspace, since):
+    """Load what is new or has another score, with it at both moments; each change keeps the one before it."""
+    first_change: dict[int, Change] = {}
+    later_change: dict[int, Change] = {}
+    for change in digests.score_changes_since(session, workspace, since):
         seen = first_change if change.changed_at <= now else later_change
         seen.setdefault(change.entry_id, change)
     return tuple(
         _entry(each, first_change.get(each.id), later_change.get(each.id), people, since)
-        for each in open_entries(session, workspace)
-        if each.raised_at <= now and each.project_id in known and each.kind.scored and each.parent_id is None
+        for each in digests.entry_rows(session, workspace, now=now, since=since)
+        if each.project_id in known
     )
 
 
 def _entry(
-    row: RegisterEntry,
-    first: ScoreChange | None,
-    later: ScoreChange | None,
-    people: Mapping[int, Person],
+    row: digests.EntryRow,
+    first: Change | None,
+    later: Change | None,
+    people: Mapping[PersonId, NamedRow],
     since: datetime,
 ) -> EntryFacts:
     score = later.probability_was * later.impact_was if later else row.score
@@ -261,25 +266,65 @@ def _entry(
     )
 
 
+def _pending(
+    session: Session,
+    workspace: WorkspaceId,
+    around: _Around,
+    refs: Mapping[ProjectId, ProjectRef],
+    *,
+    now: datetime,
+) -> tuple[ChangeFacts, ...]:
+    """Load the change requests that wait, each with the program manager who decides it."""
+    found = []
+    for each in digests.change_rows(session, workspace, now=now):
+        ref = refs.get(each.project_id)
+        program = around.programs.get(ref.program_id) if ref and ref.program_id is not None else None
+        decider = around.people.get(program.manager_id) if program and program.manager_id else None
+        if ref is not None:
+            name = decider.name if decider else ""
+            found.append(
+                ChangeFacts(each.id, each.reference, each.title, ref.project_id, each.raised_at, name)
+            )
+    return tuple(found)
+
+
 def _milestones(
-    session: Session, workspace: WorkspaceId, known: Collection[ProjectId], *, now: datetime, since: datetime
+    session: Session,
+    workspace: WorkspaceId,
+    known: Collection[ProjectId],
+    changed: Collection[ProjectId],
+    *,
+    now: datetime,
+    since: datetime,
+    today: date,
 ) -> tuple[MilestoneFacts, ...]:
-    """Load milestones not yet reached with their forecast at both moments; each move keeps the one before."""
-    moves: dict[int, list[MilestoneMove]] = defaultdict(list)
-    later: dict[int, MilestoneMove] = {}
-    for move in moves_since(session, workspace, since):
+    """Load milestones not yet reached with their forecast at both moments; each move keeps the one before.
+
+    Of go-lives beside, those of projects whose rating `changed`: they stand in its line.
+    """
+    soon = today + SOON
+    moves: dict[int, list[Move]] = defaultdict(list)
+    later: dict[int, Move] = {}
+    for move in digests.moves_since(session, workspace, since):
         if move.moved_at <= now:
             moves[move.milestone_id].append(move)
         else:
             later.setdefault(move.milestone_id, move)
     return tuple(
         _milestone(each, moves.get(each.id, []), later.get(each.id))
-        for each in milestones(session, workspace)
-        if each.project_id in known and (each.actual is None or each.actual > now.date())
+        for each in digests.milestone_rows(session, workspace, today=today, soon=soon, since=since)
+        if each.project_id in known
+        and (
+            each.project_id in changed or each.id in moves or each.id in later or _is_by(each.forecast, soon)
+        )
     )
 
 
-def _milestone(row: Milestone, moves: list[MilestoneMove], later: MilestoneMove | None) -> MilestoneFacts:
+def _is_by(forecast: date | None, soon: date) -> bool:
+    return forecast is not None and forecast <= soon
+
+
+def _milestone(row: digests.MilestoneRow, moves: list[Move], later: Move | None) -> MilestoneFacts:
     return MilestoneFacts(
         milestone_id=row.id,
         name=row.name,
@@ -295,10 +340,9 @@ def _milestone(row: Milestone, moves: list[MilestoneMove], later: MilestoneMove 
 def _shares(
     session: Session, workspace: WorkspaceId, known: Collection[ProjectId], today: date
 ) -> tuple[Share, ...]:
-    yesterday = today - timedelta(days=1)
     return tuple(
         Share(each.person_id, each.project_id, each.percent, each.starts_on, each.ends_on)
-        for each in deployments(session, workspace, ending_after=yesterday)
+        for each in digests.heavy_shares(session, workspace, today=today)
         if each.project_id in known
     )
 
@@ -307,18 +351,21 @@ def _linkages(
     session: Session,
     workspace: WorkspaceId,
     refs: Mapping[ProjectId, ProjectRef],
-    known: Collection[ProjectId],
+    *,
+    now: datetime,
+    since: datetime,
 ) -> tuple[LinkageItem, ...]:
     """Load the suggestions that wait for a decision, strongest first, both projects being live."""
     return tuple(
         LinkageItem(
             linkage_id=row.id,
-            a=refs[row.project_a_id],
-            b=refs[row.project_b_id],
+            a=refs[row.a],
+            b=refs[row.b],
             score=row.score,
-            evidence=known_of(row),
+            new=row.found_at > since,
+            by_fact=row.by_fact,
             asked=row.suggested_at is not None,
         )
-        for row in linkages(session, workspace, states=[LinkageState.SUGGESTED])
-        if row.project_a_id in known and row.project_b_id in known
+        for row in digests.suggestion_rows(session, workspace, now=now, weak=WEAK)
+        if row.a in refs and row.b in refs
     )

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from bot.domain.commands import Right
 from bot.domain.enums import ProjectState, Rating
-from bot.domain.ids import WorkspaceId
+from bot.domain.ids import ProgramId, ProjectId, WorkspaceId
 from bot.domain.line.match import match_prefix
 from bot.domain.line.name_index import Named
 from bot.domain.line.override import read_override
@@ -29,7 +29,7 @@ from models.overrides import RollupOverride, overrides_on
 from models.people import people_by_id
 from models.projects import Program, Project, programs, projects
 from models.reports import ConfidenceRating, StatusReport, confidence_at, last_reports
-from models.strategy import Alignment, Objective, alignments, objectives
+from models.strategy import Objective, Serving, objectives, servings
 from models.workspaces import Workspace
 
 
@@ -178,7 +178,7 @@ def weights_of(
 ) -> Mapping[int, int]:
     """Weigh projects by the objectives in force that they or their programs serve."""
     in_force = [each for each in objectives(session, workspace) if is_in_force(each, today)]
-    return weigh(found, in_force, alignments(session, workspace))
+    return weigh([(each.id, each.program_id) for each in found], in_force, servings(session, workspace))
 
 
 def is_in_force(objective: Objective, today: date) -> bool:
@@ -188,7 +188,9 @@ def is_in_force(objective: Objective, today: date) -> bool:
 
 
 def weigh(
-    found: Iterable[Project], in_force: Iterable[Objective], rows: Iterable[Alignment]
+    found: Iterable[tuple[ProjectId, ProgramId | None]],
+    in_force: Iterable[Objective],
+    rows: Iterable[Serving],
 ) -> dict[int, int]:
     """Add up the weight of each objective times the strength with which it is served."""
     weights = {each.id: each.weight for each in in_force}
@@ -201,8 +203,8 @@ def weigh(
         elif row.program_id is not None:
             through[row.program_id] += served
     return {
-        each.id: LEAST_WEIGHT + direct[each.id] + (through[each.program_id] if each.program_id else 0)
-        for each in found
+        project_id: LEAST_WEIGHT + direct[project_id] + (through[program_id] if program_id else 0)
+        for project_id, program_id in found
     }
 
 

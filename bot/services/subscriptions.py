@@ -19,7 +19,7 @@ from bot.domain.working_time import WorkingTime
 from bot.errors import NotFound, Stale, UserError
 from bot.services import access, directory
 from bot.services.audit import on_record
-from bot.services.digest import before_newest_reports, load_digest_facts
+from bot.services.digest import before_newest_reports, load_digest_facts, with_evidence
 from bot.services.hours import working_time
 from models.people import Person, has_role, people_by_id, people_with_role
 from models.projects import Program, programs, project_names, projects_managed
@@ -190,7 +190,8 @@ def _built(
                 expires_at=hour_of(day, row.hour, working) + LIVES,
             )
         )
-    return tuple(found)
+    told = with_evidence(session, tenant.id, [each.digest for each in found])
+    return tuple(replace(each, digest=digest) for each, digest in zip(found, told, strict=True))
 
 
 def _for_reader(

@@ -1,5 +1,6 @@
 """The benchmarks of the server measure what they say."""
 
+from bench import digest
 from bench.commands import Plan, measure
 from bench.databases import sqlite
 from bench.reporting import OPERATIONS
@@ -19,3 +20,12 @@ def test_reporting_asks_as_many_queries_of_a_large_portfolio_as_of_a_small_one()
     assert {each["operation"]: each["queries"] for each in found} == {
         each["operation"]: each["queries_small"] for each in found
     }
+
+
+def test_the_digest_asks_as_many_queries_of_a_large_portfolio_as_of_a_small_one() -> None:
+    found = []
+    for projects in (20, 200):
+        with sqlite() as url:
+            digest.fill(url, projects, 3)
+            found.append(digest.measure(url, times=1).queries)
+    assert found[0] == found[1] <= 20

@@ -12,7 +12,8 @@ from bot.domain.enums import Confidence, ProjectState, Rating
 from bot.services.importing import import_files, load_mapping
 from models import ConfidenceRating, StatusReport
 from models.database import Database
-from models.plans import milestones, moves_since
+from models.digests import moves_since
+from models.plans import milestones
 from models.projects import projects
 from models.reports import confidence_at, last_report
 from tests.factories import make_workspace

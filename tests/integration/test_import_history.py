@@ -11,9 +11,10 @@ from bot.domain.ids import WorkspaceId
 from bot.services.importing import Mapping
 from models import AuditEvent, StatusReport
 from models.database import Database
-from models.plans import milestones, moves_since
+from models.digests import moves_since, score_changes_since
+from models.plans import milestones
 from models.projects import projects
-from models.register import open_entries, score_changes_since
+from models.register import open_entries
 from models.reports import confidence_at
 from tests.factories import make_workspace
 from tests.integration.import_files import bring_in, mapped, project_of

@@ -13,10 +13,10 @@ from bot.domain.periods import last_due
 from bot.services.linking import gather_facts
 from bot.services.sample import load_sample, sample_channels, sample_people
 from models.database import Database
+from models.digests import moves_since, score_changes_since
 from models.people import people_by_id, people_with_role
-from models.plans import deployments, milestones, moves_since
+from models.plans import deployments, milestones
 from models.projects import programs, projects
-from models.register import score_changes_since
 from models.reports import StatusReport, last_reports
 from models.strategy import alignments, objectives
 from tests.factories import make_workspace

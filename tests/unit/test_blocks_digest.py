@@ -95,7 +95,7 @@ def test_the_digest_says_its_point_first() -> None:
 
     assert text == (
         "PMO digest, 23 Nov 2026: 1 of 4 projects turned Red. 1 milestone slipped. "
-        "1 new risk or issue. 1 report is missing. Waiting for you: 1 linkage to decide."
+        "1 new risk or issue. 1 report is missing. To decide: 1 linkage."
     )
     assert blocks[0]["text"]["text"] == "PMO digest, 23 Nov 2026"
     assert blocks[1]["text"]["text"].startswith("*1 of 4 projects turned Red.")
@@ -279,6 +279,8 @@ def test_the_terminal_shows_every_part_within_its_width() -> None:
         "Deployed over",
         "no objective",
         "Linkages to decide",
+        "Changes to decide",
+        "suggested before still wait",
     ):
         assert title in written
     wrapped = written.split("In their words")[1]

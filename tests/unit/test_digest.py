@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.cadence import Cadence
-from bot.domain.digest import Digest, build, without_confidential
+from bot.domain.digest import Digest, build, only, without_confidential
 from bot.domain.digest.facts import ProjectFacts
 from bot.domain.digest.items import RatingChange, Top
 from bot.domain.enums import Confidence, EntryKind, EvidenceKind, Rating
@@ -20,8 +20,10 @@ from bot.domain.views import MilestoneView
 from tests.digests import (
     DUE,
     LAST_WEEK,
+    SINCE,
     THIS_WEEK,
     TODAY,
+    change,
     entry,
     facts,
     large,
@@ -257,7 +259,7 @@ def test_projects_that_serve_no_objective_are_listed_once_there_are_objectives()
 def test_people_over_all_of_their_time_are_named_with_their_projects() -> None:
     shares = tuple(Share(PersonId(7), ProjectId(each), 60, None, None) for each in (1, 2))
 
-    (over,) = build(facts(project(1), project(2), shares=shares, people=((PersonId(7), "Noor"),))).overloads
+    (over,) = build(facts(project(1), project(2), shares=shares, people={PersonId(7): "Noor"})).overloads
 
     assert (over.name, over.percent, [each.name for each in over.projects]) == (
         "Noor",
@@ -295,7 +297,7 @@ def test_a_confidential_project_leaves_no_trace_not_even_in_a_count() -> None:
     late = replace(secret, now=LAST_WEEK)
     open_ones = facts(
         project(1),
-        people=((PersonId(7), "Noor"),),
+        people={PersonId(7): "Noor"},
         shares=(Share(PersonId(7), ProjectId(1), 60, None, None),),
     )
     with_secret = replace(
@@ -314,6 +316,28 @@ def test_a_confidential_project_leaves_no_trace_not_even_in_a_count() -> None:
 def test_a_day_without_change_is_quiet_though_reports_be_missing() -> None:
     assert build(facts(project(1), project(2, now=LAST_WEEK, before=LAST_WEEK))).quiet
     assert not build(facts(rated(GREEN, AMBER))).quiet
+    assert not build(facts(project(1), project(2), linkages=(linkage(),))).quiet, "somebody is to decide"
+
+
+def test_change_requests_wait_with_their_age_the_new_ones_first_then_the_oldest() -> None:
+    here = facts(
+        project(1),
+        pending=(change(1), change(2, raised_at=SINCE + timedelta(hours=1)), change(3, project_id=9)),
+    )
+    assert [(each.reference, each.days, each.new, each.decider) for each in build(here).pending] == [
+        ("P1-R2", 3, True, "Priya"),
+        ("P1-R1", 10, False, "Priya"),
+    ]
+    assert not build(only(here, ())).pending
+
+
+def test_a_suggestion_that_was_told_before_is_only_counted() -> None:
+    told = replace(linkage(2, 2, 3), new=False)
+    digest = build(facts(project(1), project(2), project(3), linkages=(linkage(), told)))
+    assert [each.linkage_id for each in digest.linkages] == [1]
+    assert digest.undecided == 1
+    quiet = build(facts(project(1), linkages=(told,)))
+    assert (quiet.quiet, quiet.linkages.total, quiet.undecided) == (True, 0, 1)
 
 
 def test_a_list_is_cut_and_says_its_true_length() -> None:
@@ -356,7 +380,7 @@ def test_help_that_is_asked_for_stays_until_it_is_asked_no_more_new_before_old()
 
 def test_projects_alike_in_their_words_are_suggested_only_where_no_fact_joins_any_two() -> None:
     words = Known(EvidenceKind.SIMILAR_TEXT, "Similar text", 0.2)
-    alike = replace(linkage(2, 3, 4), score=0.2, evidence=(words,))
+    alike = replace(linkage(2, 3, 4), score=0.2, evidence=(words,), by_fact=False)
     faintly = replace(alike, linkage_id=3, score=0.05)
 
     assert [each.linkage_id for each in build(facts(linkages=(alike, linkage(1)))).linkages] == [1]

@@ -26,6 +26,13 @@ from tests.tenancy import AcrossWorkspaces, check
 OTHER = aliased(Project)
 NEWEST = select(Project.id, Project.workspace_id).where(Project.workspace_id == 1).subquery()
 LOOSE = select(Project.id).subquery()
+LOOSE_BESIDE = select(Person.name).where(Person.id == Project.manager_id).correlate(Project).lateral()
+HELD_BESIDE = (
+    select(Person.name)
+    .where(Person.workspace_id == 1, Person.id == Project.manager_id)
+    .correlate(Project)
+    .lateral()
+)
 
 REFUSED = {
     "every row": select(Project),
@@ -45,6 +52,7 @@ REFUSED = {
     "both sides loose": select(Person).join(RoleGrant, RoleGrant.workspace_id == Person.workspace_id),
     "a derived table": select(Project).join(LOOSE, LOOSE.c.id == Project.id).where(Project.workspace_id == 1),
     "a CTE": select(select(Project.id).cte("every").c.id),
+    "a lateral": select(Project.id, LOOSE_BESIDE).where(Project.workspace_id == 1),
     "in": select(Person).where(Person.workspace_id == 1, Person.id.in_(select(Project.manager_id))),
     "not exists": select(Person).where(
         Person.workspace_id == 1, ~exists().where(Project.manager_id == Person.id)
@@ -80,6 +88,7 @@ ALLOWED = {
     "a derived table": select(Project)
     .join(NEWEST, NEWEST.c.id == Project.id)
     .where(Project.workspace_id == 1),
+    "a lateral": select(Project.id, HELD_BESIDE).where(Project.workspace_id == 1),
     "correlated": select(Project).where(
         Project.workspace_id == 1,
         ~select(OTHER.id).where(OTHER.workspace_id == Project.workspace_id, OTHER.id > Project.id).exists(),

@@ -17,6 +17,7 @@ from bot.domain.digest.items import (
     LinkageItem,
     Missing,
     OverloadItem,
+    PendingChange,
     ProjectRef,
     RatingChange,
     Reached,
@@ -28,7 +29,6 @@ from bot.domain.digest.items import (
 )
 from bot.domain.enums import Confidence, EntryKind, Rating
 from bot.domain.ids import ProjectId
-from bot.domain.linkage.reasons import is_weak
 from bot.domain.linkage.similar import TEXT_AT_MOST
 from bot.domain.load import overloads
 from bot.domain.periods import began, is_asked_for, is_excused, last_due, local_day, missed_since
@@ -67,6 +67,7 @@ def build(facts: DigestFacts) -> Digest:
     confidence = _confidence_changes(live, today)
     began = local_day(facts.since, facts.time_zone)
     moved = sorted(_moved(facts.milestones, refs, began), key=lambda each: (-each.days, each.project.name))
+    suggested = _worth_deciding(facts.linkages)
     risks = sorted(_risks(facts.entries, refs), key=lambda each: (-each.score, each.reference))
     return Digest(
         title=facts.title,
@@ -76,6 +77,7 @@ def build(facts: DigestFacts) -> Digest:
         projects=len(live),
         coverage=_coverage(live, dues, today, facts.time_zone),
         help_wanted=top(_help_wanted(live, facts), MOST),
+        pending=top(_pending(facts, refs, today), MOST),
         worse=top(worse, MOST_CHANGES),
         better=top(better, MOST_CHANGES),
         rollup=roll_up(_child(each, dues) for each in live) if live else None,
@@ -95,7 +97,8 @@ def build(facts: DigestFacts) -> Digest:
         cost_growth=top(_cost_growth(live), MOST),
         no_objective=_no_objective(facts, live),
         overloads=top(_overloads(facts, refs, today), MOST),
-        linkages=_worth_deciding(facts.linkages),
+        linkages=top((each for each in suggested if each.new), MOST_LINKAGES),
+        undecided=sum(1 for each in suggested if not each.new),
     )
 
 
@@ -352,11 +355,11 @@ def _help_wanted(live: Iterable[ProjectFacts], facts: DigestFacts) -> list[HelpW
     return sorted(found, key=lambda each: (not each.new, -each.rating.severity, each.project.name))
 
 
-def _worth_deciding(linkages: Iterable[LinkageItem]) -> Top[LinkageItem]:
+def _worth_deciding(linkages: Iterable[LinkageItem]) -> list[LinkageItem]:
     """Keep what a shared thing or person joins; only where there is none, texts that are alike enough."""
     everything = sorted(linkages, key=_within_one_program)
-    facts = [each for each in everything if not is_weak(each.evidence)]
-    return top(facts or (each for each in everything if each.score >= LIKE_ENOUGH), MOST_LINKAGES)
+    facts = [each for each in everything if each.by_fact]
+    return facts or [each for each in everything if each.score >= LIKE_ENOUGH]
 
 
 def _within_one_program(linkage: LinkageItem) -> bool:
@@ -364,14 +367,31 @@ def _within_one_program(linkage: LinkageItem) -> bool:
     return linkage.a.program_id is not None and linkage.a.program_id == linkage.b.program_id
 
 
+def _pending(facts: DigestFacts, refs: Mapping[ProjectId, ProjectRef], today: date) -> list[PendingChange]:
+    """List the change requests that wait, the new ones first, then the longest."""
+    found = [
+        PendingChange(
+            entry_id=each.entry_id,
+            reference=each.reference,
+            title=each.title,
+            project=refs[each.project_id],
+            days=(today - local_day(each.raised_at, facts.time_zone)).days,
+            decider=each.decider,
+            new=each.raised_at > facts.since,
+        )
+        for each in facts.pending
+        if each.project_id in refs
+    ]
+    return sorted(found, key=lambda each: (not each.new, -each.days, each.entry_id))
+
+
 def _overloads(
     facts: DigestFacts, refs: Mapping[ProjectId, ProjectRef], today: date
 ) -> Iterable[OverloadItem]:
-    names = dict(facts.people)
     for over in overloads(facts.shares, first=today, last=today + LOAD_HORIZON):
         yield OverloadItem(
             person_id=over.person_id,
-            name=names.get(over.person_id, ""),
+            name=facts.people.get(over.person_id, ""),
             percent=over.percent,
             days=over.days,
             first=over.first,

@@ -1,7 +1,7 @@
 """What a digest is made from: each project as it stands and as it stood, and what happened in between."""
 
-from collections.abc import Collection
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -75,6 +75,18 @@ class EntryFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class ChangeFacts:
+    """A change request that nobody has decided; `decider` is the program manager, if there is one."""
+
+    entry_id: int
+    reference: str
+    title: str
+    project_id: ProjectId
+    raised_at: datetime
+    decider: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class MilestoneFacts:
     """A milestone not yet reached. `was` is its forecast at the last digest, `moves` how often since.
 
@@ -103,7 +115,8 @@ class DigestFacts:
     entries: tuple[EntryFacts, ...] = ()
     milestones: tuple[MilestoneFacts, ...] = ()
     shares: tuple[Share, ...] = ()
-    people: tuple[tuple[PersonId, str], ...] = ()
+    people: Mapping[PersonId, str] = field(default_factory=dict)
+    pending: tuple[ChangeFacts, ...] = ()
     linkages: tuple[LinkageItem, ...] = ()
     has_objectives: bool = True
 
@@ -124,6 +137,7 @@ def only(facts: DigestFacts, shown: Collection[ProjectId]) -> DigestFacts:
         entries=tuple(each for each in facts.entries if each.project_id in shown),
         milestones=tuple(each for each in facts.milestones if each.project_id in shown),
         shares=tuple(each for each in facts.shares if each.project_id in shown),
+        pending=tuple(each for each in facts.pending if each.project_id in shown),
         linkages=tuple(
             each for each in facts.linkages if each.a.project_id in shown and each.b.project_id in shown
         ),

@@ -105,6 +105,19 @@ class HelpWanted:
 
 
 @dataclass(frozen=True, slots=True)
+class PendingChange:
+    """A change request that waits for a decision: since how many days, and whose; empty for the PMO's."""
+
+    entry_id: int
+    reference: str
+    title: str
+    project: ProjectRef
+    days: int
+    decider: str = ""
+    new: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class ConfidenceChange:
     """A project whose delivery confidence fell or rose, with the reason that was given."""
 
@@ -225,6 +238,7 @@ class OverloadItem:
 class LinkageItem:
     """Two projects that seem to touch, with all that is known of why.
 
+    `new`: it was suggested since the last digest. `by_fact`: more than wording and dates speaks for it.
     `asked`: somebody who decides it was asked in private before.
     """
 
@@ -232,7 +246,9 @@ class LinkageItem:
     a: ProjectRef
     b: ProjectRef
     score: float
-    evidence: tuple[Known, ...]
+    evidence: tuple[Known, ...] = ()
+    new: bool = True
+    by_fact: bool = True
     asked: bool = True
 
 
@@ -247,6 +263,7 @@ class Digest:
     projects: int
     coverage: Coverage
     help_wanted: Top[HelpWanted] = Top()
+    pending: Top[PendingChange] = Top()
     worse: Top[RatingChange] = Top()
     better: Top[RatingChange] = Top()
     still_red: Top[ProjectRef] = Top()
@@ -265,14 +282,27 @@ class Digest:
     no_objective: Top[ProjectRef] = Top()
     overloads: Top[OverloadItem] = Top()
     linkages: Top[LinkageItem] = Top()
-    """Suggestions worth a decision now; where no fact joins any two, the few whose words are most alike."""
+    """New suggestions worth a decision; where no fact joins any two, the few whose words are most alike."""
+    undecided: int = 0
+    """Suggestions worth a decision that were there at the last digest already."""
     rollup: Rollup | None = None
     turned_red: int = 0
 
     @property
     def quiet(self) -> bool:
-        """Whether nothing has changed since the last digest."""
-        return not any(
+        """Whether nothing has changed since the last digest, and nothing new waits for anybody."""
+        return not (self.changed or self.asks)
+
+    @property
+    def asks(self) -> bool:
+        """Whether somebody asks for something who did not at the last digest."""
+        wanted = any(each.new for each in self.help_wanted)
+        return wanted or bool(self.linkages) or any(each.new for each in self.pending)
+
+    @property
+    def changed(self) -> bool:
+        """Whether a project stands otherwise than at the last digest."""
+        return any(
             (
                 self.worse,
                 self.better,
