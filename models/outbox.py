@@ -40,7 +40,8 @@ class Delivery(Tenant, Base):
     edits or replies to, as its `way` says.
     `about_id` is the project that it tells of, and `role` what its recipient must be to hear it: both are
     looked at again before it is sent. A `recipient` of several people, joined by commas, is their group.
-    `picture` is a PNG that is still to be uploaded, `picture_file` Slack's id of it afterwards.
+    `picture` is a PNG that is still to be uploaded, `picture_file` Slack's id of it afterwards;
+    `picture_tries` counts what failed of the one, then of the other.
     """
 
     __tablename__ = "deliveries"
@@ -70,6 +71,7 @@ class Delivery(Tenant, Base):
     message: Mapped[dict[str, Any]]
     picture: Mapped[bytes | None] = mapped_column(LargeBinary)
     picture_file: Mapped[str | None] = mapped_column(String(32))
+    picture_tries: Mapped[int] = mapped_column(default=0)
     state: Mapped[DeliveryState] = mapped_column(default=DeliveryState.PENDING)
     due_at: Mapped[datetime]
     expires_at: Mapped[datetime | None]
@@ -139,8 +141,14 @@ def delivery_to_decide(session: Session, workspace: WorkspaceId, delivery_id: in
 
 def send_anew(session: Session, row: Delivery, *, now: datetime) -> None:
     """Let the sender take a message that it had given up as if it were new."""
-    row.state, row.due_at, row.attempts, row.last_error = DeliveryState.PENDING, now, 0, ""
+    row.state, row.due_at, row.last_error = DeliveryState.PENDING, now, ""
+    row.attempts, row.picture_tries = 0, 0
     session.info[FILLS_OUTBOX] = True
+
+
+def leave_unsent(row: Delivery) -> None:
+    """End a message that the sender had given up."""
+    row.state, row.picture = DeliveryState.LEFT, None
 
 
 def waiting(session: Session, workspace: WorkspaceId, *, now: datetime) -> tuple[int, datetime | None]:

@@ -10,7 +10,7 @@ from bot.delivery import claims
 from bot.delivery.claims import Claim, Mark
 from bot.delivery.gate import Gate, Refused
 from bot.delivery.outbox import Message
-from bot.delivery.pictures import NOT_READY, PATIENCE, Pictures
+from bot.delivery.pictures import NOT_READY, Pictures
 from bot.delivery.port import (
     CannotLook,
     Permanent,
@@ -155,7 +155,7 @@ class Attempt:
                     return Mark(DeliveryState.PENDING, error.reason, way=Way.POST)
                 return self._post(claim, None, slack, channel, message)
             if message.picture is not None and error.reason == NOT_READY:
-                if claim.attempt < PATIENCE:
+                if self._pictures.may_come(claim):
                     return self._retry(claim, "Slack has not gone through the picture yet")
                 return self._post(claim, parent, slack, channel, message.without_picture())
             self._conversations.pop((claim.workspace, claim.recipient), None)

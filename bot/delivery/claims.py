@@ -46,6 +46,7 @@ class Claim:
     content: Mapping[str, object]
     picture: bytes | None
     picture_file: str | None
+    picture_tries: int
     owner: str
     attempt: int
     created_at: datetime
@@ -168,14 +169,22 @@ def mark(session: Session, claim: Claim, outcome: Mark) -> bool:
 
 def keep_file(session: Session, claim: Claim, file: str) -> None:
     """Record that a claim's picture is uploaded, so that a later try shows the same file."""
-    mine = update(ROWS).where(
+    session.execute(_mine(claim).values(picture=None, picture_file=file, picture_tries=0))
+
+
+def count_picture_try(session: Session, claim: Claim) -> None:
+    """Record that a claim's picture could not be uploaded, or not be shown."""
+    session.execute(_mine(claim).values(picture_tries=claim.picture_tries + 1))
+
+
+def _mine(claim: Claim) -> Update:
+    return update(ROWS).where(
         ROWS.c.workspace_id == claim.workspace,
         ROWS.c.id == claim.id,
         SENDING,
         ROWS.c.owner == claim.owner,
         ROWS.c.attempts == claim.attempt,
     )
-    session.execute(mine.values(picture=None, picture_file=file))
 
 
 def _claim(session: Session, statement: Any, given: dict[str, Any], *, lost: bool) -> Claim | None:  # noqa: ANN401 - an UPDATE … RETURNING
@@ -196,6 +205,7 @@ def _claim(session: Session, statement: Any, given: dict[str, Any], *, lost: boo
         content=row.message,
         picture=row.picture,
         picture_file=row.picture_file,
+        picture_tries=row.picture_tries,
         owner=given["by"],
         attempt=row.attempts,
         created_at=row.created_at,
@@ -240,6 +250,7 @@ def _claiming(candidates: Select[Any]) -> Any:  # noqa: ANN401 - SQLAlchemy's UP
         rows.message,
         rows.picture,
         rows.picture_file,
+        rows.picture_tries,
         rows.attempts,
         rows.created_at,
         rows.expires_at,

@@ -13,7 +13,7 @@ from bot.domain.ids import ProjectId, WorkspaceId
 from bot.errors import SightlineError
 from models.database import Database
 from models.people import Person, has_role, person_of_slack_id
-from models.projects import project, project_names_of
+from models.projects import program, project, project_names_of
 
 REMEMBER = timedelta(minutes=5)
 _MOST_REMEMBERED = 10_000
@@ -62,7 +62,7 @@ class Gate:
             person = person_of_slack_id(session, workspace, slack_id)
             if person is not None and not person.active:
                 raise Refused("the recipient is no longer active")
-            if claim.role and not (person and has_role(session, workspace, person.id, claim.role)):
+            if claim.role and not (person and _is(session, workspace, person, claim.role, claim.about_id)):
                 raise Refused(f"the recipient is no longer {NAMES[claim.role]}")
             if claim.about_id and not self._sees(session, workspace, person, claim.about_id):
                 raise Refused("the recipient may not see the project any more")
@@ -104,3 +104,16 @@ class Gate:
                 self._known.clear()
             self._known[workspace, channel] = (now, fresh)
         return fresh
+
+
+def _is(
+    session: Session, workspace: WorkspaceId, person: Person, role: Role, about: ProjectId | None
+) -> bool:
+    """Say whether somebody is in a role: that of a project follows from it, the others are granted."""
+    if about is None or role not in (Role.PM, Role.PROGRAM_MANAGER):
+        return has_role(session, workspace, person.id, role)
+    found = project(session, workspace, about)
+    if found is None or role is Role.PM:
+        return found is not None and found.manager_id == person.id
+    steered = program(session, workspace, found.program_id) if found.program_id else None
+    return steered is not None and steered.manager_id == person.id

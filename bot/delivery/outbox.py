@@ -239,6 +239,7 @@ def _row(workspace: WorkspaceId, note: Note, now: datetime) -> dict[str, object]
         "thread_ts": note.thread_ts,
         "message": note.message.as_json(),
         "picture": note.message.picture.png if note.message.picture else None,
+        "picture_tries": 0,
         "state": DeliveryState.PENDING,
         "due_at": note.due_at or now,
         "expires_at": note.expires_at,

@@ -14,10 +14,10 @@ from models.database import Database
 
 _log = logging.getLogger(__name__)
 UPLOADS = 3
-"""Attempts at a message in which its picture is tried to be uploaded."""
+"""How often a picture is tried to be uploaded."""
 
 PATIENCE = 6
-"""Attempts in which Slack may not have gone through an upload yet: with the waits between, about a minute."""
+"""Posts at which Slack may not have gone through an upload yet: with the waits between, about a minute."""
 
 NOT_READY = "invalid_blocks"
 """What Slack says of a picture that it has not gone through: that takes seconds after the upload."""
@@ -39,16 +39,25 @@ class Pictures:
         file = claim.picture_file or self._uploaded(slack, claim, message)
         return message.showing(file) if file else message.without_picture()
 
+    def may_come(self, claim: Claim) -> bool:
+        """Count that Slack has not gone through the picture yet; say whether to wait for it any longer."""
+        return self._may_be_tried(claim, PATIENCE)
+
     def _uploaded(self, slack: SlackPort, claim: Claim, message: Message) -> str | None:
         if message.picture is None or not message.picture.png:
             return None
         try:
             file = slack.upload(message.picture, message.alt_text)
         except SlackProblem as error:
-            if isinstance(error, Permanent) or claim.attempt >= UPLOADS:
-                _log.warning("delivery %s goes without its picture: %s", claim.public_id, error.reason)
-                return None
-            raise
+            if not isinstance(error, Permanent) and self._may_be_tried(claim, UPLOADS):
+                raise
+            _log.warning("delivery %s goes without its picture: %s", claim.public_id, error.reason)
+            return None
         with self._database.write() as session:
             claims.keep_file(session, claim, file)
         return file
+
+    def _may_be_tried(self, claim: Claim, most: int) -> bool:
+        with self._database.write() as session:
+            claims.count_picture_try(session, claim)
+        return claim.picture_tries + 1 < most

@@ -243,7 +243,12 @@ def post_subscriptions(session: Session, workspace: WorkspaceId, now: datetime) 
             if runs.claim_day(session, workspace, each.audience, each.day, now=now):
                 key = f"digest:{each.audience}:{each.day.isoformat()}"
                 note = Note(
-                    each.view.recipient, message, dedupe_key=key, expires_at=each.expires_at, subject=key
+                    each.view.recipient,
+                    message,
+                    dedupe_key=key,
+                    expires_at=each.expires_at,
+                    subject=key,
+                    role=each.role,
                 )
                 sent += enqueue(session, workspace, note, now=now)
         return Done(sent)
@@ -331,6 +336,8 @@ def _of_silence(silence: SilenceNote) -> Note:
         message=Message(*silence_message(silence)),
         dedupe_key=silence.dedupe_key,
         expires_at=silence.expires_at,
+        about=silence.projects[0].project_id,
+        role=Role.PROGRAM_MANAGER,
     )
 
 

@@ -10,7 +10,14 @@ from bot.domain.jobs import Letter, Letters
 from bot.domain.rights import Actor
 from bot.errors import NotFound, Settled, Stale
 from bot.services.audit import on_record
-from models.outbox import Delivery, count_undelivered, delivery_to_decide, send_anew, undelivered
+from models.outbox import (
+    Delivery,
+    count_undelivered,
+    delivery_to_decide,
+    leave_unsent,
+    send_anew,
+    undelivered,
+)
 
 GONE = "I know no such message."
 DECIDED = "Somebody has decided on that message already, so nothing was done."
@@ -38,7 +45,7 @@ def leave(session: Session, actor: Actor, delivery_id: int, *, now: datetime) ->
     """Decide that a message is not sent any more; raises `Settled` when that was decided before."""
     row = _undecided(session, actor, delivery_id)
     shown = _letter(row)
-    row.state = DeliveryState.LEFT
+    leave_unsent(row)
     _audit(session, actor, row, "delivery.left", now)
     return shown
 

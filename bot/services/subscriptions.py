@@ -116,13 +116,17 @@ def listing(session: Session, actor: Actor, channel: str) -> tuple[SubscriptionV
 
 @dataclass(frozen=True, slots=True)
 class DueSubscription:
-    """A digest of somebody's choice whose hour has come. Past `expires_at` it must not be posted any more."""
+    """A digest of somebody's choice whose hour has come. Past `expires_at` it must not be posted any more.
+
+    `role` is what its reader must be for it: what only the PMO may see is for nobody who has left it.
+    """
 
     view: SubscriptionView
     audience: str
     day: date
     digest: Digest
     expires_at: datetime
+    role: Role | None = None
 
 
 def due_subscriptions(
@@ -188,6 +192,7 @@ def _built(
                 day=day,
                 digest=build(replace(facts, title=view.title, time_zone=working.zone)),
                 expires_at=hour_of(day, row.hour, working) + LIVES,
+                role=Role.PMO if sees_all else None,
             )
         )
     told = with_evidence(session, tenant.id, [each.digest for each in found])

@@ -19,6 +19,7 @@ from bot.domain.enums import DeliveryState, Way
 from bot.sandbox import SandboxClock, Workspace, serve
 from models import Delivery
 from models.database import Database
+from models.outbox import leave_unsent, planned_since
 from tests.factories import make_workspace
 from tests.fakes import MovableClock
 from tests.integration.test_sender_subjects import CHANNEL
@@ -58,7 +59,7 @@ class Desk(SubjectsDesk):
     def rows(self) -> list[tuple[DeliveryState, bytes | None]]:
         with self.database.read() as session:
             found = select(Delivery.state, Delivery.picture).where(Delivery.workspace_id == self.workspace)
-            return [(row[0], row[1]) for row in session.execute(found)]
+            return [(row[0], row[1]) for row in session.execute(found.order_by(Delivery.id))]
 
 
 def _what(block: Mapping[str, Any]) -> str:
@@ -121,6 +122,43 @@ def test_a_picture_that_slack_has_not_gone_through_yet_is_waited_for_and_uploade
         desk.run()
     assert desk.shown() == [("picture",)]
     assert len(desk.slack.files) == 1
+
+
+def test_a_picture_is_waited_for_however_often_the_message_failed_otherwise(desk: Desk) -> None:
+    desk.slack.refuse("facts", *[Transient("no way")] * 6)
+    desk.slack.refuse("complete", *[Uncertain("no answer")] * 2)
+    desk.slack.refuse("post", *[Transient("no way")] * 6, *[Permanent("invalid_blocks")] * 5)
+    desk.put(drawn())
+    for _ in range(20):
+        desk.clock.advance(timedelta(minutes=3))
+        desk.run()
+    assert desk.shown() == [("picture",)]
+    assert desk.slack.calls["complete"] == 3
+
+
+def test_a_message_that_ends_keeps_no_picture(desk: Desk) -> None:
+    desk.slack.refuse("send the bytes", Permanent("missing_scope"))
+    desk.put(drawn())
+    desk.run()
+    assert desk.rows() == [(DeliveryState.SENT, None)]
+
+    for number in range(2):
+        late = desk.clock() + timedelta(minutes=1) if number else None
+        note = Note(CHANNEL, drawn(), dedupe_key=f"{number}", stream="map", expires_at=late)
+        desk.enqueue(note)
+    assert desk.rows()[1:] == [(DeliveryState.REPLACED, None), (DeliveryState.PENDING, png())]
+    desk.clock.advance(timedelta(minutes=1))
+    desk.run()
+    assert desk.rows()[2] == (DeliveryState.EXPIRED, None)
+
+    desk.slack.refuse("post", Permanent("channel_not_found"))
+    desk.slack.refuse("send the bytes", Permanent("missing_scope"))
+    desk.put(drawn("again"))
+    desk.run()
+    assert desk.rows()[3] == (DeliveryState.DEAD, png()), "it may be sent again"
+    with desk.database.write() as session:
+        leave_unsent(planned_since(session, desk.workspace, 0)[3])
+    assert desk.rows()[3] == (DeliveryState.LEFT, None)
 
 
 def test_a_picture_that_slack_never_shows_is_left_out(desk: Desk) -> None:

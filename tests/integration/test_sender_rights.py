@@ -8,12 +8,25 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from bot.delivery.outbox import Message, Note, enqueue
+from bot.delivery.port import ChannelFacts
 from bot.delivery.sender import SendCounts, Sender
-from bot.domain.enums import Part, Role
-from bot.domain.ids import ProjectId
-from models import Delivery, NamedPerson, Person, Project, RoleGrant
+from bot.domain.enums import DigestRhythm, DigestScope, Part, Role
+from bot.domain.ids import ProjectId, WorkspaceId
+from bot.jobs import post_subscriptions, prompt_overdue
+from bot.jobs.plan import Plan
+from models import Delivery, NamedPerson, Person, Program, Project, RoleGrant
 from models.database import Database
-from tests.factories import make_named, make_person, make_program, make_project, make_role, make_workspace
+from models.people import person_of_slack_id
+from models.subscriptions import DigestSubscription
+from tests.factories import (
+    make_named,
+    make_person,
+    make_program,
+    make_project,
+    make_prompt,
+    make_role,
+    make_workspace,
+)
 from tests.fakes import FakeSlack, MovableClock
 
 CHANNEL = "C00000001"
@@ -48,6 +61,12 @@ class Office:
         with self.database.write() as session:
             assert enqueue(session, self.workspace.id, note, now=self.clock())
 
+    def plan(self, job: Callable[[Session, WorkspaceId, datetime], Plan | None]) -> None:
+        with self.database.write() as session:
+            planned = job(session, self.workspace.id, self.clock())
+            assert planned is not None
+            planned.carry_out(session)
+
     def change(self, do: Callable[[Session], object]) -> None:
         with self.database.write() as session:
             do(session)
@@ -55,7 +74,7 @@ class Office:
     def reason(self) -> str:
         with self.database.read() as session:
             found = select(Delivery.last_error).where(Delivery.workspace_id == self.workspace.id)
-            return session.scalars(found).one()
+            return session.scalars(found.where(Delivery.last_error != "")).one()
 
 
 @pytest.fixture
@@ -83,6 +102,10 @@ def test_of_an_open_project_everybody_hears(office: Office) -> None:
 
 def the_project(session: Session, office: Office) -> Project:
     return session.scalars(select(Project).where(Project.workspace_id == office.workspace.id)).one()
+
+
+def the_program(session: Session, office: Office) -> Program:
+    return session.scalars(select(Program).where(Program.workspace_id == office.workspace.id)).one()
 
 
 def _another_pm(session: Session, office: Office) -> None:
@@ -115,8 +138,7 @@ def test_a_reader_whose_time_ran_out_in_the_outbox_hears_nothing(office: Office)
 
 def test_who_left_the_pmo_since_hears_nothing_that_was_for_the_pmo(office: Office) -> None:
     office.put(office.pmo.slack_id or "", role=Role.PMO)
-    gone = delete(RoleGrant).where(RoleGrant.workspace_id == office.workspace.id)
-    office.change(lambda session: session.execute(gone))
+    office.change(lambda session: _leave_the_pmo(session, office))
     assert office.sender.run_once() == SendCounts(dead=1)
     assert office.reason() == "the recipient is no longer of the PMO"
 
@@ -124,6 +146,86 @@ def test_who_left_the_pmo_since_hears_nothing_that_was_for_the_pmo(office: Offic
 def test_who_is_of_the_pmo_hears_what_is_for_the_pmo(office: Office) -> None:
     office.put(office.pmo.slack_id or "", role=Role.PMO)
     assert office.sender.run_once() == SendCounts(sent=1)
+
+
+def _subscribe(office: Office, recipient: str, person: Person | None) -> None:
+    with office.database.write() as session:
+        row = DigestSubscription(
+            workspace_id=office.workspace.id,
+            scope=DigestScope.PORTFOLIO,
+            recipient=recipient,
+            person_id=person.id if person else None,
+            rhythm=DigestRhythm.DAILY,
+            hour=8,
+            set_by_id=office.pmo.id,
+            set_at=office.clock(),
+        )
+        session.add(row)
+
+
+def _leave_the_pmo(session: Session, office: Office) -> None:
+    session.execute(delete(RoleGrant).where(RoleGrant.workspace_id == office.workspace.id))
+
+
+def _leave_the_company(session: Session, office: Office) -> None:
+    found = person_of_slack_id(session, office.workspace.id, office.pmo.slack_id or "")
+    assert found is not None
+    found.active = False
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        (_leave_the_pmo, "the recipient is no longer of the PMO"),
+        (_leave_the_company, "the recipient is no longer active"),
+    ],
+    ids=["left the PMO", "left the company"],
+)
+def test_a_digest_of_all_is_not_sent_to_who_may_not_read_it_any_more(
+    office: Office, change: Callable[[Session, Office], None], reason: str
+) -> None:
+    _subscribe(office, office.pmo.slack_id or "", office.pmo)
+    office.plan(post_subscriptions)
+    office.change(lambda session: change(session, office))
+    assert office.sender.run_once() == SendCounts(dead=1)
+    assert office.reason() == reason
+
+
+def test_a_digest_is_sent_to_who_may_read_it_and_to_a_channel_of_ours(office: Office) -> None:
+    _subscribe(office, office.pmo.slack_id or "", office.pmo)
+    _subscribe(office, office.member.slack_id or "", office.member)
+    _subscribe(office, CHANNEL, None)
+    office.plan(post_subscriptions)
+    assert office.sender.run_once() == SendCounts(sent=3)
+
+
+def test_a_digest_is_not_posted_in_a_channel_that_was_shared_since(office: Office) -> None:
+    _subscribe(office, CHANNEL, None)
+    office.plan(post_subscriptions)
+    office.slack.channels[CHANNEL] = ChannelFacts(archived=False, shared_outside=True)
+    assert office.sender.run_once() == SendCounts(dead=1)
+    assert office.slack.texts == []
+
+
+@pytest.mark.parametrize("steers", [True, False], ids=["program manager still", "another's program now"])
+def test_of_a_silence_only_who_is_program_manager_still_is_told(office: Office, steers: bool) -> None:
+    with office.database.write() as session:
+        the_project(session, office).created_at = office.clock() - timedelta(days=60)
+        make_prompt(
+            session,
+            office.pm,
+            count=3,
+            local_date=office.clock().date() - timedelta(days=3),
+            project_keys=[office.project.key],
+        )
+    office.plan(prompt_overdue)
+    if not steers:
+        office.change(lambda session: setattr(the_program(session, office), "manager_id", office.member.id))
+    office.sender.run_once()
+    told = [text for text in office.slack.texts if "has not answered three prompts" in text]
+    assert len(told) == steers
+    if not steers:
+        assert office.reason() == "the recipient is no longer a program manager"
 
 
 def test_a_project_that_became_confidential_since_is_not_told_of_in_another_channel(office: Office) -> None:
