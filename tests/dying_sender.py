@@ -15,7 +15,7 @@ from typing import NoReturn
 
 from bot.delivery.client import SlackClientPort
 from bot.delivery.outbox import Message
-from bot.delivery.port import Posted
+from bot.delivery.port import ChannelFacts, Posted
 from bot.delivery.sender import Sender
 from models.database import Database
 from tests.fakes import StepwiseDatabase
@@ -56,6 +56,13 @@ class SteppingPort(SlackClientPort):
         opened = super().open_dm(user)
         self.step("after open_dm")
         return opened
+
+    def facts(self, channel: str) -> ChannelFacts:
+        """Ask between two steps."""
+        self.step("before facts")
+        found = super().facts(channel)
+        self.step("after facts")
+        return found
 
     def find(
         self, channel: str, public_id: str, *, since: datetime, thread_ts: str | None = None

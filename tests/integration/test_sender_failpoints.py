@@ -1,129 +1,109 @@
-"""A sender process that is killed with -9 at each boundary with its database and with Slack in turn."""
+"""A sender process that is killed with -9 at each boundary with its database and with Slack in turn.
+
+A direct message is there once then. In a channel whose history the app may not read it is there once at the
+most, and where nobody can know a person is asked.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-import yaml
-from sqlalchemy import select
 
-from bench.piped import Piped
-from bot.delivery.outbox import Message, Note, enqueue
+from bench.payloads import TOKEN
 from bot.domain.enums import DeliveryState
-from bot.domain.ids import WorkspaceId
-from bot.sandbox import SandboxClock, Workspace, serve
-from models import Delivery
 from models.database import Database
 from tests.databases import text_of
-from tests.factories import make_workspace
+from tests.sending import CHANNEL, Office, opened
 
-MANIFEST = Path(__file__).parents[2] / "app.yaml"
 NOWHERE = "nowhere"
 A_WHILE = 120.0
 """Seconds: longer than a lease."""
-BOUNDARIES = {
-    "before a read", "after a read", "before a write", "before a commit", "after a commit",
-    "before open_dm", "after open_dm", "before post", "after post",
-}  # fmt: skip
+OURS = {"before a read", "after a read", "before a write", "before a commit", "after a commit"}
+TO_DANA = OURS | {"before open_dm", "after open_dm", "before post", "after post"}
+TO_A_CHANNEL = OURS | {"before facts", "after facts", "before post", "after post"}
 LOOKING = {"before find", "after find"}
 
 
-@dataclass
-class Office:
-    """A workspace, an outbox, and sender processes that die as told; each is further ahead in time."""
+class Killing:
+    """Runs one sender process after the other, each further ahead in time, and lets some die."""
 
-    slack: Workspace
-    database: Database
-    workspace: WorkspaceId
-    senders: Piped
-    ahead: float = 0.0
-
-    def put(self, text: str) -> None:
-        with self.database.write() as session:
-            note = Note(self.slack.person("dana").id, Message(text), dedupe_key=text)
-            assert enqueue(session, self.workspace, note, now=datetime.now(UTC))
+    def __init__(self, office: Office) -> None:
+        self.office = office
+        self._ahead = 0.0
 
     def run(self, dies_at: int | str = NOWHERE, *, after: float = 0) -> str:
-        self.ahead += after
-        self.senders.tell(f"run {dies_at} {self.ahead}")
-        said = self.senders.hear(30)
+        self._ahead += after
+        self.office.senders.tell(f"run {dies_at} {self._ahead}")
+        said = self.office.senders.hear(30)
         assert said is not None
         assert said != "failed"
         return said
 
     def settle(self) -> None:
-        """Run until everything is sent."""
+        """Run until everything is sent, or held for a person."""
         for _ in range(5):
             assert self.run(after=A_WHILE) == "done"
-            if not self.unsent():
+            if set(self.office.states().values()) <= {DeliveryState.SENT, DeliveryState.HELD}:
                 return
-        raise AssertionError(f"never sent: {self.unsent()}")
+        raise AssertionError(f"never sent: {self.office.states()}")
 
-    def unsent(self) -> list[str]:
-        with self.database.read() as session:
-            mine = select(Delivery.dedupe_key).where(
-                Delivery.workspace_id == self.workspace, Delivery.state != DeliveryState.SENT
-            )
-            return list(session.scalars(mine))
+    def at_each_step(self, word: str, recipient: str = "dana", first: str = "") -> Iterator[tuple[str, str]]:
+        """Give each message with what was said of the process that had it, until one comes to no such step.
 
-    def heard(self) -> list[str]:
-        return self.slack.as_("dana").texts()
+        With a `first` step one process dies there, and the next while it recovers.
+        """
+        said, number = "", 0
+        while said != "done":
+            number += 1
+            text = f"{word} {number}"
+            self.office.put(text, recipient)
+            if first:
+                assert self.run(first, after=1) == f"killed at {first.replace('-', ' ')}"
+            said = self.run(number, after=A_WHILE if first else 1)
+            self.settle()
+            yield text, said.removeprefix("killed at ")
 
 
 @contextmanager
-def opened(database: Database, notes: Path) -> Iterator[Office]:
-    slack = Workspace(yaml.safe_load(MANIFEST.read_text()), SandboxClock())
-    slack.add_person("dana")
-    with database.write() as session:
-        workspace = make_workspace(session).id
-    with serve(slack) as server:
-        words = (text_of(database.url), server.api_url, slack.bot_token, str(notes / "step"))
-        with Piped("tests.dying_sender", *words) as senders:
-            yield Office(slack, database, workspace, senders)
-    slack.stop()
+def dying(database: Database, folder: Path) -> Iterator[Killing]:
+    url, note = text_of(database.url), str(folder / "step")
+    with opened(database, "tests.dying_sender", lambda slack: (url, slack, TOKEN, note)) as office:
+        yield Killing(office)
 
 
 @pytest.mark.postgresql
 def test_a_process_killed_at_each_boundary_loses_and_doubles_nothing(
     postgresql_database: Database, tmp_path: Path
 ) -> None:
-    with opened(postgresql_database, tmp_path) as office:
-        assert set(_killed_at_each_step(office)) == BOUNDARIES
-
-
-def _killed_at_each_step(office: Office) -> list[str]:
-    seen: list[str] = []
-    while True:
-        number = len(seen) + 1
-        office.put(f"Killed at {number}")
-        said = office.run(number, after=1)
-        office.settle()
-        assert office.heard() == [f"Killed at {each}" for each in range(1, number + 1)], said
-        if said == "done":
-            return seen
-        seen.append(said.removeprefix("killed at "))
+    with dying(postgresql_database, tmp_path) as killing:
+        steps = dict(killing.at_each_step("Killed at"))
+        assert killing.office.heard() == list(steps), steps
+        assert set(killing.office.states().values()) == {DeliveryState.SENT}
+    assert set(steps.values()) == TO_DANA | {"done"}
 
 
 def test_a_process_killed_at_each_boundary_of_its_recovery_loses_and_doubles_nothing(
     sqlite_database: Database, tmp_path: Path
 ) -> None:
-    with opened(sqlite_database, tmp_path) as office:
-        assert set(_killed_again_at_each_step(office)) >= LOOKING
-
-
-def _killed_again_at_each_step(office: Office) -> list[str]:
     """The first one dies when Slack has the post; the next dies as it looks for it."""
-    seen: list[str] = []
-    while True:
-        number = len(seen) + 1
-        office.put(f"Then at {number}")
-        assert office.run("after-post", after=1) == "killed at after post"
-        said = office.run(number, after=A_WHILE)
-        office.settle()
-        assert office.heard() == [f"Then at {each}" for each in range(1, number + 1)], said
-        if said == "done":
-            return seen
-        seen.append(said.removeprefix("killed at "))
+    with dying(sqlite_database, tmp_path) as killing:
+        steps = dict(killing.at_each_step("Then at", first="after-post"))
+        assert killing.office.heard() == list(steps), steps
+        assert set(killing.office.states().values()) == {DeliveryState.SENT}
+    assert set(steps.values()) >= LOOKING
+
+
+def test_a_process_killed_at_each_boundary_doubles_nothing_in_a_channel_and_holds_what_nobody_can_know(
+    sqlite_database: Database, tmp_path: Path
+) -> None:
+    with dying(sqlite_database, tmp_path) as killing:
+        steps = dict(killing.at_each_step("Killed at", CHANNEL))
+        heard, states = killing.office.heard(CHANNEL), killing.office.states()
+    assert set(steps.values()) == TO_A_CHANNEL | {"done"}
+    texts, names = list(steps), list(steps.values())
+    claimed, marked = (at for at, name in enumerate(names) if name == "after a commit")
+    held = [text for text, state in states.items() if state is DeliveryState.HELD]
+    assert held == texts[claimed:marked], "those that were claimed and not marked"
+    never_posted = texts[claimed : names.index("after post")]
+    assert heard == [text for text in texts if text not in never_posted]

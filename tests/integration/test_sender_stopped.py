@@ -6,38 +6,25 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-import yaml
-from sqlalchemy import select
 
 from bench.chaos_senders import Sending
-from bench.payloads import TOKEN
-from bench.piped import Piped
-from bot.delivery.outbox import Message, Note, enqueue
 from bot.domain.enums import DeliveryState
-from bot.domain.ids import WorkspaceId
-from bot.sandbox import SandboxClock, Workspace, serve
-from models import Delivery
 from models.database import Database
 from tests.databases import text_of
-from tests.factories import make_workspace
+from tests.sending import Office, opened
 
-MANIFEST = Path(__file__).parents[2] / "app.yaml"
 PATIENCE = 20.0  # seconds
 LEASE = 2.5
 
 
 @dataclass
-class Office:
-    """A workspace, an outbox, and sender processes by name."""
+class Senders:
+    """Sender processes by name."""
 
-    slack: Workspace
-    database: Database
-    workspace: WorkspaceId
-    senders: Piped
+    office: Office
     running: dict[str, int] = field(default_factory=dict)
 
     def start(self, name: str) -> None:
@@ -54,69 +41,52 @@ class Office:
     def go_on(self, name: str) -> None:
         os.kill(self.running[name], signal.SIGCONT)
 
-    def put(self, text: str) -> None:
-        with self.database.write() as session:
-            note = Note(self.slack.person("dana").id, Message(text), dedupe_key=text)
-            assert enqueue(session, self.workspace, note, now=datetime.now(UTC))
-
-    def row(self, text: str) -> dict[str, object]:
-        mine = select(Delivery.__table__).where(
-            Delivery.workspace_id == self.workspace, Delivery.dedupe_key == text
-        )
-        with self.database.read() as session:
-            return dict(session.execute(mine).one()._mapping)
-
-    def is_sent(self, text: str) -> bool:
-        return self.row(text)["state"] is DeliveryState.SENT
-
-    def heard(self) -> list[str]:
-        return self.slack.as_("dana").texts()
-
     def _do(self, deed: str) -> int:
-        self.senders.tell(deed)
-        line = self.senders.hear(PATIENCE)
+        self.office.senders.tell(deed)
+        line = self.office.senders.hear(PATIENCE)
         assert line is not None
         return int(line)
 
 
 @pytest.fixture
-def office(postgresql_database: Database) -> Iterator[Office]:
-    slack = Workspace(yaml.safe_load(MANIFEST.read_text()), SandboxClock(), bot_token=TOKEN)
-    slack.add_person("dana", tz="Europe/Lisbon")
-    with postgresql_database.write() as session:
-        workspace = make_workspace(session).id
-    with serve(slack) as server:
-        sending = Sending(text_of(postgresql_database.url), server.api_url, settle=0.5, lease=LEASE)
-        with Piped("bench.chaos_senders", sending.as_text()) as senders:
-            yield Office(slack, postgresql_database, workspace, senders)
-    slack.stop()
+def senders(postgresql_database: Database) -> Iterator[Senders]:
+    def words(slack_url: str) -> tuple[str]:
+        url = text_of(postgresql_database.url)
+        return (Sending(url, slack_url, settle=0.5, lease=LEASE).as_text(),)
+
+    with opened(postgresql_database, "bench.chaos_senders", words) as office:
+        yield Senders(office)
 
 
 @pytest.mark.postgresql
 @pytest.mark.parametrize("call", ["conversations.open", "chat.postMessage"])
-def test_a_process_stopped_past_its_lease_neither_posts_again_nor_marks(office: Office, call: str) -> None:
+def test_a_process_stopped_past_its_lease_neither_posts_again_nor_marks(senders: Senders, call: str) -> None:
     """Stopped before it has posted, and when the workspace has its post but not yet answered."""
-    stopped = threading.Event()
+    office, stopped = senders.office, threading.Event()
 
     def stop() -> None:
-        office.stop("first")
+        senders.stop("first")
         stopped.set()
 
+    def is_sent(text: str) -> bool:
+        return office.states()[text] is DeliveryState.SENT
+
     office.slack.faults.fail(call, then=stop)
-    office.start("first")
+    senders.start("first")
     office.put("Hello")
     assert stopped.wait(PATIENCE)
+    claimed_by = str(office.row("Hello")["owner"])
     time.sleep(LEASE)
-    office.start("second")
-    _wait_for(lambda: office.is_sent("Hello"))
-    assert office.row("Hello")["attempts"] == 2
+    senders.start("second")
+    _wait_for(lambda: is_sent("Hello"))
     taken_over = office.row("Hello")
-    office.kill("second")
+    senders.kill("second")
 
-    office.go_on("first")
+    senders.go_on("first")
     office.put("Hello again")
-    _wait_for(lambda: office.is_sent("Hello again"))
-    assert office.row("Hello") == taken_over
+    _wait_for(lambda: is_sent("Hello again"))
+    assert claimed_by.startswith("sender-first:"), "it had the row"
+    assert office.row("Hello") == taken_over, "and could not mark it any more"
     assert office.heard() == ["Hello", "Hello again"]
 
 
