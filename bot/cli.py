@@ -9,6 +9,7 @@ COMMANDS = {
     "run": "serve Slack: HTTP, or Socket Mode when an app token is set",
     "demo": "try it: a Slack workspace on this machine, with the bot and a sample portfolio in it",
     "migrate": "bring the database up to date",
+    "restored": "after restoring a backup: look in Slack before anything is sent again",
     "import": "read projects, reports and people from CSV files",
     "digest": "print the PMO's digest",
     "tick": "do once what the scheduler does every minute, or show what it would do",

@@ -15,6 +15,7 @@ from sqlalchemy import (
     func,
     or_,
     select,
+    update,
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -144,6 +145,17 @@ def send_anew(session: Session, row: Delivery, *, now: datetime) -> None:
     row.state, row.due_at, row.last_error = DeliveryState.PENDING, now, ""
     row.attempts, row.picture_tries = 0, 0
     session.info[FILLS_OUTBOX] = True
+
+
+def doubt(session: Session, workspace: WorkspaceId, *, now: datetime) -> int:
+    """Let the sender look for all that is due before it posts it, as after a crash; give their number."""
+    unsent = update(Delivery).where(
+        Delivery.workspace_id == workspace,
+        Delivery.state == DeliveryState.PENDING,
+        Delivery.due_at <= now,
+    )
+    lost = unsent.values(state=DeliveryState.SENDING, lease_until=now).returning(Delivery.id)
+    return len(session.scalars(lost).all())
 
 
 def leave_unsent(row: Delivery) -> None:

@@ -3,6 +3,7 @@
 import re
 import sqlite3
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,8 @@ from bot.commands.stage import add_people_and_channels
 from bot.sandbox.clock import SandboxClock
 from bot.sandbox.engine import Workspace
 from bot.sandbox.server import serve
+from models.database import Database
+from tests.factories import NOW, make_delivery, make_workspace
 from tests.flows.copies import copy_of
 
 SHARED = Path(__file__).parents[2].parent / "shared" / "data" / "gmpp"
@@ -47,6 +50,21 @@ def test_migrating_twice_says_that_all_is_well(capsys: pytest.CaptureFixture[str
     assert run("migrate") == 0
     assert run("migrate") == 0
     assert "up to date" in capsys.readouterr().out
+
+
+def test_after_a_restore_it_says_how_many_messages_are_looked_for(
+    capsys: pytest.CaptureFixture[str], own_settings: Path
+) -> None:
+    assert run("restored") == 1, "nothing is there yet"
+    assert run("migrate") == 0
+    database = Database(f"sqlite:///{own_settings}")
+    with database.write() as session:
+        workspace = make_workspace(session)
+        for due_at in (NOW, NOW, datetime.now(UTC) + timedelta(days=1)):
+            make_delivery(session, workspace, due_at=due_at)
+    database.dispose()
+    assert run("restored") == 0
+    assert "may have been sent after the backup: 2." in capsys.readouterr().out
 
 
 def test_an_import_before_migrating_says_what_to_do(
