@@ -7,7 +7,7 @@ from sqlalchemy import Row, or_, select
 from sqlalchemy.orm import Session
 
 from bot.domain.enums import ProjectState
-from bot.domain.ids import WorkspaceId
+from bot.domain.ids import PersonId, WorkspaceId
 from models.people import Person
 from models.plans import Deployment
 from models.projects import VISIBLE, Project
@@ -51,3 +51,34 @@ def locked_person(session: Session, workspace: WorkspaceId, person_id: int) -> P
     """Fetch a person, and keep others from deploying them until the commit."""
     found = select(Person).where(Person.workspace_id == workspace, Person.id == person_id)
     return session.scalars(found.with_for_update()).one_or_none()
+
+
+def deployment(session: Session, workspace: WorkspaceId, deployment_id: int) -> Deployment | None:
+    """Fetch a deployment, and keep others from changing it until the commit."""
+    found = select(Deployment).where(Deployment.workspace_id == workspace, Deployment.id == deployment_id)
+    return session.scalars(found.with_for_update()).one_or_none()
+
+
+def roles_held(
+    session: Session, workspace: WorkspaceId, *, visible_to: int | None, at: datetime
+) -> list[tuple[PersonId, str]]:
+    """List who has worked in which role, active people alone, on projects that somebody may see."""
+    found = (
+        select(Deployment.person_id, Deployment.role)
+        .distinct()
+        .join(Person, (Person.workspace_id == Deployment.workspace_id) & (Person.id == Deployment.person_id))
+        .join(
+            Project, (Project.workspace_id == Deployment.workspace_id) & (Project.id == Deployment.project_id)
+        )
+        .where(
+            Deployment.workspace_id == workspace,
+            Person.workspace_id == workspace,
+            Project.workspace_id == workspace,
+            Person.active,
+        )
+        .order_by(Deployment.person_id, Deployment.role)
+    )
+    if visible_to is None:
+        return [(row[0], row[1]) for row in session.execute(found)]
+    given = {"workspace": workspace, "person": visible_to, "at": at}
+    return [(row[0], row[1]) for row in session.execute(found.where(VISIBLE), given)]

@@ -19,7 +19,7 @@ from models import (
     RegisterEntry,
     Workspace,
 )
-from models.plans import Milestone
+from models.plans import Deployment, Milestone
 from models.projects import Asset
 from models.records import Draft, Receipt
 from models.reports import StatusReport
@@ -42,6 +42,7 @@ class Populated:
     report: StatusReport
     review: Review
     asset: Asset
+    deployment: Deployment
     entry: RegisterEntry
     pair: AlikePair
     linkage: Linkage
@@ -70,7 +71,7 @@ def populate(session: Session) -> Populated:
     milestone = make.make_milestone(session, project)
     make.make_move(session, milestone)
     make.make_deployment(session, project, person, 60)
-    make.make_deployment(session, project, person, 60)
+    deployment = make.make_deployment(session, project, person, 60)
     report = make.make_report(session, project, author_id=person.id, percent_complete=40)
     make.make_confidence(session, project, rater_id=person.id)
     due_rows.make_cadence(session, workspace, person)
@@ -120,6 +121,7 @@ def populate(session: Session) -> Populated:
         report=report,
         review=review,
         asset=asset,
+        deployment=deployment,
         entry=entry,
         pair=pair,
         linkage=linkage,

@@ -72,6 +72,8 @@ class Action(StrEnum):
     DEPLOY_RECORD = "deploy.record"
     DEPLOY_CANCEL = "deploy.cancel"
     DEPLOY_FORM = "deploy.form"
+    LEVEL_ACCEPT = "level.accept"
+    LEVEL_ASK = "level.ask"
     LETTER_REPLAY = "letter.replay"
     LETTER_LEAVE = "letter.leave"
     CHOOSE_LED = "choose.led"

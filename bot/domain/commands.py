@@ -34,6 +34,7 @@ class Command(StrEnum):
     DIGEST = "digest"
     JOBS = "jobs"
     DEPLOY = "deploy"
+    LEVEL = "level"
     HELP = "help"
 
 
@@ -80,7 +81,7 @@ class Entry:
 HUB = "/pmo"
 HUB_HINT = (
     "help, status, risk, register, project, program, who, linkages, link, "
-    "confidence, deploy, owner, deputy, readers, away, hours, cadence, pause, escalation, digest"
+    "confidence, deploy, level, owner, deputy, readers, away, hours, cadence, pause, escalation, digest"
 )
 HUB_DOES = "Everything Sightline does; start with help"
 
@@ -183,6 +184,15 @@ TABLE = (
         does="Deploy people to projects; see whose time is more than full",
         right=Right.SEE,
         words=("deploy", "people", "load"),
+    ),
+    Entry(
+        Command.LEVEL,
+        slashes=(),
+        reserved=(),
+        hint="",
+        does="Propose the fewest moves after which nobody has too much to do",
+        right=Right.DEPLOY,
+        words=("level", "levelling", "leveling"),
     ),
     Entry(
         Command.DEPUTY,

@@ -77,6 +77,7 @@ def _arguments(theirs: Populated) -> dict[str, Any]:
         "models.escalations.escalations_since.since": LAST_FRIDAY,
         "models.reporting.projects_reporting.keys": [theirs.project.key],
         "person_ids": [theirs.person.id],
+        "deployment_id": theirs.deployment.id,
         "kind": theirs.draft.kind,
         "led_by": theirs.person.id,
         "linkage_id": theirs.linkage.id,

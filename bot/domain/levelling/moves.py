@@ -25,7 +25,7 @@ class Deployed:
 
     `first` and `last` are days, both included. `slack` is by how many days it may come later without moving
     the end of its project. `skill` is what whoever takes it over must have; empty: nobody can. `priority`
-    weighs its project, higher is more important.
+    weighs its project, higher is more important. One that `stays` is not for whoever asks to move.
     """
 
     id: int
@@ -37,6 +37,7 @@ class Deployed:
     slack: int = 0
     skill: str = ""
     priority: int = 1
+    stays: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +80,17 @@ class Problem:
 
     def overload(self, chosen: Sequence[Option]) -> int:
         """Say how much over-allocation is left when each deployment becomes what was chosen for it."""
+        return sum(self.overloads(chosen).values())
+
+    def overloads(self, chosen: Sequence[Option]) -> dict[PersonId, int]:
+        """Say who is left with how much over-allocation, by person."""
         by_person: dict[PersonId, list[Deployed]] = defaultdict(list)
         for person_id, theirs in self.fixed.items():
             by_person[person_id] += theirs
         for option in chosen:
             by_person[option.deployed.person_id].append(option.deployed)
-        return sum(overload(theirs) for theirs in by_person.values())
+        over = {person_id: overload(theirs) for person_id, theirs in by_person.items()}
+        return {person_id: much for person_id, much in over.items() if much}
 
 
 def find_options(
@@ -131,7 +137,7 @@ def _movable(theirs: Iterable[Deployed], sums: Iterable[Level]) -> set[Deployed]
     rest, movable = set(theirs), set[Deployed]()
     while spans:
         first, last = spans.pop()
-        met = {each for each in rest if each.first <= last and each.last >= first}
+        met = {each for each in rest if not each.stays and each.first <= last and each.last >= first}
         spans += [(each.first, each.last + timedelta(days=each.slack)) for each in met]
         movable |= met
         rest -= met

@@ -20,15 +20,15 @@ from bot.domain.levelling.program import Row, minimize
 from bot.domain.load import WHOLE
 
 MOST_SECONDS = 10.0
-"""How long one search may take; past that the best that was found counts, and says so."""
+"""How long the search may take; whoever it does not come to keeps their deployments, and it says so."""
 
 
 @dataclass(frozen=True, slots=True)
 class Levelled:
     """What to do: what becomes of each deployment, in the problem's order, and how good that is.
 
-    `left` is the over-allocation that no move clears, percent above 100 times days. `is_best` is false
-    where time ran out before it was shown that nothing is better.
+    `left` is the over-allocation that stays, percent above 100 times days. `is_best` is false where time ran
+    out before it was shown that nothing is better.
     """
 
     chosen: tuple[Option, ...]
@@ -57,7 +57,7 @@ def level(problem: Problem, *, seconds: float = MOST_SECONDS) -> Levelled:
     for number, option in enumerate(chosen):
         of_person[option.deployed.person_id].append(number)
     parts = waiting = [tuple(numbers) for numbers in of_person.values()]
-    proved: dict[tuple[int, ...], bool] = {}
+    proved: dict[Part, bool] = {}
     while waiting:
         for part in waiting:
             found, proved[part] = _solve(problem, part, until - monotonic())
@@ -96,6 +96,8 @@ def _joined(
 def _solve(problem: Problem, part: Part, seconds: float) -> tuple[list[Option], bool]:
     """Find the best for one part as if the others gave nobody anything, and say whether it is shown to be."""
     groups = [problem.options[number] for number in part]
+    if seconds <= 0:
+        return [options[0] for options in groups], False
     flat = [option for options in groups for option in options]
     aims = [int(option.is_move) for option in flat], [harm(option) for option in flat]
     picked, is_best = minimize([len(each) for each in groups], _rows(flat, problem), aims, seconds=seconds)

@@ -1,0 +1,69 @@
+"""What levelling proposes, as it is kept, shown and accepted move by move."""
+
+from datetime import date
+
+from pydantic import BaseModel
+
+from bot.domain.ids import PersonId, ProjectId
+
+MOST_SHOWN = 12
+
+
+class Move(BaseModel):
+    """One deployment that changes: what it was, and what becomes of it.
+
+    Both are given as from the day on which it was proposed: a deployment that has begun changes from that day
+    on only. `project_ends` is when its project ends, if that is known.
+    """
+
+    deployment_id: int
+    project_id: ProjectId
+    project: str
+    role: str
+    project_ends: date | None
+    person_id: PersonId
+    person: str
+    percent: int
+    first: date
+    last: date
+    to_person_id: PersonId
+    to_person: str
+    to_percent: int
+    to_first: date
+    to_last: date
+    done: bool = False
+
+    @property
+    def is_handover(self) -> bool:
+        """Whether somebody else takes it over."""
+        return self.to_person_id != self.person_id
+
+    @property
+    def is_shift(self) -> bool:
+        """Whether it comes later."""
+        return self.to_first != self.first
+
+
+class Overloaded(BaseModel):
+    """Somebody who has too much: the most of it, when, and on which projects."""
+
+    person_id: PersonId
+    name: str
+    percent: int
+    first: date
+    last: date
+    projects: list[str]
+
+
+class Proposed(BaseModel):
+    """What is proposed for whom. `more` moves are not shown; `stuck` names who keeps too much.
+
+    `is_best` is false where time ran out before everybody was looked at. `day` is when it was proposed.
+    """
+
+    day: date
+    people: list[Overloaded]
+    moves: list[Move]
+    more: int = 0
+    stuck: list[str] = []
+    is_best: bool = True

@@ -1,0 +1,255 @@
+"""Levelling: the fewest moves that clear over-allocation, proposed, and recorded one by one when accepted.
+
+Whoever steers no more than some projects is proposed moves on those alone; the rest stays as it is.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from bot.domain.commands import Right
+from bot.domain.ids import PersonId, ProjectId
+from bot.domain.levelling.moves import Deployed, Option, find_options, taken
+from bot.domain.levelling.proposal import MOST_SHOWN, Move, Overloaded, Proposed
+from bot.domain.levelling.solver import level
+from bot.domain.load import WHOLE, levels
+from bot.domain.periods import local_day
+from bot.domain.rights import Actor
+from bot.domain.views import PersonView
+from bot.errors import Settled, Stale
+from bot.services import access, directory, drafts
+from bot.services.audit import on_record
+from bot.services.rollup import weights_of
+from models.deployed import deployment, locked_person, roles_held, work_from
+from models.plans import Deployment
+from models.projects import programs
+
+DRAFT = "levelling"
+HORIZON = timedelta(days=183)
+SECONDS = 1.2
+"""How long the search may take within the three seconds of a command."""
+NO_SKILL = frozenset({"", "member", "pm", "project manager"})
+"""Roles that nobody takes over by levelling: who runs a project is handed over with more care."""
+ONE_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What levelling needs to know: deployments from today on, who has which skill; and names to show."""
+
+    today: date
+    deployed: tuple[Deployed, ...]
+    skilled: Mapping[str, tuple[PersonId, ...]]
+    projects: Mapping[ProjectId, tuple[str, date | None]]
+    people: Mapping[PersonId, str]
+    roles: Mapping[int, str]
+
+
+def load(session: Session, actor: Actor, *, now: datetime) -> Work:
+    """Load who works on what from today on, as far as this person may see it."""
+    access.require(actor, Right.DEPLOY)
+    today = local_day(now, actor.time_zone)
+    visible_to = None if actor.is_pmo else actor.person_id
+    rows = work_from(session, actor.workspace_id, today, visible_to=visible_to, at=now)
+    found = {project.id: project for _, project in rows}
+    weights = weights_of(session, actor.workspace_id, list(found.values()), today=today)
+    steered = {
+        each.id for each in programs(session, actor.workspace_id) if each.manager_id == actor.person_id
+    }
+    deployed = []
+    for row, project in rows:
+        first = row.starts_on or today
+        ends = project.ends_on
+        last = row.ends_on or max(ends or first, first, today + HORIZON if ends is None else first)
+        deployed.append(
+            Deployed(
+                row.id,
+                row.person_id,
+                project.id,
+                row.percent,
+                first,
+                last,
+                slack=(ends - last).days if ends and ends > last else 0,
+                skill="" if row.role.casefold() in NO_SKILL else row.role.casefold(),
+                priority=weights[project.id],
+                stays=not actor.is_pmo and project.program_id not in steered,
+            )
+        )
+    skilled: dict[str, list[PersonId]] = defaultdict(list)
+    for person_id, role in roles_held(session, actor.workspace_id, visible_to=visible_to, at=now):
+        skilled[role.casefold()].append(person_id)
+    able = {role: tuple(dict.fromkeys(people)) for role, people in skilled.items()}
+    known = {each.person_id for each in deployed}.union(*able.values())
+    return Work(
+        today,
+        tuple(deployed),
+        able,
+        {each.id: (each.name, each.ends_on) for each in found.values()},
+        {each.person_id: each.name for each in directory.people_of(session, actor, known)},
+        {row.id: row.role for row, _ in rows},
+    )
+
+
+def solve(work: Work, *, seconds: float = SECONDS) -> Proposed:
+    """Find what to propose, for whoever has most too much first; it needs no database."""
+    problem = find_options(work.deployed, work.skilled, today=work.today, last=work.today + HORIZON)
+    found = level(problem, seconds=seconds)
+    moves = [
+        _move(work, options[0].deployed, option)
+        for options, option in zip(problem.options, found.chosen, strict=True)
+        if option.is_move
+    ]
+    before = problem.overloads([options[0] for options in problem.options])
+    people = [_overloaded(work, each) for each in sorted(before, key=lambda each: (-before[each], each))]
+    order = {each.person_id: at for at, each in enumerate(people)}
+    moves.sort(key=lambda each: (order[each.person_id], each.first, each.deployment_id))
+    shown = moves[:MOST_SHOWN]
+    named = {each.person_id for each in shown}
+    theirs = {each.person_id for each in work.deployed if not each.stays}
+    stuck = [work.people[each] for each in problem.overloads(found.chosen) if each in theirs]
+    return Proposed(
+        day=work.today,
+        people=[each for each in people if each.person_id in named],
+        moves=shown,
+        more=len(moves) - len(shown),
+        stuck=stuck,
+        is_best=found.is_best,
+    )
+
+
+def _move(work: Work, was: Deployed, option: Option) -> Move:
+    becomes = option.deployed
+    project, ends = work.projects[was.project_id]
+    return Move(
+        deployment_id=was.id,
+        project_id=was.project_id,
+        project=project,
+        role=work.roles[was.id],
+        project_ends=ends,
+        person_id=was.person_id,
+        person=work.people[was.person_id],
+        percent=was.percent,
+        first=was.first,
+        last=was.last,
+        to_person_id=becomes.person_id,
+        to_person=work.people[becomes.person_id],
+        to_percent=becomes.percent,
+        to_first=becomes.first,
+        to_last=becomes.last,
+    )
+
+
+def _overloaded(work: Work, person_id: PersonId) -> Overloaded:
+    theirs = [each for each in work.deployed if each.person_id == person_id]
+    to_come = [step for step in taken(theirs) if step.last >= work.today]
+    worst = max(to_come, key=lambda step: step.percent)
+    on = [each for each in theirs if each.first <= worst.first and each.last >= worst.last]
+    return Overloaded(
+        person_id=person_id,
+        name=work.people[person_id],
+        percent=worst.percent,
+        first=max(worst.first, work.today),
+        last=worst.last,
+        projects=[f"{work.projects[each.project_id][0]} {each.percent} %" for each in on],
+    )
+
+
+def keep(session: Session, actor: Actor, proposed: Proposed, *, now: datetime) -> str:
+    """Keep what is proposed, so that each move can be accepted; give the nonce."""
+    draft = drafts.keep(session, actor, DRAFT, project_id=None, text="", content=proposed, now=now)
+    return draft.nonce
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """A move that was recorded, what is proposed beside it, and who is to be told."""
+
+    event_id: int
+    move: Move
+    proposed: Proposed
+    by: str
+    told: tuple[PersonView, ...]
+
+
+def accept(session: Session, actor: Actor, nonce: str, number: int, *, now: datetime) -> Accepted:
+    """Record one move; raises `Stale` where what it rests on has changed since it was proposed."""
+    draft = drafts.open_draft(session, actor, nonce, DRAFT)
+    proposed = Proposed.model_validate(draft.content)
+    if not 0 <= number < len(proposed.moves):
+        raise Stale("That move is not among those proposed. Ask for the levelling again.")
+    asked = proposed.moves[number]
+    if asked.done:
+        raise Settled("That is recorded already.")
+    project, _ = access.to_change(session, actor, asked.project_id, right=Right.DEPLOY)
+    for person_id in sorted({asked.person_id, asked.to_person_id}):
+        locked_person(session, actor.workspace_id, person_id)
+    row = deployment(session, actor.workspace_id, asked.deployment_id)
+    if row is None or not _stands(row, asked, proposed.day):
+        raise Stale(
+            f"{asked.person}'s work on {asked.project} has changed since. Ask for the levelling again."
+        )
+    if asked.is_handover and not _has_room(session, actor, asked, now=now):
+        raise Stale(f"{asked.to_person} has no room for it any more. Ask for the levelling again.")
+    _apply(session, row, asked)
+    details = asked.model_dump(
+        mode="json", include={"deployment_id", "to_person_id", "to_percent", "to_first"}
+    )
+    event = on_record(session, actor, "deployment.levelled", "project", project.id, now=now, details=details)
+    asked.done = True
+    draft.content = proposed.model_dump(mode="json")
+    session.flush()
+    concerned = dict.fromkeys([asked.person_id, asked.to_person_id, project.manager_id])
+    told = tuple(
+        each
+        for each in directory.people_of(session, actor, concerned)
+        if each.active and each.slack_id and each.person_id != actor.person_id
+    )
+    return Accepted(event.id, asked, proposed, actor.name, told)
+
+
+def _stands(row: Deployment, asked: Move, proposed_on: date) -> bool:
+    """Whether a deployment is still what the move was proposed for."""
+    begins = max(row.starts_on or proposed_on, proposed_on)
+    same = (row.person_id, row.percent, begins) == (asked.person_id, asked.percent, asked.first)
+    return same and row.ends_on in (None, asked.last)
+
+
+def _has_room(session: Session, actor: Actor, asked: Move, *, now: datetime) -> bool:
+    visible_to = None if actor.is_pmo else actor.person_id
+    rows = work_from(
+        session,
+        actor.workspace_id,
+        asked.first,
+        person_ids=[asked.to_person_id],
+        visible_to=visible_to,
+        at=now,
+    )
+    spans = [
+        (row.starts_on or asked.first, row.ends_on or date.max - ONE_DAY, row.percent) for row, _ in rows
+    ]
+    steps = levels([*spans, (asked.to_first, asked.to_last, asked.to_percent)])
+    meets = (each for each in steps if each.first <= asked.to_last and each.last >= asked.to_first)
+    return all(each.percent <= WHOLE for each in meets)
+
+
+def _apply(session: Session, row: Deployment, asked: Move) -> None:
+    """Change a deployment that is to come, or end it the day before and begin another from then on."""
+    if row.starts_on is None or row.starts_on < asked.first:
+        rest = Deployment(
+            workspace_id=row.workspace_id,
+            person_id=row.person_id,
+            project_id=row.project_id,
+            role=row.role,
+            percent=row.percent,
+            starts_on=asked.first,
+            ends_on=row.ends_on,
+        )
+        row.ends_on = asked.first - ONE_DAY
+        session.add(rest)
+        row = rest
+    row.person_id, row.percent = asked.to_person_id, asked.to_percent
+    if asked.is_shift:
+        row.starts_on, row.ends_on = asked.to_first, asked.to_last

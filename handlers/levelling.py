@@ -1,0 +1,48 @@
+"""Levelling: `/pmo level` proposes moves; each is recorded when it is accepted."""
+
+from bot.blocks import levelling as shown
+from bot.blocks.actions import Action
+from bot.delivery.outbox import Message, Note, enqueue_all
+from bot.domain.commands import Command, Right
+from bot.services import levelling
+from handlers.answers import Answer, Replace, Say
+from handlers.context import Request
+from handlers.router import Router
+from handlers.typed import row_id, split
+
+
+def register(router: Router) -> None:
+    """Take the command, and the button below each move."""
+    router.command(Command.LEVEL, Right.DEPLOY, propose)
+    router.action(Action.LEVEL_ASK, Right.DEPLOY, propose)
+    router.action(Action.LEVEL_ACCEPT, Right.DEPLOY, accept)
+
+
+def propose(request: Request) -> Answer:
+    """Propose the fewest moves that clear what people have too much; the search holds no transaction."""
+    with request.context.database.read() as session:
+        work = levelling.load(session, request.actor, now=request.now)
+    proposed = levelling.solve(work)
+    if not proposed.moves:
+        return Say(*shown.proposal(proposed, ""))
+    with request.context.database.write() as session:
+        nonce = levelling.keep(session, request.actor, proposed, now=request.now)
+    return Say(*shown.proposal(proposed, nonce))
+
+
+def accept(request: Request) -> Answer:
+    """Record one move and tell those whom it concerns."""
+    nonce, number = split(request.value, 2)
+    with request.context.database.write() as session:
+        done = levelling.accept(session, request.actor, nonce, row_id(number), now=request.now)
+        notes = [
+            Note(
+                each.slack_id,
+                Message(*shown.accepted_note(done.move, done.by, each)),
+                dedupe_key=f"levelled:{done.event_id}:{each.slack_id}",
+            )
+            for each in done.told
+            if each.slack_id
+        ]
+        enqueue_all(session, request.actor.workspace_id, notes, now=request.now)
+    return Replace(*shown.proposal(done.proposed, nonce))

@@ -1,0 +1,100 @@
+"""Levelling by command: proposed to whoever may deploy, recorded move by move, never on stale ground."""
+
+from datetime import date
+
+from bot.blocks.actions import Action
+from bot.commands.stage import Stage
+from bot.domain.load import WHOLE, levels
+from models import AuditEvent, Deployment, Draft, Person
+from tests.flows.forged import newest_nonce, pressed, rows
+from tests.flows.test_deploying import ask, spells
+
+
+def level(play: Stage, who: str) -> str:
+    return play.workspace.as_(who).command("/pmo level", channel="general").text
+
+
+def peaks(play: Stage) -> dict[str, int]:
+    """Add up everybody's time from the Monday on which the tests play."""
+    people = {row.id: row.slack_id for row in rows(play, Person)}
+    begin = date(2026, 11, 23)
+    found: dict[str, int] = {}
+    for person_id, slack_id in people.items():
+        theirs = [
+            (max(row.starts_on, begin), row.ends_on, row.percent)
+            for row in rows(play, Deployment)
+            if row.person_id == person_id and row.ends_on >= begin
+        ]
+        found[slack_id] = max((each.percent for each in levels(theirs)), default=0)
+    return found
+
+
+def test_every_move_accepted_leaves_nobody_with_too_much(play: Stage) -> None:
+    assert {who for who, peak in peaks(play).items() if peak > WHOLE} == {"U0TOM", "U0HUGO"}
+    said = level(play, "olivia")
+    assert "▲ *Hugo Lindqvist* has 120 %" in said
+    assert "Substation North 50 % and SCADA Renewal 70 %" in said
+    assert "Hugo Lindqvist has 30 % instead of 50 % for Substation North, 23 Nov 2026 to 19 Sep 2027" in said
+    assert rows(play, AuditEvent) == [] or rows(play, AuditEvent)[-1].action != "deployment.levelled"
+    nonce, moves = newest_nonce(play), said.count("[Accept]")
+    for number in range(moves):
+        answer = pressed(play, "olivia", Action.LEVEL_ACCEPT, f"{nonce}|{number}")
+    assert answer.count("✓") == moves
+    assert {who for who, peak in peaks(play).items() if peak > WHOLE} == set()
+    assert "There is nothing to level" in level(play, "olivia")
+    play.settle()
+    assert "for Substation North" in play.workspace.as_("hugo").texts()[-1]
+    assert "for Substation North" in play.workspace.as_("kofi").texts()[-1]
+
+
+def test_what_has_begun_changes_from_today_on_only(play: Stage) -> None:
+    level(play, "olivia")
+    pressed(play, "olivia", Action.LEVEL_ACCEPT, f"{newest_nonce(play)}|0")
+    assert spells(play, "hugo", "SUB") == [
+        (50, date(2026, 8, 15), date(2026, 11, 22), "Protection engineer"),
+        (30, date(2026, 11, 23), date(2027, 9, 19), "Protection engineer"),
+    ]
+    assert "recorded already" in pressed(play, "olivia", Action.LEVEL_ACCEPT, f"{newest_nonce(play)}|0")
+
+
+def test_a_move_that_rests_on_what_has_changed_is_not_made(play: Stage) -> None:
+    level(play, "olivia")
+    nonce = newest_nonce(play)
+    ask(play, "ingrid", "substation north 40% until 19 Sep 2027", who="hugo")
+    play.workspace.as_("ingrid").press("Deploy")
+    before = rows(play, Deployment)
+    assert "has changed since" in pressed(play, "olivia", Action.LEVEL_ACCEPT, f"{nonce}|0")
+    assert "not among those proposed" in pressed(play, "olivia", Action.LEVEL_ACCEPT, f"{nonce}|99")
+    assert rows(play, Deployment) == before
+
+
+def test_a_program_manager_is_proposed_moves_on_their_own_projects_alone(play: Stage) -> None:
+    said = level(play, "henrik")
+    assert "Tom Fairley has 40 % instead of 50 % for Expenses" in said
+    assert "Hugo" not in said
+    assert "for Payroll" not in said
+
+
+def test_who_deploys_nobody_levels_nothing(sample_stage: Stage) -> None:
+    before = rows(sample_stage, Deployment, Draft)
+    for who in ("dana", "tom"):
+        assert "deployed by the PMO and the program manager" in level(sample_stage, who)
+    assert rows(sample_stage, Deployment, Draft) == before
+
+
+def test_a_colleague_with_the_same_role_and_room_takes_over(play: Stage) -> None:
+    """At 100 % twice nothing can be lowered enough, and both have begun, so that neither can come later."""
+    for line in (
+        "payroll 100% until 3 Mar 2027 as HR analyst",
+        "expenses 100% until 3 Mar 2027 as HR analyst",
+    ):
+        ask(play, "olivia", line, who="tom")
+        play.workspace.as_("olivia").press("Deploy")
+    ask(play, "olivia", "visitor gallery 10% from 1 Nov 2027 to 30 Nov 2027 as hr analyst", who="zoe")
+    play.workspace.as_("olivia").press("Deploy")
+    ask(play, "olivia", "smart meter rollout off", who="zoe")
+    play.workspace.as_("olivia").press("End")
+    ask(play, "olivia", "billing engine off", who="zoe")
+    play.workspace.as_("olivia").press("End")
+    said = level(play, "olivia")
+    assert "Zoe Pritchard takes over Tom Fairley's 100 % on" in said
