@@ -6,8 +6,11 @@ from datetime import date
 from functools import lru_cache
 from itertools import pairwise
 
+from rapidfuzz.distance import OSA
+
 from bot.domain.line.calendar_words import MONTHS, TOMORROW, WEEKDAYS
 from bot.domain.line.name_index import Hit, Named, hit_at, index_of, near_at
+from bot.domain.line.number_words import BELOW_TWENTY
 from bot.domain.line.parts import Line
 from bot.domain.line.rating_words import opens_clause, rating_here
 from bot.domain.line.text import TokenKind, bag, tokenize
@@ -183,6 +186,8 @@ class MilestoneFinder:
         if len(word) < _TELLING or word in STOP or not self._introduced(i):
             return None
         having = [n for n, each in enumerate(self.milestones) if word in _words(each.name)]
+        if not having and len(word) > _TELLING and not self._says_something(i) and not self._done_already(i):
+            having = [n for n, each in enumerate(self.milestones) if _nearly_has(each.name, word)]
         return Hit(i, i + 1, (Named(having[0], "", ""),)) if len(having) == 1 else None
 
     def _nearly_spelt(self, i: int) -> Hit | None:
@@ -245,7 +250,7 @@ class MilestoneFinder:
         word = self.line.fold(i)
         number = self.line.free(i) and self.line.tokens[i].kind is TokenKind.NUMBER
         moves = word in SLIPS or word in MONTHS or word in WEEKDAYS or word in TOMORROW
-        return number or moves or word in DONE
+        return number or moves or word in DONE or word in BELOW_TWENTY
 
     def _go_live_at(self, i: int) -> int | None:
         joined = ""
@@ -291,6 +296,11 @@ def _has_number(name: str, word: str, number: str) -> bool:
 def _words(name: str) -> tuple[str, ...]:
     """The folded words of a name, in order; kept, since each is compared with many words of a line."""
     return tuple(token.fold for token in tokenize(name) if token.is_content)
+
+
+def _nearly_has(name: str, word: str) -> bool:
+    """Whether a long word is a slip of the finger away from one of a name's later ones: 'cleasing'."""
+    return any(len(each) > _TELLING and OSA.distance(word, each) == 1 for each in _words(name)[1:])
 
 
 def _swapped(word: str, name: str) -> bool:
