@@ -24,6 +24,9 @@ _PHRASES = (
     ("or", "rather"),
     ("that", "is"),
     ("let's", "say"),
+    ("i", ".", "e", "."),
+    ("ie",),
+    ("namely",),
 )
 _BEHIND = bag("sorry correction oops rather actually pardon")
 _ALONGSIDE = bag("no oh ah hm hmm uh um it's is now")

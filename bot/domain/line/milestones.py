@@ -24,6 +24,7 @@ SLIPS = bag(
 """Verbs that say that a date moves."""
 
 _ALL_OF = bag("both all beide alle")
+_THE_PLAN = bag("everything all plan alles tout todo")
 _EVERY = bag("milestones dates")
 _NUMBERS = {word: str(n) for n, word in enumerate(["one", "two", "three", "four", "five", "six"], 1)}
 _ORDINALS = {
@@ -96,6 +97,8 @@ class MilestoneFinder:
 
     def all_at(self, i: int) -> tuple[int, tuple[MilestoneName, ...]] | None:
         """'both waves', 'all go-lives', 'both milestones': several at once, in the order of the plan."""
+        if self.line.fold(i) in _THE_PLAN and self.line.fold(i + 1) in SLIPS:
+            return (i + 1, self.open) if 1 < len(self.open) <= _MOST_AT_ONCE else None
         if self.line.fold(i) not in _ALL_OF:
             return self._several_numbered(i)
         at = self.line.past(i + 1, _ARTICLES)

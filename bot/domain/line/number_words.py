@@ -4,17 +4,16 @@ from decimal import Decimal
 
 from bot.domain.line.parts import Line
 
-_ONES = "one two three four five six seven eight nine".split()
-_TEENS = "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
-TENS = {
-    word: 10 * n for n, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)
-}
-ONES = {word: n for n, word in enumerate(_ONES, 1)}
-BELOW_TWENTY = ONES | {word: n for n, word in enumerate(_TEENS, 10)}
+_ONES = "one two three four five six seven eight nine"
+_TEENS = "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
+ONES = {word: n for n, word in enumerate(_ONES.split(), 1)}
+BELOW_TWENTY = {word: n for n, word in enumerate(f"{_ONES} {_TEENS}".split(), 1)}
+TENS = {word: 10 * n for n, word in enumerate(_TENS.split(), 2)}
 
 
 def spoken_number(line: Line, i: int) -> tuple[int, Decimal] | None:
-    """Where the number in words that begins at `i` stops, and what it is: below a thousand, 'one point two'."""
+    """Where the number in words at `i` stops, and what it is: below a thousand, 'one point two'."""
     if line.fold(i) == "half" and line.fold(i + 1) in {"a", "an"}:
         return i + 2, Decimal("0.5")
     hundreds = _hundreds(line, i)

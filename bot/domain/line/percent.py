@@ -260,7 +260,12 @@ def _settled(line: Line, start: int, stop: int, values: tuple[int, ...], marked:
         return None  # '5% progress this week'
     bound = line.raw(start - 1) in _BOUNDS or (line.raw(start - 2), line.raw(start - 1)) in _BOUNDS_IN_TWO
     ahead = line.back(start, _ABOUT)
-    near_head = line.boundary(ahead - 1) or _separates(line, ahead - 1) or rating_ends(line, ahead)
+    near_head = (
+        line.boundary(start - 1)
+        or line.boundary(ahead - 1)
+        or _separates(line, ahead - 1)
+        or rating_ends(line, ahead)
+    )
     follows = (
         line.boundary(stop)
         or after in _DONE
