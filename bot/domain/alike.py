@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import combinations, pairwise
 
 from bot.domain.enums import AssetKind
-from bot.domain.linkage.assets import naming, normalized
+from bot.domain.linkage.assets import KINDS, naming, normalized
 from bot.domain.linkage.facts import ProjectFacts, Quote
 from bot.domain.linkage.similar import similar_text
 from bot.domain.linkage.text_index import TextIndex
@@ -29,13 +29,6 @@ MOST_TITLED = 20
 """Risks; a title that more of them have is a template's."""
 
 SAME_TITLE = 1.0
-
-KINDS = {
-    AssetKind.SYSTEM: "system",
-    AssetKind.VENDOR: "vendor",
-    AssetKind.DATA: "data",
-    AssetKind.BUSINESS_UNIT: "business unit",
-}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Linkages: gather the facts, run the finder, keep what it finds."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from bot.domain.enums import EvidenceKind, LinkageState, ProjectState
 from bot.domain.ids import ProjectId, WorkspaceId
 from bot.domain.linkage.facts import Assignment, Candidate, GoLive, ProjectFacts, Quote
-from bot.domain.linkage.finder import find_linkages
+from bot.domain.linkage.finder import Finder, find_linkages
 from bot.domain.linked import says_more
 from bot.domain.periods import due_at, local_day
 from bot.services import runs
@@ -123,7 +123,30 @@ def keep(session: Session, workspace: WorkspaceId, found: Found, *, now: datetim
     Decided linkages keep their state, save that a dismissed one is suggested again on evidence of another
     kind than it was dismissed on. Returns how many suggestions stand.
     """
-    known = {(each.project_a_id, each.project_b_id): each for each in linkages(session, workspace)}
+    return _keep(session, workspace, found, linkages(session, workspace), now=now)
+
+
+def keep_of(
+    session: Session,
+    workspace: WorkspaceId,
+    finder: Finder,
+    project_ids: Collection[int],
+    *,
+    now: datetime,
+) -> int:
+    """Do the same for the linkages of projects that have changed, as the finder that knows them sees it."""
+    rows = linkages(session, workspace, project_ids=project_ids)
+    found: dict[tuple[int, int], Candidate] = {}
+    for project_id in project_ids:
+        known = [b if a == project_id else a for a, b in (row.pair for row in rows) if project_id in (a, b)]
+        found |= {(each.a, each.b): each for each in finder.around(project_id, known, NEAREST)}
+    return _keep(session, workspace, found, rows, now=now)
+
+
+def _keep(
+    session: Session, workspace: WorkspaceId, found: Found, rows: Sequence[Linkage], *, now: datetime
+) -> int:
+    known = {row.pair: row for row in rows}
     for pair, candidate in found.items():
         row = known.get((ProjectId(pair[0]), ProjectId(pair[1])))
         if row is None:

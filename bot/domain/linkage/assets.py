@@ -27,6 +27,17 @@ _MANNERS = {
         EvidenceKind.SHARED_BUSINESS_UNIT, 0.30, 0.36, "Both change the business unit {}."
     ),
 }
+KINDS = {
+    AssetKind.SYSTEM: "system",
+    AssetKind.VENDOR: "vendor",
+    AssetKind.DATA: "data",
+    AssetKind.BUSINESS_UNIT: "business unit",
+}
+"""What a person calls each kind of thing."""
+
+EVIDENCE = {kind: manner.evidence for kind, manner in _MANNERS.items()}
+"""The kind of evidence that each kind of thing makes."""
+
 _SUPPORTING = 0.08  # the most that an asset which many projects have adds to another reason
 _NOT_WORDS = re.compile(r"[\W_]+")
 
@@ -86,6 +97,10 @@ class AssetIndex:
                 if other != project_id:
                     found[other].append(asset)
         return found
+
+    def kind_of(self, key: str) -> AssetKind | None:
+        """The kind of a thing that some project has, by its normalized name."""
+        return next((kind for kind in AssetKind if self._holders.get((kind, key))), None)
 
     def name(self, project_id: int, asset: SharedAsset) -> str:
         """The name as that project wrote it."""

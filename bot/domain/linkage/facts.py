@@ -42,6 +42,8 @@ class GoLive:
 class ProjectFacts:
     """All that the finder knows of one project.
 
+    `aliases` are its other names, `milestones` the names of the steps to come, `objectives` what it serves
+    itself, `risks` the places in `texts` of its open risks.
     `confidential` is carried for the caller, who decides what may be shown to whom; the finder compares all.
     """
 
@@ -55,6 +57,10 @@ class ProjectFacts:
     people: tuple[Assignment, ...] = ()
     go_lives: tuple[GoLive, ...] = ()
     confidential: bool = False
+    aliases: tuple[str, ...] = ()
+    milestones: tuple[str, ...] = ()
+    objectives: tuple[str, ...] = ()
+    risks: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,16 +6,20 @@ things that many projects share only support such a reason.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from heapq import nsmallest
 
 from bot.domain.linkage.assets import AssetIndex, SharedAsset, asset_evidence, naming
 from bot.domain.linkage.facts import Candidate, Evidence, ProjectFacts, Quote
 from bot.domain.linkage.go_lives import GoLiveIndex
+from bot.domain.linkage.mentions import Mention, MentionIndex
+from bot.domain.linkage.names import ALONE, NameIndex, SharedNames, phrases
 from bot.domain.linkage.people import PeopleIndex, SharedPerson, named_weight
 from bot.domain.linkage.rarity import TELLING
+from bot.domain.linkage.reasons import WEAK
+from bot.domain.linkage.risks import alike_risk
 from bot.domain.linkage.similar import TEXT_AT_MOST, similar_text
-from bot.domain.linkage.text_index import TextIndex
+from bot.domain.linkage.text_index import NEAREST, TextIndex
 
 GO_LIVE_BESIDE_TEXT = 0.1  # of its weight beside a typed fact: two texts alike do not make a date matter
 
@@ -27,19 +31,39 @@ class _Link:
     other: int
     assets: list[SharedAsset] = field(default_factory=list)
     people: list[SharedPerson] = field(default_factory=list)
+    names: SharedNames | None = None
+    mentions: list[Mention] = field(default_factory=list)
     likeness: float = 0.0
     go_live: float = 0.0
 
     @property
     def typed(self) -> bool:
         """Whether a typed fact joins the two that is a reason by itself."""
-        return any(a.telling for a in self.assets) or any(p.rare >= TELLING for p in self.people)
+        return self.names is not None or self.given
+
+    @property
+    def given(self) -> bool:
+        """Whether that fact stands in a field or is a mention, and not only in the words of both."""
+        return (
+            bool(self.mentions)
+            or any(a.telling for a in self.assets)
+            or any(p.rare >= TELLING for p in self.people)
+        )
+
+    @property
+    def name_weight(self) -> float:
+        """What shared names add to the likeness of the texts, of which their words are a part."""
+        if self.names is None:
+            return 0.0
+        return self.names.weight or (0.0 if self.likeness else ALONE)
 
     @property
     def score(self) -> float:
         """The parts joined as independent chances."""
         weights = [round(a.weight, 6) for a in self.assets]
         weights += [round(p.weight, 6) for p in self.people if p.together]
+        weights += [m.weight for m in self.mentions[:1]]
+        weights += [self.name_weight]
         return fused(
             [*weights, named_weight(self.people), round(TEXT_AT_MOST * self.likeness, 6), self.go_live]
         )
@@ -59,12 +83,15 @@ class Finder:
     What it answers depends only on the projects that it holds, not on the order in which they came.
     """
 
-    def __init__(self, projects: Iterable[ProjectFacts] = ()) -> None:
+    def __init__(self, projects: Iterable[ProjectFacts] = (), *, nearest: int = NEAREST) -> None:
+        """Begin with these projects; at most `nearest` texts are compared in full with one."""
         self._projects: dict[int, ProjectFacts] = {}
-        self._texts = TextIndex()
+        self._texts = TextIndex(nearest)
+        self._names = NameIndex(self._texts)
         self._assets = AssetIndex()
         self._people = PeopleIndex()
         self._go_lives = GoLiveIndex()
+        self._mentions = MentionIndex(self._texts)
         self._named: dict[int, dict[str, Quote | None]] = {}
         for project in projects:
             self.update(project)
@@ -73,15 +100,23 @@ class Finder:
         """Add the project, or replace what was known of it."""
         self._projects[project.id] = project
         self._named.pop(project.id, None)
-        for index in (self._texts, self._assets, self._people, self._go_lives):
+        for index in (self._texts, self._mentions, self._assets, self._people, self._go_lives):
             index.put(project)
 
     def remove(self, project_id: int) -> None:
         """Forget the project; nothing happens when it is unknown."""
         if self._projects.pop(project_id, None) is not None:
             self._named.pop(project_id, None)
-            for index in (self._texts, self._assets, self._people, self._go_lives):
+            for index in (self._texts, self._mentions, self._assets, self._people, self._go_lives):
                 index.drop(project_id)
+
+    def nearest_of(self, project_id: int, k: int) -> list[int]:
+        """The ids of the `k` projects that touch this one most, best first; their reasons are not written."""
+        return [link.other for link in self._best(project_id, k)] if project_id in self._projects else []
+
+    def nearest(self, k: int) -> dict[int, list[int]]:
+        """The same for every project."""
+        return {project_id: self.nearest_of(project_id, k) for project_id in sorted(self._projects)}
 
     def neighbours(self, project_id: int, k: int = 10) -> list[Candidate]:
         """The `k` projects that touch this one most, best first; none for an unknown project."""
@@ -99,18 +134,49 @@ class Finder:
         order = sorted(pairs, key=lambda pair: (-pairs[pair][0], pair))[:k]
         return [self._candidate(pairs[pair][1], pairs[pair][2]) for pair in order]
 
+    def around(self, project_id: int, known: Iterable[int], k: int) -> list[Candidate]:
+        """What joins the project with its `k` nearest, and with those of `known` that it is nearest to."""
+        if project_id not in self._projects:
+            return []
+        links = {link.other: link for link in self._best(project_id, k)}
+        for other in set(known) - links.keys():
+            nearest = self._best(other, k) if other in self._projects else []
+            back = next((link for link in nearest if link.other == project_id), None)
+            if back is not None:
+                links[other] = replace(back, other=other)
+        return [self._candidate(project_id, link) for _, link in sorted(links.items())]
+
+    def between(self, one: int, other: int) -> Candidate | None:
+        """What joins these two projects, be it among the nearest of either or not; none when nothing does."""
+        if one not in self._projects or other not in self._projects:
+            return None
+        links = self._best(one, len(self._projects))
+        return next((self._candidate(one, link) for link in links if link.other == other), None)
+
     def _best(self, project_id: int, k: int) -> list[_Link]:
         assets = self._assets.shared(project_id)
         people = self._people.shared(project_id)
-        alike = self._texts.scores(project_id, assets.keys() | people.keys())
+        names = self._names.shared(project_id)
+        mentions = self._mentions.shared(project_id)
+        typed = assets.keys() | people.keys() | mentions.keys()
+        typed |= {other for other, shared in names.items() if self._names.are_sure(shared)}
+        alike = self._texts.scores(project_id, typed)
         near = self._go_lives.near(project_id, len(self._projects))
-        typed = assets.keys() | people.keys()
         plain = nsmallest(k, alike.keys() - typed, key=lambda other: (-alike[other], other))
+        only_named = names.keys() - typed - alike.keys() if len(plain) < k else set()
+        plain += nsmallest(k, only_named, key=lambda other: (min(names[other])[0], other))
         links: list[tuple[float, int, _Link]] = []
         for other in {*typed, *plain, *(alike.keys() & near.keys())}:
-            likeness, go_live = round(alike.get(other, 0.0), 6), near.get(other, 0.0)
-            link = _Link(other, assets.get(other, []), people.get(other, []), likeness, go_live)
-            if not link.typed:
+            link = _Link(
+                other,
+                assets.get(other, []),
+                people.get(other, []),
+                self._names.joined(names[other]) if other in names else None,
+                mentions.get(other, []),
+                likeness=round(alike.get(other, 0.0), 6),
+                go_live=near.get(other, 0.0),
+            )
+            if not link.given:
                 link.go_live = round(link.go_live * GO_LIVE_BESIDE_TEXT, 6)
             if link.typed or link.likeness:
                 links.append((-link.score, other, link))
@@ -122,15 +188,37 @@ class Finder:
         )
         names = (a.name, b.name)
         found = [self._asset_evidence(a, b, asset) for asset in link.assets]
+        found += [self._mentions.evidence(each) for each in link.mentions[:1]]
         found += self._people.evidence(a.id, b.id, link.people, names)
         if link.go_live:
             found.append(self._go_lives.evidence(a.id, b.id, link.go_live, names))
-        if link.likeness and (text := similar_text(self._texts, a, b, link.likeness, alone=not found)):
-            found.append(text)
-        found.sort(key=lambda evidence: (-evidence.weight, evidence.kind, evidence.sentence))
-        score = fused(evidence.weight for evidence in found)
+        found += self._in_words(a, b, link, alone=not found)
+        found.sort(
+            key=lambda evidence: (evidence.kind in WEAK, -evidence.weight, evidence.kind, evidence.sentence)
+        )
         across = a.program_id is None or a.program_id != b.program_id
-        return Candidate(a.id, b.id, score, tuple(found), across)
+        return Candidate(a.id, b.id, link.score, tuple(found), across)
+
+    def _in_words(self, a: ProjectFacts, b: ProjectFacts, link: _Link, *, alone: bool) -> list[Evidence]:
+        """What the texts give: shared names, alike risks, similar text; each has its part of the likeness."""
+        risks = alike_risk(self._texts, a, b) if link.likeness and a.risks and b.risks else None
+        parts = (link.names is not None) + (risks is not None) + 1
+        part = 1 - (1 - round(TEXT_AT_MOST * link.likeness, 6)) ** (1 / parts)
+        found: list[Evidence] = []
+        if link.names:
+            found.append(self._name_evidence(a, b, link.names, fused([link.name_weight, part])))
+        if risks:
+            found.append(replace(risks, weight=round(part, 6)))
+        if link.likeness:
+            text = similar_text(self._texts, a, b, link.likeness, alone=alone and not found)
+            found += [replace(text, weight=round(part, 6))] if text else []
+        return found
+
+    def _name_evidence(
+        self, a: ProjectFacts, b: ProjectFacts, shared: SharedNames, weight: float
+    ) -> Evidence:
+        key = phrases([self._texts.lexicon.names[name] for name in shared.names])[0]
+        return self._names.evidence(a, b, shared, weight, self._assets.kind_of(key))
 
     def _asset_evidence(self, a: ProjectFacts, b: ProjectFacts, asset: SharedAsset) -> Evidence:
         quotes: list[Quote] = []

@@ -2,12 +2,13 @@
 
 import re
 from array import array
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.domain.linkage.facts import ProjectFacts, Quote
 from bot.domain.linkage.words import language_of, tokens
 
-_END = re.compile(r"(?<=[.!?])\s+|(?<=[。！？؟])\s*|\s*\n+\s*")
+_END = re.compile(r"[.!?](?=\s)|[。！？؟\n]")
 _LONGEST = 600  # characters; text without full stops is cut here so that a quote stays readable
 _QUOTED = 240  # characters of a sentence that are shown
 
@@ -33,8 +34,10 @@ class Passage:
 def sentences(text: str) -> list[str]:
     """The sentences of a text, the overlong ones cut at a space."""
     found: list[str] = []
-    for part in _END.split(text):
-        rest = part.strip()
+    start = 0
+    for end in [*(match.end() for match in _END.finditer(text)), len(text)]:
+        rest = text[start:end].strip()
+        start = end
         while len(rest) > _LONGEST:
             cut = rest.rfind(" ", _LONGEST // 2, _LONGEST)
             cut = cut if cut > 0 else _LONGEST
@@ -45,15 +48,18 @@ def sentences(text: str) -> list[str]:
     return found
 
 
-def passages_of(project: ProjectFacts) -> tuple[Passage, ...]:
-    """Every sentence of the project's texts that has a term."""
-    found: list[Passage] = []
+def sentences_of(project: ProjectFacts) -> Iterator[tuple[int, str, str]]:
+    """Every sentence of the project: the number of its text, its words, the language of that text."""
     for number, quote in enumerate(project.texts):
         language = language_of(quote.text)
         for sentence in sentences(quote.text):
-            passage = passage_of(sentence, language, number)
-            found += [passage] if passage else []
-    return tuple(found)
+            yield number, sentence, language
+
+
+def passages_of(project: ProjectFacts) -> tuple[Passage, ...]:
+    """Every sentence of the project's texts that has a term."""
+    found = (passage_of(sentence, language, number) for number, sentence, language in sentences_of(project))
+    return tuple(passage for passage in found if passage)
 
 
 def name_passage(project: ProjectFacts) -> Passage | None:
@@ -83,3 +89,10 @@ def quoted(project: ProjectFacts, passage: Passage) -> Quote:
     """The sentence with where and when it was written."""
     origin = project.texts[passage.text_index]
     return Quote(excerpt(passage.text), origin.source, origin.on)
+
+
+def find_words(text: str, words: Sequence[str]) -> str:
+    """These words as the text writes them side by side, whatever their case; nothing when it does not."""
+    pattern = r"[\W_]+".join(re.escape(word) for word in words)
+    found = re.search(rf"(?<![^\W_]){pattern}(?![^\W_])", text, re.IGNORECASE)
+    return found.group() if found else ""

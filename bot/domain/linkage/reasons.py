@@ -70,7 +70,7 @@ def to_do(evidence: Sequence[Known]) -> ToDo:
 
 def told(evidence: Sequence[Known], most: int = MOST_REASONS) -> tuple[Reason, ...]:
     """Give the strongest reasons, each kind once before any comes twice; one quotation for all of them."""
-    ranked = sorted(_with_people_joined(evidence), key=lambda each: -each.weight)
+    ranked = sorted(_with_people_joined(evidence), key=lambda each: (each.kind in WEAK, -each.weight))
     firsts: dict[EvidenceKind, Known] = {}
     for each in ranked:
         firsts.setdefault(each.kind, each)

@@ -5,20 +5,24 @@ Cosine of square-root term counts times inverse document frequency, with pivoted
 shares: frequencies are weighed in steps, so that most changes leave the other projects' lengths as they are.
 """
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import lru_cache
-from heapq import nlargest
 from itertools import chain, repeat
-from math import fsum, log, sqrt
+from math import log, sqrt
+
+import numpy as np
+from numpy.typing import NDArray
 
 from bot.domain.linkage.facts import ProjectFacts
-from bot.domain.linkage.passages import Passage, name_passage, passages_of
-from bot.domain.linkage.words import everyday_stems
+from bot.domain.linkage.lexicon import Lexicon, Read
+from bot.domain.linkage.passages import Passage, name_passage, passages_of, sentences_of
+from bot.domain.linkage.rows import Floats, Ints, Rows
+from bot.domain.linkage.words import language_of
 
 TITLE_COUNTS = 3  # occurrences in the text that one in the name is worth
 BOILERPLATE_HOLDERS = 4  # projects; a sentence in this many is a template's, not theirs
+BOILERPLATE_SHARE = 0.01  # of the projects; in a large portfolio more of them say the same by chance
 BOILERPLATE_TERMS = 4  # terms; a shorter sentence is a heading and tells by its rarity alone
 RARE_SHARE = 0.20  # of the projects; what more of them speak of is not rare
 RARE_ROOT = 4.0  # times the root of their number: in a large portfolio rare is a smaller share
@@ -26,248 +30,315 @@ RARE_AT_LEAST = 3  # projects; in a small portfolio what three speak of is still
 TITLE_COSINE = 0.10  # what alike names add to alike texts
 ALIKE_AT_LEAST = 0.04  # below it, shared terms are chance in long texts
 PIVOT = 0.9  # 1 divides by a text's own length, 0 by the mean length
-NEAREST = 150  # projects by a quick count of their rare terms, for which likeness is reckoned in full
-_FINEST = 6  # times that the heaviest term is counted
+NEAREST = 60  # projects by their rare terms alone, for which likeness is reckoned in full
 _EXACT_TO, _STEP = 16, 1.15  # counts up to the first are weighed exactly, above it in steps of 15 %
-_MICRO = 1_000_000  # lengths are kept as whole millionths: a running sum of them is exact in any order
+OPEN_AT_ONCE = 1000  # projects whose sentences are kept for their neighbours
+SURE = 2  # the value of a name that is one wherever it stands; of any other 1
+_AT_ONCE = 1000  # rows whose lengths are reckoned at a time
+_WHOLE = 64  # weights and lengths are kept as whole 64ths, so that their sums are exact in any order
 
 
 @dataclass(slots=True)
 class _Document:
+    """What is kept of a project's text beside its row: where to find it again, and its template sentences."""
+
+    row: int
+    facts: ProjectFacts
+    prints: frozenset[int]
+
+
+@dataclass(slots=True)
+class _Opened:
+    """A project's sentences, kept for a while since its neighbours ask for them one after the other."""
+
     title: Passage | None
     passages: tuple[Passage, ...]
-    prints: frozenset[int]
-    own: tuple[Passage, ...] = ()
-    bag: dict[str, float] = field(default_factory=dict)
-    places: dict[str, list[int]] | None = None
-    length: int = 0
+    own: tuple[Passage, ...]
+    places: dict[str, list[int]] = field(default_factory=dict)
 
 
-@lru_cache(maxsize=4096)
-def _stepped(count: int) -> float:
+def stepped(count: int) -> float:
+    """A count as it is weighed: exact when small, then in steps, so that one more seldom changes it."""
     if count <= _EXACT_TO:
         return float(count)
     return float(_EXACT_TO * _STEP ** int(log(count / _EXACT_TO) / log(_STEP)))
 
 
-def _print(passage: Passage) -> int:
-    return hash(passage.terms)
+def _weights(projects: float) -> Floats:
+    """The squared inverse document frequency by number of holders, in whole 64ths."""
+    by_step: dict[float, float] = {}
+    steps = [min(stepped(holders), projects) for holders in range(int(projects * _STEP) + 2)]
+    for step in steps:
+        if step not in by_step:
+            by_step[step] = float(round(_WHOLE * (log((1 + projects) / (1 + step)) + 1) ** 2))
+    return np.array([by_step[step] for step in steps], np.float64)
 
 
 class TextIndex:
     """The texts of a portfolio. `put` and `drop` change it; what it answers depends only on what is in it."""
 
-    def __init__(self) -> None:
+    def __init__(self, nearest: int = NEAREST) -> None:
+        """Begin without projects; `nearest` is how many texts at the most are compared in full with one."""
+        self.lexicon = Lexicon()
+        self.names = Rows()
+        self._nearest = nearest
         self._documents: dict[int, _Document] = {}
-        self._postings: dict[str, dict[int, float]] = {}
-        self._titles: dict[str, set[int]] = defaultdict(set)
-        self._print_holders: dict[int, set[int]] = defaultdict(set)
-        self._weights: dict[str, float] = {}
-        self._unmeasured: set[int] = set()
-        self._total_length = 0
-        self._pivots: dict[int, float] = {}
-        self._projects_weighed = 0.0
-        self._everyday = everyday_stems()
+        self.terms = Rows()
+        self._titles = Rows()
+        self._project_of: list[int] = []
+        self._free: list[int] = []
+        self._print_holders: Counter[int] = Counter()
+        self._templates: set[int] = set()
+        self._touched: set[int] = set()
+        self._unposted: dict[int, tuple[list[Read], Read] | None] = {}
+        self._emptied: list[int] = []
+        self._opened: dict[int, _Opened] = {}
+        self._table: Floats = np.zeros(1)
+        self._weight: Floats = np.zeros(0)
+        self._squares: Floats = np.zeros(0)
+        self._pivots: Floats = np.zeros(0)
+        self._everyday: NDArray[np.bool_] = np.zeros(0, np.bool_)
+        self._settled_for = (0.0, 0)
+        self._changed = False
+        self.version = 0
+
+    def __len__(self) -> int:
+        """How many projects there are."""
+        return len(self._documents)
+
+    def row_of(self, project_id: int) -> int:
+        """The number of the project's row."""
+        return self._documents[project_id].row
+
+    def project_at(self, row: int) -> int:
+        """The project of a row."""
+        return self._project_of[row]
 
     def put(self, project: ProjectFacts) -> None:
         """Add the project, or replace what was known of it."""
-        self.drop(project.id)
-        passages = passages_of(project)
-        prints = frozenset(_print(p) for p in passages if len(p.terms) >= BOILERPLATE_TERMS)
-        document = _Document(name_passage(project), passages, prints)
-        self._documents[project.id] = document
-        for term in document.title.terms if document.title else ():
-            self._titles[term].add(project.id)
-        for print_ in prints:
-            holders = self._print_holders[print_]
-            holders.add(project.id)
-            if len(holders) == BOILERPLATE_HOLDERS:
-                self._post_again(holders - {project.id})
-        self._post(project.id, document)
+        known = self._documents.get(project.id)
+        row = known.row if known else self._new_row()
+        if known:
+            self._count_prints(known.prints, -1)
+        texts, title = self._read_all(project)
+        prints = frozenset(hash(each.terms) for each in texts if len(each.terms) >= BOILERPLATE_TERMS)
+        self._count_prints(prints, 1)
+        self._documents[project.id] = _Document(row, project, prints)
+        self._project_of[row] = project.id
+        self._unposted[project.id] = (texts, title)
 
     def drop(self, project_id: int) -> None:
         """Forget the project; nothing happens when it is unknown."""
         document = self._documents.pop(project_id, None)
         if document is None:
             return
-        self._unpost(project_id, document)
-        self._total_length -= document.length
-        self._unmeasured.discard(project_id)
-        for term in document.title.terms if document.title else ():
-            self._titles[term].discard(project_id)
-        for print_ in document.prints:
-            holders = self._print_holders[print_]
-            holders.discard(project_id)
-            if len(holders) == BOILERPLATE_HOLDERS - 1:
-                self._post_again(holders)
-            if not holders:
-                del self._print_holders[print_]
+        self._count_prints(document.prints, -1)
+        self._unposted.pop(project_id, None)
+        for rows in (self.terms, self._titles, self.names):
+            if document.row < len(rows):
+                rows.replace(document.row, (), ())
+        self._emptied.append(document.row)
+        self._free.append(document.row)
 
     def scores(self, project_id: int, also: Iterable[int] = ()) -> dict[int, float]:
         """How alike, 0 to 1, the text of each project is that shares at least two rare terms with this one.
 
         Of many, only the nearest by their rare terms and those named in `also`.
         """
-        self._measure()
-        document = self._documents[project_id]
-        limit = self._rare_limit()
-        weighed: dict[str, float] = {}
-        rare: dict[str, float] = {}
-        for term, tf in document.bag.items():
-            holders = len(self._postings[term])
-            if holders > 1:
-                weight = weighed[term] = tf * self._weight(term) ** 2
-                if holders <= limit and term not in self._everyday:
-                    rare[term] = weight
-        dots: dict[int, float] = {}
-        for other in self._nearest(project_id, rare, also):
-            bag = self._documents[other].bag
-            dots[other] = fsum([weighed[term] * bag[term] for term in weighed.keys() & bag.keys()])
-        return self._cosines(project_id, dots)
+        self.settle()
+        row = self._documents[project_id].row
+        ids, values = self.terms.row(row)
+        weights = self._weight[ids] * values
+        holders = self.terms.holders[ids]
+        rare = (holders > 1) & (holders <= self.rare_limit()) & ~self._everyday[ids]
+        hits, sums = self.terms.counted(ids[rare], weights[rare])
+        hits[row] = 0
+        found = np.flatnonzero(hits > 1)
+        near = self._near(found, sums, [self._documents[o].row for o in also if o in self._documents])
+        dots = self.terms.sums(near, ids, weights)
+        likeness = dots / (self._pivots[row] * self._pivots[near])
+        likeness = np.minimum(1.0, likeness + TITLE_COSINE * self._title_cosines(row, near))
+        kept = likeness >= ALIKE_AT_LEAST
+        projects = self._project_of
+        return {
+            projects[other]: alike
+            for other, alike in zip(near[kept].tolist(), likeness[kept].tolist(), strict=True)
+        }
+
+    def terms_of(self, project_id: int) -> set[str]:
+        """Every term of the project's text and name."""
+        ids, _ = self.terms.row(self._documents[project_id].row)
+        return {self.lexicon.terms[term] for term in ids.tolist()}
 
     def shared_rare_terms(self, one: int, other: int) -> tuple[str, ...]:
         """The rare terms that both projects have, those that weigh most first."""
-        a, b = self._documents[one].bag, self._documents[other].bag
-        limit = self._rare_limit()
-        both = [t for t in a.keys() & b.keys() if len(self._postings[t]) <= limit and t not in self._everyday]
-        return tuple(sorted(both, key=lambda t: (-(self._weight(t) ** 2) * a[t] * b[t], t)))
+        self.settle()
+        (a, a_values), (b, b_values) = (self.terms.row(self._documents[each].row) for each in (one, other))
+        both, at_a, at_b = np.intersect1d(a, b, assume_unique=True, return_indices=True)
+        rare = (self.terms.holders[both] <= self.rare_limit()) & ~self._everyday[both]
+        worth = self._weight[both] * a_values[at_a] * b_values[at_b]
+        terms = self.lexicon.terms
+        found = [
+            (-weight, terms[term])
+            for weight, term in zip(worth[rare].tolist(), both[rare].tolist(), strict=True)
+        ]
+        return tuple(term for _, term in sorted(found))
 
     def title(self, project_id: int) -> Passage | None:
         """The project's name as a sentence."""
-        return self._documents[project_id].title
+        return self._open(project_id).title
 
     def passages(self, project_id: int) -> tuple[Passage, ...]:
         """Every sentence of the project."""
-        return self._documents[project_id].passages
+        return self._open(project_id).passages
 
     def own_passages(self, project_id: int) -> tuple[Passage, ...]:
         """The project's sentences without those that many projects share."""
-        return self._documents[project_id].own
+        return self._open(project_id).own
 
     def places(self, project_id: int) -> dict[str, list[int]]:
         """For each term the places in `own_passages` of the sentences that have it."""
-        document = self._documents[project_id]
-        if document.places is None:
-            document.places = {}
-            for place, passage in enumerate(document.own):
-                for term in set(passage.terms):
-                    document.places.setdefault(term, []).append(place)
-        return document.places
+        return self._open(project_id).places
 
-    def _rare_limit(self) -> int:
+    def rare_limit(self) -> int:
+        """How many projects may have a thing that is rare in this portfolio."""
         projects = len(self._documents)
         return max(RARE_AT_LEAST, int(min(projects * RARE_SHARE, RARE_ROOT * sqrt(projects))))
 
-    def _nearest(self, project_id: int, rare: dict[str, float], also: Iterable[int]) -> set[int]:
-        """The projects that share most by a count in which a term stands as often as it weighs.
+    def settle(self) -> None:
+        """Take in what has changed since the last time; to be called before the rows are read."""
+        projects = len(self._documents)
+        of = stepped(projects)
+        if not self._changed:
+            return
+        self._opened.clear()
+        many = max(BOILERPLATE_HOLDERS, int(BOILERPLATE_SHARE * of))
+        self._find_templates(many)
+        changed = self._post()
+        for rows in (self.terms, self._titles, self.names):
+            rows.settle()
+        self._weigh(of, changed)
+        self._changed = False
+        self._settled_for = of, many
+        self.version += 1
+        self.lexicon.forget_sentences()
 
-        Counting is many times faster than adding up, and only who is near enough is decided by it.
-        """
-        hits = Counter(chain.from_iterable(self._postings[term] for term in rare))
-        hits.pop(project_id, None)
-        found = {other for other, count in hits.items() if count > 1}
-        if len(found) <= NEAREST:
+    def _new_row(self) -> int:
+        if self._free:
+            return self._free.pop()
+        self._project_of.append(0)
+        return len(self._project_of) - 1
+
+    def _open(self, project_id: int) -> _Opened:
+        self.settle()
+        opened = self._opened.get(project_id)
+        if opened is None:
+            facts = self._documents[project_id].facts
+            passages = passages_of(facts)
+            own = tuple(each for each in passages if not self._is_template(self._read(each, facts)))
+            opened = _Opened(name_passage(facts), passages, own)
+            for place, passage in enumerate(own):
+                for term in set(passage.terms):
+                    opened.places.setdefault(term, []).append(place)
+            if len(self._opened) >= OPEN_AT_ONCE:
+                self._opened.clear()
+            self._opened[project_id] = opened
+        return opened
+
+    def _read(self, passage: Passage, facts: ProjectFacts) -> Read:
+        return self.lexicon.read(passage.text, language_of(facts.texts[passage.text_index].text))
+
+    def _count_prints(self, prints: frozenset[int], by: int) -> None:
+        self._changed = True
+        self._touched |= prints
+        for each in prints:
+            self._print_holders[each] += by
+
+    def _find_templates(self, many: int) -> None:
+        """Have those posted again that hold a sentence which has become a template's, or no longer is."""
+        asked = self._touched if many == self._settled_for[1] else self._print_holders.keys()
+        turned = {each for each in asked if (self._print_holders[each] >= many) != (each in self._templates)}
+        self._templates ^= turned
+        for each in self._touched:
+            if not self._print_holders[each]:
+                del self._print_holders[each]
+        self._touched = set()
+        for project_id, document in self._documents.items() if turned else ():
+            if not document.prints.isdisjoint(turned):
+                self._unposted.setdefault(project_id, None)
+
+    def _is_template(self, read: Read) -> bool:
+        return len(read.terms) >= BOILERPLATE_TERMS and hash(read.terms) in self._templates
+
+    def _post(self) -> list[int]:
+        """Write the rows of the projects that wait for it; give the numbers of these rows."""
+        waiting, self._unposted = self._unposted, {}
+        changed = list(self._emptied)
+        self._emptied.clear()
+        for project_id, read in waiting.items():
+            document = self._documents[project_id]
+            texts, title = read or self._read_all(document.facts)
+            own = [each for each in texts if not self._is_template(each)]
+            counts = Counter(chain.from_iterable(each.terms for each in own))
+            for term in title.terms:
+                counts[term] += TITLE_COUNTS
+            self.terms.replace(
+                document.row, counts, np.rint(_WHOLE * np.sqrt(np.fromiter(counts.values(), np.float64)))
+            )
+            self._titles.replace(document.row, dict.fromkeys(title.terms), repeat(1, len(set(title.terms))))
+            self._post_names(document.row, own, title)
+            changed.append(document.row)
+        return changed
+
+    def _post_names(self, row: int, own: list[Read], title: Read) -> None:
+        names = dict.fromkeys(chain(title.sure, title.maybe, *(each.maybe for each in own)), 1)
+        names.update(dict.fromkeys(chain.from_iterable(each.sure for each in own), SURE))
+        self.names.replace(row, names, names.values())
+
+    def _read_all(self, facts: ProjectFacts) -> tuple[list[Read], Read]:
+        language = language_of(facts.texts[0].text if facts.texts else facts.name)
+        read = [self.lexicon.read(text, each) for _, text, each in sentences_of(facts)]
+        return read, self.lexicon.read(facts.name, language)
+
+    def _weigh(self, of: float, changed: list[int]) -> None:
+        """Bring the weights of terms and the lengths of texts up to date."""
+        if of != self._settled_for[0]:
+            self._table = _weights(of)
+        holders = self.terms.holders
+        weight = self._table[np.minimum(holders, len(self._table) - 1)]
+        old = self._weight
+        self._weight = weight
+        rows = len(self.terms)
+        self._squares = np.concatenate((self._squares, np.zeros(rows - len(self._squares))))
+        if of != self._settled_for[0] or len(changed) > rows // 8:
+            for start in range(0, rows, _AT_ONCE):
+                some = np.arange(start, min(rows, start + _AT_ONCE))
+                self._squares[some] = self.terms.weighed(some, weight, power=2)
+        else:
+            moved = np.flatnonzero(weight[: len(old)] != old).astype(np.int32)
+            _, sums = self.terms.counted(moved, weight[moved] - old[moved], power=2)
+            self._squares += sums
+            again = np.array(changed, np.int64)
+            self._squares[again] = self.terms.weighed(again, weight, power=2)
+        lengths = np.rint(_WHOLE * np.sqrt(self._squares))
+        mean = float(lengths.sum()) / max(1, len(self._documents))
+        self._pivots = np.maximum(1.0, ((1 - PIVOT) * mean + PIVOT * lengths) / _WHOLE)
+        self._everyday = np.zeros(len(holders), np.bool_)
+        self._everyday[: len(self.lexicon.everyday)] = self.lexicon.everyday
+
+    def _near(self, found: Ints, sums: Floats, also: list[int]) -> Ints:
+        """Of these rows those that share most by their rare terms, and those asked for."""
+        if len(found) <= self._nearest:
             return found
-        unit = max(rare.values()) / _FINEST
-        often = (repeat(self._postings[term], 1 + int(weight / unit)) for term, weight in rare.items())
-        counts = Counter(chain.from_iterable(chain.from_iterable(often)))
-        near = nlargest(NEAREST, [(counts[other] / self._pivots[other], -other) for other in found])
-        return (found & set(also)).union(-other for _, other in near)
+        shares = sums[found] / self._pivots[found]
+        near = found[shares >= np.partition(shares, -self._nearest)[-self._nearest]]
+        return np.union1d(near, np.intersect1d(found, also)) if also else near
 
-    def _cosines(self, project_id: int, dots: dict[int, float]) -> dict[int, float]:
-        pivots = self._pivots
-        pivot, titles = pivots[project_id], self._title_cosines(self._documents[project_id], dots)
-        alike: dict[int, float] = {}
-        for other, dot in dots.items():
-            cosine = dot / (pivot * pivots[other])
-            likeness = min(1.0, cosine + TITLE_COSINE * titles.get(other, 0.0))
-            if likeness >= ALIKE_AT_LEAST:
-                alike[other] = likeness
-        return alike
-
-    def _title_cosines(self, document: _Document, among: dict[int, float]) -> dict[int, float]:
-        if document.title is None:
-            return {}
-        mine = {term: self._weight(term) ** 2 for term in document.title.terms}
-        dots: dict[int, float] = defaultdict(float)
-        for term, square in mine.items():
-            for other in self._titles[term]:
-                if other in among:
-                    dots[other] += square
-        length = sum(mine.values())
-        found: dict[int, float] = {}
-        for other, dot in dots.items():
-            title = self._documents[other].title
-            if title and dot:
-                found[other] = dot / sqrt(length * sum(self._weight(term) ** 2 for term in set(title.terms)))
-        return found
-
-    def _weight(self, term: str) -> float:
-        weight = self._weights.get(term)
-        if weight is None:
-            weight = self._weights[term] = self._weigh(term)
-        return weight
-
-    def _weigh(self, term: str) -> float:
-        holders = len(self._postings[term])
-        projects = _stepped(len(self._documents))
-        return float(log((1 + projects) / (1 + min(_stepped(holders), projects))) + 1)
-
-    def _post(self, project_id: int, document: _Document) -> None:
-        self._weights.clear()
-        document.own = tuple(p for p in document.passages if not self._is_boilerplate(p))
-        document.places = None
-        counts = Counter(chain.from_iterable(passage.terms for passage in document.own))
-        for term in document.title.terms if document.title else ():
-            counts[term] += TITLE_COUNTS
-        document.bag = {term: sqrt(count) for term, count in counts.items()}
-        for term, tf in document.bag.items():
-            holders = self._postings.setdefault(term, {})
-            self._reweigh(holders, len(holders) + 1)
-            holders[project_id] = tf
-        self._unmeasured.add(project_id)
-
-    def _unpost(self, project_id: int, document: _Document) -> None:
-        self._weights.clear()
-        for term in document.bag:
-            holders = self._postings[term]
-            del holders[project_id]
-            self._reweigh(holders, len(holders) + 1)
-            if not holders:
-                del self._postings[term]
-
-    def _is_boilerplate(self, passage: Passage) -> bool:
-        if len(passage.terms) < BOILERPLATE_TERMS:
-            return False
-        return len(self._print_holders[_print(passage)]) >= BOILERPLATE_HOLDERS
-
-    def _reweigh(self, others: dict[int, float], larger: int) -> None:
-        """Have a term's other holders measured if `larger` holders and one less weigh it differently."""
-        if _stepped(larger) != _stepped(larger - 1):
-            self._unmeasured.update(others)
-
-    def _post_again(self, project_ids: Iterable[int]) -> None:
-        for project_id in project_ids:
-            document = self._documents[project_id]
-            if document.bag:
-                self._unpost(project_id, document)
-            self._post(project_id, document)
-
-    def _measure(self) -> None:
-        projects = _stepped(len(self._documents))
-        if projects != self._projects_weighed:
-            self._projects_weighed = projects
-            self._unmeasured = set(self._documents)
-        for project_id in self._unmeasured:
-            document = self._documents[project_id]
-            squares = sorted((tf * self._weight(term)) ** 2 for term, tf in document.bag.items())
-            length = round(sqrt(sum(squares)) * _MICRO)
-            self._total_length += length - document.length
-            document.length = length
-        if self._unmeasured or len(self._pivots) != len(self._documents):
-            mean = self._total_length / max(1, len(self._documents))
-            self._pivots = {
-                project_id: max(1.0, (1 - PIVOT) * mean + PIVOT * document.length) / _MICRO
-                for project_id, document in self._documents.items()
-            }
-        self._unmeasured.clear()
+    def _title_cosines(self, row: int, near: Ints) -> Floats:
+        ids, _ = self._titles.row(row)
+        weights = self._weight[ids]
+        dots = self._titles.sums(near, ids, weights)
+        some = np.flatnonzero(dots)
+        lengths = self._titles.weighed(near[some], self._weight, power=0)
+        dots[some] /= np.sqrt(weights.sum() * lengths)
+        return dots

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from datetime import date
 
+from bot.domain.linkage.facts import Quote
+
 
 def day(on: date, *, year: bool = True) -> str:
     """'3 Apr 2027', or '3 Apr'."""
@@ -32,3 +34,9 @@ def days_apart(days: int) -> str:
     if days == 0:
         return "on the same day"
     return "1 day apart" if days == 1 else f"{days} days apart"
+
+
+def placed(quote: Quote) -> str:
+    """'charter of 3 May 2027', 'report of 5 May 2027': where and when it was written, the day only once."""
+    written = day(quote.on) if quote.on else ""
+    return quote.source if not written or written in quote.source else f"{quote.source} of {written}"

@@ -2,8 +2,10 @@
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import lru_cache
+from itertools import chain
 from threading import Lock
 
 from bot.domain.linkage.vocabulary import EVERYDAY, STOP_WORDS
@@ -23,8 +25,13 @@ _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 _SAMPLE = 2000  # characters; enough to tell languages apart, and cheap on a text of any length
 _LONGEST = 60  # characters; longer 'words' are keys and addresses, which nobody shares by meaning
 _ONE_AT_A_TIME = Lock()  # a stemmer holds the word that it works on, and threads share it
+_LANGUAGES_OF = {
+    word: tuple(name for name, stops in STOP_WORDS.items() if word in stops)
+    for word in frozenset().union(*STOP_WORDS.values())
+}
 
 
+@lru_cache(maxsize=64)
 def language_of(text: str) -> str:
     """Snowball's name of the language that most of the text is in; English when in doubt."""
     sample = text[:_SAMPLE]
@@ -33,9 +40,9 @@ def language_of(text: str) -> str:
             return "arabic"
         if len(_CYRILLIC.findall(sample)) * 3 > len(sample):
             return "russian"
-    words = set(_WORD.findall(sample.lower()))
-    hits = {name: len(words & stops) for name, stops in STOP_WORDS.items()}
-    best = max(hits, key=lambda name: (hits[name], name == "english"))
+    words = set(sample.lower().split())
+    hits = Counter(chain.from_iterable(filter(None, map(_LANGUAGES_OF.get, words))))
+    best = max(sorted(hits), key=lambda name: (hits[name], name == "english"), default="english")
     return best if hits[best] > 1.2 * hits["english"] else "english"
 
 
@@ -75,7 +82,12 @@ def tokens(text: str, language: str = "english") -> list[Token]:
     return found
 
 
-@lru_cache(maxsize=200_000)
+def terms_of_word(word: str, language: str) -> tuple[str, ...]:
+    """The terms of one word: none for a stop word, several for a camelCase one."""
+    return tuple(term for term, _, _ in _terms(word, language))
+
+
+@lru_cache(maxsize=50_000)
 def _terms(word: str, language: str) -> tuple[Token, ...]:
     """The terms of one word, with their places in it; remembered, since a portfolio repeats its words."""
     unspaced = _UNSPACED.search(word)

@@ -1,0 +1,141 @@
+"""Words as numbers: each word of a portfolio is split, stemmed and looked at for its capitals only once."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from itertools import chain
+from operator import itemgetter
+
+from bot.domain.linkage.words import everyday_stems, terms_of_word
+
+_WORD = re.compile(r"[^\W_]+")
+_REMEMBERED = 50_000  # sentences; a portfolio repeats those of its templates
+_NOUNS_ARE_CAPITALS = frozenset({"german"})
+_HEADING = 0.6  # share of capitals from which a sentence is written like a heading
+
+_PLAIN, _CAPITAL, _SIGN = 0, 1, 2  # 'payroll', 'Workday', 'SAP' or 'SuccessFactors'
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A sentence as numbers: its terms in order, and the names in it that capitals tell.
+
+    `sure` are the names that are one wherever they stand; `maybe` those that may only begin a sentence or
+    stand in a heading.
+    """
+
+    terms: tuple[int, ...]
+    sure: tuple[int, ...] = ()
+    maybe: tuple[int, ...] = ()
+
+
+_Word = tuple[tuple[int, ...], int]
+"""A word's terms, and what its capitals tell."""
+
+
+class _Words(dict[str, _Word]):
+    """The words of one language; one that is asked for the first time is looked at."""
+
+    def __init__(self, look: Callable[[str], _Word]) -> None:
+        super().__init__()
+        self._look = look
+
+    def __missing__(self, written: str) -> _Word:
+        word = self[written] = self._look(written)
+        return word
+
+
+_TERMS, _SHAPE = itemgetter(0), itemgetter(1)
+
+
+class Lexicon:
+    """The terms and names of a portfolio, numbered in the order in which they are met."""
+
+    def __init__(self) -> None:
+        self.terms: list[str] = []
+        self.everyday: list[bool] = []
+        self.names: list[str] = []
+        self.name_terms: list[tuple[int, ...]] = []
+        self._term_ids: dict[str, int] = {}
+        self._name_ids: dict[str, int] = {}
+        self._words: dict[str, _Words] = {}
+        self._sentences: dict[tuple[str, str], Read] = {}
+        self._everyday = everyday_stems()
+
+    def term_id(self, term: str) -> int | None:
+        """The number of a term; none when no text has had it."""
+        return self._term_ids.get(term)
+
+    def name_id(self, name: str) -> int | None:
+        """The number of a name, in lower case; none when no text has had it."""
+        return self._name_ids.get(name)
+
+    def read(self, sentence: str, language: str) -> Read:
+        """The sentence as numbers."""
+        read = self._sentences.get((sentence, language))
+        if read is None:
+            if len(self._sentences) >= _REMEMBERED:
+                self._sentences.clear()
+            read = self._sentences[sentence, language] = self._read(sentence, language)
+        return read
+
+    def forget_sentences(self) -> None:
+        """Give back the memory that reading many texts at once took."""
+        self._sentences.clear()
+
+    def _read(self, sentence: str, language: str) -> Read:
+        known = self._words.get(language)
+        if known is None:
+            known = self._words[language] = _Words(partial(self._word, language=language))
+        words = _WORD.findall(sentence)
+        seen = [known[written] for written in words]
+        terms = tuple(chain.from_iterable(map(_TERMS, seen)))
+        shapes = tuple(map(_SHAPE, seen))
+        capitals = len(shapes) - shapes.count(_PLAIN)
+        if not capitals:
+            return Read(terms)
+        telling = language not in _NOUNS_ARE_CAPITALS and (capitals < 3 or capitals < _HEADING * len(shapes))
+        sure, maybe = self._names(words, seen, telling=telling)
+        return Read(terms, tuple(sure), tuple(maybe))
+
+    def _names(self, words: list[str], seen: list[_Word], *, telling: bool) -> tuple[list[int], list[int]]:
+        """The names that capitals tell: single words, and pairs of words that stand side by side."""
+        sure: list[int] = []
+        maybe: list[int] = []
+        before, before_shape = "", _PLAIN
+        before_terms: tuple[int, ...] = ()
+        for at, (written, (terms, shape)) in enumerate(zip(words, seen, strict=True)):
+            if shape:
+                known = shape == _SIGN or (telling and at > 0)
+                (sure if known else maybe).append(self._name(written, terms))
+                if before_shape:
+                    known = telling and (at > 1 or _SIGN in (shape, before_shape))
+                    (sure if known else maybe).append(self._name(f"{before} {written}", before_terms + terms))
+            before, before_terms, before_shape = written, terms, shape
+        return sure, maybe
+
+    def _name(self, written: str, terms: tuple[int, ...]) -> int:
+        key = written.casefold()
+        number = self._name_ids.get(key)
+        if number is None:
+            number = self._name_ids[key] = len(self.names)
+            self.names.append(key)
+            self.name_terms.append(tuple(dict.fromkeys(terms)))
+        return number
+
+    def _word(self, written: str, language: str) -> _Word:
+        terms = tuple(self._term(term) for term in terms_of_word(written, language))
+        upper = sum(map(str.isupper, written))
+        if not upper or not terms:
+            return terms, _PLAIN
+        sign = upper > 1 or not written[0].isupper() or any(map(str.isdigit, written))
+        return terms, _SIGN if sign and len(written) > 1 else _CAPITAL
+
+    def _term(self, term: str) -> int:
+        number = self._term_ids.get(term)
+        if number is None:
+            number = self._term_ids[term] = len(self.terms)
+            self.terms.append(term)
+            self.everyday.append(term in self._everyday)
+        return number

@@ -1,0 +1,205 @@
+"""Exact mentions: one project's text names another project, its key or milestone, or a thing that it needs.
+
+Found from both sides by the terms of the name, then held against the words as written: capitals of the name
+must be capitals in the text, for 'device plugins' are no 'Device Plugins'; a single word must not begin a
+sentence, and an everyday one ('Support') counts only beside the word 'project' or 'program'.
+"""
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import lru_cache, reduce
+
+import numpy as np
+
+from bot.domain.enums import AssetKind, EvidenceKind
+from bot.domain.linkage.assets import EVIDENCE, KINDS
+from bot.domain.linkage.facts import Evidence, ProjectFacts, Quote
+from bot.domain.linkage.passages import quoted
+from bot.domain.linkage.rarity import rarity
+from bot.domain.linkage.text_index import TextIndex
+from bot.domain.linkage.wording import placed
+from bot.domain.linkage.words import everyday_stems, tokens
+
+# Projects: a name whose words more than the cube root of all have is no name. In a small portfolio, four.
+FEW_AT_LEAST, FEW_ROOT = 4, 1 / 3
+LEAST, MOST = 0.40, 0.66  # weight of naming a project, from words that many have to those of two
+THING_LEAST, THING_MOST = 0.31, 0.50  # the same of a thing that stands in a field of the other
+_SUFFIX = re.compile(r"\s+(?:project|program|programme|initiative)$", re.IGNORECASE)
+_BRACKETED = re.compile(r"\(([A-Z][A-Za-z0-9/&-]{1,11})\)")
+_BEGINS = re.compile(r"(?:^|[.!?:;\n•*-])[\s\"'“‘(]*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name that may be met in texts: of a project (`kind` is none), of its milestone, or of a thing."""
+
+    written: str
+    kind: AssetKind | None = None
+    milestone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One project's text has a name that belongs to another."""
+
+    by: int
+    of: int
+    name: Name
+    weight: float
+
+
+class MentionIndex:
+    """Which names belong to whom; the texts that have them are found by the text index."""
+
+    def __init__(self, texts: TextIndex) -> None:
+        self._texts = texts
+        self._facts: dict[int, ProjectFacts] = {}
+        self._names: dict[int, dict[Name, tuple[str, ...]]] = {}
+        self._owners: dict[str, dict[tuple[str, ...], set[tuple[int, Name]]]] = {}
+        self._found: dict[tuple[str, ...], list[int]] = {}
+        self._checked = -1
+
+    def put(self, project: ProjectFacts) -> None:
+        """Add the project's names, or replace them."""
+        self.drop(project.id)
+        self._facts[project.id] = project
+        named = {name: _terms(name.written) for name in names_of(project)}
+        self._names[project.id] = {name: terms for name, terms in named.items() if terms}
+        for name, terms in self._names[project.id].items():
+            owners = self._owners.setdefault(_anchor(terms), {})
+            owners.setdefault(terms, set()).add((project.id, name))
+
+    def drop(self, project_id: int) -> None:
+        """Forget the project's names."""
+        self._facts.pop(project_id, None)
+        for name, terms in self._names.pop(project_id, {}).items():
+            owners = self._owners[_anchor(terms)]
+            owners[terms].discard((project_id, name))
+            if not owners[terms]:
+                del owners[terms]
+
+    def shared(self, project_id: int) -> dict[int, list[Mention]]:
+        """For each other project, who of the two names the other or what the other depends on."""
+        texts = self._texts
+        texts.settle()
+        if self._checked != texts.version:
+            self._found.clear()
+            self._checked = texts.version
+        found: dict[int, list[Mention]] = defaultdict(list)
+        mine = texts.terms_of(project_id)
+        for anchor in mine & self._owners.keys():
+            for terms, owners in self._owners[anchor].items():
+                if mine.issuperset(terms) and (having := self._having(terms)):
+                    for owner, name in owners:
+                        if owner != project_id:
+                            found[owner] += self._mention(project_id, owner, name, len(having))
+        for name, terms in self._names[project_id].items():
+            having = self._having(terms)
+            for other in having:
+                if other != project_id:
+                    found[other] += self._mention(other, project_id, name, len(having))
+        return {
+            other: sorted(mentions, key=lambda each: (-each.weight, each.by, each.name.written))
+            for other, mentions in found.items()
+            if mentions
+        }
+
+    def _mention(self, by: int, of: int, name: Name, having: int) -> list[Mention]:
+        if not is_named(self._facts[by], name):
+            return []
+        rare = rarity(max(2, having), len(self._facts))
+        least, most = (LEAST, MOST) if name.kind is None else (THING_LEAST, THING_MOST)
+        return [Mention(by, of, name, round(least + (most - least) * rare, 6))]
+
+    def _having(self, terms: tuple[str, ...]) -> list[int]:
+        """The projects whose words include these terms; none when there are too many for a name."""
+        found = self._found.get(terms)
+        if found is None:
+            found = self._found[terms] = self._look(terms)
+        return found
+
+    def _look(self, terms: tuple[str, ...]) -> list[int]:
+        texts = self._texts
+        ids = [each for term in terms if (each := texts.lexicon.term_id(term)) is not None]
+        if len(ids) < len(terms):
+            return []
+        rows = reduce(np.intersect1d, (texts.terms.column(each) for each in ids))
+        if len(rows) > max(FEW_AT_LEAST, len(self._facts) ** FEW_ROOT):
+            return []
+        return [texts.project_at(int(row)) for row in rows]
+
+    def evidence(self, mention: Mention) -> Evidence:
+        """The reason as a sentence, with the words of the project that names the other."""
+        by, of = self._facts[mention.by], self._facts[mention.of]
+        name = mention.name
+        quote = self._quote(by, name)
+        where = f": {placed(quote)}" if quote else ""
+        if name.kind is not None:
+            sentence = f"{by.name} names the {KINDS[name.kind]} {name.written} of {of.name}{where}."
+            kind = EVIDENCE[name.kind]
+        else:
+            what = f"the milestone {name.written} of {of.name}" if name.milestone else of.name
+            alias = "" if name.milestone or name.written in of.name else f" ({name.written})"
+            sentence, kind = f"{by.name} names {what}{alias}{where}.", EvidenceKind.MENTION
+        return Evidence(kind, mention.weight, sentence, (quote,) if quote else (), (name.written,))
+
+    def _quote(self, by: ProjectFacts, name: Name) -> Quote | None:
+        for passage in self._texts.passages(by.id):
+            if _pattern(name.written).search(passage.text):
+                return quoted(by, passage)
+        return None
+
+
+def names_of(project: ProjectFacts) -> list[Name]:
+    """What others may call the project, its milestones and the things that it depends on."""
+    called = [project.key, project.name, _SUFFIX.sub("", project.name), *project.aliases]
+    called += _BRACKETED.findall(project.name)
+    called.append(_BRACKETED.sub("", project.name).strip())
+    own = [Name(each) for each in dict.fromkeys(called) if len(each) > 1]
+    own += [Name(each, milestone=True) for each in project.milestones if len(_terms(each)) > 1]
+    return [*own, *(Name(name.strip(), kind) for kind, name in project.assets)]
+
+
+def is_named(project: ProjectFacts, name: Name) -> bool:
+    """Whether the project's texts have the name as one, and it is no part of the project's own."""
+    if _pattern(name.written).search(project.name):
+        return False
+    return any(_stands_in(quote.text, name.written) for quote in project.texts)
+
+
+def _stands_in(text: str, written: str) -> bool:
+    for match in _pattern(written).finditer(text):
+        if not _is_a_word(written) or not _BEGINS.search(text, max(0, match.start() - 20), match.start()):
+            return True
+    return False
+
+
+def _is_a_word(written: str) -> bool:
+    """Whether it is one word with no more than its first letter in capitals."""
+    return written.isalpha() and sum(map(str.isupper, written)) < 2
+
+
+@lru_cache(maxsize=20_000)
+def _pattern(written: str) -> re.Pattern[str]:
+    words = re.findall(r"[^\W_]+", written)
+    plain = r"[\W_]{1,3}".join(_either_case(word) if len(words) > 1 else re.escape(word) for word in words)
+    whole = rf"(?<![^\W_]){plain}(?![^\W_])"
+    if not _is_a_word(written) or not everyday_stems().issuperset(_terms(written)):
+        return re.compile(whole)
+    kind = r"[Pp]ro(?:ject|gramme|gram)"
+    return re.compile(rf"(?:{kind} {whole}|{whole} {kind})(?![^\W_])")
+
+
+def _either_case(word: str) -> str:
+    """One word of several: its capitals are needed, and its small letters may be capitals too."""
+    return "".join(f"[{c}{c.upper()}]" if c.islower() and len(c.upper()) == 1 else re.escape(c) for c in word)
+
+
+@lru_cache(maxsize=20_000)
+def _terms(written: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(term for term, _, _ in tokens(written)))
+
+
+def _anchor(terms: tuple[str, ...]) -> str:
+    return max(terms, key=lambda term: (len(term), term))

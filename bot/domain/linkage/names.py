@@ -1,0 +1,149 @@
+"""Names that two texts share: systems, products, vendors and bodies of data that no field gives.
+
+A name is a word, or two side by side, that is written with a capital where no sentence begins, with several
+capitals or with digits ('Workday', 'SAP SuccessFactors', 'RTI'). It counts when few projects have it and
+when it is seldom written otherwise: 'Support' that most write 'support' is a word and no name.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import lru_cache, reduce
+from math import log, sqrt
+
+import numpy as np
+
+from bot.domain.enums import AssetKind, EvidenceKind
+from bot.domain.linkage.assets import EVIDENCE, KINDS, naming
+from bot.domain.linkage.facts import Evidence, ProjectFacts
+from bot.domain.linkage.passages import Passage, find_words
+from bot.domain.linkage.rarity import rarity
+from bot.domain.linkage.text_index import SURE, TextIndex
+from bot.domain.linkage.wording import joined, placed
+
+FEW_AT_LEAST = 3  # projects; in a small portfolio a name that three have is still rare
+OF_ITS_WORDS = 0.5  # of the projects that have the words of a name must write it as one
+ALONE = 0.01  # weight of a name that nothing else stands beside: below every likeness of texts
+LEAST, MOST = 0.305, 0.36  # weight of a name in a large portfolio, where it is a fact by itself
+FROM, TO = 6.0, 7.5  # logarithms of projects per holder, between which a name becomes such a fact
+_SHOWN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class SharedNames:
+    """The names that two projects share, by number, the rarest first, and what they weigh together."""
+
+    names: tuple[int, ...]
+    weight: float
+
+
+class NameIndex:
+    """Who names what, read from the rows of names that the text index keeps."""
+
+    def __init__(self, texts: TextIndex) -> None:
+        self._texts = texts
+        self._valid: dict[int, bool] = {}
+        self._checked = -1
+
+    def shared(self, project_id: int) -> dict[int, list[tuple[int, int]]]:
+        """For each other project, its names that this one shares: how many have each, and the number."""
+        texts = self._texts
+        texts.settle()
+        if self._checked != texts.version:
+            self._valid.clear()
+            self._checked = texts.version
+        ids, _ = texts.names.row(texts.row_of(project_id))
+        holders = texts.names.holders[ids]
+        few = (holders > 1) & (holders <= self._limit())
+        found: dict[int, list[tuple[int, int]]] = defaultdict(list)
+        for name, count in zip(ids[few].tolist(), holders[few].tolist(), strict=True):
+            if self._is_name(name):
+                shared = count, name
+                for row in texts.names.column(name).tolist():
+                    found[texts.project_at(row)].append(shared)
+        found.pop(project_id, None)
+        return found
+
+    def joined(self, names: list[tuple[int, int]]) -> SharedNames:
+        """The names of a pair, the rarest first."""
+        written = self._texts.lexicon.names
+        ranked = sorted(names, key=lambda each: (each[0], written[each[1]]))
+        return SharedNames(tuple(name for _, name in ranked), _weight(ranked[0][0], len(self._texts)))
+
+    def are_sure(self, names: list[tuple[int, int]]) -> bool:
+        """Whether one of them is so rare that it weighs by itself."""
+        return _weight(min(names)[0], len(self._texts)) > 0
+
+    def _limit(self) -> int:
+        return max(FEW_AT_LEAST, int(sqrt(len(self._texts))))
+
+    def _is_name(self, name: int) -> bool:
+        known = self._valid.get(name)
+        if known is None:
+            known = self._valid[name] = self._look(name)
+        return known
+
+    def _look(self, name: int) -> bool:
+        texts, lexicon = self._texts, self._texts.lexicon
+        terms = lexicon.name_terms[name]
+        if all(lexicon.everyday[term] for term in terms):
+            return False
+        count = int(texts.names.holders[name])
+        if len(terms) == 1:
+            having = int(texts.terms.holders[terms[0]])
+        else:
+            having = len(reduce(np.intersect1d, (texts.terms.column(term) for term in terms)))
+        if count < OF_ITS_WORDS * having:
+            return False
+        return any(texts.names.value(int(row), name) == SURE for row in texts.names.column(name))
+
+    def evidence(
+        self, a: ProjectFacts, b: ProjectFacts, shared: SharedNames, weight: float, kind: AssetKind | None
+    ) -> Evidence:
+        """The reason as a sentence, with where each project names the thing; `kind` when it is known."""
+        keys = phrases([self._texts.lexicon.names[name] for name in shared.names])[:_SHOWN]
+        sides = [(each, self._texts.passages(each.id)) for each in (a, b)]
+        quotes = tuple(q for each, passages in sides if (q := naming(each, passages, keys[0])))
+        written = [_written(key, sides) for key in keys]
+        what = f"the {KINDS[kind]} {written[0]}" if kind else joined(written)
+        where = f": {', '.join(placed(quote) for quote in quotes)}" if len(quotes) == 2 else ""
+        sentence = f"Both name {what}{where}."
+        return Evidence(
+            EVIDENCE[kind] if kind else EvidenceKind.SHARED_NAME,
+            weight,
+            sentence,
+            quotes,
+            tuple(written),
+        )
+
+
+@lru_cache(maxsize=10_000)
+def _weight(holders: int, projects: int) -> float:
+    """What a name adds to the words of the texts, which have counted it already: nothing unless it is rare.
+
+    In hundreds of projects most names are shared by two of them. That of thousands only a handful have one
+    is no chance.
+    """
+    sure = min(1.0, max(0.0, (log(projects / holders) - FROM) / (TO - FROM)))
+    return round(sure * (LEAST + (MOST - LEAST) * rarity(holders, projects)), 6)
+
+
+def phrases(names: list[str]) -> list[str]:
+    """Names without those that are part of a longer one; pairs that overlap are put together."""
+    pairs = [each.split() for each in names if " " in each]
+    chained = [f"{a} {b} {d}" for a, b in pairs for c, d in pairs if b == c]
+    longest = [*names, *chained]
+    whole = [
+        each for each in longest if not any(f" {each} " in f" {other} " for other in longest if other != each)
+    ]
+    order = {each: next(at for at, name in enumerate(names) if f" {name} " in f" {each} ") for each in whole}
+    return sorted(dict.fromkeys(whole), key=lambda each: (order[each], each))
+
+
+def _written(key: str, sides: list[tuple[ProjectFacts, tuple[Passage, ...]]]) -> str:
+    """The name as the first of the two writes it, in a sentence or else in its own name."""
+    words = key.split()
+    for project, passages in sides:
+        for text in (*(passage.text for passage in passages), project.name):
+            if found := find_words(text, words):
+                return found
+    return key

@@ -1,0 +1,134 @@
+"""A sparse matrix of whole numbers that changes a row at a time: which projects have which terms, how often.
+
+Columns are kept as one block of arrays, made anew when many rows have changed since; the few changed rows are
+read beside it. All sums are of whole numbers below 2^53, so that they are exact in any order: an update gives
+what a rebuild gives, to the last digit.
+"""
+
+from collections.abc import Iterable
+
+import numpy as np
+from numpy.typing import NDArray
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+
+_FRESH_AT_LEAST = 64  # changed rows that are read beside the columns before these are made anew
+_FRESH_SHARE = 32  # and one in so many of all rows
+_NO_IDS, _NO_VALUES = np.zeros(0, np.int32), np.zeros(0, np.uint16)
+
+
+class Rows:
+    """Rows by number, each with the columns that it has and a positive whole value for each."""
+
+    def __init__(self) -> None:
+        self._ids: list[NDArray[np.int32]] = []
+        self._values: list[NDArray[np.uint16]] = []
+        self._fresh: set[int] = set()
+        self._starts: Ints = np.zeros(1, np.int64)
+        self._row_of: NDArray[np.int32] = np.zeros(0, np.int32)
+        self._value_of: NDArray[np.uint16] = np.zeros(0, np.uint16)
+        self._dense: Floats = np.zeros(0)
+        self.holders: Ints = np.zeros(0, np.int64)
+
+    def __len__(self) -> int:
+        """How many rows there have been, the emptied ones too."""
+        return len(self._ids)
+
+    def _widen(self, columns: int) -> None:
+        if columns > len(self.holders):
+            more = max(columns, 2 * len(self.holders)) - len(self.holders)
+            self.holders = np.concatenate((self.holders, np.zeros(more, np.int64)))
+            self._dense = np.zeros(len(self.holders))
+
+    def replace(self, row: int, columns: Iterable[int], values: Iterable[float]) -> None:
+        """Give the row these columns, each once; rows between the last and this one are empty."""
+        ids, kept = np.fromiter(columns, np.int32), np.fromiter(values, np.uint16)
+        while row >= len(self._ids):
+            self._ids.append(_NO_IDS)
+            self._values.append(_NO_VALUES)
+        self.holders[self._ids[row]] -= 1
+        self._ids[row], self._values[row] = ids, kept
+        if len(ids):
+            self._widen(int(ids.max()) + 1)
+        self.holders[ids] += 1
+        self._fresh.add(row)
+
+    def row(self, row: int) -> tuple[NDArray[np.int32], NDArray[np.uint16]]:
+        """The columns of a row and their values."""
+        return self._ids[row], self._values[row]
+
+    def value(self, row: int, column: int) -> int:
+        """The row's value in a column that it has."""
+        return int(self._values[row][self._ids[row] == column][0])
+
+    def settle(self) -> None:
+        """Make the columns anew if enough rows have changed; to be called before they are read."""
+        if len(self._fresh) <= max(_FRESH_AT_LEAST, len(self._ids) // _FRESH_SHARE):
+            return
+        ids = np.concatenate(self._ids)
+        order = np.argsort(ids, kind="stable")
+        lengths = np.fromiter(map(len, self._ids), np.int64, len(self._ids))
+        self._row_of = np.repeat(np.arange(len(self._ids), dtype=np.int32), lengths)[order]
+        self._value_of = np.concatenate(self._values)[order]
+        self._starts = np.concatenate(([0], np.cumsum(np.bincount(ids, minlength=len(self.holders)))))
+        self._fresh.clear()
+
+    def column(self, column: int) -> Ints:
+        """The rows that have the column, in order."""
+        known = column < len(self._starts) - 1
+        span = slice(self._starts[column], self._starts[column + 1]) if known else slice(0)
+        if not self._fresh:
+            return self._row_of[span].astype(np.int64)
+        rows = set(self._row_of[span].tolist()) - self._fresh
+        fresh = np.array(sorted(self._fresh))
+        has = self.sums(fresh, np.array([column], np.int32), np.ones(1), power=0) > 0
+        return np.array(sorted(rows | set(fresh[has].tolist())), np.int64)
+
+    def counted(self, columns: NDArray[np.int32], weights: Floats, *, power: int = 1) -> tuple[Ints, Floats]:
+        """For every row, how many of the columns it has, and the sum of value to the power times weight."""
+        known = columns < len(self._starts) - 1
+        places, counts = self._span(columns[known])
+        rows = self._row_of[places]
+        products = np.repeat(weights[known], counts)
+        for _ in range(power):
+            products *= self._value_of[places]
+        hits: Ints = np.bincount(rows, minlength=len(self._ids)).astype(np.int64, copy=False)
+        sums: Floats = np.bincount(rows, weights=products, minlength=len(self._ids)).astype(
+            np.float64, copy=False
+        )
+        if self._fresh:
+            fresh = np.fromiter(self._fresh, np.int64)
+            hits[fresh] = self.sums(fresh, columns, np.ones(len(columns)), power=0)
+            sums[fresh] = self.sums(fresh, columns, weights, power=power)
+        return hits, sums
+
+    def sums(self, rows: Ints, columns: NDArray[np.int32], weights: Floats, *, power: int = 1) -> Floats:
+        """For each of these rows, the sum over these columns of value to the power times weight."""
+        self._dense[columns] = weights
+        found = self.weighed(rows, self._dense, power=power)
+        self._dense[columns] = 0
+        return found
+
+    def weighed(self, rows: Ints, weights: Floats, *, power: int) -> Floats:
+        """For each of these rows, the sum over all its columns of value to the power times the weight."""
+        if not len(rows):
+            return np.zeros(0)
+        picked = rows.tolist()
+        all_ids = [self._ids[row] for row in picked]
+        parts = weights[np.concatenate(all_ids)]
+        if power:
+            values = np.concatenate([self._values[row] for row in picked])
+            parts *= values
+            if power == 2:
+                parts *= values
+        owner = np.repeat(np.arange(len(picked)), np.fromiter(map(len, all_ids), np.int64, len(picked)))
+        return np.bincount(owner, weights=parts, minlength=len(picked)).astype(np.float64, copy=False)
+
+    def _span(self, columns: NDArray[np.int32]) -> tuple[Ints, Ints]:
+        """The places of the columns' entries in the block, and how many each column has there."""
+        starts = self._starts[columns]
+        counts = self._starts[columns + 1] - starts
+        ends = np.cumsum(counts)
+        total = int(ends[-1]) if len(ends) else 0
+        return np.arange(total) + np.repeat(starts - ends + counts, counts), counts

@@ -1,0 +1,172 @@
+"""What texts name: systems, products and other projects; alike risks; and what is only a word."""
+
+from datetime import date
+
+from bot.domain.enums import AssetKind, EvidenceKind
+from bot.domain.linkage.facts import Evidence, ProjectFacts, Quote
+from bot.domain.linkage.finder import Finder, find_linkages
+from tests.unit.linkage_facts import between, found, others, project
+
+MAY, REPORT = date(2027, 5, 3), date(2027, 5, 7)
+
+
+def said(number: int, name: str, *texts: tuple[str, str], **more: object) -> ProjectFacts:
+    quotes = tuple(Quote(text, source, REPORT if "report" in source else MAY) for text, source in texts)
+    base = project(number, name)
+    return ProjectFacts(base.id, base.key, base.name, texts=quotes, **more)  # type: ignore[arg-type]
+
+
+def only(kind: EvidenceKind, evidence: tuple[Evidence, ...]) -> Evidence:
+    (one,) = [each for each in evidence if each.kind is kind]
+    return one
+
+
+def test_a_name_in_two_texts_is_evidence_with_source_and_date_in_the_words_of_both() -> None:
+    pair = [
+        said(1, "Payroll", ("Pay slips will come out of SAP SuccessFactors.", "charter")),
+        said(2, "Expenses", ("SAP SuccessFactors is upgraded in June.", "report of 7 May 2027")),
+    ]
+    evidence = only(EvidenceKind.SHARED_NAME, found(find_linkages([*pair, *others()]), 1, 2).evidence)
+    assert evidence.sentence == ("Both name SAP SuccessFactors: charter of 3 May 2027, report of 7 May 2027.")
+    assert [quote.text for quote in evidence.quotes] == [
+        "Pay slips will come out of SAP SuccessFactors.",
+        "SAP SuccessFactors is upgraded in June.",
+    ]
+
+
+def test_one_rare_name_is_enough_where_one_rare_word_is_not() -> None:
+    pair = [project(1, "Orders", "We renew Zoramix."), project(2, "Claims", "They move to Zoramix.")]
+    assert found(find_linkages([*pair, *others()]), 1, 2).evidence[0].terms == ("Zoramix",)
+    words = [project(1, "Orders", "We renew zoramix."), project(2, "Claims", "They move to zoramix.")]
+    assert between(find_linkages([*words, *others()]), 1, 2) is None
+
+
+def test_a_word_that_only_begins_sentences_is_no_name() -> None:
+    pair = [project(1, "Orders", "Zeppelins fly."), project(2, "Claims", "Zeppelins sink.")]
+    assert between(find_linkages([*pair, *others()]), 1, 2) is None
+
+
+def test_a_word_that_most_write_small_is_no_name() -> None:
+    pair = [project(1, "Orders", "Ask the Lighthouse."), project(2, "Claims", "Near our Lighthouse.")]
+    small = [
+        project(30 + i, f"Line {i}", f"Walk to a lighthouse by {w}.")
+        for i, w in enumerate(("ox", "elk", "emu"))
+    ]
+    assert between(find_linkages([*pair, *others()]), 1, 2)
+    assert between(find_linkages([*pair, *small, *others()]), 1, 2) is None
+
+
+def test_german_nouns_are_no_names() -> None:
+    pair = [
+        project(1, "Lohn", "Wir erneuern den Leuchtturm und das ist nicht alles, was wir mit ihm tun."),
+        project(
+            2, "Reise", "Wir verlassen den Leuchtturm und das ist auch nicht alles, was wir von ihm haben."
+        ),
+    ]
+    candidate = between(find_linkages([*pair, *others()]), 1, 2)
+    assert candidate is None or EvidenceKind.SHARED_NAME not in {each.kind for each in candidate.evidence}
+
+
+def test_a_named_thing_that_a_field_knows_is_called_what_it_is() -> None:
+    pair = [project(1, "Orders", "We renew Zoramix."), project(2, "Claims", "They move to Zoramix.")]
+    third = project(3, "Fleet", systems=["Zoramix"])
+    evidence = found(find_linkages([*pair, third, *others()]), 1, 2).evidence
+    assert only(EvidenceKind.SHARED_SYSTEM, evidence).sentence.startswith("Both name the system Zoramix")
+
+
+def test_a_thing_in_a_field_of_one_and_in_the_text_of_the_other_joins_them() -> None:
+    pair = [
+        project(1, "Orders", systems=["HR master data"]),
+        project(2, "Claims", "It reads HR Master Data daily."),
+    ]
+    (evidence,) = found(find_linkages([*pair, *others()]), 1, 2).evidence
+    assert evidence.kind is EvidenceKind.SHARED_SYSTEM
+    assert evidence.sentence == "Claims names the system HR master data of Orders: charter of 4 Jan 2027."
+
+
+def test_the_short_form_of_another_project_is_a_mention_and_comes_before_similar_text() -> None:
+    pair = [
+        said(1, "Real Time Information (RTI)", ("Wages are sent each month.", "charter")),
+        said(2, "Expenses", ("It needs RTI first.", "PAY-R3")),
+    ]
+    candidate = found(find_linkages([*pair, *others()]), 1, 2)
+    assert candidate.evidence[0].kind is EvidenceKind.MENTION
+    assert candidate.evidence[0].sentence == (
+        "Expenses names Real Time Information (RTI): PAY-R3 of 3 May 2027."
+    )
+    assert candidate.evidence[0].quotes[0].text == "It needs RTI first."
+    assert candidate.score > 0.3
+
+
+def test_an_alias_and_a_milestone_of_another_project_are_mentions() -> None:
+    first = said(
+        1, "Payroll", ("Wages.", "charter"), aliases=("Goldfinch",), milestones=("Parallel run of wages",)
+    )
+    by_alias = said(2, "Expenses", ("We follow Goldfinch.", "charter"))
+    by_step = said(3, "Travel", ("Starts after the parallel run of wages.", "charter"))
+    candidates = find_linkages([first, by_alias, by_step, *others()])
+    assert found(candidates, 1, 2).evidence[0].sentence == (
+        "Expenses names Payroll (Goldfinch): charter of 3 May 2027."
+    )
+
+
+def test_an_everyday_name_counts_only_beside_the_word_project() -> None:
+    support = project(1, "Support", "Answers what staff ask.")
+    loose = project(2, "Fleet", "Ask our Support when it fails.")
+    strict = project(3, "Badges", "The project Support must be finished.")
+    candidates = find_linkages([support, loose, strict, *others()])
+    assert between(candidates, 1, 2) is None
+    assert found(candidates, 1, 3).evidence[0].kind is EvidenceKind.MENTION
+
+
+def test_a_name_that_begins_a_sentence_is_a_word_and_inside_one_a_name() -> None:
+    phoenix = project(1, "Phoenix", "A new depot.")
+    loose = project(2, "Fleet", "Phoenix rises.")
+    strict = project(2, "Fleet", "We wait until Phoenix is live.")
+    assert between(find_linkages([phoenix, loose, *others()]), 1, 2) is None
+    evidence = found(find_linkages([phoenix, strict, *others()]), 1, 2).evidence
+    assert evidence[0].kind is EvidenceKind.MENTION
+
+
+def test_alike_risks_are_told_with_the_words_of_both() -> None:
+    pair = [
+        said(1, "Payroll", ("Zeppelin pilots leave the lighthouse.", "PAY-R1"), risks=frozenset({0})),
+        said(2, "Expenses", ("The lighthouse has no zeppelin pilots.", "EXP-R4"), risks=frozenset({0})),
+    ]
+    evidence = only(EvidenceKind.ALIKE_RISK, found(find_linkages([*pair, *others()]), 1, 2).evidence)
+    assert evidence.sentence.startswith("Alike risks, both of ")
+    assert [quote.source for quote in evidence.quotes] == ["PAY-R1", "EXP-R4"]
+
+
+def test_what_only_texts_give_never_outweighs_the_likeness_of_the_texts() -> None:
+    pair = [
+        said(1, "Payroll", ("Zeppelin pilots leave Zoramix.", "charter")),
+        said(2, "Expenses", ("No zeppelin pilots at Zoramix.", "charter")),
+    ]
+    assert found(find_linkages([*pair, *others()]), 1, 2).score <= 0.3
+
+
+def test_of_thousands_a_name_that_three_have_is_a_fact_by_itself() -> None:
+    many = [project(10 + i, f"W{i}", f"We build the q{i}way.") for i in range(4000)]
+    trio = [project(n, f"T{n}", f"We renew Zoramix with p{n}ost.") for n in (1, 2, 3)]
+    finder = Finder([*trio, *many])
+    assert finder.nearest_of(1, 2) == [2, 3]
+    candidate = finder.between(1, 3)
+    assert candidate is not None
+    assert candidate.score > 0.3
+
+
+def test_around_gives_the_nearest_and_those_that_it_is_nearest_to() -> None:
+    hub = project(1, "Hub", systems=["Ariba", "Tempus"])
+    close = [project(n, f"Near {n}", systems=["Ariba", "Tempus"]) for n in (2, 3)]
+    far = project(4, "Far", systems=["Tempus"])
+    finder = Finder([hub, *close, far, *others(60)])
+    assert [(each.a, each.b) for each in finder.around(1, [], 2)] == [(1, 2), (1, 3)]
+    assert [(each.a, each.b) for each in finder.around(1, [4, 999], 2)] == [(1, 2), (1, 3), (1, 4)]
+    assert finder.around(999, [1], 2) == []
+
+
+def test_a_thing_of_a_kind_that_all_have_is_no_reason_in_a_text_either() -> None:
+    everyone = [project(i, f"Line {i}", f"Mail is in Zoramix with q{i}way.") for i in range(1, 60)]
+    one = project(70, "Orders", assets=[(AssetKind.SYSTEM, "Zoramix")])
+    assert find_linkages([one, *everyone]) == []
