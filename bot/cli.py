@@ -12,6 +12,7 @@ COMMANDS = {
     "restored": "after restoring a backup: look in Slack before anything is sent again",
     "import": "read projects, reports and people from CSV files",
     "digest": "print the PMO's digest",
+    "linkages": "write linkages, shared things, collisions or projects that touch nothing as CSV",
     "tick": "do once what the scheduler does every minute, or show what it would do",
     "jobs": "show what runs when, what waits to be sent, and what did not arrive",
     "doctor": "check settings, database, token, scopes and clock, and say what to mend",

@@ -12,6 +12,7 @@ from typing import TypeVar
 from bot.blocks.kit import count, day, done_on, lasting, names, shorten, weekday
 from bot.domain.digest.items import (
     LOAD_DAYS,
+    CollisionItem,
     ConfidenceChange,
     CostGrowth,
     Digest,
@@ -69,6 +70,7 @@ def parts(digest: Digest) -> tuple[Part, ...]:
         _part("Risks and issues that grew", digest.grown_risks, _risk),
         _part("Milestones that slipped", digest.slips, _slip),
         _part("Due within seven days", digest.due_soon, _due),
+        _part("Go-lives that collide", digest.collisions, _collision, standing=True),
         _part("Cost forecasts that grew", digest.cost_growth, _cost),
         _part("Delivery confidence rose", digest.confidence_rose, _confidence),
         _part("Milestones reached", digest.reached, _reached),
@@ -329,6 +331,13 @@ def _pending(change: PendingChange) -> Line:
 
 def _milestone(name: str, *, go_live: bool) -> str:
     return shorten(name, NAME) + (" (go-live)" if go_live and "live" not in name.casefold() else "")
+
+
+def _collision(collision: CollisionItem) -> Line:
+    """Who goes live when on what: 'SAP: Payroll 19 Feb 2027 and Expenses 23 Feb 2027'."""
+    going = [f"{_name(project)} {day(on)}" for project, on in collision.going_live]
+    on = names([shorten(each, NAME) for each in collision.things], 3)
+    return Line(on, names(going, 4))
 
 
 def _slip(slip: Slip) -> Line:

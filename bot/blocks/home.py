@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from bot.blocks.actions import Action
+from bot.blocks.dependencies import collision_line, dependencies_button
 from bot.blocks.kit import Block, actions, at_most, bold, button, context, count, day, escape, header, section
 from bot.blocks.linkages import linkage_buttons, pair_line, why
 from bot.blocks.rollup import rollup_blocks
@@ -13,6 +14,7 @@ from bot.domain.views import HomeView, ProgramLine, ProjectLine
 MOST_DUE = 8
 MOST_PROGRAMS = 8
 MOST_PROJECTS = 60
+MOST_COLLISIONS = 3
 A_SECTION = 12
 """Projects in one block of text, which Slack limits to 3,000 characters."""
 VIEW_BLOCKS = 100
@@ -31,10 +33,12 @@ def home_view(home: HomeView) -> dict[str, Any]:
     if home.is_pmo and home.projects:
         reported = len(home.projects) - home.overdue
         blocks.append(section(f"*{reported} of {len(home.projects)}* reports are in for the last period."))
+    blocks += _collisions(home)
     blocks.append(
         actions(
             button("Write Status", Action.STATUS_OPEN, style="primary"),
             button("Raise Risk", Action.RISK_OPEN),
+            *([dependencies_button()] if home.shared else []),
         )
         if home.projects
         else section(
@@ -46,6 +50,20 @@ def home_view(home: HomeView) -> dict[str, Any]:
     seconds = int(home.as_of.timestamp())
     blocks.append(context(f"Data to <!date^{seconds}^{{date_short}} {{time}}|{as_of}>"))
     return {"type": "home", "blocks": at_most(blocks, VIEW_BLOCKS)}
+
+
+def _collisions(home: HomeView) -> list[Block]:
+    """The next go-lives that collide, of their own projects for whoever manages a program."""
+    view, mine = home.shared, {each.project_id for each in home.projects}
+    if view is None:
+        return []
+    found = [each for each in view.collisions if mine & set(each.project_ids)]
+    if not found:
+        return []
+    lines = [f"• {escape(collision_line(view, each))}" for each in found[:MOST_COLLISIONS]]
+    left = len(found) - MOST_COLLISIONS
+    more = [f"… and {left:,} more: press *Dependencies*"] if left > 0 else []
+    return [section("\n".join(["*Go-lives that collide*", *lines, *more]))]
 
 
 def _programs(lines: Sequence[ProgramLine]) -> list[Block]:

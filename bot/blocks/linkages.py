@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.blocks.actions import Action
+from bot.blocks.dependencies import csv_text, dependencies_button
 from bot.blocks.digest_parts import quoted
 from bot.blocks.kit import (
     Block,
@@ -136,6 +137,7 @@ def linkage_list(found: LinkageList) -> Shown:
         blocks += _state(each)
     left = found.total - len(found.shown)
     more = f" · {count(left, 'further linkage')}: name a project to see its own" if left > 0 else ""
+    blocks.append(actions(dependencies_button()))
     blocks.append(context(f"Suggestions are private until somebody confirms them{more}"))
     return escape(f"{found.title}: {found.total:,}"), tuple(at_most(blocks))
 
@@ -277,3 +279,19 @@ def with_decision(blocks: Sequence[Mapping[str, Any]], view: LinkageView) -> tup
 
 def _place(linkage_id: int) -> str:
     return f"linkage:{linkage_id}"
+
+
+def linkages_csv(views: Sequence[LinkageView]) -> str:
+    """One line for each linkage, with its state, what is to be done and who decided."""
+    head = ("state", "a_key", "a", "a_program", "b_key", "b", "b_program", "to_do", "owner", "needed_by")
+    more = ("needing_milestone", "note", "decided_by", "decided_at", "reason", "evidence")
+    return csv_text((*head, *more), [_csv_row(each) for each in views])
+
+
+def _csv_row(view: LinkageView) -> list[str]:
+    sides = [cell for each in view.both for cell in (each.key, each.name, each.program)]
+    handled = [view.handling.value, view.owner, view.needed_by.isoformat() if view.needed_by else ""]
+    needing = view.needing.name if view.needing else ""
+    decided = [view.decided_by, view.decided_at.isoformat() if view.decided_at else ""]
+    evidence = " ".join(each.sentence for each in view.reasons)
+    return [view.state.value, *sides, *handled, needing, view.note, *decided, view.reason, evidence]

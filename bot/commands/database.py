@@ -5,10 +5,12 @@ from contextlib import contextmanager
 
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.orm import Session
 
 from bot.errors import ConfigurationError
 from models import migrate
 from models.database import FOR_JOBS, Database
+from models.workspaces import Workspace, all_workspaces, workspace_of_team
 
 EXAMPLES = "sqlite:///sightline.db or postgresql+psycopg://user:password@host/sightline"
 
@@ -19,6 +21,17 @@ def opened(url: str) -> Database:
         if migrate.current(url) != migrate.head():
             raise ConfigurationError("The database is not up to date. Run: sightline migrate")
     return Database(url, FOR_JOBS)
+
+
+def workspace_named(session: Session, team: str | None) -> Workspace:
+    """Give the workspace of a Slack team, or the only one; raises `ConfigurationError` when there is none."""
+    known = all_workspaces(session)
+    found = workspace_of_team(session, team) if team else next(iter(known), None)
+    if found is None:
+        teams = ", ".join(each.team_id for each in known)
+        says = f"It has: {teams}" if teams else "Run: sightline import FILE"
+        raise ConfigurationError(f"There is no such workspace in the database. {says}")
+    return found
 
 
 @contextmanager

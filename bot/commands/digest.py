@@ -5,12 +5,10 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from bot.app import utc_now
 from bot.blocks.text import digest_text
-from bot.commands.database import opened
-from bot.errors import ConfigurationError
+from bot.commands.database import opened, workspace_named
 from bot.services import linking, runs
 from bot.services.digest import build_digest
 from bot.settings import Settings
-from models.workspaces import all_workspaces, workspace_of_team
 
 
 def options(parser: argparse.ArgumentParser) -> None:
@@ -28,12 +26,7 @@ def run(options: argparse.Namespace) -> int:
     now = _end_of(options.as_of) if options.as_of else utc_now()
     database = opened(Settings().database_url)
     with database.rehearse() as session:
-        known = all_workspaces(session)
-        workspace = workspace_of_team(session, options.team) if options.team else next(iter(known), None)
-        if workspace is None:
-            teams = ", ".join(each.team_id for each in known)
-            says = f"It has: {teams}" if teams else "Run: sightline import FILE"
-            raise ConfigurationError(f"There is no such workspace in the database. {says}")
+        workspace = workspace_named(session, options.team)
         linking.refresh(session, workspace.id, now=now)
         since = (
             _end_of(options.since) if options.since else runs.covered_until(session, workspace.id, runs.PMO)

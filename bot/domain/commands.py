@@ -19,6 +19,7 @@ class Command(StrEnum):
     WHO = "who"
     LINKAGES = "linkages"
     LINK = "link"
+    DEPENDENCIES = "dependencies"
     CONFIDENCE = "confidence"
     PORTFOLIO = "portfolio"
     OVERRIDE = "override"
@@ -80,7 +81,7 @@ class Entry:
 
 HUB = "/pmo"
 HUB_HINT = (
-    "help, status, risk, register, project, program, who, linkages, link, "
+    "help, status, risk, register, project, program, who, linkages, link, dependencies, "
     "confidence, deploy, level, owner, deputy, readers, away, hours, cadence, pause, escalation, digest"
 )
 HUB_DOES = "Everything Sightline does; start with help"
@@ -157,6 +158,15 @@ TABLE = (
         does="Say that two projects touch",
         right=Right.DECLARE_LINKAGE,
         words=("link",),
+    ),
+    Entry(
+        Command.DEPENDENCIES,
+        slashes=(),
+        reserved=(),
+        hint="hr",
+        does="Show what projects share, whose go-lives collide, and who touches nothing",
+        right=Right.SEE,
+        words=("dependencies", "network"),
     ),
     Entry(
         Command.CONFIDENCE,

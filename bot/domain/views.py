@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
+from bot.domain.dependencies import Dependencies
 from bot.domain.enums import (
     AssetKind,
     Confidence,
@@ -278,6 +279,8 @@ class HomeView:
     rollup: Rollup | None = None
     programs: tuple[ProgramLine, ...] = ()
     """The programs that they manage, the worst first."""
+    shared: Dependencies | None = None
+    """What projects share, for whoever steers."""
 
 
 @dataclass(frozen=True, slots=True)

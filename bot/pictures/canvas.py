@@ -7,6 +7,7 @@ It brings its own light ground, so that it reads the same in Slack's light and d
 import unicodedata
 from functools import lru_cache
 from io import BytesIO
+from math import dist
 from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
@@ -14,6 +15,8 @@ from PIL import Image, ImageDraw, ImageFont
 WIDTH = 960
 MARGIN = 36
 SMALL, NORMAL, LARGE, HUGE = 32, 38, 46, 60
+DASH = 18
+"""Pixels of each piece of a broken line, and of the gaps between them."""
 INK, PALE_INK, GROUND = "#1d1c1d", "#5b5a5e", "#ffffff"
 _FONT = Path(__file__).parent / "DejaVuSans.ttf"
 
@@ -66,10 +69,31 @@ class Canvas:
         turned = line.rotate(90, expand=True)
         self._image.paste(turned, (at[0] - turned.width // 2, at[1] - turned.height // 2))
 
-    def box(self, corner: tuple[int, int], width: int, height: int, fill: str) -> None:
-        """Fill a rectangle."""
+    def box(
+        self, corner: tuple[int, int], width: int, height: int, fill: str, *, outline: str | None = None
+    ) -> None:
+        """Fill a rectangle, with a line around it if given."""
         x, y = corner
-        self._draw.rounded_rectangle((x, y, x + width, y + height), 10, fill=fill)
+        around = (x, y, x + width, y + height)
+        self._draw.rounded_rectangle(around, 10, fill=fill, outline=outline, width=3 if outline else 0)
+
+    def line(
+        self, start: tuple[int, int], end: tuple[int, int], thick: int, ink: str, *, broken: bool = False
+    ) -> None:
+        """Draw a straight line between two places, whole or broken."""
+        pieces = max(round(dist(start, end) / DASH), 1) if broken else 1
+        for at in range(0, pieces, 2):
+            part = min(at + 1, pieces)
+            self._draw.line(
+                (*_along(start, end, at / pieces), *_along(start, end, part / pieces)), ink, thick
+            )
+
+    def label(self, middle: tuple[float, float], words: str, size: int) -> None:
+        """Write a few words on a ground of their own, so that they read where lines cross."""
+        x, y = middle
+        half = measure(words, size) / 2 + 10
+        self._draw.rectangle((x - half, y - size * 0.62, x + half, y + size * 0.62), fill=GROUND)
+        self.text(middle, words, size, anchor="mm", bold=True)
 
     def disc(self, middle: tuple[int, int], radius: int, words: str) -> None:
         """Draw a dark disc with a number in it."""
@@ -83,6 +107,10 @@ class Canvas:
         colours = self._image.quantize(256, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
         colours.save(written, "PNG")
         return written.getvalue()
+
+
+def _along(start: tuple[int, int], end: tuple[int, int], part: float) -> tuple[float, float]:
+    return start[0] + (end[0] - start[0]) * part, start[1] + (end[1] - start[1]) * part
 
 
 def measure(text: str, size: int) -> float:

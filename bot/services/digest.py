@@ -8,6 +8,7 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from bot.domain.cadence import WEEK, Cadence
+from bot.domain.dependencies import Use
 from bot.domain.digest import SOON, Digest, DigestFacts, build, without_confidential
 from bot.domain.digest.facts import ChangeFacts, EntryFacts, MilestoneFacts, ProjectFacts, Standing
 from bot.domain.digest.items import LinkageItem, ProjectRef, Top
@@ -26,7 +27,7 @@ from bot.services.rollup import is_in_force, weigh
 from models import digests, standings
 from models.digests import Change, Move, NamedRow
 from models.excused import excused_until
-from models.projects import Program, programs
+from models.projects import Program, assets, programs
 from models.reports import newest_report_at
 from models.standings import ConfidenceRow, ProjectRow
 from models.strategy import Serving, objectives, servings
@@ -116,6 +117,11 @@ def load_digest_facts(
         people={each: person.name for each, person in named.items()},
         pending=_pending(session, tenant, around, refs, now=now),
         linkages=_linkages(session, tenant, refs, now=now, since=since),
+        uses=tuple(
+            Use(each.project_id, each.kind, each.name)
+            for each in assets(session, tenant)
+            if each.project_id in refs
+        ),
         has_objectives=bool(aims),
     )
 

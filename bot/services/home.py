@@ -11,6 +11,7 @@ from bot.domain.rollup import roll_up
 from bot.domain.views import HomeView
 from bot.services import directory, linkages
 from bot.services.cadences import load_cadences
+from bot.services.dependencies import dependencies
 from bot.services.hours import reporting_zones
 from bot.services.rollup import children_of, steered
 from models.excused import excused_until
@@ -53,5 +54,6 @@ def home(session: Session, actor: Actor, *, now: datetime) -> HomeView:
         as_of=now,
         overdue=len(owing),
         rollup=roll_up(children.values()),
+        shared=dependencies(session, actor, "", now=now) if actor.is_pmo or actor.steers else None,
         programs=() if actor.is_pmo else steered(session, actor, found, children, now=now),
     )

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 
+from bot.domain.digest.colliding import colliding
 from bot.domain.digest.facts import DigestFacts, EntryFacts, MilestoneFacts, ProjectFacts
 from bot.domain.digest.items import (
     LOAD_DAYS,
@@ -97,6 +98,7 @@ def build(facts: DigestFacts) -> Digest:
         cost_growth=top(_cost_growth(live), MOST),
         no_objective=_no_objective(facts, live),
         overloads=top(_overloads(facts, refs, today), MOST),
+        collisions=top(colliding(facts, refs, today), MOST),
         linkages=top((each for each in suggested if each.new), MOST_LINKAGES),
         undecided=sum(1 for each in suggested if not each.new),
     )
@@ -357,14 +359,9 @@ def _help_wanted(live: Iterable[ProjectFacts], facts: DigestFacts) -> list[HelpW
 
 def _worth_deciding(linkages: Iterable[LinkageItem]) -> list[LinkageItem]:
     """Keep what a shared thing or person joins; only where there is none, texts that are alike enough."""
-    everything = sorted(linkages, key=_within_one_program)
+    everything = sorted(linkages, key=lambda each: each.within_one_program)
     facts = [each for each in everything if each.by_fact]
     return facts or [each for each in everything if each.score >= LIKE_ENOUGH]
-
-
-def _within_one_program(linkage: LinkageItem) -> bool:
-    """Sort what one program manager could see by themselves behind what nobody sees alone."""
-    return linkage.a.program_id is not None and linkage.a.program_id == linkage.b.program_id
 
 
 def _pending(facts: DigestFacts, refs: Mapping[ProjectId, ProjectRef], today: date) -> list[PendingChange]:

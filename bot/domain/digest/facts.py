@@ -6,6 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from bot.domain.cadence import FRIDAYS, Cadence
+from bot.domain.dependencies import Use
 from bot.domain.digest.items import LinkageItem, ProjectRef
 from bot.domain.enums import Confidence, EntryKind, Rating
 from bot.domain.ids import PersonId, ProjectId
@@ -118,6 +119,7 @@ class DigestFacts:
     people: Mapping[PersonId, str] = field(default_factory=dict)
     pending: tuple[ChangeFacts, ...] = ()
     linkages: tuple[LinkageItem, ...] = ()
+    uses: tuple[Use, ...] = ()
     has_objectives: bool = True
 
 
@@ -138,6 +140,7 @@ def only(facts: DigestFacts, shown: Collection[ProjectId]) -> DigestFacts:
         milestones=tuple(each for each in facts.milestones if each.project_id in shown),
         shares=tuple(each for each in facts.shares if each.project_id in shown),
         pending=tuple(each for each in facts.pending if each.project_id in shown),
+        uses=tuple(each for each in facts.uses if each.project_id in shown),
         linkages=tuple(
             each for each in facts.linkages if each.a.project_id in shown and each.b.project_id in shown
         ),

@@ -251,6 +251,19 @@ class LinkageItem:
     by_fact: bool = True
     asked: bool = True
 
+    @property
+    def within_one_program(self) -> bool:
+        """Whether one program manager could see it by themselves."""
+        return self.a.program_id is not None and self.a.program_id == self.b.program_id
+
+
+@dataclass(frozen=True, slots=True)
+class CollisionItem:
+    """Projects that go live close together on the same things, by name; the earliest first."""
+
+    things: tuple[str, ...]
+    going_live: tuple[tuple[ProjectRef, date], ...]
+
 
 @dataclass(frozen=True, slots=True)
 class Digest:
@@ -281,6 +294,7 @@ class Digest:
     cost_growth: Top[CostGrowth] = Top()
     no_objective: Top[ProjectRef] = Top()
     overloads: Top[OverloadItem] = Top()
+    collisions: Top[CollisionItem] = Top()
     linkages: Top[LinkageItem] = Top()
     """New suggestions worth a decision; where no fact joins any two, the few whose words are most alike."""
     undecided: int = 0
