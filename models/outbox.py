@@ -123,6 +123,17 @@ def keys_known(session: Session, workspace: WorkspaceId, keys: Collection[str]) 
     return frozenset(session.scalars(found))
 
 
+def given_up(session: Session, workspace: WorkspaceId, beginning: str, *, since: datetime) -> frozenset[str]:
+    """Give the keys with this beginning of the messages that Slack would not take since a moment."""
+    found = select(Delivery.dedupe_key).where(
+        Delivery.workspace_id == workspace,
+        Delivery.state == DeliveryState.DEAD,
+        Delivery.due_at >= since,
+        Delivery.dedupe_key.startswith(beginning),
+    )
+    return frozenset(session.scalars(found))
+
+
 def undelivered(session: Session, workspace: WorkspaceId, *, now: datetime, most: int) -> list[Delivery]:
     """List the newest messages that were held or given up, and that are not too late to be sent."""
     found = select(Delivery).where(_undelivered(workspace, now))

@@ -104,6 +104,7 @@ def populate(session: Session) -> Populated:
     letter = make.make_delivery(
         session, workspace, state=DeliveryState.HELD, last_error="missing_scope", about_id=project.id
     )
+    make.make_delivery(session, workspace, state=DeliveryState.DEAD, last_error="is_archived")
     make.make_job_run(session, workspace)
     draft = make.make_draft(session, person, project_id=project.id, saved_at=make.NOW)
     receipt = make.make_receipt(session, workspace)

@@ -10,7 +10,7 @@ from bot.domain.prompts import Problem, ProblemKind, ReportingProject
 ADVICE = {
     ProblemKind.NO_MANAGER: "has no PM. Name one, so that somebody can report.",
     ProblemKind.INACTIVE: "is run by somebody who has left. Hand it over to another PM.",
-    ProblemKind.UNREACHABLE: "is run by somebody I cannot find in Slack. Match them with a Slack user.",
+    ProblemKind.UNREACHABLE: "is run by somebody I cannot reach in Slack. Hand it over, or ask them.",
     ProblemKind.AWAY: "is run by somebody who is away, and has no deputy. Name one.",
     ProblemKind.UNKNOWN_ZONE: "is run by somebody in a zone I do not know; I use the workspace's.",
     ProblemKind.NOBODY_TO_TELL: "has a silent PM and no program manager to tell. Please ask the PM.",
@@ -27,7 +27,11 @@ def problems_message(problems: Sequence[Problem]) -> tuple[str, tuple[Block, ...
     blocks = [section(f"*{text}*"), *(_line(problem, project) for problem, project in every[:MOST])]
     if len(every) > MOST:
         blocks.append(section(f"… and {len(every) - MOST:,} more"))
-    blocks.append(context("You see this because you are the PMO · Told once for each reporting period"))
+    blocks.append(
+        context(
+            "You see this because you are the PMO · Told once for each reporting period, and kept up to date"
+        )
+    )
     return text, tuple(at_most(blocks))
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
+from hashlib import sha256
 
 from sqlalchemy.orm import Session
 
@@ -43,6 +44,7 @@ from bot.services import (
     timetable,
 )
 from bot.services.people import SlackUser
+from bot.services.prompting import AtWork
 from bot.services.transactions import Transactions
 
 log = logging.getLogger(__name__)
@@ -150,9 +152,11 @@ def prompt_overdue(session: Session, workspace: WorkspaceId, now: datetime) -> P
     others = [*map(_of_silence, plan.silences)]
     readers = []
     if plan.escalations or plan.problems:
-        readers = [each.slack_id for each in prompting.pmo_at_work(session, workspace, now=now)]
+        readers = prompting.pmo_at_work(session, workspace, now=now)
     taken = [each for each in plan.taken if each.step is not EscalationStep.PMO or readers]
-    others += [note for each in plan.escalations for note in _of_escalation(each, readers)]
+    others += [
+        note for each in plan.escalations for note in _of_escalation(each, [one.slack_id for one in readers])
+    ]
     if plan.problems:
         others += _of_problems(plan.problems, readers)
     known = prompting.said(session, workspace, [each.dedupe_key for each in others])
@@ -349,13 +353,21 @@ def _of_escalation(note: EscalationNote, pmo: Sequence[str]) -> list[Note]:
     return [Note(each, message, dedupe_key=f"{what}:{each}", role=role) for each in readers]
 
 
-def _of_problems(problems: Sequence[Problem], readers: Sequence[str]) -> list[Note]:
-    """Tell each of the PMO's people at work, once for a reporting period."""
+def _of_problems(problems: Sequence[Problem], readers: Sequence[AtWork]) -> list[Note]:
+    """Tell each of the PMO's people at work, in one message a reporting period that is kept up to date."""
     message = Message(*problems_message(problems))
     period = max(problem.period for problem in problems).isoformat()
+    which = sha256("\n".join(sorted(problem.dedupe_key for problem in problems)).encode()).hexdigest()[:16]
     return [
-        Note(slack_id, message, dedupe_key=f"problems:{slack_id}:{period}", role=Role.PMO)
-        for slack_id in readers
+        Note(
+            each.slack_id,
+            message,
+            dedupe_key=f"problems:{each.slack_id}:{period}:{each.today.isoformat()}:{which}",
+            subject=f"problems:{period}",
+            way=Way.EDIT,
+            role=Role.PMO,
+        )
+        for each in readers
     ]
 
 

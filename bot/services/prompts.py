@@ -18,6 +18,7 @@ from bot.domain.enums import DeliveryState, Rating
 from bot.domain.ids import PersonId, ProjectId, WorkspaceId
 from bot.domain.prompts import (
     MOST_PROMPTS,
+    PROMPT,
     LastPrompt,
     PersonFacts,
     PromptFacts,
@@ -29,11 +30,11 @@ from bot.domain.prompts import (
 )
 from bot.domain.working_time import WorkingTime
 from bot.services.cadences import Cadences, load_cadences
-from bot.services.escalating import ladder_of, remembered_since
+from bot.services.escalating import REMEMBERED, ladder_of, remembered_since
 from bot.services.hours import usual_time, with_leave
 from models.excused import excused_until
 from models.named import deputies_of
-from models.outbox import keys_known, states_of
+from models.outbox import given_up, keys_known, states_of
 from models.records import Prompt, latest_prompt
 from models.reporting import (
     ReportingRow,
@@ -111,8 +112,9 @@ def load_prompt_facts(session: Session, workspace: Workspace, *, now: datetime) 
         return nothing
     owing = _read(session, workspace, found, concerned)
     ids = _named(owing)
+    lost = given_up(session, workspace.id, PROMPT, since=now - REMEMBERED)
     asked = {
-        person: LastPrompt(day, period, count, at, tuple(keys), late)
+        person: LastPrompt(day, period, count, at, tuple(keys), late, lost=prompt_key(person, day) in lost)
         for person, day, period, count, at, keys, late in newest_prompts(
             session, workspace.id, _by_number(ids)
         )

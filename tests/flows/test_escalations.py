@@ -119,8 +119,13 @@ def test_the_run_report_mends_what_it_names(play: Stage) -> None:
     assert olivia.modal is not None
     olivia.modal.fill({"Owner": "zoe"})
     olivia.modal.submit()
+    said(play, "pavel", "away until 30 Dec")
     move(play, FRIDAY + timedelta(minutes=2))
     assert "Payroll" in prompts(play, "zoe")[0]
+    settle(play)
+    (report,) = [text for text in olivia.texts() if "kept me from asking" in text]
+    assert "(Pavel Dvorak) is run by somebody who is away" in report, "the message is kept up to date"
+    assert "*Payroll* has no PM" not in report
     move(play, FRIDAY + timedelta(days=3))
     assert "PM or deputy of Mateo Ibarra" in prompts(play, "lena")[0], "asked on the day after"
 

@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy.orm import Session
 
 from bench.queries import count_queries
-from bot.domain.enums import Confidence, EvidenceKind, LinkageState, ProjectState, Rating
+from bot.domain.enums import Confidence, DeliveryState, EvidenceKind, LinkageState, ProjectState, Rating
 from bot.domain.ids import PersonId
-from bot.domain.prompts import PromptFacts, plan_prompts
+from bot.domain.prompts import PromptFacts, plan_prompts, prompt_key
 from bot.services.digest import before_newest_reports, build_digest
 from bot.services.prompts import load_prompt_facts
 from models import Person, Program, Project, Workspace
@@ -267,7 +267,7 @@ def test_the_number_of_queries_does_not_grow_with_the_portfolio(database: Databa
         assert seen.total == 18
         with count_queries(database.engine) as seen:
             load_prompt_facts(session, here.workspace, now=NOW)
-        assert seen.total == 10
+        assert seen.total == 11
         assert silent.count == 3
         with count_queries(database.engine) as seen:
             assert load_prompt_facts(session, here.workspace, now=AT_NIGHT).projects == ()
@@ -282,6 +282,20 @@ def test_a_tick_by_day_reads_nobody_when_every_report_is_in(database: Database) 
         with count_queries(database.engine) as seen:
             assert load_prompt_facts(session, here.workspace, now=NOW).projects == ()
         assert seen.total == 5
+
+
+def test_a_prompt_that_slack_gave_up_is_known_as_lost(database: Database) -> None:
+    with database.write() as session:
+        here = portfolio(session)
+        for person, state in ((here.dana, DeliveryState.DEAD), (here.lee, DeliveryState.SENT)):
+            make_prompt(session, person, local_date=LAST_FRIDAY)
+            key = prompt_key(person.id, LAST_FRIDAY)
+            make_delivery(session, here.workspace, dedupe_key=key, state=state, due_at=NOW - WEEK)
+        here.secret.manager_id = here.lee.id
+        session.flush()
+        people = facts_of(session, here, NOW).people
+    lost = {each.name: each.last_prompt.lost for each in people.values() if each.last_prompt}
+    assert lost == {"Dana": True, "Lee": False}
 
 
 def test_what_was_reported_before_the_clock_was_set_back_is_not_asked_for(database: Database) -> None:

@@ -94,6 +94,8 @@ def _arguments(theirs: Populated) -> dict[str, Any]:
         "role": Role.PMO,
         "slack_id": theirs.person.slack_id,
         "state": ProjectState.ACTIVE,
+        "beginning": "test:",
+        "models.outbox.given_up.since": NOW - timedelta(days=365),
         "before": LAST_FRIDAY + timedelta(days=7),
         "day": NOW.date(),
         "moved_at": NOW,

@@ -37,6 +37,21 @@ def test_a_deputy_is_asked_for_whom_left_and_the_pmo_still_hears_of_it() -> None
     assert [each.kind for each in plan.problems] == [ProblemKind.INACTIVE]
 
 
+def test_whom_slack_would_not_let_be_asked_is_a_problem_and_never_called_silent() -> None:
+    monday = FRIDAY + timedelta(days=3)
+    third = asked(3, FRIDAY)
+    assert third.last_prompt is not None
+    unheard = replace(third, last_prompt=replace(third.last_prompt, lost=True))
+
+    plan = plan_prompts(facts(people=(unheard, lee)), now=at(monday, 9))
+
+    (note,) = plan.notes
+    assert note.count == 3, "one that was lost does not count"
+    assert plan.silences == ()
+    assert [each.kind for each in plan.problems] == [ProblemKind.UNREACHABLE]
+    assert [each.kind for each in plan_prompts(facts(people=(third, lee)), now=at(monday, 9)).problems] == []
+
+
 def test_who_put_it_off_is_asked_again_on_that_day_and_not_before() -> None:
     monday, tuesday = FRIDAY + timedelta(days=3), FRIDAY + timedelta(days=4)
     later = replace(asked(3, FRIDAY - timedelta(days=1)), snoozed_until=tuesday)

@@ -2,6 +2,7 @@
 
 from bot.domain.prompts.asked import asked_period, may_ask, newest_asked
 from bot.domain.prompts.facts import (
+    PROMPT,
     EscalationNote,
     Ladder,
     LastPrompt,
@@ -29,6 +30,7 @@ from bot.domain.prompts.views import AskedNow, EscalationView, Step
 
 __all__ = [
     "MOST_PROMPTS",
+    "PROMPT",
     "AskedNow",
     "EscalationNote",
     "EscalationView",

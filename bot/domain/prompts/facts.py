@@ -15,7 +15,7 @@ from bot.domain.working_time import WorkingTime
 class LastPrompt:
     """The newest prompt that a person was sent: on which of their days, the how-manieth in a row, 0 ahead.
 
-    `late_told` says that its message tells already that the hour has come.
+    `late_told` says that its message tells already that the hour has come, `lost` that Slack took none.
     """
 
     local_date: date
@@ -24,6 +24,7 @@ class LastPrompt:
     prompted_at: datetime
     project_keys: tuple[str, ...] = ()
     late_told: bool = False
+    lost: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,9 +246,13 @@ class PromptPlan:
     problems: tuple[Problem, ...] = ()
 
 
+PROMPT = "prompt:"
+"""How the name of every prompt begins."""
+
+
 def prompt_key(person_id: PersonId, local_date: date) -> str:
     """Name the one prompt that a person may get on one of their days."""
-    return f"prompt:{person_id}:{local_date.isoformat()}"
+    return f"{PROMPT}{person_id}:{local_date.isoformat()}"
 
 
 def silence_key(told: PersonId, silent: PersonId, last_asked: date) -> str:

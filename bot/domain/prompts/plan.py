@@ -84,6 +84,8 @@ def plan_prompts(facts: PromptFacts, *, now: datetime) -> PromptPlan:
             continue
         if person.time_zone and known_zone(person.time_zone) is None:
             plan.problems.append(_about(ProblemKind.UNKNOWN_ZONE, person, owed))
+        if person.last_prompt is not None and person.last_prompt.lost:
+            plan.problems.append(_about(ProblemKind.UNREACHABLE, person, owed))
         plan.missing.extend((each, person) for each in owed if each.project.manager_id == person_id)
         _ask_or_stop(plan, _Case(person, person.slack_id, tuple(projects), owed))
     escalations, taken = plan_escalations(plan.missing, facts, now=now, silent=frozenset(plan.silent))
@@ -192,7 +194,7 @@ def _ask_or_stop(plan: _Draft, case: _Case) -> None:
     ahead = all(each.ahead_from is not None for each in case.owed)
     if ahead and last is not None and _asked_ahead(case, last):
         return
-    unanswered = 0 if last is None or ahead or _answered(case.projects, last) else last.count
+    unanswered = 0 if last is None or ahead or _answered(case.projects, last) else last.count - last.lost
     if last is not None and unanswered >= MOST_PROMPTS:
         plan.silent.add(person.person_id)
         _tell(plan, case, last)
