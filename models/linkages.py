@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Float, Text, UniqueConstraint, or_, select
+from sqlalchemy import CheckConstraint, Float, Index, Text, UniqueConstraint, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.domain.enums import EvidenceKind, LinkageState, ToDo
@@ -31,6 +31,8 @@ class Linkage(Tenant, Base):
         belongs_to("milestones", "needing_id", on_delete=STAYS),
         CheckConstraint("project_a_id < project_b_id", name="lower_id_first"),
         UniqueConstraint("workspace_id", "project_a_id", "project_b_id"),
+        Index("ix_linkages_state", "workspace_id", "state"),
+        Index("ix_linkages_other", "workspace_id", "project_b_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -126,6 +128,14 @@ def linkages(
         either = Linkage.project_a_id.in_(project_ids), Linkage.project_b_id.in_(project_ids)
         found = found.where(or_(*either))
     return list(session.scalars(found.order_by(Linkage.score.desc(), Linkage.id)))
+
+
+def confirmed_pairs(session: Session, workspace: WorkspaceId) -> list[tuple[ProjectId, ProjectId]]:
+    """List the projects of each confirmed linkage, and nothing else of it: this is asked every minute."""
+    found = select(Linkage.project_a_id, Linkage.project_b_id).where(
+        Linkage.workspace_id == workspace, Linkage.state == LinkageState.CONFIRMED
+    )
+    return [(row[0], row[1]) for row in session.execute(found)]
 
 
 def linkage_of_pair(session: Session, workspace: WorkspaceId, a: int, b: int) -> Linkage | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from bot.domain.enums import DeliveryState, EntryKind, Part, ProjectState
+from bot.domain.enums import DeliveryState, EntryKind, LinkageState, Part, ProjectState
 from models import (
     AlikePair,
     Base,
@@ -62,7 +62,8 @@ def populate(session: Session) -> Populated:
     program = make.make_program(session, workspace, manager_id=person.id)
     project = make.make_project(session, workspace, program_id=program.id, manager_id=person.id)
     other = make.make_project(session, workspace)
-    make.make_project(session, workspace, state=ProjectState.PAUSED, paused_until=make.LAST_FRIDAY)
+    until = make.LAST_FRIDAY
+    paused = make.make_project(session, workspace, state=ProjectState.PAUSED, paused_until=until)
     session.execute(
         delete(NameForm).where(NameForm.workspace_id == workspace.id, NameForm.project_id == other.id)
     )
@@ -98,6 +99,7 @@ def populate(session: Session) -> Populated:
     linkage = make.make_linkage(
         session, project, other, decided_by_id=person.id, owner_id=person.id, needing_id=milestone.id
     )
+    make.make_linkage(session, project, paused, state=LinkageState.CONFIRMED)
     make.make_told_pair(session, linkage, person)
     make.make_seen_holding(session, project)
     delivery = make.make_delivery(session, workspace, subject="card:1")

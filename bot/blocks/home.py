@@ -6,7 +6,7 @@ from typing import Any
 from bot.blocks.actions import Action
 from bot.blocks.dependencies import collision_line, dependencies_button
 from bot.blocks.kit import Block, actions, at_most, bold, button, context, count, day, escape, header, section
-from bot.blocks.linkages import linkage_buttons, pair_line, why
+from bot.blocks.linkages import linkage_buttons, why
 from bot.blocks.rollup import rollup_blocks
 from bot.blocks.show import go_live, tally
 from bot.domain.views import HomeView, ProgramLine, ProjectLine
@@ -108,7 +108,8 @@ def _waiting(home: HomeView) -> list[Block]:
     if len(home.due) > MOST_DUE:
         blocks.append(context(f"… and {count(len(home.due) - MOST_DUE, 'more overdue report')}"))
     for each in home.suggestions:
-        blocks += [section(f"{pair_line(each)}\n{why(each, most=2)}"), linkage_buttons(each.linkage_id)]
+        asked = f"Do {bold(each.a.name)} and {bold(each.b.name)} touch?"
+        blocks += [section(f"{asked}\n{why(each, most=2)}"), linkage_buttons(each.linkage_id)]
     if len(blocks) == 1:
         blocks.append(section("Nothing waits for you."))
     return blocks

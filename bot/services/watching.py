@@ -1,4 +1,4 @@
-"""What linked projects hold, looked at every minute: who changes vendor or loses somebody makes a ripple."""
+"""What linked projects hold, looked at every minute: an imported plan, a vendor, a person who leaves."""
 
 from collections.abc import Collection, Mapping
 from datetime import date, datetime, timedelta
@@ -6,22 +6,23 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from bot.domain.enums import AssetKind, LinkageState
+from bot.domain.enums import AssetKind
 from bot.domain.ids import ProjectId, WorkspaceId
 from bot.domain.periods import local_day
-from bot.domain.ripples import Cause, LostPerson, Rippled
+from bot.domain.ripples import Cause, LostPerson, Rippled, Slipped
 from bot.services import rippling, runs
-from bot.services.linkages import sides_of
-from models.linkages import SeenHolding, linkages, seen_holdings, seen_to_change
+from models.linkages import SeenHolding, confirmed_pairs, seen_holdings, seen_to_change
 from models.outbox import readers_of
 from models.people import people_by_id
-from models.plans import deployments
+from models.plans import Milestone, deployments, milestones
 from models.projects import assets
 from models.workspaces import Workspace
 
-VENDORS, PEOPLE = "vendors", "people"
+VENDORS, PEOPLE, PLAN = "vendors", "people", "plan"
 Held = Mapping[str, Any]
-"""A project's vendors by name, and until when who works on it, by id: an ISO day, empty for an open end."""
+"""A project's vendors by name; until when who works on it, by id, an ISO day, empty for an open end; for
+which day each milestone ahead is planned, by id.
+"""
 
 
 def changed(session: Session, workspace: WorkspaceId, *, now: datetime) -> dict[ProjectId, Held]:
@@ -29,8 +30,7 @@ def changed(session: Session, workspace: WorkspaceId, *, now: datetime) -> dict[
 
     Empty when nothing has changed; nothing is written.
     """
-    confirmed = linkages(session, workspace, states=[LinkageState.CONFIRMED])
-    ids = sides_of(confirmed)
+    ids = {side for pair in confirmed_pairs(session, workspace) for side in pair}
     if not ids:
         return {}
     held = _held(session, workspace, ids, _today(session, workspace, now))
@@ -63,7 +63,8 @@ def record(
         before = readers_of(session, workspace, subject)
         known = people_by_id(session, workspace, _ids(base))
         names = {person: each.name for person, each in known.items()}
-        cause = _cause(project_id, base, current, held, names, today)
+        slips = _slips(milestones(session, workspace, [project_id]), base)
+        cause = _cause(project_id, base, current, held, names, today, slips)
         if cause.anything or before:
             told = rippling.rippled(session, workspace, cause, subject, before=before, now=now)
             found += [told] if told else []
@@ -86,7 +87,11 @@ def _held(
             end = each.ends_on.isoformat() if each.ends_on else ""
             before = until.get(str(each.person_id), end)
             until[str(each.person_id)] = max(before, end) if before and end else ""
-    return {each: {VENDORS: sorted(vendors[each]), PEOPLE: people[each]} for each in ids}
+    plans: dict[ProjectId, dict[str, str]] = {each: {} for each in ids}
+    for step in milestones(session, workspace, ids):
+        if step.forecast and step.actual is None:
+            plans[step.project_id][str(step.id)] = step.forecast.isoformat()
+    return {each: {VENDORS: sorted(vendors[each]), PEOPLE: people[each], PLAN: plans[each]} for each in ids}
 
 
 def _cause(
@@ -96,6 +101,7 @@ def _cause(
     everybody: Mapping[ProjectId, Held],
     names: Mapping[int, str],
     today: date,
+    slips: tuple[Slipped, ...],
 ) -> Cause:
     was, is_now = set(base[VENDORS]), set(current[VENDORS])
     lost = []
@@ -109,7 +115,30 @@ def _cause(
                 LostPerson(names.get(int(person), ""), date.fromisoformat(until) if until else None, on)
             )
     vendors = tuple(sorted(was - is_now)), tuple(sorted(is_now - was))
-    return Cause(project_id, vendors=vendors, lost=tuple(lost))
+    return Cause(project_id, slips=slips, vendors=vendors, lost=tuple(lost))
+
+
+def _slips(steps: Collection[Milestone], base: Held) -> tuple[Slipped, ...]:
+    """Name the milestones that are planned later than they were."""
+    planned = {int(each): date.fromisoformat(on) for each, on in base[PLAN].items()}
+    return tuple(
+        Slipped(step.id, step.name, step.go_live, planned[step.id], step.forecast)
+        for step in steps
+        if step.id in planned and step.forecast and step.actual is None and step.forecast > planned[step.id]
+    )
+
+
+def remember(session: Session, workspace: WorkspaceId, project_id: ProjectId) -> None:
+    """Take over the plan as a report has just moved it, so that what the report told is not told again."""
+    row = seen_to_change(session, workspace, project_id)
+    if row is not None:
+        session.flush()
+        plan = {
+            str(step.id): step.forecast.isoformat()
+            for step in milestones(session, workspace, [project_id])
+            if step.forecast and step.actual is None
+        }
+        row.held = {**row.held, **{each: {**row.held[each], PLAN: plan} for each in ("base", "now")}}
 
 
 def _ids(held: Held) -> set[int]:

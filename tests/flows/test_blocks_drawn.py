@@ -82,6 +82,15 @@ def act(play: Stage) -> None:
     assert dana.command("/risk", channel="people").view is not None
     assert dana.modal is not None
     dana.modal.close()
+    for line in ("/pmo dependencies", "/linkages hr"):
+        olivia.command(line, channel="people")
+    for label in ("Confirm Link", "Dismiss"):
+        olivia.press(label)
+        assert olivia.modal is not None
+        olivia.modal.close()
+    assert dana.command("/pmo link payroll skills register", channel="people").view is not None
+    assert dana.modal is not None
+    dana.modal.close()
     form = dana.command("/report", channel="people").view
     assert form is not None
     form.press("More")

@@ -24,6 +24,7 @@ LINES = (
     "project quixotic zephyr", "project QZX", "project quix", "program hr", "who QZX", "linkages",
     "linkages QZX", "linkages payroll", "status QZX red late", "risk QZX late p4 i5",
     "confidence QZX amber late", "owner QZX", "deputy QZX", "readers QZX", "digest", "help",
+    "link QZX payroll", "link payroll QZX", "dependencies", "dependencies hr", "linkages hr",
     "cadence", "cadence QZX", "cadence QZX weekly", "escalation", "away", "digest list",
 )  # fmt: skip
 OUTSIDERS = ("zoe", "dana", "henrik", "tom")

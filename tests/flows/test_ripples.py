@@ -164,6 +164,27 @@ def test_a_new_vendor_and_a_lost_person_are_told_within_the_minute_and_taken_bac
     assert len(heard(play, "dana", "touches your projects no more")) == 1
 
 
+def test_a_plan_that_is_moved_otherwise_is_told_and_what_a_report_told_is_not_told_again(play: Stage) -> None:
+    linked(play, ("EXP", "PAY", "Second parallel run"))
+    play.tick()
+    report(play, "mateo", "expenses amber vendor late; go-live moves to 27 February 2027")
+    play.workspace.clock.advance(timedelta(minutes=1))
+    play.tick()
+    settle(play)
+    assert len(heard(play, "dana", "moved from")) == 1
+    with play.application.database.write() as session:
+        live = update(Milestone).where(Milestone.project_id == project(play, "EXP").id, Milestone.go_live)
+        moved = live.values(forecast=date(2027, 3, 20))
+        session.execute(moved.execution_options(across_workspaces=ACROSS))
+    play.workspace.clock.advance(timedelta(minutes=1))
+    play.tick()
+    settle(play)
+    first, second = heard(play, "dana", "moved from")
+    assert "from 23 Feb 2027 to 27 Feb 2027" in first
+    assert "from 27 Feb 2027 to 20 Mar 2027" in second
+    assert "61 days after Payroll's “Second parallel run”" in second
+
+
 def test_a_closed_project_hears_nothing_and_an_undecided_link_carries_nothing(play: Stage) -> None:
     linked(play, ("EXP", "PAY", ""), state=LinkageState.SUGGESTED)
     report(play, "mateo", "expenses red the vendor is bankrupt")

@@ -29,7 +29,7 @@ from models import (
     SetCadence,
     StatusReport,
 )
-from tests.flows.deeds import owes
+from tests.flows.deeds import LINK, owes
 from tests.flows.forged import EVERY_TABLE, Values, newest_nonce, pressed, replied, rows, submitted
 from tests.populated import Populated, populate
 
@@ -137,6 +137,7 @@ def test_another_tenants_id_in_the_metadata_of_any_form_changes_nothing_and_show
         Callback.OWNER_FORM: theirs.project,
         Callback.EXCUSE_FORM: theirs.project,
         Callback.DEPUTY_FORM: theirs.project,
+        Callback.INTRODUCE_FORM: theirs.linkage,
         **dict.fromkeys(_OF_ENTRIES, theirs.entry),
     }
     for who in ("olivia", "dana"):
@@ -197,6 +198,26 @@ def test_another_tenants_report_or_question_in_a_forms_metadata_is_unknown(two: 
     answer = submitted(play, "olivia", Callback.CONFIDENCE_FORM, "", confidence)
     assert "I know no such project that you may see." in repr(answer.payload)
     assert (two.their_rows(), two.our_record()) == (their_rows, ours)
+
+
+def test_another_tenants_linkage_in_its_forms_is_unknown_and_ones_own_is_not(two: Two) -> None:
+    play, theirs = two.play, two.theirs
+    their_rows, ours = two.their_rows(), two.our_record()
+    at, a, b = theirs.linkage.id, theirs.linkage.project_a_id, theirs.linkage.project_b_id
+    for callback in (Callback.CONFIRM_LINK_FORM, Callback.DISMISS_LINK_FORM):
+        for metadata in (f"pair|{at}|0||", f"new|{a}|{b}|0", f"thing|{at}|shared_system|SAP"):
+            for who in ("olivia", "priya"):
+                answer = submitted(play, who, callback, metadata, LINK)
+                assert not any(word in repr(answer.payload) for word in secrets(theirs)), (callback, metadata)
+    for button in ("digest.linkage_confirm", "linkage.undo", "linkage.introduce", "linkage.declare"):
+        for value in (str(at), f"{at}|0", f"{a}|{b}"):
+            said = pressed(play, "olivia", button, value)
+            assert not any(word in said for word in secrets(theirs)), (button, value)
+    assert (two.their_rows(), two.our_record()) == (their_rows, ours)
+    known = {each.key: each.id for each in rows(play, Project)}
+    both = f"{known['PAY']}|{known['VEG']}"
+    submitted(play, "olivia", Callback.CONFIRM_LINK_FORM, f"new|{both}|0", LINK)
+    assert two.our_record() != ours, "or the above would show nothing"
 
 
 REGISTER_FORMS = {
