@@ -99,7 +99,7 @@ def populate(session: Session) -> Populated:
     linkage = make.make_linkage(
         session, project, other, decided_by_id=person.id, owner_id=person.id, needing_id=milestone.id
     )
-    make.make_linkage(session, project, paused, state=LinkageState.CONFIRMED)
+    make.make_linkage(session, other, paused, state=LinkageState.CONFIRMED)
     make.make_told_pair(session, linkage, person)
     make.make_seen_holding(session, project)
     delivery = make.make_delivery(session, workspace, subject="card:1")
