@@ -6,6 +6,7 @@ import pytest
 
 from bot.commands.stage import Stage
 from models import ExcusedReport, Person, StatusReport
+from tests.flows.conftest import settle
 from tests.flows.forged import pressed, rows
 from tests.flows.test_naming import name_deputy
 from tests.flows.test_prompts import FRIDAY, move, prompts
@@ -29,6 +30,7 @@ def test_while_the_pm_is_away_the_deputy_is_asked_and_the_pmo_hears_where_there_
     (asked,) = prompts(play, "tom")
     assert "Payroll: status is due today" in asked
     assert "You get this as deputy of Dana Whitlock" in asked
+    settle(play)  # much reaches her on a first morning, one message a second
     problems = [text for text in play.workspace.as_("olivia").texts() if "kept me from asking" in text]
     assert "*Time Recording* (Dana Whitlock) is run by somebody who is away" in problems[0]
 
