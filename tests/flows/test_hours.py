@@ -4,10 +4,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bot.blocks.actions import Callback
 from bot.commands.stage import Stage
 from models import ExcusedReport, Person, StatusReport
 from tests.flows.conftest import settle
-from tests.flows.forged import pressed, rows
+from tests.flows.forged import Values, pressed, rows, submitted
 from tests.flows.test_naming import name_deputy
 from tests.flows.test_prompts import FRIDAY, move, prompts
 
@@ -128,6 +129,10 @@ def test_what_was_reported_is_not_excused(play: Stage) -> None:
     dana.press("Post Status")
     payroll = rows(play, StatusReport)[-1].project_id
     assert "already reported as Amber" in pressed(play, "dana", "prompt.excuse", str(payroll))
+    why: Values = {"reason": {"value": {"type": "plain_text_input", "value": "vendor closed"}}}
+    opened_before = submitted(play, "dana", Callback.EXCUSE_FORM, str(payroll), why)
+    assert "already reported as Amber" in opened_before.text
+    assert rows(play, ExcusedReport) == []
 
 
 @pytest.mark.parametrize(
