@@ -24,7 +24,11 @@ _PHRASES = (
     ("or", "rather"),
     ("that", "is"),
     ("let's", "say"),
+    ("i", ".", "e", "."),
+    ("ie",),
+    ("namely",),
 )
+_BEHIND = bag("sorry correction oops rather actually pardon")
 _ALONGSIDE = bag("no oh ah hm hmm uh um it's is now")
 """Small words that may stand beside those, and alone say nothing."""
 _MOST_TOKENS = 9
@@ -50,6 +54,11 @@ def past_no(line: Line, i: int) -> int | None:
     signs = {",", "-", "–", "…", "."}
     j = line.past(i, signs)
     return line.past(j + 1, signs) if line.fold(j) == "no" else None
+
+
+def takes_back_before(line: Line, i: int) -> bool:
+    """Whether 'sorry' stands behind the right value, at the end of its clause: '70%... 72% sorry'."""
+    return line.fold(i) in _BEHIND and line.boundary(i + 1)
 
 
 def takes_back(line: Line, i: int) -> bool:

@@ -7,12 +7,15 @@ from decimal import Decimal
 
 from bot.domain.line.calendar_words import MONTHS
 from bot.domain.line.corrections import taken_back
+from bot.domain.line.number_words import spoken_number
 from bot.domain.line.parts import Line, PartKind, Question
 from bot.domain.line.rating_words import rating_here
-from bot.domain.line.text import TokenKind, bag
+from bot.domain.line.text import TokenKind, bag, ends_sentence
 
-SPENT = bag("spent spend actual actuals ausgegeben depense gastado speso besteed gasto burned burnt utgift")
-_SPENT_BEHIND = SPENT - {"spend", "actual", "actuals"}
+SPENT = bag(
+    "ac spent spend actual actuals ausgegeben depense gastado speso besteed gasto burned burnt utgift"
+)
+_SPENT_BEHIND = SPENT - {"ac", "spend", "actual", "actuals"}
 """Those that say it of the amount before them: '120k spent'."""
 _COSTS = bag("cost costs kosten")
 """Words for money that was spent only with 'so far' or 'to date' behind them."""
@@ -29,6 +32,8 @@ _UNTIL_NOW = (
     ("bis", "jetzt"),
     ("already",),
 )
+_PLANNED = bag("to would could can might may planned budgeted expected forecast approved allowed")
+"""Words before 'spend' that make it no money that was spent."""
 _HAVING_BEEN = bag("is are was were has have been already now")
 _VARIANCE = bag("too less over under above below")
 """Words behind an amount that make it a difference: '20k less than planned'."""
@@ -41,9 +46,14 @@ _ABOUT = bag(
     "another further extra additional : = is at now about around ~ total already cost costs roughly "
     "approx approximately circa ca nearly almost some just currently ."
 )
-CURRENCIES = bag("eur usd gbp chf sek nok dkk pln euro euros dollars pounds kr")
+CURRENCIES = bag(
+    "eur usd gbp chf sek nok dkk pln inr jpy cad aud czk huf euro euros dollars pounds rupees kr rs"
+)
 SCALES = {
-    **dict.fromkeys(("k", "tsd", "thousand", "mil", "tausend"), 1_000),
+    **dict.fromkeys(("k", "tsd", "thousand", "mil", "tausend", "grand", "mille"), 1_000),
+    **dict.fromkeys(("teur", "keur", "kusd", "tusd", "kgbp", "tgbp", "tchf", "kchf"), 1_000),
+    **dict.fromkeys(("lakh", "lakhs", "lac"), 100_000),
+    **dict.fromkeys(("crore", "crores"), 10_000_000),
     **dict.fromkeys(("m", "mn", "mio", "million", "millions", "millionen", "mln", "mm"), 1_000_000),
     **dict.fromkeys(("bn", "b", "billion", "mrd"), 1_000_000_000),
 }
@@ -71,7 +81,11 @@ def read_cost(line: Line) -> Decimal | None:
         if not reading:
             continue
         stop, amount = reading
-        if _not_spent_yet(line, i) or (line.raw(stop) in _VARIANCE and not line.boundary(stop)):
+        if (
+            _not_spent_yet(line, i)
+            or (line.raw(i - 1) in {"not", "haven't"} and not _instead(line, i))
+            or (line.raw(stop) in _VARIANCE and not line.boundary(stop))
+        ):
             continue
         said = {line.raw(j) for j in range(i, stop)}
         part = line.raw(stop) == "in" and line.raw(stop + 1) in MONTHS
@@ -93,7 +107,7 @@ def _not_spent_yet(line: Line, i: int) -> bool:
     """'will have spent 200k by March', 'plan to spend 20k'."""
     if any(line.raw(j) == "will" for j in range(max(0, i - 3), i)):
         return True
-    return line.raw(i) == "spend" and line.raw(i - 1) in {"to", "would", "could", "can", "might", "may"}
+    return line.raw(i) in {"spend", "spent"} and line.raw(i - 1) in _PLANNED
 
 
 def _ask_how_much(line: Line, start: int, stop: int, amounts: Sequence[Decimal]) -> None:
@@ -163,6 +177,7 @@ def _is_marked(line: Line, start: int, stop: int) -> bool:
     return bool(said & (_MONEY_SIGNS | CURRENCIES | SCALES.keys()))
 
 
+_INSTEAD_REACH = 6
 _FORECAST = bag("forecast eac outturn")
 _LEAST_FORECAST = 10_000
 """A bare number below it may be a day or a year."""
@@ -172,13 +187,26 @@ def spent_first(line: Line, i: int) -> tuple[int, Decimal] | None:
     """Where 'spent 120k' that begins at `i` stops, and the amount; of one that is corrected the right one."""
     j = _spent_said(line, i)
     amount = _amount(line, j) if j is not None else None
+    if amount and line.raw(i) == "ac" and not _is_marked(line, i, amount.stop):
+        return None
     while amount:
         stop = _until_now(line, amount.stop)
-        right = taken_back(line, stop)
+        right = taken_back(line, stop) or _instead(line, stop)
         corrected = _amount(line, line.past(right, SPENT | _ABOUT)) if right is not None else None
         if not corrected:
             return stop, amount.value
         amount = corrected
+    return None
+
+
+def _instead(line: Line, i: int) -> int | None:
+    """Behind 'not 60k as reported but' and '200k until last week, now': where what holds begins."""
+    for j in range(i, i + _INSTEAD_REACH):
+        amount = _amount(line, line.past(j + 1, SPENT | _ABOUT)) if line.fold(j) in {"now", "but"} else None
+        if amount and line.boundary(amount.stop):
+            return j + 1
+        if ends_sentence(line.tokens, j) or not line.free(j):
+            return None
     return None
 
 
@@ -191,7 +219,7 @@ def _spent_said(line: Line, i: int) -> int | None:
         if now == j:
             return None
         j = now
-    elif word not in SPENT or (word == "actual" and line.fold(i + 1) not in {"cost", "costs"}):
+    elif word not in SPENT or (word == "actual" and line.fold(i + 1) not in _COSTS | {"spend", "spent"}):
         return None
     return line.past(_until_now(line, line.past(j, _ABOUT)), _ABOUT)
 
@@ -205,8 +233,8 @@ def _until_now(line: Line, i: int) -> int:
 
 
 def _amount_first(line: Line, i: int) -> tuple[int, Decimal] | None:
-    money = line.fold(i) in _MONEY_SIGNS or line.tokens[i].kind is TokenKind.NUMBER
-    amount = _amount(line, i) if money and line.free(i) else None
+    number = line.tokens[i].kind is TokenKind.NUMBER or spoken_number(line, i) is not None
+    amount = _amount(line, i) if line.free(i) and (number or line.fold(i) in _MONEY_SIGNS) else None
     whole = (
         _amount(line, line.past(amount.stop, _OF_THE))
         if amount and line.fold(amount.stop) in _OF_THE
@@ -228,8 +256,10 @@ def _amount(line: Line, i: int) -> _Amount | None:
     """An amount of money: '€120,000', '1.2m', '120 k', '120 000'."""
     if line.fold(i) in _MONEY_SIGNS or line.fold(i) in CURRENCIES:
         i += 1
-    if not line.free(i) or line.tokens[i].kind is not TokenKind.NUMBER:
+    if not line.free(i):
         return None
+    if line.tokens[i].kind is not TokenKind.NUMBER:
+        return _amount_in_words(line, i)
     digits = line.tokens[i].text
     stop = i + 1
     scale = SCALES.get(line.fold(stop), 1)
@@ -263,6 +293,17 @@ def _amount(line: Line, i: int) -> _Amount | None:
     }:
         return None
     return _Amount(stop, _whole(value * scale))
+
+
+def _amount_in_words(line: Line, i: int) -> _Amount | None:
+    """'forty two thousand', 'half a million euros': a number without a scale is no money."""
+    spoken = spoken_number(line, i)
+    scale = SCALES.get(line.fold(spoken[0])) if spoken else None
+    if spoken is None or scale is None:
+        return None
+    stop = spoken[0] + 1
+    stop += line.fold(stop) in _MONEY_SIGNS or line.fold(stop) in CURRENCIES
+    return _Amount(stop, _whole(spoken[1] * scale))
 
 
 def _whole(amount: Decimal) -> Decimal:

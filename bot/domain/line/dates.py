@@ -293,6 +293,9 @@ class DayReader(SpanReader):
             monday = self.today + timedelta(days=7 - self.today.weekday())
             of_next_week = monday + timedelta(days=wanted)
             days = {coming if coming > self.today else of_next_week, of_next_week}
+        elif (later := self.weeks_on(j + 1)) and j == i:
+            monday = later[1] - timedelta(days=later[1].weekday())
+            return DateHit(later[0], DateReading(monday + timedelta(days=wanted)))  # 'friday in 3 weeks'
         elif self.fold(j + 1) in {"week", "woche"}:
             return DateHit(j + 2, DateReading(coming + timedelta(days=7)))  # 'friday week'
         else:
@@ -300,6 +303,12 @@ class DayReader(SpanReader):
         ordered = tuple(sorted(days))
         reading = DateReading(ordered[0]) if len(ordered) == 1 else DateReading(choices=ordered)
         return DateHit(j + 1, reading)
+
+    def weeks_on(self, i: int) -> tuple[int, date] | None:
+        """'in 3 weeks': where it stops, and the day that many weeks from now."""
+        found = find_stretch(self.tokens, i + 1) if self.fold(i) == "in" else None
+        day = found[1].after(self.today) if found and found[1].unit == "week" else None
+        return (self.skip(found[0], {"time", "'"}), day) if found and day else None
 
     def _clear(self, i: int) -> bool:
         return i == 0 or self.fold(i - 1) in {"by", "due", "on", "until", "till", "to", "before"}

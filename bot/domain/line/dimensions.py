@@ -68,7 +68,7 @@ def read_dimensions(line: Line) -> tuple[dict[Dimension, Rating], dict[Dimension
                 stop = said
         i = stop
     if rest:
-        found = {d: found.get(d, rest) for d in Dimension if d is not Dimension.BENEFITS or d in found}
+        found = {each: found.get(each, rest) for each in Dimension}
     return found, comments
 
 
@@ -105,7 +105,12 @@ def _comment_until(line: Line, start: int) -> int:
 
 def _says_more(line: Line, i: int) -> bool:
     """Whether another dimension, or another rating, begins at `i`."""
-    return _dimension_first(line, i) is not None or rating_here(line, i, expected=False) is not None
+    rest = line.fold(i) in REST and _linked_rating(line, i + 1)
+    return (
+        bool(rest)
+        or _dimension_first(line, i) is not None
+        or rating_here(line, i, expected=False) is not None
+    )
 
 
 def _both(

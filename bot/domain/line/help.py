@@ -130,11 +130,13 @@ def _with_dates(line: Line, start: int, stop: int, today: date, day_first: bool)
     while i < stop:
         dated = line.fold(i) in {"by", "until", "before", "till", "bis", "on"}
         hit = find_date(line.tokens, i + 1, today=today, day_first=day_first) if dated else None
-        if hit and hit.stop <= stop and hit.reading.day:
+        # The full stop of '4.12.' may be the sentence's too.
+        if hit and hit.stop <= stop + (stop < len(line.tokens) and line.raw(stop) == ".") and hit.reading.day:
             day = hit.reading.day
             near = 0 <= (day - today).days < 60
             pieces += [line.text[at : line.tokens[i].end], " ", show_with_weekday(day) if near else show(day)]
-            at, i = line.tokens[hit.stop - 1].end, hit.stop
+            i = min(hit.stop, stop)
+            at = line.tokens[i - 1].end
         else:
             i += 1
     pieces.append(line.text[at : line.tokens[stop - 1].end])

@@ -21,6 +21,7 @@ from bot.domain.line.vocabulary import COLOURS, LEADING, LETTERS, LINKING, PHRAS
 
 _AND = bag("and und et y e en och plus both")
 _LISTING = frozenset(",&+/")
+_DENYING = bag("not nicht pas")
 _IS = bag("is are now still currently looks remains stays status : =")
 _REASONS = bag("because since as if when while until though although whose that for on of to by from with")
 _SETTING = bag("put set mark move moving setting putting change keep make turn switch rate")
@@ -31,6 +32,8 @@ _SMALL = bag("on to as")
 _RATED_PLACES = bag("for from on in")
 _TELLING = 7
 """Letters from which a name's first word alone is hardly another word."""
+_LEAST_TELLING = 5
+"""Letters from which a later word may stand for a name where its rating follows."""
 _RATED_WITHIN = 5
 _SHORT_WORD = 4
 _PLACES = bag("on for of at re about project in regarding")
@@ -75,6 +78,7 @@ def locate(index: NameIndex, tokens: Sequence[Token]) -> Hit | None:
     begins = [i for i in starts(tokens) if i < len(tokens) and tokens[i].is_content]
     hit = next((hit for i in begins if (hit := hit_at(index, tokens, i))), None)
     hit = _or_shortened(index, tokens, hit, begins)
+    hit = hit or next((told for i in begins if (told := _telling(index, tokens, i))), None)
     if hit is None and begins:
         near = [near for i in begins if (near := near_at(index, tokens, i))]
         hit = next((n for n in near if len(n.owners) == 1), next(iter(near), None))
@@ -93,6 +97,18 @@ def locate(index: NameIndex, tokens: Sequence[Token]) -> Hit | None:
     if other and opened:
         return other  # 'risk: red team finds holes, payroll green'
     return Hit(hit.start, hit.stop, (*hit.owners, *other.owners)) if other else hit
+
+
+def _telling(index: NameIndex, tokens: Sequence[Token], start: int) -> Hit | None:
+    """A later word that one name alone has, with its rating behind it: 'Berlin is green'."""
+    word = tokens[start].fold
+    owners = index.words.get(word, set())
+    if len(owners) != 1 or len(word) < _LEAST_TELLING or word in STOP or is_rating_token(tokens[start]):
+        return None
+    rated = start + 1
+    while rated < min(len(tokens), start + _RATED_WITHIN) and tokens[rated].fold in _IS:
+        rated += 1
+    return Hit(start, start + 1, tuple(owners)) if says_rating(tokens, rated) else None
 
 
 def _is_doubtful(index: NameIndex, tokens: Sequence[Token], hit: Hit) -> bool:
@@ -134,11 +150,13 @@ def rating_before(tokens: Sequence[Token], i: int) -> bool:
 def _or_shortened(
     index: NameIndex, tokens: Sequence[Token], hit: Hit | None, begins: Sequence[int]
 ) -> Hit | None:
-    """'pay hub' is Payments Hub, or Payroll by its key with more words behind: both are asked about."""
+    """'pay hub' is Payments Hub, or Payroll by its key: both are asked about unless a rating follows."""
     start = hit.start if hit else next(iter(begins), None)
     short = shortened_at(index, tokens, start) if start is not None else None
     if short is None or (hit and (hit.stop >= short.stop or hit.owners == short.owners)):
         return hit
+    if hit and says_rating(tokens, short.stop) and tokens[short.start].text.islower():
+        return short  # 'pay hub amber' says more than 'pay'
     owners = tuple(dict.fromkeys((*short.owners, *(hit.owners if hit else ()))))
     return Hit(short.start, short.stop, owners)
 
@@ -166,7 +184,7 @@ def _rated_beside(index: NameIndex, tokens: Sequence[Token], hit: Hit) -> Hit | 
         while rated < len(tokens) and tokens[rated].fold in _IS:
             rated += 1
         if says_rating(tokens, rated) and tokens[i - 1].fold not in _REASONS:
-            return other
+            return None if tokens[i - 1].fold in _DENYING else other
         alone = ends_clause(tokens, i - 1) and ends_clause(tokens, other.stop)
         if alone and tokens[i - 1].text != ":":
             return other  # 'amber, Red Team found holes, Payroll'

@@ -6,8 +6,11 @@ from datetime import date
 from functools import lru_cache
 from itertools import pairwise
 
+from rapidfuzz.distance import OSA
+
 from bot.domain.line.calendar_words import MONTHS, TOMORROW, WEEKDAYS
 from bot.domain.line.name_index import Hit, Named, hit_at, index_of, near_at
+from bot.domain.line.number_words import BELOW_TWENTY
 from bot.domain.line.parts import Line
 from bot.domain.line.rating_words import opens_clause, rating_here
 from bot.domain.line.text import TokenKind, bag, tokenize
@@ -21,6 +24,7 @@ SLIPS = bag(
 """Verbs that say that a date moves."""
 
 _ALL_OF = bag("both all beide alle")
+_THE_PLAN = bag("everything all plan alles tout todo")
 _EVERY = bag("milestones dates")
 _NUMBERS = {word: str(n) for n, word in enumerate(["one", "two", "three", "four", "five", "six"], 1)}
 _ORDINALS = {
@@ -93,6 +97,8 @@ class MilestoneFinder:
 
     def all_at(self, i: int) -> tuple[int, tuple[MilestoneName, ...]] | None:
         """'both waves', 'all go-lives', 'both milestones': several at once, in the order of the plan."""
+        if self.line.fold(i) in _THE_PLAN and self.line.fold(i + 1) in SLIPS:
+            return (i + 1, self.open) if 1 < len(self.open) <= _MOST_AT_ONCE else None
         if self.line.fold(i) not in _ALL_OF:
             return self._several_numbered(i)
         at = self.line.past(i + 1, _ARTICLES)
@@ -183,6 +189,8 @@ class MilestoneFinder:
         if len(word) < _TELLING or word in STOP or not self._introduced(i):
             return None
         having = [n for n, each in enumerate(self.milestones) if word in _words(each.name)]
+        if not having and len(word) > _TELLING and not self._says_something(i) and not self._done_already(i):
+            having = [n for n, each in enumerate(self.milestones) if _nearly_has(each.name, word)]
         return Hit(i, i + 1, (Named(having[0], "", ""),)) if len(having) == 1 else None
 
     def _nearly_spelt(self, i: int) -> Hit | None:
@@ -245,7 +253,7 @@ class MilestoneFinder:
         word = self.line.fold(i)
         number = self.line.free(i) and self.line.tokens[i].kind is TokenKind.NUMBER
         moves = word in SLIPS or word in MONTHS or word in WEEKDAYS or word in TOMORROW
-        return number or moves or word in DONE
+        return number or moves or word in DONE or word in BELOW_TWENTY
 
     def _go_live_at(self, i: int) -> int | None:
         joined = ""
@@ -291,6 +299,11 @@ def _has_number(name: str, word: str, number: str) -> bool:
 def _words(name: str) -> tuple[str, ...]:
     """The folded words of a name, in order; kept, since each is compared with many words of a line."""
     return tuple(token.fold for token in tokenize(name) if token.is_content)
+
+
+def _nearly_has(name: str, word: str) -> bool:
+    """Whether a long word is a slip of the finger away from one of a name's later ones: 'cleasing'."""
+    return any(len(each) > _TELLING and OSA.distance(word, each) == 1 for each in _words(name)[1:])
 
 
 def _swapped(word: str, name: str) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from bot.domain.line.calendar_words import show
+from bot.domain.line.doubts import refused, said_near
 from bot.domain.line.milestones import SLIPS, MilestoneFinder, MilestoneName
 from bot.domain.line.name_index import MOST_CANDIDATES, Named
 from bot.domain.line.parts import Line, PartKind, Question
@@ -26,12 +27,12 @@ _TWO_ORDERS = 2
 _IN_FIGURES = re.compile(r"\d{1,2}[./-]\d{1,2}([./-]\d{2,4})?")
 _NEAR_THE_PLAN, _FAR_FROM_IT = timedelta(days=45), timedelta(days=90)
 _A_LEAP_AWAY = timedelta(days=366 + 31)
-_REFUSALS = bag(
-    "rejected refused avoided averted prevented cancelled denied declined unlikely impossible possible "
-    "unrealistic if unless"
+_BEFORE_SLIPS = bag("is are has have had will may might could would again now also still : est ist")
+_SLIPS_ELSEWHERE = bag(
+    "verschoben verschiebt verspatet repousse repoussee reporte decale retrasado retrasa rinviato spostato "
+    "verschuift verschoven adiado"
 )
-_FEASIBLE = bag("feasible possible realistic achievable doable agreed approved confirmed decided")
-_PROPOSALS = bag("request proposal option idea suggestion scenario")
+_IF = bag("if unless when should")
 _ABOUT = bag("on about regarding re with for of before after")
 _DATES = bag("date target forecast plan day timeline estimate eta")
 _WHOLE_PLAN = bag("everything all plan dates")
@@ -93,11 +94,13 @@ class MoveReader:
         pushed = pushed or i - 2 <= self._pushed_until < i  # 'delay: UAT 1w, go-live 2w'
         tail = self.tails.read(stop, verb_before=pushed)
         done = self.line.fold(stop) == "on" and self.line.fold(stop - 1) in _DONE
-        if tail is None or done or not self.line.all_free(i, stop):
+        if done or not self.line.all_free(i, stop):
             return None
+        if tail is None:
+            return self._dayless_move(i, stop, owners)
         if self.line.raw(i - 1) in _BEFORE and not tail.verb:
             return None
-        if self._is_about(i) and not (tail.verb or tail.stretch or self._said_near(i, stop, HEDGES, 8)):
+        if self._is_about(i) and not (tail.verb or tail.stretch or said_near(self.line, i, stop, HEDGES, 8)):
             return None
         self._pushed_until = tail.stop if tail.verb else _NOWHERE
         start = self._verb_start(i)
@@ -106,6 +109,16 @@ class MoveReader:
             self.line.ask("Milestone", i, stop, choices)
             return tail.stop
         return self._settle(start, tail, owners[0] if owners else None)
+
+    def _dayless_move(self, i: int, stop: int, owners: tuple[MilestoneName, ...]) -> int | None:
+        """'uat slips': it moves, and the day is to be asked for."""
+        verb = self.line.past(stop, _BEFORE_SLIPS)
+        if self.line.fold(verb) not in SLIPS | _SLIPS_ELSEWHERE or len(owners) != 1 or owners[0].actual:
+            return None
+        if said_near(self.line, i, verb, NEGATIONS | _IF, 8) or self.line.raw(i - 1) in _ABOUT:
+            return None
+        self._ask_when(owners[0].name, owners[0], i, verb + 1)
+        return verb + 1
 
     def _is_about(self, i: int) -> bool:
         """'decision about the launch on 4 Dec': the day of something else."""
@@ -120,7 +133,7 @@ class MoveReader:
         if tail is None or tail.open or self.line.raw(i - 1) in _BEFORE:
             return None
         tails = self.tails.several(tail, len(owners))
-        if tails is None or self._said_near(i, tail.date_at, NEGATIONS | HEDGES, 8):
+        if tails is None or said_near(self.line, i, tail.date_at, NEGATIONS | HEDGES, 8):
             return None
         last = tails[-1].stop
         if not self.line.all_free(i, last):
@@ -134,35 +147,6 @@ class MoveReader:
                 self._add(at, until, milestone, milestone.name, to, stays=True)
             at = until
         return last
-
-    def _said_near(self, start: int, stop: int, words: frozenset[str], before: int) -> bool:
-        """Whether one of `words` stands in the phrase or that many words before it in the same clause."""
-        first = start
-        while first > max(0, start - before) and not self.line.boundary(first - 1):
-            first -= 1
-        titled = self.line.raw(first - 1) == ":" and self.line.raw(first - 2) in _PROPOSALS
-        return (titled and words is not NEGATIONS) or any(
-            self._is_hedge(j, words) for j in range(first, stop)
-        )
-
-    def _refused(self, start: int, stop: int) -> bool:
-        """'rejected', 'not feasible' or 'last month' beside a move: it may be none, or none of now."""
-        ago = [i for i in (stop, *range(max(0, start - 3), start)) if self.line.raw(i) == "last"]
-        if any(self.line.raw(i + 1) in {"week", "month", "quarter", "year", "time"} for i in ago):
-            return True
-        after = self.line.past(stop, {"is", "are", "was", "looks", "seems", "not", "no", "longer"})
-        denied = after > stop and self.line.raw(after - 1) in NEGATIONS | {"longer"}
-        return self.line.raw(after) in _REFUSALS or (denied and self.line.raw(after) in _FEASIBLE)
-
-    def _is_hedge(self, i: int, words: frozenset[str]) -> bool:
-        """Whether one of `words` stands at `i`; 'at risk' is none, 'plan to' is one."""
-        word = self.line.raw(i)
-        if word == "risk" and self.line.raw(i + 1) != "of":
-            return word in words and "at" not in {self.line.raw(i - 1), self.line.raw(i - 2)}
-        planned = (
-            word in {"plan", "plans", "planning"} and self.line.raw(i + 1) == "to" and words is not NEGATIONS
-        )
-        return planned or word in words
 
     def _verb_start(self, i: int) -> int:
         """Take 'moved the' of 'moved the go-live to 12 June' with it."""
@@ -298,9 +282,9 @@ class MoveReader:
             return tail.stop
         # The words of the date are left out, since 'may' is a month too.
         until = tail.date_at if tail.dated else tail.stop
-        if not tail.sure and self._said_near(start, until, NEGATIONS, 3):
+        if not tail.sure and said_near(self.line, start, until, NEGATIONS, 3):
             return tail.stop
-        if self._said_near(start, until, HEDGES, 8) or self._refused(start, tail.stop):
+        if said_near(self.line, start, until, HEDGES, 8) or refused(self.line, start, tail.stop):
             self._ask_whether(start, tail.stop, name, to, refused="Not decided")
             return tail.stop
         if milestone and milestone.forecast == to:
@@ -361,19 +345,19 @@ class MoveReader:
         self.line.ask(name, start, stop, [(f"Still {show(forecast)}" if forecast else "No date yet", "")])
 
     def _ask_whether(self, start: int, stop: int, name: str, to: date, *, refused: str) -> None:
-        span = self.line.span(start, stop)
         choices = ((f"{name} to {show(to)}", f"{name} {to.isoformat()}"), (refused, ""))
-        self.line.questions.append(
-            Question(name, self.line.words(start, stop), choices, (span,), appended=True)
-        )
+        self._ask_at_end(start, stop, name, choices)
 
     def _ask_whether_done(
         self, start: int, stop: int, milestone: MilestoneName, actual: date, to: date
     ) -> None:
         """Ask about a new date of what is done."""
-        name = milestone.name
-        reopened = f"{name} not done after all; {name} {to.isoformat()}"
+        reopened = f"{milestone.name} not done after all; {milestone.name} {to.isoformat()}"
         choices = ((f"Not done, forecast {show(to)}", reopened), (f"Done {show(actual)}, as recorded", ""))
+        self._ask_at_end(start, stop, milestone.name, choices)
+
+    def _ask_at_end(self, start: int, stop: int, name: str, choices: tuple[tuple[str, str], ...]) -> None:
+        """Ask something whose answer is added at the line's end."""
         span = self.line.span(start, stop)
         self.line.questions.append(
             Question(name, self.line.words(start, stop), choices, (span,), appended=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from bot.domain.line.spelling import respelt
-from bot.domain.line.text import Token, ends_clause, tokenize, without
+from bot.domain.line.text import Token, dictated, ends_clause, tokenize, without
 
 
 class PartKind(StrEnum):
@@ -118,7 +118,7 @@ class Line:
     """The token after the project's name, where a rating is expected."""
 
     def __post_init__(self) -> None:
-        self.tokens = tokenize(self.text)
+        self.tokens = dictated(tokenize(self.text))
         self.taken = [False] * len(self.tokens)
         self.plain = [False] * len(self.tokens)
         self.other = [False] * len(self.tokens)

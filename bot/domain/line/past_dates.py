@@ -77,7 +77,7 @@ class _PastReader(DayReader):
         word = self.fold(i)
         j = i + 1 if word in LAST or word in THIS else i
         wanted = WEEKDAYS.get(self.fold(j))
-        if wanted is None or word in NEXT:
+        if wanted is None or word in NEXT or self.weeks_on(j + 1):
             return None
         monday = self.today - timedelta(days=self.today.weekday())
         day = self.today - timedelta(days=(self.today.weekday() - wanted) % 7)

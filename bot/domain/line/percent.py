@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from bot.domain.line.calendar_words import END, MONTHS, NEXT, SEASONS, THIS, TOMORROW, WEEKDAYS
-from bot.domain.line.corrections import past_no, taken_back, takes_back
+from bot.domain.line.corrections import past_no, taken_back, takes_back, takes_back_before
 from bot.domain.line.cost import SPENT, spent_first
+from bot.domain.line.number_words import spoken_number
 from bot.domain.line.parts import Line, PartKind, Question
 from bot.domain.line.rating_words import rating_ends, rating_here
 from bot.domain.line.text import TokenKind, bag
@@ -16,37 +17,6 @@ PERCENT = bag("% pct percent pc prozent percentage ٪ ％ procent procentów por
 _PERCENT_IN_TWO = frozenset(
     {("per", "cent"), ("pour", "cent"), ("por", "ciento"), ("per", "cento"), ("por", "cento")}
 )
-_TENS = {
-    "ten": 10,
-    "eleven": 11,
-    "twelve": 12,
-    "thirteen": 13,
-    "fourteen": 14,
-    "fifteen": 15,
-    "sixteen": 16,
-    "seventeen": 17,
-    "eighteen": 18,
-    "nineteen": 19,
-    "twenty": 20,
-    "thirty": 30,
-    "forty": 40,
-    "fifty": 50,
-    "sixty": 60,
-    "seventy": 70,
-    "eighty": 80,
-    "ninety": 90,
-}
-_ONES = {
-    "one": 1,
-    "two": 2,
-    "three": 3,
-    "four": 4,
-    "five": 5,
-    "six": 6,
-    "seven": 7,
-    "eight": 8,
-    "nine": 9,
-}
 _DONE = bag(
     "done complete completed finished through ready there fertig erledigt abgeschlossen progress "
     "overall acheve termine fini completo completado terminado fatto klaar gereed concluido now "
@@ -74,6 +44,7 @@ _MARKS = bag("progress : = complete completion percent pct percentage")
 """Words right before a figure that need no sign behind it."""
 _SIGNS = frozenset("+±-−")
 _NOT_YET = bag("should would could will must might may")
+_SINCE_THEN = bag("this since last in over compared")
 _BOUNDS = bag("over above below under max maximum min minimum")
 _BOUNDS_IN_TWO = frozenset(
     {("more", "than"), ("less", "than"), ("not", "even"), ("at", "least"), ("at", "most")}
@@ -139,7 +110,10 @@ def _more_than_complete(line: Line, share: _Share) -> None:
 def _corrected(line: Line, share: _Share, later: list[_Share]) -> bool:
     """Whether a later percentage takes this one back: '50%, sorry, 55%', '50%, no, 55%'."""
     right = {taken_back(line, share.stop), past_no(line, share.stop)}
-    return any(other.start in right or takes_back(line, other.start) for other in later)
+    return any(
+        other.start in right or takes_back(line, other.start) or takes_back_before(line, other.stop)
+        for other in later
+    )
 
 
 def _share_at(line: Line, i: int) -> _Share | None:
@@ -260,14 +234,13 @@ def _separates(line: Line, i: int) -> bool:
 
 def _spoken(line: Line, i: int) -> tuple[int, Decimal] | None:
     """'fifty five percent', as dictated: where the number stops and what it is."""
-    tens = _TENS.get(line.fold(i))
-    if tens is None:
+    spoken = spoken_number(line, i)
+    if spoken is None:
         return None
-    hyphen = line.raw(i + 1) == "-"
-    ones = _ONES.get(line.fold(i + 1 + hyphen)) if tens >= 20 else None
-    stop = i + 1 if ones is None else i + 2 + hyphen
-    said = line.fold(stop) in PERCENT or (line.fold(stop), line.fold(stop + 1)) in _PERCENT_IN_TWO
-    return (stop, Decimal(tens + (ones or 0))) if said else None
+    said = (
+        line.fold(spoken[0]) in PERCENT or (line.fold(spoken[0]), line.fold(spoken[0] + 1)) in _PERCENT_IN_TWO
+    )
+    return spoken if said else None
 
 
 def _settled(line: Line, start: int, stop: int, values: tuple[int, ...], marked: bool) -> _Share | None:
@@ -283,9 +256,16 @@ def _settled(line: Line, start: int, stop: int, values: tuple[int, ...], marked:
     certain = marked or done > stop or bool(money)
     if after == "by" and _is_day(line, stop + 1):
         return None  # '60% by Christmas'
+    if after == "progress" and line.raw(stop + 1) in _SINCE_THEN:
+        return None  # '5% progress this week'
     bound = line.raw(start - 1) in _BOUNDS or (line.raw(start - 2), line.raw(start - 1)) in _BOUNDS_IN_TWO
     ahead = line.back(start, _ABOUT)
-    near_head = line.boundary(ahead - 1) or _separates(line, ahead - 1) or rating_ends(line, ahead)
+    near_head = (
+        line.boundary(start - 1)
+        or line.boundary(ahead - 1)
+        or _separates(line, ahead - 1)
+        or rating_ends(line, ahead)
+    )
     follows = (
         line.boundary(stop)
         or after in _DONE

@@ -151,7 +151,7 @@ def hide_other_names(line: Line, index: NameIndex, *, found: bool) -> None:
             and (hit.stop - hit.start > 1 or len(line.fold(i)) >= _LONG_ENOUGH)
         ):
             for j in range(hit.start, hit.stop):
-                line.other[j] = found
+                line.other[j] = found and line.raw(hit.start - 1) != "not"
                 line.plain[j] = line.plain[j] or hit.stop - hit.start > 1
         i = hit.stop if hit else i + 1
 

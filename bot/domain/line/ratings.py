@@ -9,8 +9,8 @@ from bot.domain.line.rating_words import (
     rating_here,
     says,
 )
-from bot.domain.line.sightings import Sighting, head_of, is_past, sightings
-from bot.domain.line.text import bag
+from bot.domain.line.sightings import Sighting, head_of, is_past, is_supposed, sightings
+from bot.domain.line.text import bag, ends_sentence
 from bot.domain.line.vocabulary import (
     ALL_WELL,
     DETERMINERS,
@@ -23,6 +23,7 @@ from bot.domain.line.vocabulary import (
 _LINKS_BEFORE = LINKING | bag(": = → > was were from")
 _PROJECT = bag("project overall total ours we we're gesamt insgesamt global i it it's altogether")
 """What a rating of the whole is said of."""
+_REALLY = bag(", really actually rather it's is")
 _SAYING = bag("say call think guess as")
 _NOW = bag("here so this today now thanks still on from")
 
@@ -42,7 +43,9 @@ def read_overall(line: Line, *, named: bool, found: bool = True) -> Rating | Non
     chosen += [s for s in seen if s not in chosen and _follows_another(line, s, chosen)]
     chosen = _of_the_project(line, seen, chosen) or chosen
     chosen = [s for s in chosen if line.raw(s.stop) not in NOUNS_OF_COLOURS] or chosen
-    corrected = [s for s in chosen if takes_back(line, s.start)]
+    chosen = [s for s in chosen if _for_us(line, s.stop)] or chosen
+    chosen += [s for s in seen if s not in chosen and _after_no(line, s.start, seen)]
+    corrected = [s for s in chosen if takes_back(line, s.start) or _after_no(line, s.start, seen)]
     ratings = dict.fromkeys(s.rating for s in corrected[-1:] or chosen)
     if len(ratings) > 1:
         _ask_status(line, chosen)
@@ -56,6 +59,17 @@ def read_overall(line: Line, *, named: bool, found: bool = True) -> Rating | Non
         _ask_status(line, seen)
         return None
     return _read_soft(line)
+
+
+def _for_us(line: Line, i: int) -> bool:
+    """'green for us, red for the vendor'."""
+    return line.raw(i) in {"for", "from"} and line.raw(i + 1) in {"us", "me", "our"}
+
+
+def _after_no(line: Line, i: int, seen: list[Sighting]) -> bool:
+    """'green. no, amber': a 'no' that begins a sentence behind a rating takes that back."""
+    j = line.back(i, _REALLY) - 1
+    return line.raw(j) == "no" and ends_sentence(line.tokens, j - 1) and any(s.stop <= j for s in seen)
 
 
 def _of_the_project(line: Line, seen: list[Sighting], chosen: list[Sighting]) -> list[Sighting]:
@@ -79,6 +93,8 @@ def _whole_clause_end(line: Line, sighting: Sighting) -> bool:
     """A rating that ends its clause or is followed by a reason: 'vendor late amber', 'so red because'."""
     before = line.raw(sighting.start - 1)
     if before in DETERMINERS or line.raw(sighting.stop) in NOUNS_OF_COLOURS:
+        return False
+    if is_supposed(line, sighting.start, sighting.stop):
         return False
     if is_past(line, sighting.stop) or _of_something(line, sighting):
         return False

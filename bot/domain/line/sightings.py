@@ -14,7 +14,7 @@ from bot.domain.line.rating_words import (
     rating_here,
     with_repeats,
 )
-from bot.domain.line.text import TokenKind, bag, ends_clause
+from bot.domain.line.text import TokenKind, bag, ends_clause, ends_sentence
 from bot.domain.line.vocabulary import (
     ARTICLE_NOUNS,
     COLLOCATES,
@@ -33,6 +33,8 @@ _SORT_OF = bag("sort kind bit")
 _SPANS = bag("week month time period report sprint")
 _FULL_STOPS = frozenset({".", "…"})
 _ON = bag("on in en auf op")
+_FROM = bag("de da di von van")
+_TO = bag("a zu auf naar para")
 _MAYBE = bag("maybe perhaps possibly even rather already")
 _INSTEAD = bag("but sondern sino")
 SAYINGS = bag(
@@ -46,6 +48,9 @@ SAYINGS = bag(
 
 _TURNED = bag("turned went gone dropped moved changed switched flipped became back")
 _SAYING_REACH = 9
+_IF = bag("if unless falls wenn si")
+_NOWADAYS = bag("now today currently still otherwise meanwhile")
+_SUPPOSED_REACH = 16
 _ADVERBS = bag(
     "rather much only simply now still also always just really would to like did had have has already "
     "not never even"
@@ -83,10 +88,17 @@ def sightings(line: Line, *, named: bool) -> Iterator[Sighting]:
             "overall",
             "ampel",
         }
-        reading = _sighting(line, i, expected=expected, at_head=i in heads, named=named)
+        reading = _changed(line, i) or _sighting(line, i, expected=expected, at_head=i in heads, named=named)
         if reading:
             yield reading
         i = reading.stop if reading else i + 1
+
+
+def _changed(line: Line, i: int) -> Sighting | None:
+    """'de vert à orange', 'de verde a rojo', 'von grün auf gelb'."""
+    was = rating_here(line, i + 1, expected=True) if line.fold(i) in _FROM else None
+    now = rating_here(line, was[0] + 1, expected=True) if was and line.fold(was[0]) in _TO else None
+    return Sighting(i, now[0], now[1], sure=True) if now else None
 
 
 def head_of(line: Line) -> int:
@@ -163,10 +175,22 @@ def _sighting(line: Line, i: int, *, expected: bool, at_head: bool, named: bool)
     clause = line.boundary(i - 1) and (
         line.boundary(stop) or line.raw(stop) in FOLLOWERS or _ours(line, stop) or _counts(line, stop)
     )
-    sure = at_head or sign or marked or clause
-    if phrase:
-        sure = at_head or marked or clause
-    return Sighting(i, stop, rating, sure)
+    sure = at_head or (sign and not phrase) or marked or clause
+    return Sighting(i, stop, rating, sure and not is_supposed(line, i, stop))
+
+
+def is_supposed(line: Line, i: int, stop: int) -> bool:
+    """'if legal does not answer payroll goes red': what would be; 'if it slips red, green now' says now."""
+    if {line.raw(j) for j in (i - 2, i - 1, stop, stop + 1)} & _NOWADAYS:
+        return False
+    commas = 0
+    for j in range(i - 1, max(-2, i - _SUPPOSED_REACH), -1):
+        if ends_sentence(line.tokens, j):
+            return line.raw(j + 1) in _IF
+        commas += line.raw(j) == ","
+        if commas > 1:
+            return False
+    return False
 
 
 def _counts(line: Line, i: int) -> bool:

@@ -76,6 +76,30 @@ def tokenize(text: str) -> list[Token]:
     return tokens
 
 
+_DICTATED = {("full", "stop"): ".", ("comma",): ",", ("semicolon",): ";", ("colon",): ":"}
+
+
+def dictated(tokens: list[Token]) -> list[Token]:
+    """Take 'full stop' and 'comma' for the signs that they name, in a line that has no other sign."""
+    if any(token.kind is TokenKind.SIGN or token.kind is TokenKind.BREAK for token in tokens):
+        return tokens
+    signs: list[Token] = []
+    i = 0
+    while i < len(tokens):
+        words = next(
+            (w for w in _DICTATED if tuple(token.fold for token in tokens[i : i + len(w)]) == w), None
+        )
+        if words is None or not i:
+            signs.append(tokens[i])
+            i += 1
+            continue
+        last = tokens[i + len(words) - 1]
+        sign = _DICTATED[words]
+        signs.append(Token(sign, sign, tokens[i].start, last.end, TokenKind.SIGN, gap=True))
+        i += len(words)
+    return signs
+
+
 _CLAUSE_SIGNS = frozenset(',;:!?()[]{}|–—…"“”„«»،؛؟→=>•·')
 _SENTENCE_SIGNS = frozenset(";!?|؛؟•")
 

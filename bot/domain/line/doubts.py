@@ -1,0 +1,40 @@
+"""Words beside a move that say that it is none, or not decided: 'may', 'plan to', 'rejected'."""
+
+from bot.domain.line.parts import Line
+from bot.domain.line.tails import NEGATIONS
+from bot.domain.line.text import bag
+
+_REFUSALS = bag(
+    "rejected refused avoided averted prevented cancelled denied declined unlikely impossible possible "
+    "unrealistic if unless"
+)
+_FEASIBLE = bag("feasible possible realistic achievable doable agreed approved confirmed decided")
+_PROPOSALS = bag("request proposal option idea suggestion scenario")
+
+
+def said_near(line: Line, start: int, stop: int, words: frozenset[str], before: int) -> bool:
+    """Whether one of `words` stands in a phrase or that many words before it in the same clause."""
+    first = start
+    while first > max(0, start - before) and not line.boundary(first - 1):
+        first -= 1
+    titled = line.raw(first - 1) == ":" and line.raw(first - 2) in _PROPOSALS
+    return (titled and words is not NEGATIONS) or any(_is_hedge(line, j, words) for j in range(first, stop))
+
+
+def refused(line: Line, start: int, stop: int) -> bool:
+    """'rejected', 'not feasible' or 'last month' beside a move: it may be none, or none of now."""
+    ago = [i for i in (stop, *range(max(0, start - 3), start)) if line.raw(i) == "last"]
+    if any(line.raw(i + 1) in {"week", "month", "quarter", "year", "time"} for i in ago):
+        return True
+    after = line.past(stop, {"is", "are", "was", "looks", "seems", "not", "no", "longer"})
+    denied = after > stop and line.raw(after - 1) in NEGATIONS | {"longer"}
+    return line.raw(after) in _REFUSALS or (denied and line.raw(after) in _FEASIBLE)
+
+
+def _is_hedge(line: Line, i: int, words: frozenset[str]) -> bool:
+    """Whether one of `words` stands at `i`; 'at risk' is none, 'plan to' is one."""
+    word = line.raw(i)
+    if word == "risk" and line.raw(i + 1) != "of":
+        return word in words and "at" not in {line.raw(i - 1), line.raw(i - 2)}
+    planned = word in {"plan", "plans", "planning"} and line.raw(i + 1) == "to" and words is not NEGATIONS
+    return planned or word in words
