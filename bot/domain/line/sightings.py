@@ -180,8 +180,9 @@ def _sighting(line: Line, i: int, *, expected: bool, at_head: bool, named: bool)
 
 
 def is_supposed(line: Line, i: int, stop: int) -> bool:
-    """'if legal does not answer payroll goes red': what would be; 'if it slips red, green now' says now."""
-    if {line.raw(j) for j in (i - 2, i - 1, stop, stop + 1)} & _NOWADAYS:
+    """'if legal does not answer payroll goes red': what would be; a rating of its own clause is."""
+    alone = line.boundary(i - 1) and line.boundary(stop)
+    if alone or {line.raw(j) for j in (i - 2, i - 1, stop, stop + 1)} & _NOWADAYS:
         return False
     commas = 0
     for j in range(i - 1, max(-2, i - _SUPPOSED_REACH), -1):
