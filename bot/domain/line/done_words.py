@@ -77,6 +77,8 @@ def verb_after(line: Line, i: int) -> int | None:
     word, before = line.fold(i), line.raw(i - 1)
     if (word, line.fold(i + 1)) in _DONE_PAIRS:
         return i + 2
+    if line.raw(i + 1) == "-" and (word, line.fold(i + 2)) in _DONE_PAIRS:
+        return i + 3  # 'signed-off'
     if word in DONE or word in _MARKS:
         return i + 1
     if word in YESTERDAY | LAST and before == "was":

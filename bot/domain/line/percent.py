@@ -130,6 +130,8 @@ def _share_at(line: Line, i: int) -> _Share | None:
     if sign:
         stop += 2 if two_words else 1
     start, marked = _progress_before(line, i)
+    if not sign and line.raw(stop) in MONTHS:
+        return None  # 'completion 20 Feb'
     if not sign and not (marked and line.raw(i - 1) in _MARKS):
         return None
     onward = line.past(

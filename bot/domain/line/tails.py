@@ -31,7 +31,7 @@ _LEADS = bag(
     "still confirmed scheduled neu nouveau nueva nuovo auf um am den le au al el op naar para per pour "
     "target targeted revised will in both all each be must had agreed approved fixed booked committed "
     "already really need needs runs continue continues ends ending finishes due eta either somewhere "
-    "sometime some time re then only just dann nun jetzt maintenant ahora"
+    "completes completion finishes sometime some time re then only just dann nun jetzt maintenant ahora"
 )
 _SIGNS = frozenset(":=→>-–—([@")
 _ARROWS = frozenset({"→", "-", ">", "=", "to", "–", "➡", "➔"})
@@ -48,6 +48,7 @@ _INSTEAD = bag("but sondern rather")
 _OR = bag("or oder ou o")
 _AND = bag("and und et y e &")
 _FINISHED = bag("take takes taking lasts run runs done ready complete completed finished over through")
+_TO_FINISH = bag("complete finish end")
 _BY = bag("by until till bis")
 _OPEN = bag("tbd tba tbc tbconfirmed unclear unknown undecided uncertain unsure soon")
 _AROUND = bag(
@@ -178,8 +179,9 @@ class TailReader:
         return stop if start <= i < stop else i
 
     def _finished_by(self, i: int) -> bool:
-        """'done by 8 feb', 'will take until 31 jan'."""
-        return self.line.fold(i) in _FINISHED and self.line.fold(i + 1) in _BY
+        """'done by 8 feb', 'will take until 31 jan', 'to complete 31 jan'."""
+        to_come = self.line.fold(i) in _TO_FINISH and self.line.raw(i - 1) in {"to", "will", "should", "would"}
+        return to_come or (self.line.fold(i) in _FINISHED and self.line.fold(i + 1) in _BY)
 
     def _instead(self, i: int) -> int | None:
         i = self.line.past(i, {","})
