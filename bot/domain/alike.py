@@ -145,7 +145,7 @@ def _alike(
     if fact is not None:
         kind, key = fact
         name = next(each for _, each in known[a].assets if normalized(each) == key)
-        reason = f"Both name the {KINDS[kind]} {name.strip()}."
+        reason = f"Both name the {kind.word} {name.strip()}."
     quotes = words.quotes if words is not None else ()
     shown = (quotes[0].text, quotes[1].text) if len(quotes) == 2 else (known[a].title, known[b].title)
     score = min(1.0, likeness + (FACT_COUNTS if fact else 0.0))

@@ -62,13 +62,6 @@ class Confidence(StrEnum):
         """1 for Red up to 5 for Green."""
         return _POINTS[self]
 
-    @property
-    def folded(self) -> Rating:
-        """On three points: only 'highly likely' is Green and only 'appears unachievable' is Red."""
-        if self in (Confidence.GREEN, Confidence.RED):
-            return Rating(self.value)
-        return Rating.AMBER
-
 
 _POINTS = {each: 5 - place for place, each in enumerate(Confidence)}
 
@@ -118,6 +111,11 @@ class AssetKind(StrEnum):
     VENDOR = "vendor"
     DATA = "data"
     BUSINESS_UNIT = "business_unit"
+
+    @property
+    def word(self) -> str:
+        """As written: 'business unit'."""
+        return self.value.replace("_", " ")
 
 
 class EntryKind(StrEnum):

@@ -1,20 +1,15 @@
 """What a line that reports and a line that raises a risk have in common, once they are read."""
 
-from collections.abc import Callable, Sequence
-from typing import TypeVar
+from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
 from bot.domain.line.name_index import Named
 from bot.domain.line.parts import Ignored, Question, answered
-from bot.domain.line.risk import RiskLine
-from bot.domain.line.status import StatusLine
 from bot.domain.rights import Actor
 from bot.errors import Stale
 from bot.services.names import names_led
 from models.records import Draft
-
-Line = TypeVar("Line", StatusLine, RiskLine)
 
 
 def names_and_known(
@@ -23,12 +18,6 @@ def names_and_known(
     """Find the projects that a line may mean, and the one that is settled already."""
     names = names_led(session, actor, text, also=project_id)
     return names, next((each for each in names if each.id == project_id), None)
-
-
-def read_as(known: Named | None, read: Callable[[Named | None], Line]) -> Line:
-    """Read a line; a project that is known and named in it as well is read from its name, as at first."""
-    line = read(None)
-    return line if known is None or line.project.found == known else read(known)
 
 
 def settled(

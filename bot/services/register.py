@@ -82,13 +82,9 @@ def _parse(
     actor: Actor, text: str, names: Sequence[Named], known: Named | None, ignored: Ignored, *, now: datetime
 ) -> RiskLine:
     today = local_day(now, actor.time_zone)
-
-    def read(project: Named | None) -> RiskLine:
-        return parse_risk(
-            text, projects=names, today=today, day_first=actor.day_first, project=project, ignore=ignored
-        )
-
-    return lines.read_as(known, read)
+    return parse_risk(
+        text, projects=names, today=today, day_first=actor.day_first, project=known, ignore=ignored
+    )
 
 
 def open_risk_form(

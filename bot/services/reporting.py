@@ -147,18 +147,15 @@ def _parse(
     *,
     now: datetime,
 ) -> StatusLine:
-    def read(project: Named | None) -> StatusLine:
-        return parse_status(
-            text,
-            projects=names,
-            milestones_of=plans.names,
-            today=_today(actor, now),
-            day_first=actor.day_first,
-            project=project,
-            ignore=ignored,
-        )
-
-    return lines.read_as(known, read)
+    return parse_status(
+        text,
+        projects=names,
+        milestones_of=plans.names,
+        today=_today(actor, now),
+        day_first=actor.day_first,
+        project=known,
+        ignore=ignored,
+    )
 
 
 def open_form(

@@ -347,6 +347,6 @@ def test_the_newest_prompt_counts_and_a_silence_is_told_once(database: Database)
         second = plan_prompts(facts_of(session, here, wednesday), now=wednesday)
 
     assert first.notes == ()
-    assert (told.person_id, told.silent_person_id) == (PersonId(here.lee.id), PersonId(here.dana.id))
+    assert (told.person_id, told.silent_slack_id) == (PersonId(here.lee.id), here.dana.slack_id)
     assert len(told.projects) == 3
     assert second.silences == ()

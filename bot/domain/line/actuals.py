@@ -32,8 +32,8 @@ from bot.domain.line.name_index import MOST_CANDIDATES
 from bot.domain.line.parts import Line, PartKind, Question
 from bot.domain.line.past_dates import find_past_date
 from bot.domain.line.rating_words import opens_clause, rating_here
+from bot.domain.line.vocabulary import OR
 
-_OR = frozenset({"or", "oder", "ou"})
 _REACH = 8
 _BEFORE_THE_START = ("before", "the", "start")
 
@@ -167,7 +167,7 @@ class ActualReader:
         again = self._date_at(self.line.past(right, {"on"})) if right is not None else None
         hit = again or hit
         second = (
-            self._date_at(self.line.past(hit.stop + 1, {"on"})) if self.line.fold(hit.stop) in _OR else None
+            self._date_at(self.line.past(hit.stop + 1, {"on"})) if self.line.fold(hit.stop) in OR else None
         )
         if second and second.reading.day and hit.reading.day:
             return _Day(at, second.stop, DateReading(choices=(hit.reading.day, second.reading.day)))

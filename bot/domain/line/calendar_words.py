@@ -51,15 +51,27 @@ SEASONS = bag(
     "herbst noel paques"
 )
 """Times of the year that are no days."""
-_ONES = "first second third fourth fifth sixth seventh eighth ninth"
-_TEENS = "tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth"
-SPOKEN_DAYS = {word: n for n, word in enumerate(f"{_ONES} {_TEENS} twentieth".split(), 1)} | {"thirtieth": 30}
-"""Days of a month as dictated, in one word."""
-SPOKEN_TENS = {"twenty": 20, "thirty": 30}
-SPOKEN_ONES = {word: n for n, word in enumerate(_ONES.split(), 1)} | {
-    word: n
-    for n, word in enumerate(["one", "two", "three", "four", "five", "six", "seven", "eight", "nine"], 1)
+_NTH = "first second third fourth fifth sixth seventh eighth ninth"
+_NTH_TEENS = (
+    "tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth"
+)
+_NUMBERS = (
+    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+    "seventeen eighteen nineteen"
+)
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
+NUMBERS = {word: n for n, word in enumerate(_NUMBERS.split(), 1)}
+"""Numbers below twenty, in words."""
+ONES = {word: n for word, n in NUMBERS.items() if n < 10}
+TENS = {word: 10 * n for n, word in enumerate(_TENS.split(), 2)}
+NTH = {word: n for n, word in enumerate(_NTH.split(), 1)}
+"""'first' to 'ninth'."""
+SPOKEN_DAYS = {word: n for n, word in enumerate(f"{_NTH} {_NTH_TEENS} twentieth".split(), 1)} | {
+    "thirtieth": 30
 }
+"""Days of a month as dictated, in one word."""
+SPOKEN_TENS = {word: n for word, n in TENS.items() if n <= 30}
+SPOKEN_ONES = NTH | ONES
 """What may follow 'twenty': 'twenty eighth', 'twenty eight'."""
 
 _SHORT_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")

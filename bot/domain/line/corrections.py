@@ -38,10 +38,10 @@ def taken_back(line: Line, i: int) -> int | None:
     """Where the right value begins when the words at `i` take back what stands before them, else None."""
     j, said = i, False
     while j < i + _MOST_TOKENS and j < len(line.tokens):
-        phrase = next((p for p in _PHRASES if all(line.fold(j + n) == word for n, word in enumerate(p))), ())
+        phrase = line.phrase_at(j, _PHRASES)
         if phrase or line.fold(j) in _WORDS:
             said = True
-            j += len(phrase) or 1
+            j += phrase or 1
         elif line.fold(j) in _ALONGSIDE or line.fold(j) in _SIGNS:
             j += 1
         else:

@@ -11,6 +11,7 @@ from bot.domain.line.number_words import spoken_number
 from bot.domain.line.parts import Line, PartKind, Question
 from bot.domain.line.rating_words import rating_here
 from bot.domain.line.text import TokenKind, bag, ends_sentence
+from bot.domain.line.vocabulary import AND, BETWEEN, OR
 
 SPENT = bag(
     "ac spent spend actual actuals ausgegeben depense gastado speso besteed gasto burned burnt utgift"
@@ -142,9 +143,9 @@ def _both_ends(line: Line, j: int) -> tuple[int, tuple[Decimal, ...]] | None:
             if sure and low and high
             else None
         )
-    between = line.fold(j) in {"between", "zwischen", "entre"}
+    between = line.fold(j) in BETWEEN
     first = _amount(line, j + between)
-    joined = {"and", "und", "et", "y"} if between else {"to", "or", "bis", "oder", "-", "–"}
+    joined = AND if between else OR | {"to", "bis", "-", "–"}
     second = _amount(line, first.stop + 1) if first and line.fold(first.stop) in joined else None
     if first is None or second is None:
         return None
@@ -226,10 +227,7 @@ def _spent_said(line: Line, i: int) -> int | None:
 
 def _until_now(line: Line, i: int) -> int:
     """Past 'to date', 'so far', 'as of today'."""
-    for words in _UNTIL_NOW:
-        if all(line.fold(i + n) == word for n, word in enumerate(words)):
-            return i + len(words)
-    return i
+    return i + line.phrase_at(i, _UNTIL_NOW)
 
 
 def _amount_first(line: Line, i: int) -> tuple[int, Decimal] | None:

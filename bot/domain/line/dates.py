@@ -21,6 +21,7 @@ from bot.domain.line.date_spans import SpanReader
 from bot.domain.line.date_words import DateHit, DateReading, not_a_date
 from bot.domain.line.stretches import UNITS, find_stretch, whole_number
 from bot.domain.line.text import Token, TokenKind, bag, tokenize
+from bot.domain.line.vocabulary import AND, BETWEEN, OR
 
 
 def read_date(words: str, *, today: date, day_first: bool = True) -> DateReading:
@@ -164,7 +165,7 @@ class DayReader(SpanReader):
 
     def day_range(self, i: int) -> DateHit | None:
         """'8-15 feb', '27 or 28 jan', 'between 8 and 15 feb': either day."""
-        between = self.fold(i) in {"between", "zwischen", "entre"}
+        between = self.fold(i) in BETWEEN
         ends = _ENDS.fullmatch(self.tokens[i].text) if i < len(self.tokens) else None
         if ends and self.fold(i + 1) in MONTHS:
             return self._either(
@@ -174,11 +175,11 @@ class DayReader(SpanReader):
         if months:
             return months
         first = self.day_number(i + between)
-        joined = {"or", "oder", "/", "-", "–"} | ({"and", "und"} if between else set())
+        joined = OR | {"/", "-", "–"} | (AND if between else set())
         if first and self.fold(first[0]) in joined and (second := self.day_month(first[0] + 1)):
             return self._either(first[1], second)
         both = self.day_month(i + between) or self.month_day(i + between) if between else None
-        second = self.find_from(both.stop + 1) if both and self.fold(both.stop) in {"and", "und"} else None
+        second = self.find_from(both.stop + 1) if both and self.fold(both.stop) in AND else None
         if both and second and both.reading.day and second.reading.day:
             return DateHit(second.stop, DateReading(choices=(both.reading.day, second.reading.day)))
         return None
@@ -186,7 +187,7 @@ class DayReader(SpanReader):
     def _between_months(self, i: int) -> DateHit | None:
         """'between Feb and March'."""
         first = self._month_at(i, alone=False)
-        joined = first and self.fold(first[0]) in {"and", "und", "et", "y"}
+        joined = first and self.fold(first[0]) in AND
         second = self._month_at(first[0] + 1, alone=False) if first and joined else None
         return DateHit(second[0], DateReading(choices=(second[2], first[1]))) if first and second else None
 

@@ -13,7 +13,7 @@ from bot.domain.line.rating_words import (
 )
 from bot.domain.line.sightings import head_of, in_anothers_words, is_past
 from bot.domain.line.text import bag, ends_sentence
-from bot.domain.line.vocabulary import COLLOCATES, DIMENSIONS, LETTERS, LINKING, REST
+from bot.domain.line.vocabulary import AND, COLLOCATES, DIMENSIONS, LETTERS, LINKING, REST
 
 _ALL = frozenset({"everything", "all", "the"})
 _LETTERS = {"c": Dimension.COST, "q": Dimension.QUALITY}
@@ -26,7 +26,7 @@ _WELL = bag("ok okay fine good")
 """Green of a dimension, said of it alone: 'budget ok'."""
 _DENIALS = bag("not isn't aren't isnt no nicht")
 _LINKS = (LINK_SIGNS - {","}) | {"was", "from", "which", "both"}
-_AND = frozenset({"and", "&", "/", ",", "+", "und", "et", "y"})
+_AND = AND | {"&", "/", ",", "+"}
 
 
 def read_dimensions(line: Line) -> tuple[dict[Dimension, Rating], dict[Dimension, str]]:

@@ -4,11 +4,11 @@ A form is kept with each project and asked for with each line; the matcher then 
 that came. A form leads with a sign for its kind, so that one index serves all of them.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from bot.domain.line.match import starts
 from bot.domain.line.name_index import Named, NameIndex, hit_at
-from bot.domain.line.text import Token, tokenize
+from bot.domain.line.text import Token, tokenize, words_of
 from bot.domain.line.vocabulary import STOP
 
 MOST_WORDS = 16
@@ -31,7 +31,7 @@ def forms_of(named: Named) -> frozenset[str]:
     """List the forms that a project is found by: whole, in part, and in near spelling."""
     forms: set[str] = set()
     for label in (named.key, named.name, *named.aliases):
-        words = _words(tokenize(label))
+        words = words_of(label)
         if not words:
             continue
         forms.add(_WHOLE + "".join(words))
@@ -86,10 +86,6 @@ def is_as_written(index: NameIndex, text: str, *, whole: bool) -> bool:
         hit = hit_at(index, tokens, 0) if tokens else None
         return hit is not None and hit.stop == len(tokens)
     return any(hit_at(index, tokens, i) for i in starts(tokens) if i < len(tokens) and tokens[i].is_content)
-
-
-def _words(tokens: Iterable[Token]) -> list[str]:
-    return [each.fold for each in tokens if each.is_content]
 
 
 def _runs(tokens: Sequence[Token], start: int) -> Iterator[str]:

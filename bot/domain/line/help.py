@@ -97,10 +97,8 @@ def _need_said(line: Line, i: int) -> int | None:
     """Where the wish begins behind 'need', 'looking for' or 'could use'."""
     if line.fold(i) in _NEED:
         return i + 1
-    for words in _ALSO_NEED:
-        if all(line.fold(i + n) == word for n, word in enumerate(words)):
-            return i + len(words)
-    return None
+    said = line.phrase_at(i, _ALSO_NEED)
+    return i + said if said else None
 
 
 def _clause_stops(line: Line, i: int) -> bool:

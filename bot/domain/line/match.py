@@ -16,10 +16,20 @@ from bot.domain.line.name_index import (
     shortened_at,
     suggestions,
 )
-from bot.domain.line.text import Token, TokenKind, bag, ends_clause, fold, tokenize
-from bot.domain.line.vocabulary import COLOURS, LEADING, LETTERS, LINKING, PHRASES, SHORT_NAMES, SIGNS, STOP
+from bot.domain.line.text import Token, TokenKind, bag, ends_clause, fold, joined, tokenize
+from bot.domain.line.vocabulary import (
+    AND,
+    COLOURS,
+    LEADING,
+    LETTERS,
+    LINKING,
+    PHRASES,
+    SHORT_NAMES,
+    SIGNS,
+    STOP,
+)
 
-_AND = bag("and und et y e en och plus both")
+_AND = AND | bag("e en och plus both")
 _LISTING = frozenset(",&+/")
 _DENYING = bag("not nicht pas")
 _IS = bag("is are now still currently looks remains stays status : =")
@@ -130,9 +140,9 @@ def _is_doubtful(index: NameIndex, tokens: Sequence[Token], hit: Hit) -> bool:
     following = tokens[hit.stop]
     if not following.is_content or following.fold in LETTERS or following.fold.endswith("'s"):
         return False
-    joined = "".join(token.fold for token in tokens[hit.start : hit.stop] if token.is_content)
+    written = joined(tokens[hit.start : hit.stop])
     one = sum(token.is_content for token in tokens[hit.start : hit.stop]) == 1
-    common = len(joined) < _TELLING and joined not in index.exact
+    common = len(written) < _TELLING and written not in index.exact
     if one and common and following.kind is TokenKind.WORD:
         return not _placed(tokens, hit)
     apart = hit.start > 0 and ends_clause(tokens, hit.start - 1) and tokens[hit.start - 1].text != ":"
@@ -205,9 +215,8 @@ def _another(index: NameIndex, tokens: Sequence[Token], i: int, hit: Hit) -> Hit
     found = hit_at(index, tokens, i) if i < len(tokens) and tokens[i].is_content else None
     if not found or len(found.owners) != 1 or found.owners == hit.owners:
         return None
-    written = len("".join(t.fold for t in tokens[found.start : found.stop] if t.is_content))
-    joined = "".join(t.fold for t in tokens[found.start : found.stop] if t.is_content)
-    known = joined in index.exact and (written >= 3 or tokens[i].text.isupper())
+    written = joined(tokens[found.start : found.stop])
+    known = written in index.exact and (len(written) >= 3 or tokens[i].text.isupper())
     return found if known and not is_rating_token(tokens[i]) else None
 
 
@@ -295,8 +304,8 @@ def _named_in_full(index: NameIndex, tokens: Sequence[Token], hit: Hit) -> bool:
     written = "".join(t.text for t in tokens[hit.start : hit.stop])
     if written in index.keys:
         return not written.islower()
-    joined = "".join(t.fold for t in tokens[hit.start : hit.stop] if t.is_content)
-    return len(joined) >= 4 and joined in index.exact
+    whole = joined(tokens[hit.start : hit.stop])
+    return len(whole) >= 4 and whole in index.exact
 
 
 def _extended(index: NameIndex, tokens: Sequence[Token], hit: Hit) -> Hit:

@@ -8,13 +8,12 @@ from itertools import pairwise
 
 from rapidfuzz.distance import OSA
 
-from bot.domain.line.calendar_words import MONTHS, TOMORROW, WEEKDAYS
+from bot.domain.line.calendar_words import MONTHS, NTH, NUMBERS, TOMORROW, WEEKDAYS
 from bot.domain.line.name_index import Hit, Named, hit_at, index_of, near_at
-from bot.domain.line.number_words import BELOW_TWENTY
 from bot.domain.line.parts import Line
 from bot.domain.line.rating_words import opens_clause, rating_here
-from bot.domain.line.text import TokenKind, bag, tokenize
-from bot.domain.line.vocabulary import DONE, STOP
+from bot.domain.line.text import TokenKind, bag, joined, words_of
+from bot.domain.line.vocabulary import AND, DONE, STOP
 
 SLIPS = bag(
     "move moves moved moving shift shifts shifted shifting slip slips slipped slipping slipp push "
@@ -26,13 +25,11 @@ SLIPS = bag(
 _ALL_OF = bag("both all beide alle")
 _THE_PLAN = bag("everything all plan alles tout todo")
 _EVERY = bag("milestones dates")
-_NUMBERS = {word: str(n) for n, word in enumerate(["one", "two", "three", "four", "five", "six"], 1)}
-_ORDINALS = {
-    word: str(n) for n, word in enumerate(["first", "second", "third", "fourth", "fifth", "sixth"], 1)
-}
+_NUMBERS = {word: str(n) for word, n in NUMBERS.items()}
+_ORDINALS = {word: str(n) for word, n in NTH.items()}
 _ORDINAL_ENDS = bag("st nd rd th")
 _JOINING = bag("and & + , und")
-_AND = bag("and und et y e & + , /")
+_AND = AND | {"e", "&", "+", ",", "/"}
 _SHORTEST_STEM = 3
 _ACRONYM = 3
 _ARTICLES = bag("the of our")
@@ -92,8 +89,7 @@ class MilestoneFinder:
         return (self._whole_name(hit.stop, owners[0]) if len(owners) == 1 else hit.stop), owners
 
     def _is_whole(self, hit: Hit) -> bool:
-        written = "".join(t.fold for t in self.line.tokens[hit.start : hit.stop] if t.is_content)
-        return written in self._index.exact
+        return joined(self.line.tokens[hit.start : hit.stop]) in self._index.exact
 
     def all_at(self, i: int) -> tuple[int, tuple[MilestoneName, ...]] | None:
         """'both waves', 'all go-lives', 'both milestones': several at once, in the order of the plan."""
@@ -111,7 +107,7 @@ class MilestoneFinder:
         elif word in _EVERY:
             owners = self.open
         else:
-            owners = tuple(m for m in self.milestones if word.endswith("s") and word[:-1] in _words(m.name))
+            owners = tuple(m for m in self.milestones if word.endswith("s") and word[:-1] in words_of(m.name))
             owners = owners or (self.go_lives() if word in _GO_LIVE_FORMS else ())
         return (stop, owners) if 1 < len(owners) <= _MOST_AT_ONCE else None
 
@@ -132,7 +128,7 @@ class MilestoneFinder:
 
     def _whole_name(self, stop: int, owner: MilestoneName) -> int:
         """Behind 'design', the other words of 'Design signed off', also as 'sign-off'."""
-        named = _words(owner.name)
+        named = words_of(owner.name)
         while self.line.free(stop):
             at = stop + 1 if self.line.raw(stop) == "-" else stop
             word = self.line.fold(at)
@@ -188,7 +184,7 @@ class MilestoneFinder:
         word = self.line.tokens[i].fold
         if len(word) < _TELLING or word in STOP or not self._introduced(i):
             return None
-        having = [n for n, each in enumerate(self.milestones) if word in _words(each.name)]
+        having = [n for n, each in enumerate(self.milestones) if word in words_of(each.name)]
         if not having and len(word) > _TELLING and not self._says_something(i) and not self._done_already(i):
             having = [n for n, each in enumerate(self.milestones) if _nearly_has(each.name, word)]
         return Hit(i, i + 1, (Named(having[0], "", ""),)) if len(having) == 1 else None
@@ -218,13 +214,13 @@ class MilestoneFinder:
         return any(
             word in {f"{each}ed", f"{each}d", f"{each}ing"}
             for m in self.milestones
-            for each in _words(m.name)
+            for each in words_of(m.name)
         )
 
     def whose_verb(self, i: int) -> tuple[MilestoneName, ...]:
         """The one milestone of which 'launched' is the name in the past."""
         word = self.line.fold(i)
-        named = [(m, _words(m.name)) for m in self.open]
+        named = [(m, words_of(m.name)) for m in self.open]
         found = tuple(m for m, words in named if words and word in {f"{words[-1]}ed", f"{words[-1]}d"})
         return found if len(found) == 1 else ()
 
@@ -253,7 +249,7 @@ class MilestoneFinder:
         word = self.line.fold(i)
         number = self.line.free(i) and self.line.tokens[i].kind is TokenKind.NUMBER
         moves = word in SLIPS or word in MONTHS or word in WEEKDAYS or word in TOMORROW
-        return number or moves or word in DONE or word in BELOW_TWENTY
+        return number or moves or word in DONE or word in NUMBERS
 
     def _go_live_at(self, i: int) -> int | None:
         joined = ""
@@ -291,30 +287,24 @@ class MilestoneFinder:
 
 def _has_number(name: str, word: str, number: str) -> bool:
     """Whether a name holds this word, or one with this first letter, and right behind it this number."""
-    words = _words(name)
+    words = words_of(name)
     return any((a == word or (len(word) == 1 and a[0] == word)) and b == number for a, b in pairwise(words))
-
-
-@lru_cache(maxsize=8192)
-def _words(name: str) -> tuple[str, ...]:
-    """The folded words of a name, in order; kept, since each is compared with many words of a line."""
-    return tuple(token.fold for token in tokenize(name) if token.is_content)
 
 
 def _nearly_has(name: str, word: str) -> bool:
     """Whether a long word is a slip of the finger away from one of a name's later ones: 'cleasing'."""
-    return any(len(each) > _TELLING and OSA.distance(word, each) == 1 for each in _words(name)[1:])
+    return any(len(each) > _TELLING and OSA.distance(word, each) == 1 for each in words_of(name)[1:])
 
 
 def _swapped(word: str, name: str) -> bool:
     """Whether a name of three letters has two of them swapped: 'uta' for UAT."""
-    named = "".join(_words(name))
+    named = "".join(words_of(name))
     return len(word) == _ACRONYM and word != named and sorted(word) == sorted(named)
 
 
 def _first_letters(name: str) -> set[str]:
     """What a misspelt name may begin with: the first letters of its words, or the second ones."""
-    return {letter for word in _words(name) for letter in word[:2]}
+    return {letter for word in words_of(name) for letter in word[:2]}
 
 
 @lru_cache(maxsize=8192)

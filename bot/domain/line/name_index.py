@@ -7,7 +7,7 @@ from functools import lru_cache
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
-from bot.domain.line.text import Token, TokenKind, tokenize
+from bot.domain.line.text import Token, TokenKind, words_of
 from bot.domain.line.vocabulary import COLOURS, LEADING, STOP, is_rating_word
 
 MOST_CANDIDATES = 4
@@ -27,15 +27,6 @@ class Named:
     key: str
     name: str
     aliases: tuple[str, ...] = ()
-
-
-def _joined(text: str) -> str:
-    return "".join(token.fold for token in tokenize(text) if token.is_content)
-
-
-@lru_cache(maxsize=65_536)
-def _words(text: str) -> tuple[str, ...]:
-    return tuple(token.fold for token in tokenize(text) if token.is_content)
 
 
 @dataclass(slots=True)
@@ -58,7 +49,7 @@ class NameIndex:
     def _add(self, named: Named) -> None:
         _put(self.keys, named.key, named)
         for label in (named.key, named.name, *named.aliases):
-            words = _words(label)
+            words = words_of(label)
             joined = "".join(words)
             if not joined:
                 continue
@@ -185,7 +176,7 @@ def shortened_at(index: NameIndex, tokens: Sequence[Token], start: int) -> Hit |
         words.append(token.fold)
         if len(words) < 2:
             continue
-        owners = [named for named in index.names if _each_begins(words, _words(named.name))]
+        owners = [named for named in index.names if _each_begins(words, words_of(named.name))]
         if not owners:
             break
         best = Hit(start, i + 1, tuple(owners[: MOST_CANDIDATES + 1]))
@@ -201,7 +192,7 @@ def completed(tokens: Sequence[Token], hit: Hit) -> Hit:
     """Take in the next words of a name of which the first were found, when they are nearly spelt."""
     if len(hit.owners) != 1:
         return hit
-    named, stop = _words(hit.owners[0].name), hit.stop
+    named, stop = words_of(hit.owners[0].name), hit.stop
     said = [token.fold for token in tokens[hit.start : stop] if token.is_content]
     for word in named[len(said) :]:
         if stop >= len(tokens) or not tokens[stop].is_content:
@@ -258,7 +249,7 @@ def _cut_short(index: NameIndex, tokens: Sequence[Token], start: int) -> Hit | N
 
 
 def _begins(word: str, named: Named) -> bool:
-    return any("".join(_words(label)).startswith(word) for label in (named.key, named.name, *named.aliases))
+    return any("".join(words_of(label)).startswith(word) for label in (named.key, named.name, *named.aliases))
 
 
 def _owners(index: NameIndex, forms: Iterable[str]) -> tuple[Named, ...]:
@@ -267,7 +258,7 @@ def _owners(index: NameIndex, forms: Iterable[str]) -> tuple[Named, ...]:
 
 def suggestions(index: NameIndex, words: str) -> tuple[Named, ...]:
     """Names that look most like these words, best first, at most four; empty when none is alike."""
-    wanted = _joined(words)
+    wanted = "".join(words_of(words))
     if len(wanted) < 2:
         return ()
     found = process.extract(wanted, index.near.keys(), scorer=fuzz.ratio, score_cutoff=60, limit=8)

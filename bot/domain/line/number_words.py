@@ -2,14 +2,8 @@
 
 from decimal import Decimal
 
+from bot.domain.line.calendar_words import NUMBERS, ONES, TENS
 from bot.domain.line.parts import Line
-
-_ONES = "one two three four five six seven eight nine"
-_TEENS = "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
-ONES = {word: n for n, word in enumerate(_ONES.split(), 1)}
-BELOW_TWENTY = {word: n for n, word in enumerate(f"{_ONES} {_TEENS}".split(), 1)}
-TENS = {word: 10 * n for n, word in enumerate(_TENS.split(), 2)}
 
 
 def spoken_number(line: Line, i: int) -> tuple[int, Decimal] | None:
@@ -38,8 +32,8 @@ def _hundreds(line: Line, i: int) -> tuple[int, int] | None:
 
 def _below_hundred(line: Line, i: int) -> tuple[int, int] | None:
     word = line.fold(i)
-    if word in BELOW_TWENTY:
-        return i + 1, BELOW_TWENTY[word]
+    if word in NUMBERS:
+        return i + 1, NUMBERS[word]
     if word not in TENS:
         return None
     at = i + 2 if line.raw(i + 1) == "-" else i + 1

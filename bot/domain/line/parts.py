@@ -158,6 +158,10 @@ class Line:
         """Whether these words stand free at `i`."""
         return all(self.fold(i + n) == word for n, word in enumerate(words))
 
+    def phrase_at(self, i: int, phrases: Iterable[Sequence[str]]) -> int:
+        """How many words the first of these phrases that stands free at `i` has; 0 for none."""
+        return next((len(words) for words in phrases if self.says(i, words)), 0)
+
     def past(self, i: int, words: frozenset[str] | set[str], most: int = 6) -> int:
         """The first token from `i` on that is not one of `words`; it looks at `most` only, to stay linear."""
         last = i + most

@@ -11,7 +11,7 @@ from bot.domain.line.number_words import spoken_number
 from bot.domain.line.parts import Line, PartKind, Question
 from bot.domain.line.rating_words import rating_ends, rating_here
 from bot.domain.line.text import TokenKind, bag
-from bot.domain.line.vocabulary import DIMENSIONS, LINKING
+from bot.domain.line.vocabulary import AND, BETWEEN, DIMENSIONS, LINKING, OR
 
 PERCENT = bag("% pct percent pc prozent percentage ٪ ％ procent procentów porcentaje")
 _PERCENT_IN_TWO = frozenset(
@@ -146,7 +146,7 @@ def _share_at(line: Line, i: int) -> _Share | None:
 
 def _numbers(line: Line, i: int) -> tuple[int, tuple[int, ...]] | None:
     """One number, or the two of 'between 50 and 60', '50-60', '50% to 60' that are one range."""
-    between = line.fold(i) in {"between", "zwischen", "entre"}
+    between = line.fold(i) in BETWEEN
     first = _number(line, i + between)
     if first is None:
         return None
@@ -155,7 +155,7 @@ def _numbers(line: Line, i: int) -> tuple[int, tuple[int, ...]] | None:
         return stop, (value, other)
     after = stop + 1 if line.fold(stop) in PERCENT else stop
     dash = line.fold(after) in {"-", "–"} and line.tokens[after].gap == _gap(line, after + 1)
-    joined = line.fold(after) in ({"and", "und", "et", "y"} if between else {"or", "oder"})
+    joined = line.fold(after) in (AND if between else OR)
     joined = joined or (line.fold(after) in {"to", "bis"} and line.raw(i - 1) != "from")
     second = _number(line, after + 1) if dash or joined else None
     if second and line.fold(second[0]) in PERCENT:

@@ -3,7 +3,7 @@
 from bot.domain.line.match import Match, is_rating_token, locate, says_rating
 from bot.domain.line.name_index import MOST_CANDIDATES, Hit, Named, NameIndex, hit_at, suggestions
 from bot.domain.line.parts import Line, PartKind
-from bot.domain.line.text import TokenKind, bag
+from bot.domain.line.text import TokenKind, bag, joined
 from bot.domain.line.vocabulary import DIMENSIONS, LEADING, LINKING
 
 _LEADING_SIGNS = frozenset("[(#@")
@@ -22,8 +22,13 @@ _PLACES = bag("on for of at re about from")
 
 
 def read_project(line: Line, index: NameIndex, known: Named | None) -> Match:
-    """Find the project, take its words out of the line and set `line.head` behind them."""
-    hit = _known_hit(line, index, known) if known else _located(line, index)
+    """Find the project, take its words out of the line and set `line.head` behind them.
+
+    One that is `known` and named in the line as well is read from its name, as if it were not known.
+    """
+    hit = _located(line, index)
+    if known and not (hit and hit.owners == (known,) and not hit.doubtful):
+        hit = _known_hit(line, index, known)
     if hit is None or len(hit.owners) != 1 or hit.doubtful:
         line.head = _past_greeting(line)
         if known:
@@ -157,4 +162,4 @@ def hide_other_names(line: Line, index: NameIndex, *, found: bool) -> None:
 
 
 def _in_full(line: Line, index: NameIndex, hit: Hit) -> bool:
-    return "".join(t.fold for t in line.tokens[hit.start : hit.stop] if t.is_content) in index.exact
+    return joined(line.tokens[hit.start : hit.stop]) in index.exact

@@ -63,7 +63,7 @@ def rating_here(line: Line, i: int, *, expected: bool) -> tuple[int, Rating] | N
 
 def _phrase_until(line: Line, i: int, words: tuple[str, ...]) -> int | None:
     """Where 'on track' stops, also as 'on-track'."""
-    if says(line, i, words):
+    if line.says(i, words):
         return i + len(words)
     hyphened = len(words) == 2 and line.raw(i + 1) == "-" and line.fold(i + 2) == words[1]
     return i + 3 if hyphened and line.fold(i) == words[0] else None
@@ -84,11 +84,6 @@ def rating_ends(line: Line, i: int) -> bool:
 def _stops(line: Line, i: int) -> int | None:
     here = rating_here(line, i, expected=False) if i >= 0 else None
     return here[0] if here else None
-
-
-def says(line: Line, i: int, words: tuple[str, ...]) -> bool:
-    """Whether these words stand at `i`."""
-    return all(line.fold(i + n) == word for n, word in enumerate(words))
 
 
 def _glued(line: Line, i: int) -> bool:

@@ -7,7 +7,6 @@ from bot.domain.line.rating_words import (
     LINK_SIGNS,
     PHRASES_BY_WORD,
     rating_here,
-    says,
 )
 from bot.domain.line.sightings import Sighting, head_of, is_past, is_supposed, sightings
 from bot.domain.line.text import bag, ends_sentence
@@ -156,7 +155,7 @@ def _read_soft(line: Line) -> Rating | None:
             return Rating.GREEN
     for words, ratings in SOFT.items():
         for at in (head, line.head):
-            if says(line, at, words):
+            if line.says(at, words):
                 _ask(line, [(at, at + len(words))], list(ratings))
                 return None
     return None
@@ -168,7 +167,7 @@ def _all_well(line: Line, i: int) -> int | None:
     alone = line.boundary(stop) or line.raw(stop) in _NOW
     if not alone or line.raw(stop + 1) in {"but", "except", "apart"}:
         return None
-    return stop if any(says(line, i, words) for words in ALL_WELL) else None
+    return stop if line.phrase_at(i, ALL_WELL) else None
 
 
 def _ask(line: Line, places: list[tuple[int, int]], ratings: list[Rating]) -> None:

@@ -16,7 +16,9 @@ from bot.domain.line.rating_words import (
 )
 from bot.domain.line.text import TokenKind, bag, ends_clause, ends_sentence
 from bot.domain.line.vocabulary import (
+    AND,
     ARTICLE_NOUNS,
+    BETWEEN,
     COLLOCATES,
     COLOURS,
     DETERMINERS,
@@ -298,7 +300,7 @@ def _hedged(line: Line, i: int, *, skip_from: bool = False) -> bool:
 
 def _mixed_with(line: Line, i: int) -> int | None:
     """'amber/red', 'amber-red', 'amber or red': between two ratings, so one of them is asked for."""
-    between = line.raw(i) in {"and", "und"} and line.raw(i - 2) in {"between", "zwischen"}
+    between = line.raw(i) in AND and line.raw(i - 2) in BETWEEN
     if not between and line.raw(i) not in {"/", "-", "or", "–", "oder", "ou"}:
         return None
     if line.raw(i) in {"-", "–"} and line.tokens[i].gap:

@@ -65,12 +65,6 @@ class Stretch:
         except (ValueError, OverflowError):
             return None
 
-    @property
-    def words(self) -> str:
-        """As shown: '2 weeks later', '3 days earlier'."""
-        count = abs(self.amount)
-        return f"{count} {self.unit}{'' if count == 1 else 's'} {'earlier' if self.amount < 0 else 'later'}"
-
 
 def _working_days(day: date, amount: int) -> date:
     step = timedelta(days=1 if amount >= 0 else -1)

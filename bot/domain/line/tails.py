@@ -12,6 +12,7 @@ from bot.domain.line.milestones import SLIPS
 from bot.domain.line.parts import Line
 from bot.domain.line.stretches import UNITS, Stretch, find_stretch
 from bot.domain.line.text import TokenKind, bag
+from bot.domain.line.vocabulary import AND, OR
 
 _MOVES = SLIPS | bag(
     "late behind reschedule goes go going back out right replanned rebaselined brought pulled advanced "
@@ -45,9 +46,10 @@ HEDGES = bag(
 )
 """Words that say that a move is not decided."""
 _INSTEAD = bag("but sondern rather")
-_OR = bag("or oder ou o")
-_AND = bag("and und et y e &")
+_OR = OR | {"o"}
+_AND = AND | {"e", "&"}
 _FINISHED = bag("take takes taking lasts run runs done ready complete completed finished over through")
+_WILL = bag("to will should would")
 _TO_FINISH = bag("complete finish end")
 _BY = bag("by until till bis")
 _OPEN = bag("tbd tba tbc tbconfirmed unclear unknown undecided uncertain unsure soon")
@@ -180,7 +182,12 @@ class TailReader:
 
     def _finished_by(self, i: int) -> bool:
         """'done by 8 feb', 'will take until 31 jan', 'to complete 31 jan'."""
-        to_come = self.line.fold(i) in _TO_FINISH and self.line.raw(i - 1) in {"to", "will", "should", "would"}
+        to_come = self.line.fold(i) in _TO_FINISH and self.line.raw(i - 1) in {
+            "to",
+            "will",
+            "should",
+            "would",
+        }
         return to_come or (self.line.fold(i) in _FINISHED and self.line.fold(i + 1) in _BY)
 
     def _instead(self, i: int) -> int | None:
@@ -190,9 +197,7 @@ class TailReader:
     def _open_until(self, i: int) -> int | None:
         """Where words stop that give no day: 'tbd', 'after easter', 'a few weeks'."""
         word = self.line.fold(i)
-        bound = next(
-            (i + len(b) for b in _BOUNDS if all(self.line.fold(i + n) == w for n, w in enumerate(b))), i
-        )
+        bound = i + self.line.phrase_at(i, _BOUNDS)
         if bound > i:
             hit = self.date_at(bound)
             if hit:
@@ -278,9 +283,7 @@ class TailReader:
             i, hit, moved = j, second, True
         if past and not moved:
             return None
-        beyond = next(
-            (len(o) for o in _OR_BEYOND if all(self.line.fold(hit.stop + n) == w for n, w in enumerate(o))), 0
-        )
+        beyond = self.line.phrase_at(hit.stop, _OR_BEYOND)
         if beyond:
             return Tail(hit.stop + beyond, None, i, None, verb, open=True)
         other = self._either(hit.stop)

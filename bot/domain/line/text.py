@@ -64,6 +64,17 @@ def fold(text: str) -> str:
     return "".join(c for c in plain if not unicodedata.combining(c)).translate(_LETTERS_WITHOUT_PARTS)
 
 
+def joined(tokens: Iterable[Token]) -> str:
+    """The folded words and numbers in a row, as names are compared: 'hrdatahub'."""
+    return "".join(token.fold for token in tokens if token.is_content)
+
+
+@lru_cache(maxsize=65_536)
+def words_of(text: str) -> tuple[str, ...]:
+    """The folded words and numbers of a name, in order; kept, since each is compared with many of a line."""
+    return tuple(token.fold for token in tokenize(text) if token.is_content)
+
+
 def tokenize(text: str) -> list[Token]:
     """Cut `text` into tokens, in time linear in its length; white space belongs to none."""
     tokens: list[Token] = []

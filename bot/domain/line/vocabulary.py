@@ -158,6 +158,10 @@ LEADING = bag(
 )
 """Words that may stand before the project's name."""
 
+AND = bag("and und et y")
+OR = bag("or oder ou")
+BETWEEN = bag("between zwischen entre")
+
 DONE = bag(
     "done complete completed finished achieved reached delivered passed closed concluded accomplished "
     "happened erledigt abgeschlossen fertig erreicht termine terminee terminado completado finito completato "

@@ -201,7 +201,6 @@ class SilenceNote:
 
     person_id: PersonId
     slack_id: str
-    silent_person_id: PersonId
     silent_name: str
     silent_slack_id: str
     projects: tuple[ReportingProject, ...]

@@ -264,7 +264,6 @@ def _tell(plan: _Draft, case: _Case, last: LastPrompt) -> None:
             SilenceNote(
                 person_id=told.person_id,
                 slack_id=told.slack_id,
-                silent_person_id=case.person.person_id,
                 silent_name=case.person.name,
                 silent_slack_id=case.slack_id,
                 projects=tuple(each.project for each in owed),
