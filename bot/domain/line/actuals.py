@@ -126,11 +126,8 @@ class ActualReader:
     def _named(self, i: int) -> tuple[int, tuple[MilestoneName, ...], bool] | None:
         if not self.line.free(i):
             return None
-        several = self.names.several_at(i)
-        if several:
-            return *several, True
-        named = self.names.name_at(i)
-        return (*named, False) if named and named[1] else None
+        named = self.names.named_at(i)
+        return named if named and named[1] else None
 
     def _taken_back(self, stop: int) -> int | None:
         """Where 'is not done after all' and 'reopened' stop behind the name of what was done."""

@@ -111,12 +111,12 @@ class MilestoneFinder:
             owners = owners or (self.go_lives() if word in _GO_LIVE_FORMS else ())
         return (stop, owners) if 1 < len(owners) <= _MOST_AT_ONCE else None
 
-    def several_at(self, i: int) -> tuple[int, tuple[MilestoneName, ...]] | None:
-        """'both waves', 'UAT and go-live': where they stop, and which."""
+    def named_at(self, i: int) -> tuple[int, tuple[MilestoneName, ...], bool] | None:
+        """Where a name at `i` stops, which it may be, and whether all are meant: 'both waves'."""
         all_of = self.all_at(i)
         if all_of:
-            return all_of
-        named = self.name_at(i)
+            return *all_of, True
+        first = named = self.name_at(i)
         owners: list[MilestoneName] = []
         stop = i
         while named and len(named[1]) == 1 and named[1][0] not in owners:
@@ -124,7 +124,9 @@ class MilestoneFinder:
             owners.append(named[1][0])
             after = self.line.past(stop, _AND, most=2)
             named = self.name_at(after) if after > stop and self.line.free(after) else None
-        return (stop, tuple(owners)) if len(owners) > 1 else None
+        if len(owners) > 1:
+            return stop, tuple(owners), True
+        return (*first, False) if first else None
 
     def _whole_name(self, stop: int, owner: MilestoneName) -> int:
         """Behind 'design', the other words of 'Design signed off', also as 'sign-off'."""

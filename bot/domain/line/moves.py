@@ -78,14 +78,12 @@ class MoveReader:
     def _at(self, i: int) -> int:
         if not self.line.free(i):
             return i + 1
-        listed = self.names.several_at(i)
-        if listed:
-            return self._several_move(i, *listed) or listed[0]
-        named = self.names.name_at(i)
+        named = self.names.named_at(i)
         if named:
-            stop, owners = named
-            return self._named_move(i, stop, owners) or stop
-        return self._date_first(i) or self._reversed_move(i) or self._unnamed_move(i) or i + 1
+            stop, owners, several = named
+            move = self._several_move if several else self._named_move
+            return move(i, stop, owners) or stop
+        return self._date_first(i) or self._stretch_first(i) or self._verb_first(i) or i + 1
 
     # 'go-live moves to 12 June'
 
@@ -175,35 +173,36 @@ class MoveReader:
 
     # '2w delay to go-live', '+2w', 'slipped 2w'
 
-    def _reversed_move(self, i: int) -> int | None:
+    def _stretch_first(self, i: int) -> int | None:
         found = find_stretch(self.line.tokens, i)
-        if not found:
+        if found is None:
             return None
-        stop, stretch = found
+        return self._reversed_move(i, *found) or (self._bare_shift(i) if self.line.fold(i) == "+" else None)
+
+    def _reversed_move(self, i: int, stop: int, stretch: Stretch) -> int | None:
         said = self.line.past(stop, LATER | EARLIER)
         if any(self.line.fold(j) in EARLIER for j in range(stop, said)):
             stretch = Stretch(-abs(stretch.amount), stretch.unit)
         left = said == stop and self.line.fold(stop) == "to"  # '16 weeks to go-live'
-        stop = said
-        if left or self.line.fold(stop) not in {"on", "to", "in", "for", "of"}:
+        if left or self.line.fold(said) not in {"on", "to", "in", "for", "of"}:
             return None
-        j = stop + 2 if self.line.fold(stop + 1) in {"the", "our"} else stop + 1
+        j = said + 2 if self.line.fold(said + 1) in {"the", "our"} else said + 1
         named = self.names.name_at(j) if self.line.free(j) else None
         if not named or len(named[1]) != 1:
             return None
         return self._settle(i, Tail(named[0], None, named[0], stretch, verb=True), named[1][0])
 
-    def _unnamed_move(self, i: int) -> int | None:
-        """'+2w' by itself, or a verb of moving whose subject is not a milestone."""
-        signed = self.line.fold(i) in {"+"} and find_stretch(self.line.tokens, i)
-        if signed:
-            tail = self.tails.shift_at(i, verb=False, earlier=False)
-            if self.line.raw(i - 1) in SAYINGS:
-                return None  # 'the vendor says +2w'
-            whole = self.line.raw(i - 1) in _WHOLE_PLAN
-            if tail and not (whole or self._bare(i)):
-                return self._other_subject(i, tail)
-            return self._default_move(i, tail, bare=True, whole=whole) if tail else None
+    def _bare_shift(self, i: int) -> int | None:
+        tail = self.tails.shift_at(i, verb=False, earlier=False)
+        if tail is None or self.line.raw(i - 1) in SAYINGS:
+            return None  # 'the vendor says +2w'
+        whole = self.line.raw(i - 1) in _WHOLE_PLAN
+        if not (whole or self._bare(i)):
+            return self._other_subject(i, tail)
+        return self._default_move(i, tail, bare=True, whole=whole)
+
+    def _verb_first(self, i: int) -> int | None:
+        """A verb of moving whose subject is not a milestone."""
         if self.line.fold(i) not in SLIPS:
             return None
         tail = self.tails.read(i + 1, verb_before=True)
