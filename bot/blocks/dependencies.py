@@ -21,7 +21,6 @@ from bot.blocks.kit import (
     table,
 )
 from bot.domain.dependencies import Bond, Collision, Dependencies, Dependent, SharedThing
-from bot.domain.enums import AssetKind
 
 Shown = tuple[str, tuple[Block, ...]]
 MOST_COLLISIONS = 10
@@ -29,12 +28,6 @@ MOST_BONDS = 6
 NAMED = 4
 ALONE = 20
 NAME = 60
-KINDS = {
-    AssetKind.SYSTEM: "System",
-    AssetKind.VENDOR: "Vendor",
-    AssetKind.DATA: "Data",
-    AssetKind.BUSINESS_UNIT: "Business unit",
-}
 
 
 def dependencies_card(view: Dependencies) -> Shown:
@@ -87,7 +80,7 @@ def _thing_rows(view: Dependencies) -> list[tuple[str, str, str, str]]:
     return [
         (
             shorten(thing.name, NAME),
-            KINDS[thing.kind],
+            thing.kind.word.capitalize(),
             names([_rated(each) for each in _users(view, thing)], 6),
             names([_live(each) for each in _users(view, thing) if each.go_live], 6),
         )

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import combinations, pairwise
 
 from bot.domain.enums import AssetKind
-from bot.domain.linkage.assets import KINDS, naming, normalized
+from bot.domain.linkage.assets import naming, normalized
 from bot.domain.linkage.facts import ProjectFacts, Quote
 from bot.domain.linkage.similar import similar_text
 from bot.domain.linkage.text_index import TextIndex

@@ -27,14 +27,6 @@ _MANNERS = {
         EvidenceKind.SHARED_BUSINESS_UNIT, 0.30, 0.36, "Both change the business unit {}."
     ),
 }
-KINDS = {
-    AssetKind.SYSTEM: "system",
-    AssetKind.VENDOR: "vendor",
-    AssetKind.DATA: "data",
-    AssetKind.BUSINESS_UNIT: "business unit",
-}
-"""What a person calls each kind of thing."""
-
 EVIDENCE = {kind: manner.evidence for kind, manner in _MANNERS.items()}
 """The kind of evidence that each kind of thing makes."""
 

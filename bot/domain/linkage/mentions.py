@@ -13,7 +13,7 @@ from functools import lru_cache, reduce
 import numpy as np
 
 from bot.domain.enums import AssetKind, EvidenceKind
-from bot.domain.linkage.assets import EVIDENCE, KINDS
+from bot.domain.linkage.assets import EVIDENCE
 from bot.domain.linkage.facts import Evidence, ProjectFacts, Quote
 from bot.domain.linkage.passages import quoted
 from bot.domain.linkage.rarity import rarity
@@ -136,7 +136,7 @@ class MentionIndex:
         quote = self._quote(by, name)
         where = f": {placed(quote)}" if quote else ""
         if name.kind is not None:
-            sentence = f"{by.name} names the {KINDS[name.kind]} {name.written} of {of.name}{where}."
+            sentence = f"{by.name} names the {name.kind.word} {name.written} of {of.name}{where}."
             kind = EVIDENCE[name.kind]
         else:
             what = f"the milestone {name.written} of {of.name}" if name.milestone else of.name

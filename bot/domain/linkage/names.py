@@ -13,7 +13,7 @@ from math import log, sqrt
 import numpy as np
 
 from bot.domain.enums import AssetKind, EvidenceKind
-from bot.domain.linkage.assets import EVIDENCE, KINDS, naming
+from bot.domain.linkage.assets import EVIDENCE, naming
 from bot.domain.linkage.facts import Evidence, ProjectFacts
 from bot.domain.linkage.passages import Passage, find_words
 from bot.domain.linkage.rarity import rarity
@@ -104,7 +104,7 @@ class NameIndex:
         sides = [(each, self._texts.passages(each.id)) for each in (a, b)]
         quotes = tuple(q for each, passages in sides if (q := naming(each, passages, keys[0])))
         written = [_written(key, sides) for key in keys]
-        what = f"the {KINDS[kind]} {written[0]}" if kind else joined(written)
+        what = f"the {kind.word} {written[0]}" if kind else joined(written)
         where = f": {', '.join(placed(quote) for quote in quotes)}" if len(quotes) == 2 else ""
         sentence = f"Both name {what}{where}."
         return Evidence(
