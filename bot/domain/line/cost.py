@@ -18,6 +18,7 @@ SPENT = bag(
 )
 _SPENT_BEHIND = SPENT - {"ac", "spend", "actual", "actuals"}
 """Those that say it of the amount before them: '120k spent'."""
+_BURNED = bag("burned burnt")
 _COSTS = bag("cost costs kosten")
 """Words for money that was spent only with 'so far' or 'to date' behind them."""
 _UNTIL_NOW = (
@@ -222,6 +223,8 @@ def _spent_said(line: Line, i: int) -> int | None:
         j = now
     elif word not in SPENT or (word == "actual" and line.fold(i + 1) not in _COSTS | {"spend", "spent"}):
         return None
+    if word in _BURNED:
+        j = line.past(j, {"through"}, most=1)
     return line.past(_until_now(line, line.past(j, _ABOUT)), _ABOUT)
 
 

@@ -23,7 +23,7 @@ SLIPS = bag(
 """Verbs that say that a date moves."""
 
 _ALL_OF = bag("both all beide alle")
-_THE_PLAN = bag("everything all plan alles tout todo")
+_THE_PLAN = bag("everything all alles tout todo")
 _EVERY = bag("milestones dates")
 _NUMBERS = {word: str(n) for word, n in NUMBERS.items()}
 _ORDINALS = {word: str(n) for word, n in NTH.items()}

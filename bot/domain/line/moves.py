@@ -27,7 +27,9 @@ _TWO_ORDERS = 2
 _IN_FIGURES = re.compile(r"\d{1,2}[./-]\d{1,2}([./-]\d{2,4})?")
 _NEAR_THE_PLAN, _FAR_FROM_IT = timedelta(days=45), timedelta(days=90)
 _A_LEAP_AWAY = timedelta(days=366 + 31)
-_BEFORE_SLIPS = bag("is are has have had will may might could would again now also still : est ist")
+_BEFORE_SLIPS = bag(
+    "to must needs is are has have had will may might could would again now also still : est ist"
+)
 _SLIPS_ELSEWHERE = bag(
     "verschoben verschiebt verspatet repousse repoussee reporte decale retrasado retrasa rinviato spostato "
     "verschuift verschoven adiado"

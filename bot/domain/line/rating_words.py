@@ -100,6 +100,8 @@ def _glued(line: Line, i: int) -> bool:
         and line.raw(i + 1) == "/"
     ):
         after = False  # 'g/40%'
+    if after and line.raw(i + 1) == "-" and line.raw(i + 2) == ">":
+        after = False  # 'A->R'
     apart = i + 2 < len(line.tokens) and not line.tokens[i + 2].gap if after else False
     ahead = before is not None and not line.tokens[i].gap and before.kind is TokenKind.NUMBER
     return ahead or (after and (apart or (following is not None and following.is_content)))
@@ -144,5 +146,6 @@ def moved_to(line: Line, i: int, most: int = 4) -> tuple[int, Rating] | None:
     was = any(line.raw(k) in {"was", "were"} for k in range(max(0, i - 3), i))
     if not arrow and not (was and "now" in between):
         return None
-    here = rating_here(line, j, expected=arrow and line.raw(j) != "a")
+    article = line.raw(j) == "a" and line.tokens[j].text != "A"
+    here = rating_here(line, j, expected=arrow and not article)
     return (here and moved_to(line, here[0], most - 1)) or here

@@ -35,8 +35,8 @@ _SORT_OF = bag("sort kind bit")
 _SPANS = bag("week month time period report sprint")
 _FULL_STOPS = frozenset({".", "…"})
 _ON = bag("on in en auf op")
-_FROM = bag("de da di von van")
-_TO = bag("a zu auf naar para")
+_FROM = bag("from was de da di von van")
+_TO = bag("to now a zu auf naar para")
 _MAYBE = bag("maybe perhaps possibly even rather already")
 _INSTEAD = bag("but sondern sino")
 SAYINGS = bag(
@@ -97,10 +97,17 @@ def sightings(line: Line, *, named: bool) -> Iterator[Sighting]:
 
 
 def _changed(line: Line, i: int) -> Sighting | None:
-    """'de vert à orange', 'de verde a rojo', 'von grün auf gelb'."""
-    was = rating_here(line, i + 1, expected=True) if line.fold(i) in _FROM else None
-    now = rating_here(line, was[0] + 1, expected=True) if was and line.fold(was[0]) in _TO else None
+    """'de vert à orange', 'von grün auf gelb', 'from A to G', 'was A, now G'."""
+    was = _clear_rating(line, i + 1) if line.fold(i) in _FROM else None
+    to = line.past(was[0], {","}) if was else i
+    now = _clear_rating(line, to + 1) if was and line.fold(to) in _TO else None
     return Sighting(i, now[0], now[1], sure=True) if now else None
+
+
+def _clear_rating(line: Line, i: int) -> tuple[int, Rating] | None:
+    """A rating where one is expected; 'a' alone may be the article."""
+    here = rating_here(line, i, expected=True)
+    return here if here and (line.raw(i) != "a" or line.tokens[i].text == "A") else None
 
 
 def head_of(line: Line) -> int:
@@ -109,6 +116,7 @@ def head_of(line: Line) -> int:
     while i < len(line.tokens):
         linking = line.fold(i) in LINKING or line.fold(i) in LINK_SIGNS or _of_week(line, i)
         linking = linking or line.fold(i) in _FULL_STOPS or _on_colour(line, i)
+        linking = linking or (line.fold(i) == "been" and line.raw(i - 1) in {"has", "have"})
         if line.free(i) and not (linking and not rating_here(line, i, expected=False)):
             return i
         if line.plain[i]:
@@ -174,7 +182,8 @@ def _sighting(line: Line, i: int, *, expected: bool, at_head: bool, named: bool)
         or _traffic_light(line, i)
         or (marker in MARKERS and _overall_subject(line, i))
     )
-    clause = line.boundary(i - 1) and (
+    joined = line.raw(i - 1) == "but" and line.raw(i - 2) not in {"anything", "nothing", "all"}
+    clause = (line.boundary(i - 1) or joined) and (
         line.boundary(stop) or line.raw(stop) in FOLLOWERS or _ours(line, stop) or _counts(line, stop)
     )
     sure = at_head or (sign and not phrase) or marked or clause
@@ -288,6 +297,8 @@ def _hedged(line: Line, i: int, *, skip_from: bool = False) -> bool:
         if line.raw(j) == ":" and line.raw(j - 1) in _PAST:
             continue
         if line.boundary(j) or line.raw(j) in _INSTEAD:
+            return False
+        if line.raw(j) == "been" and line.raw(j - 1) in {"has", "have"} and line.raw(i + 1) == "since":
             return False
         if (
             line.raw(j) in HEDGES

@@ -112,7 +112,7 @@ LINKING = bag(
     "stay staying still looks looking it's its we're we be as has am um uh erm today dropped again just "
     "ist est steht auf es e i rate rated health state project drops improved improves becomes became "
     "flipped flips going set marked mark report reporting update this week week's ok so sort kind of "
-    "somewhat rather pretty"
+    "somewhat rather pretty way badly completely totally"
 )
 """Small words that may stand between a project and its rating: 'payroll is now amber'."""
 
