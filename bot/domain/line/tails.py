@@ -32,7 +32,8 @@ _LEADS = bag(
     "still confirmed scheduled neu nouveau nueva nuovo auf um am den le au al el op naar para per pour "
     "target targeted revised will in both all each be must had agreed approved fixed booked committed "
     "already really need needs runs continue continues ends ending finishes due eta either somewhere "
-    "completes completion finishes twice once times point sometime some time re then only just dann nun jetzt maintenant ahora"
+    "completes completion finishes twice once times point sometime some time re then only just dann nun "
+    "jetzt maintenant ahora"
 )
 _SIGNS = frozenset(":=→>-–—([@")
 _ARROWS = frozenset({"→", "-", ">", "=", "to", "–", "➡", "➔"})
