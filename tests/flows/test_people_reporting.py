@@ -181,5 +181,5 @@ def test_a_pm_sees_who_decides_a_linkage_and_the_program_manager_decides_it_on_h
 
     home = play.workspace.as_("priya").home()
     assert home is not None
-    assert "*Payroll* ↔ *Expenses*" in home.text
+    assert "Do *Payroll* and *Expenses* touch?" in home.text
     assert "[Confirm Link]" in home.text
