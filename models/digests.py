@@ -249,13 +249,3 @@ def names_of_people(session: Session, workspace: WorkspaceId) -> dict[PersonId, 
     """Name everybody, by id."""
     found = select(Person.id, Person.name, Person.time_zone).where(Person.workspace_id == workspace)
     return {row[0]: NamedRow(row[1], row[2]) for row in session.execute(found)}
-
-
-def linkages_by_id(
-    session: Session, workspace: WorkspaceId, linkage_ids: Collection[int]
-) -> dict[int, Linkage]:
-    """Fetch these linkages, by id."""
-    if not linkage_ids:
-        return {}
-    found = select(Linkage).where(Linkage.workspace_id == workspace, Linkage.id.in_(linkage_ids))
-    return {each.id: each for each in session.scalars(found)}

@@ -1,15 +1,19 @@
 """Linkages: pairs of projects that touch, the evidence, and what people made of them."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import CheckConstraint, Float, Index, Text, UniqueConstraint, or_, select
+from sqlalchemy import CheckConstraint, Float, Index, Select, Text, UniqueConstraint, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.domain.enums import EvidenceKind, LinkageState, ToDo
 from bot.domain.ids import PersonId, ProjectId, WorkspaceId
 from models.base import STAYS, Base, Tenant, belongs_to, key, of_workspace
+
+Chosen = TypeVar("Chosen", bound=Select[*tuple[Any, ...]])
+"""A choice of rows, or of some of their columns."""
 
 
 class Linkage(Tenant, Base):
@@ -98,6 +102,42 @@ class SeenHolding(Tenant, Base):
     seen_at: Mapped[datetime]
 
 
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """What sorting and counting linkages needs of one; its evidence, the most of it, is left where it is."""
+
+    id: int
+    pair: tuple[ProjectId, ProjectId]
+    state: LinkageState
+    kind: EvidenceKind
+    score: float
+
+
+def outlines(
+    session: Session,
+    workspace: WorkspaceId,
+    *,
+    states: Collection[LinkageState] | None = None,
+    project_ids: Collection[int] | None = None,
+) -> list[Outline]:
+    """List linkages without their evidence, narrowed by state or to those of any of several projects."""
+    row = Linkage
+    asked = select(row.id, row.project_a_id, row.project_b_id, row.state, row.kind, row.score)
+    found = _narrowed(asked.where(row.workspace_id == workspace), states, project_ids)
+    return [
+        Outline(each.id, (each.project_a_id, each.project_b_id), each.state, each.kind, each.score)
+        for each in session.execute(found.order_by(row.id))
+    ]
+
+
+def linkages_by_id(
+    session: Session, workspace: WorkspaceId, linkage_ids: Collection[int]
+) -> dict[int, Linkage]:
+    """Fetch linkages of this workspace by id."""
+    found = select(Linkage).where(Linkage.workspace_id == workspace, Linkage.id.in_(linkage_ids))
+    return {each.id: each for each in session.scalars(found)} if linkage_ids else {}
+
+
 def linkage(session: Session, workspace: WorkspaceId, linkage_id: int) -> Linkage | None:
     """Fetch one linkage of this workspace."""
     found = select(Linkage).where(Linkage.workspace_id == workspace, Linkage.id == linkage_id)
@@ -120,13 +160,9 @@ def linkages(
 ) -> list[Linkage]:
     """List linkages, strongest first, narrowed by state, to those of one project, or of any of several."""
     found = select(Linkage).where(Linkage.workspace_id == workspace)
-    if states is not None:
-        found = found.where(Linkage.state.in_(states))
     if project_id is not None:
-        found = found.where((Linkage.project_a_id == project_id) | (Linkage.project_b_id == project_id))
-    if project_ids is not None:
-        either = Linkage.project_a_id.in_(project_ids), Linkage.project_b_id.in_(project_ids)
-        found = found.where(or_(*either))
+        project_ids = [project_id]
+    found = _narrowed(found, states, project_ids)
     return list(session.scalars(found.order_by(Linkage.score.desc(), Linkage.id)))
 
 
@@ -164,3 +200,14 @@ def seen_to_change(session: Session, workspace: WorkspaceId, project_id: int) ->
         SeenHolding.workspace_id == workspace, SeenHolding.project_id == project_id
     )
     return session.scalars(found.with_for_update()).one_or_none()
+
+
+def _narrowed(
+    found: Chosen, states: Collection[LinkageState] | None, project_ids: Collection[int] | None
+) -> Chosen:
+    if states is not None:
+        found = found.where(Linkage.state.in_(states))
+    if project_ids is not None:
+        either = Linkage.project_a_id.in_(project_ids), Linkage.project_b_id.in_(project_ids)
+        found = found.where(or_(*either))
+    return found

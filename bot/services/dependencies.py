@@ -18,25 +18,27 @@ from bot.domain.enums import LinkageState, Rating
 from bot.domain.ids import ProjectId
 from bot.domain.line.match import match_name
 from bot.domain.line.name_index import Named
-from bot.domain.linkage.reasons import is_weak
+from bot.domain.linkage.reasons import WEAK
 from bot.domain.periods import local_day
 from bot.domain.rights import Actor
 from bot.services import directory
-from bot.services.evidence import known_of
 from bot.services.linkages import side_of, visible
 from bot.services.linking import LIVE
 from bot.services.names import every_visible
-from models.linkages import linkages
+from models.linkages import outlines
 from models.plans import milestones
 from models.projects import Project, assets, programs, projects
 from models.reports import last_reports
 
 
-def dependencies(session: Session, actor: Actor, text: str, *, now: datetime) -> Dependencies:
+def dependencies(
+    session: Session, actor: Actor, text: str, *, now: datetime, links: bool = True
+) -> Dependencies:
     """Load the live projects that this person may see, of the program that the text names, or all.
 
     What a program shares with others is shown with the others; two that are alike in their words only do not
-    touch yet. Nine queries however many projects there are.
+    touch yet. Nine queries however many projects there are; without `links` six, and neither linkages nor
+    ratings nor who is alone.
     Raises `NotFound` or `Ambiguous` for a program that does not fit.
     """
     workspace = actor.workspace_id
@@ -60,15 +62,15 @@ def dependencies(session: Session, actor: Actor, text: str, *, now: datetime) ->
     states = (LinkageState.CONFIRMED, LinkageState.SUGGESTED)
     rows = [
         row
-        for row in visible(session, actor, linkages(session, workspace, states=states))
+        for row in (visible(session, actor, outlines(session, workspace, states=states)) if links else ())
         if found.keys() >= set(row.pair)
         and inside & set(row.pair)
-        and (row.state is LinkageState.CONFIRMED or not is_weak(known_of(row)))
+        and (row.state is LinkageState.CONFIRMED or row.kind not in WEAK)
     ]
     names = {each.id: each for each in known}
     sides = {each.id: side_of(each, names) for each in found.values()}
-    alone = touching_nothing(inside, things, {each for row in rows for each in row.pair})
-    reports = last_reports(session, workspace, until=now, project_ids=list(found))
+    alone = touching_nothing(inside, things, {each for row in rows for each in row.pair}) if links else ()
+    reports = last_reports(session, workspace, until=now, project_ids=list(found)) if links else {}
     ratings = {each: row.overall for each, row in reports.items()}
     return Dependencies(
         where=named.name if named else "",
@@ -82,8 +84,7 @@ def dependencies(session: Session, actor: Actor, text: str, *, now: datetime) ->
         ),
         alone=_by_name(alone, found),
         bonds=bonds(
-            (sides[row.project_a_id], sides[row.project_b_id], row.state is LinkageState.CONFIRMED)
-            for row in rows
+            (sides[row.pair[0]], sides[row.pair[1]], row.state is LinkageState.CONFIRMED) for row in rows
         ),
     )
 

@@ -27,6 +27,7 @@ from bot.services.rollup import is_in_force, weigh
 from models import digests, standings
 from models.digests import Change, Move, NamedRow
 from models.excused import excused_until
+from models.linkages import linkages_by_id
 from models.projects import Program, assets, programs
 from models.reports import newest_report_at
 from models.standings import ConfidenceRow, ProjectRow
@@ -64,7 +65,7 @@ def before_newest_reports(session: Session, workspace: WorkspaceId, *, now: date
 def with_evidence(session: Session, workspace: WorkspaceId, built: Sequence[Digest]) -> list[Digest]:
     """Add to the few linkages that these digests show what speaks for them."""
     shown = {linkage.linkage_id for digest in built for linkage in digest.linkages}
-    rows = digests.linkages_by_id(session, workspace, shown)
+    rows = linkages_by_id(session, workspace, shown)
     evidence = {each: known_of(row) for each, row in rows.items()}
     return [
         replace(

@@ -45,6 +45,7 @@ def home(session: Session, actor: Actor, *, now: datetime) -> HomeView:
     }
     children = children_of(session, actor.workspace_id, found, now=now, reports=reports, due=due)
     mine = {each.id for each in found if each.manager_id == actor.person_id}
+    steers = actor.is_pmo or actor.steers
     return HomeView(
         name=actor.name,
         is_pmo=actor.is_pmo,
@@ -54,6 +55,6 @@ def home(session: Session, actor: Actor, *, now: datetime) -> HomeView:
         as_of=now,
         overdue=len(owing),
         rollup=roll_up(children.values()),
-        shared=dependencies(session, actor, "", now=now) if actor.is_pmo or actor.steers else None,
+        shared=dependencies(session, actor, "", now=now, links=False) if steers else None,
         programs=() if actor.is_pmo else steered(session, actor, found, children, now=now),
     )

@@ -1,6 +1,7 @@
 """Linkages as people see them: of a project, of a program, of everything; what waits for a decision."""
 
 from collections.abc import Collection, Sequence
+from typing import TypeVar
 
 from sqlalchemy.orm import Session
 
@@ -8,13 +9,13 @@ from bot.domain.enums import LinkageState, ProjectState
 from bot.domain.ids import ProgramId, ProjectId
 from bot.domain.line.match import match_name
 from bot.domain.line.name_index import Named
-from bot.domain.linkage.reasons import is_weak, to_do, told
+from bot.domain.linkage.reasons import WEAK, is_weak, to_do, told
 from bot.domain.linked import LinkageList, LinkageView, Needing, Side
 from bot.domain.rights import Actor
 from bot.services import directory
 from bot.services.evidence import known_of
 from bot.services.names import names_led, names_visible, visible_among
-from models.linkages import Linkage, linkages
+from models.linkages import Linkage, Outline, linkages_by_id, outlines
 from models.people import people_by_id
 from models.plans import Milestone, milestones
 from models.projects import Program, Project, programs, projects, projects_by_id
@@ -30,18 +31,26 @@ def list_linkages(session: Session, actor: Actor, text: str, *, most: int = SHOW
     lead one of the two projects. Raises `NotFound` or `Ambiguous` for a name that fits nothing or too much.
     """
     of, title = _meant(session, actor, text)
-    found = visible(session, actor, linkages(session, actor.workspace_id, project_ids=of))
-    alone = of is not None and len(of) == 1
-    known = projects_by_id(session, actor.workspace_id, sides_of(found))
+    found = visible(session, actor, outlines(session, actor.workspace_id, project_ids=of))
+    within = _within(session, actor, found, count=of is None or len(of) > 1)
+    found.sort(key=lambda each: (_ORDER[each.state], each.kind in WEAK, each.id in within, -each.score))
+    return LinkageList(title, _views(session, actor, found[:most]), len(found))
 
-    def order(row: Linkage) -> tuple[int, bool, bool, float]:
-        """Confirmed first, then what rests on more than wording, across programs before within one."""
-        a, b = (known[each].program_id for each in row.pair)
-        within = not alone and a is not None and a == b
-        return _ORDER[row.state], is_weak(known_of(row)), within, -row.score
 
-    found.sort(key=order)
-    return LinkageList(title, views_of(session, actor, found[:most]), len(found))
+def _within(session: Session, actor: Actor, found: Sequence[Outline], *, count: bool = True) -> set[int]:
+    """Name the linkages that one program manager could see by themselves; none when that does not count."""
+    known = projects_by_id(session, actor.workspace_id, sides_of(found)) if count else {}
+    program = {each.id: each.program_id for each in known.values()}
+    return {
+        each.id
+        for each in found
+        if program.get(each.pair[0]) is not None and program[each.pair[0]] == program[each.pair[1]]
+    }
+
+
+def _views(session: Session, actor: Actor, found: Sequence[Outline]) -> tuple[LinkageView, ...]:
+    rows = linkages_by_id(session, actor.workspace_id, [each.id for each in found])
+    return views_of(session, actor, [rows[each.id] for each in found])
 
 
 def _meant(session: Session, actor: Actor, text: str) -> tuple[Collection[int] | None, str]:
@@ -60,7 +69,10 @@ def _meant(session: Session, actor: Actor, text: str) -> tuple[Collection[int] |
     return [project.id], f"Linkages of {project.name}"
 
 
-def visible(session: Session, actor: Actor, rows: Sequence[Linkage]) -> list[Linkage]:
+Row = TypeVar("Row", Linkage, Outline)
+
+
+def visible(session: Session, actor: Actor, rows: Sequence[Row]) -> list[Row]:
     """Keep what this person may see: both projects, and what is undecided or dismissed only as a leader."""
     ids = {each.id for each in visible_among(session, actor, sides_of(rows))}
     led = set() if actor.is_pmo else {each.id for each in names_led(session, actor)}
@@ -72,7 +84,7 @@ def visible(session: Session, actor: Actor, rows: Sequence[Linkage]) -> list[Lin
     ]
 
 
-def sides_of(rows: Sequence[Linkage]) -> set[ProjectId]:
+def sides_of(rows: Sequence[Linkage] | Sequence[Outline]) -> set[ProjectId]:
     """Name every project of these linkages."""
     return {each for row in rows for each in row.pair}
 
@@ -81,18 +93,15 @@ def to_decide(session: Session, actor: Actor, *, most: int = 3) -> tuple[Linkage
     """Give the suggestions that wait for this person's decision, the most telling first."""
     if not (actor.is_pmo or actor.steers):
         return ()
-    waiting = linkages(session, actor.workspace_id, states=[LinkageState.SUGGESTED])
+    waiting = outlines(session, actor.workspace_id, states=[LinkageState.SUGGESTED])
     found = visible(session, actor, waiting)
-    known = projects_by_id(session, actor.workspace_id, sides_of(found))
-    mine = _steered(session, actor, known.values())
-    rows = [row for row in found if actor.is_pmo or not mine.isdisjoint(row.pair)]
-
-    def order(row: Linkage) -> tuple[bool, bool, float]:
-        a, b = (known[each].program_id for each in row.pair)
-        return is_weak(known_of(row)), a is not None and a == b, -row.score
-
-    rows.sort(key=order)
-    return views_of(session, actor, rows[:most])
+    if not actor.is_pmo:
+        known = projects_by_id(session, actor.workspace_id, sides_of(found))
+        mine = _steered(session, actor, known.values())
+        found = [each for each in found if not mine.isdisjoint(each.pair)]
+    within = _within(session, actor, found)
+    found.sort(key=lambda each: (each.kind in WEAK, each.id in within, -each.score))
+    return _views(session, actor, found[:most])
 
 
 def views_of(session: Session, actor: Actor, rows: Sequence[Linkage]) -> tuple[LinkageView, ...]:

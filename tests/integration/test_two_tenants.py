@@ -81,6 +81,7 @@ def _arguments(theirs: Populated) -> dict[str, Any]:
         "kind": theirs.draft.kind,
         "led_by": theirs.person.id,
         "linkage_id": theirs.linkage.id,
+        "models.linkages.outlines.states": [LinkageState.SUGGESTED],
         "linkage_ids": [theirs.linkage.id],
         "manager_id": theirs.person.id,
         "nonce": theirs.draft.nonce,
