@@ -32,7 +32,7 @@ from bench.queries import count_queries
 from bench.slack import TEAM
 from bot.domain.enums import Confidence, EvidenceKind, Rating
 from bot.domain.ids import WorkspaceId
-from bot.jobs import post_digest
+from bot.jobs.digests import post_digest
 from bot.services import runs
 from models import (
     Alignment,

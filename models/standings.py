@@ -3,6 +3,7 @@
 Narrow rows, one step into the index for each project and moment; see docs/decisions/newest_rows.md.
 """
 
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, NamedTuple, TypeVar
@@ -21,6 +22,26 @@ TEXT = 600
 """Characters of a text that are loaded; fewer are told."""
 OF_LATE = timedelta(days=92)
 """How long before the last digest a milestone may have been done that is told now."""
+
+
+def ratings_since(
+    session: Session, workspace: WorkspaceId, project_ids: Collection[int], *, now: datetime, first: date
+) -> dict[ProjectId, dict[date, Rating]]:
+    """Give the rating of these projects for each period from `first` on, as reported up to `now`."""
+    if not project_ids:
+        return {}
+    found = select(StatusReport.project_id, StatusReport.period, StatusReport.overall).where(
+        StatusReport.workspace_id == workspace,
+        StatusReport.project_id.in_(project_ids),
+        StatusReport.period >= first,
+        StatusReport.reported_at <= now,
+    )
+    rated: dict[ProjectId, dict[date, Rating]] = {}
+    for project, period, rating in session.execute(found.order_by(StatusReport.period, StatusReport.version)):
+        rated.setdefault(project, {})[period] = rating
+    return rated
+
+
 Kind = TypeVar("Kind", StatusReport, ConfidenceRating)
 
 

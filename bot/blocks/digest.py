@@ -22,6 +22,7 @@ from bot.blocks.digest_parts import (
     undecided,
     waiting,
 )
+from bot.blocks.digest_pictures import weeks_blocks
 from bot.blocks.kit import (
     NOTIFICATION_TEXT,
     SECTION_TEXT,
@@ -40,6 +41,7 @@ from bot.blocks.linkages import linkage_buttons
 from bot.blocks.rollup import standing, why
 from bot.domain.digest import Digest
 from bot.domain.digest.items import LinkageItem
+from bot.domain.digest.weeks import RatingsByWeek
 
 ROOM_FOR_MORE = 40
 
@@ -47,15 +49,17 @@ ROOM_FOR_MORE = 40
 PLACE = "`/pmo digest here at 9` sets where and when"
 
 
-def digest_message(digest: Digest, *, small: str = PLACE) -> tuple[str, tuple[Block, ...]]:
+def digest_message(
+    digest: Digest, *, weeks: RatingsByWeek | None = None, small: str = PLACE
+) -> tuple[str, tuple[Block, ...]]:
     """Draw a digest as (top-level text, blocks), within Slack's limits whatever the portfolio's size.
 
-    `small` is added to the small print.
+    With `weeks` it has a place for their picture. `small` is added to the small print.
     """
     blocks = [header(title(digest)), section(f"*{escape(headline(digest))}*")]
     if digest.rollup:
         blocks.append(
-            context(escape(f"Portfolio {standing(digest.rollup)} by the rule. {why(digest.rollup)}"))
+            context(escape(f"Together {standing(digest.rollup)} by the rule. {why(digest.rollup)}"))
         )
     everything = parts(digest)
     blocks += [_part_block(each) for each in waiting(digest)]
@@ -67,6 +71,8 @@ def digest_message(digest: Digest, *, small: str = PLACE) -> tuple[str, tuple[Bl
         left_out = digest.worse.total + digest.better.total - (len(shown["rows"]) - 1)
         if left_out:
             blocks.append(context(f"… and {left_out:,} more"))
+    if weeks is not None:
+        blocks += weeks_blocks(weeks)
     blocks += [_part_block(each) for each in everything if not each.standing]
     blocks += [_part_block(each) for each in everything if each.standing]
     steady = [each for each in (no_objective(digest), confidence(digest), unchanged(digest)) if each]
@@ -106,7 +112,7 @@ def _linkage_blocks(digest: Digest) -> list[Block]:
         blocks.append(linkage_buttons(each.linkage_id))
     if blocks:
         blocks.append(
-            context("Confirm Link shows it to all who may see both projects; Dismiss never suggests it again")
+            context("Confirm Link asks what is to be done, Dismiss why; only other evidence brings it back")
         )
     if digest.linkages.more:
         more = count(digest.linkages.more, "further suggestion")

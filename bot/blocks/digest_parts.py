@@ -107,7 +107,7 @@ def decisions(digest: Digest) -> str:
     joined = [each for each in digest.linkages if each.by_fact]
     if joined:
         waits.append(count(len(joined), "linkage"))
-    return f"To decide: {names(waits)}" if waits else ""
+    return f"Waiting for a decision: {names(waits)}" if waits else ""
 
 
 def headline(digest: Digest) -> str:
@@ -226,7 +226,7 @@ def _rating_row(change: RatingChange) -> tuple[str, ...]:
         f"{shorten(change.project.name, NAME)} ({change.project.key})",
         change.now.label,
         change.was.label,
-        _beside(change.go_live, change.baseline) if change.go_live else "",
+        beside(change.go_live, change.baseline) if change.go_live else "",
         shorten(change.manager, NAME) or "No PM recorded",
     )
 
@@ -272,7 +272,8 @@ def _missing(missing: Missing) -> str:
     return f"{_name(missing.project)} ({age})"
 
 
-def _beside(forecast: date | None, baseline: date | None) -> str:
+def beside(forecast: date | None, baseline: date | None) -> str:
+    """Write a forecast with its baseline, if it has one."""
     return f"{day(forecast)} ({day(baseline)})" if baseline else day(forecast)
 
 
@@ -329,7 +330,8 @@ def _pending(change: PendingChange) -> Line:
     )
 
 
-def _milestone(name: str, *, go_live: bool) -> str:
+def milestone_name(name: str, *, go_live: bool) -> str:
+    """Name a milestone, and say so if it is the go-live."""
     return shorten(name, NAME) + (" (go-live)" if go_live and "live" not in name.casefold() else "")
 
 
@@ -344,7 +346,7 @@ def _slip(slip: Slip) -> Line:
     later = f"{lasting(abs(slip.days))} {'later' if slip.days > 0 else 'earlier'}"
     often = f", moved {slip.moves} times" if slip.moves > 1 else ""
     baseline = f", baseline {day(slip.baseline)}" if slip.baseline else ", no baseline"
-    what = _milestone(slip.name, go_live=slip.go_live)
+    what = milestone_name(slip.name, go_live=slip.go_live)
     return Line(
         _name(slip.project), f"{what}: {day(slip.forecast)}, was {day(slip.was)}{baseline} ({later}{often})"
     )
@@ -357,7 +359,7 @@ def _reached(step: Reached) -> Line:
 def _due(due: DueSoon) -> Line:
     when = {0: "today", 1: "tomorrow"}.get(due.days, f"in {due.days} days")
     late = f", baseline {day(due.baseline)}" if due.baseline else ", no baseline"
-    what = _milestone(due.name, go_live=due.go_live)
+    what = milestone_name(due.name, go_live=due.go_live)
     return Line(_name(due.project), f"{what}: {day(due.forecast)}, {when}{late}")
 
 

@@ -20,6 +20,7 @@ from bot.blocks.kit import (
     section,
 )
 from bot.domain.digest import Digest
+from bot.domain.digest.weeks import RatingsByWeek
 from bot.domain.enums import DigestRhythm
 from bot.domain.views import SubscriptionView
 
@@ -27,8 +28,11 @@ Shown = tuple[str, tuple[Block, ...]]
 MOST = 20
 
 
-def subscribed_digest(digest: Digest, found: SubscriptionView) -> Shown:
-    """The digest with the button that ends it; a quiet one says so in one line."""
+def subscribed_digest(digest: Digest, found: SubscriptionView, weeks: RatingsByWeek | None = None) -> Shown:
+    """The digest with the button that ends it; a quiet one says so in one line.
+
+    With `weeks` it has a place for their picture.
+    """
     foot = [
         actions(button("Stop This Digest", Action.DIGEST_STOP, found.subscription_id)),
         context(
@@ -38,7 +42,7 @@ def subscribed_digest(digest: Digest, found: SubscriptionView) -> Shown:
     if digest.quiet:
         text = escape(f"{title(digest)}: {headline(digest)}")
         return fit(text, NOTIFICATION_TEXT), (section(text), context(escape(coverage(digest))), *foot)
-    text, blocks = digest_message(digest, small="")
+    text, blocks = digest_message(digest, weeks=weeks, small="")
     return text, (*at_most(blocks, MESSAGE_BLOCKS - len(foot)), *foot)
 
 

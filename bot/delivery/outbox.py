@@ -216,7 +216,10 @@ def message_at(session: Session, workspace: WorkspaceId, channel: str, ts: str) 
     row = session.scalars(found.order_by(Delivery.id.desc()).limit(1)).first()
     if row is None or row.subject is None:
         return None
-    return Standing(row.recipient, row.subject, Message.from_json(row.message))
+    message = Message.from_json(row.message)
+    if message.picture is not None:
+        message = message.showing(row.picture_file) if row.picture_file else message.without_picture()
+    return Standing(row.recipient, row.subject, message)
 
 
 def _insert_once(session: Session, workspace: WorkspaceId, note: Note, now: datetime) -> int | None:

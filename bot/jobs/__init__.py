@@ -13,13 +13,11 @@ from hashlib import sha256
 from sqlalchemy.orm import Session
 
 from bot.blocks.alike import proposal_message
-from bot.blocks.digest import digest_message
 from bot.blocks.escalation import escalation_message
 from bot.blocks.jobs import letters_message
 from bot.blocks.problems import problems_message
 from bot.blocks.prompt import prompt_message, prompt_moved, silence_message
 from bot.blocks.reminder import reminder_message
-from bot.blocks.subscription import subscribed_digest
 from bot.delivery.outbox import Message, Note, enqueue
 from bot.delivery.port import SlackProblem
 from bot.domain.entries import JoinProposal
@@ -28,11 +26,11 @@ from bot.domain.ids import PersonId, WorkspaceId
 from bot.domain.jobs import JobName
 from bot.domain.prompts import EscalationNote, Problem, PromptNote, SilenceNote, prompt_key
 from bot.errors import SightlineError
+from bot.jobs.digests import post_digest, post_subscriptions
 from bot.jobs.linkages import find_linkages, suggest_linkages, tell_of_changes
 from bot.jobs.plan import Done, Job, Plan
 from bot.services import (
     alike,
-    audience,
     escalating,
     letters,
     pausing,
@@ -40,7 +38,6 @@ from bot.services import (
     prompting,
     reminders,
     runs,
-    subscriptions,
     timetable,
 )
 from bot.services.people import SlackUser
@@ -209,53 +206,6 @@ def propose_joins(session: Session, workspace: WorkspaceId, now: datetime) -> Pl
             return Done()
         proposals = alike.keep(session, workspace, found, now=now)
         return Done(sum(enqueue(session, workspace, _of_proposal(each), now=now) for each in proposals))
-
-    return Plan(carry_out)
-
-
-def post_digest(session: Session, workspace: WorkspaceId, now: datetime) -> Plan | None:
-    """Post the PMO's digest at its hour on working days, with what changed since the last one."""
-    due = audience.due_digest(session, workspace, now=now)
-    if due is None:
-        return None
-    note = Note(
-        recipient=due.channel,
-        message=Message(*digest_message(due.digest)),
-        dedupe_key=due.dedupe_key,
-        expires_at=due.expires_at,
-        subject=due.dedupe_key,
-    )
-
-    def carry_out(session: Session) -> Done:
-        if not runs.claim_day(session, workspace, runs.PMO, due.day, now=now):
-            return Done()
-        return Done(int(enqueue(session, workspace, note, now=now)))
-
-    return Plan(carry_out)
-
-
-def post_subscriptions(session: Session, workspace: WorkspaceId, now: datetime) -> Plan | None:
-    """Post the digests of people's own choice at their hours, each with what changed since it came last."""
-    due = subscriptions.due_subscriptions(session, workspace, now=now)
-    if not due:
-        return None
-    drawn = [(each, Message(*subscribed_digest(each.digest, each.view))) for each in due]
-
-    def carry_out(session: Session) -> Done:
-        sent = 0
-        for each, message in drawn:
-            if runs.claim_day(session, workspace, each.audience, each.day, now=now):
-                key = f"digest:{each.audience}:{each.day.isoformat()}"
-                note = Note(
-                    each.view.recipient,
-                    message,
-                    dedupe_key=key,
-                    expires_at=each.expires_at,
-                    subject=key,
-                    role=each.role,
-                )
-                sent += enqueue(session, workspace, note, now=now)
-        return Done(sent)
 
     return Plan(carry_out)
 

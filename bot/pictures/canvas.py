@@ -101,6 +101,21 @@ class Canvas:
         self._draw.ellipse((x - radius, y - radius, x + radius, y + radius), fill=INK)
         self.text((x, y), words, round(radius * 1.35), anchor="mm", bold=True, ink=GROUND)
 
+    def shape(self, middle: tuple[int, int], size: int, shape: str) -> None:
+        """Draw ●, ■ or ▲ full, ○ or ◇ with the ground in it, `size` pixels to each side of its middle."""
+        x, y = middle
+        fill = GROUND if shape in "○◇" else INK
+        around = (x - size, y - size, x + size, y + size)
+        if shape in "●○":
+            self._draw.ellipse(around, fill=fill, outline=INK, width=4)
+        elif shape == "■":
+            self._draw.rectangle(around, fill=fill)
+        else:
+            top, bottom = (x, y - size), (x, y + size)
+            sides = ((x - size, y + size), (x + size, y + size)) if shape == "▲" else ((x + size, y), bottom)
+            corners = (top, *sides) if shape == "▲" else (top, *sides, (x - size, y))
+            self._draw.polygon(corners, fill=fill, outline=INK, width=4)
+
     def png(self) -> bytes:
         """Give the finished picture."""
         written = BytesIO()

@@ -6,12 +6,18 @@ from datetime import date, datetime, timedelta
 from sqlalchemy.orm import Session
 
 from bot.domain.digest import Digest
+from bot.domain.digest.subscription import comes_on
+from bot.domain.digest.weeks import RatingsByWeek
+from bot.domain.enums import DigestRhythm
 from bot.domain.ids import WorkspaceId
 from bot.domain.periods import due_at, local_day
 from bot.domain.rights import Actor
-from bot.services import runs
+from bot.domain.working_time import WorkingTime
+from bot.services import runs, subscriptions
 from bot.services.audit import on_record
-from bot.services.digest import build_digest
+from bot.services.digest import build_digest, weeks_of
+from models.records import newest_runs
+from models.subscriptions import DigestSubscription, digest_subscriptions
 from models.workspaces import Workspace
 
 LIVES = timedelta(hours=12)
@@ -47,6 +53,10 @@ class DueDigest:
     digest: Digest
     dedupe_key: str
     expires_at: datetime
+    merged: tuple[str, ...] = ()
+    """Audiences of the digests that are to come to the same channel on this day, and are one with it."""
+    weekly: bool = False
+    weeks: RatingsByWeek | None = None
 
 
 def due_digest(session: Session, workspace_id: WorkspaceId, *, now: datetime) -> DueDigest | None:
@@ -61,14 +71,38 @@ def due_digest(session: Session, workspace_id: WorkspaceId, *, now: datetime) ->
     last = runs.last_day(session, workspace_id, runs.PMO)
     if last is not None and last >= today:
         return None
-    since = runs.covered_until(session, workspace_id, runs.PMO)
+    merged = _merged(session, workspace, today)
+    audiences = [subscriptions.audience_of(row) for row in merged]
+    came = newest_runs(session, workspace_id, [runs.PMO, *audiences])
+    since = min((until for _, until in came.values()), default=None)
+    digest = build_digest(session, workspace, now=now, since=since)
+    first_of_week = last is None or _week(last) != _week(today)
+    weekly = first_of_week or any(row.rhythm is not DigestRhythm.DAILY for row in merged)
+    weeks = weeks_of(session, workspace_id, [digest])[0] if weekly and not digest.quiet else None
     return DueDigest(
         day=today,
         channel=workspace.digest_channel,
-        digest=build_digest(session, workspace, now=now, since=since),
+        digest=digest,
         dedupe_key=f"digest:{runs.PMO}:{today.isoformat()}",
         expires_at=hour + LIVES,
+        merged=tuple(audiences),
+        weekly=weekly,
+        weeks=weeks,
     )
+
+
+def _merged(session: Session, workspace: Workspace, today: date) -> list[DigestSubscription]:
+    """List the digests of the portfolio that come to the PMO's channel today."""
+    working = WorkingTime(workspace.time_zone)
+    return [
+        row
+        for row in digest_subscriptions(session, workspace.id, workspace.digest_channel)
+        if subscriptions.joins_the_pmos(row, workspace) and comes_on(row.rhythm, row.weekday, today, working)
+    ]
+
+
+def _week(day: date) -> tuple[int, int]:
+    return day.isocalendar()[:2]
 
 
 def next_digest(session: Session, workspace_id: WorkspaceId, now: datetime) -> datetime | None:

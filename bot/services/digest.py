@@ -12,6 +12,7 @@ from bot.domain.dependencies import Use
 from bot.domain.digest import SOON, Digest, DigestFacts, build, without_confidential
 from bot.domain.digest.facts import ChangeFacts, EntryFacts, MilestoneFacts, ProjectFacts, Standing
 from bot.domain.digest.items import LinkageItem, ProjectRef, Top
+from bot.domain.digest.weeks import RatingsByWeek, by_week, first_week
 from bot.domain.enums import Confidence, ProjectState, Rating
 from bot.domain.ids import PersonId, ProgramId, ProjectId, WorkspaceId
 from bot.domain.linkage.reasons import WEAK
@@ -79,6 +80,20 @@ def with_evidence(session: Session, workspace: WorkspaceId, built: Sequence[Dige
     ]
 
 
+def weeks_of(session: Session, workspace: WorkspaceId, built: Sequence[Digest]) -> list[RatingsByWeek | None]:
+    """Give for each digest how its worst projects were rated by week; None where that says too little."""
+    worst = {ref.project_id for digest in built for ref in digest.worst}
+    if not worst:
+        return [None for _ in built]
+    days = [local_day(digest.as_of, digest.time_zone) for digest in built]
+    newest = max(digest.as_of for digest in built)
+    rated = standings.ratings_since(session, workspace, worst, now=newest, first=first_week(min(days)))
+    return [
+        by_week(digest.worst, rated, today=today, more=digest.worst.more)
+        for digest, today in zip(built, days, strict=True)
+    ]
+
+
 def load_digest_facts(
     session: Session, workspace: Workspace, *, now: datetime, since: datetime
 ) -> DigestFacts:
@@ -105,7 +120,6 @@ def load_digest_facts(
         each for each in map(around.facts_of, rows) if each.created_on <= today or each.now or each.confidence
     ]
     refs = {each.ref.project_id: each.ref for each in facts}
-    changed = {each.ref.project_id for each in facts if _rating(each.now) is not _rating(each.before)}
     return DigestFacts(
         title="PMO digest",
         as_of=now,
@@ -113,7 +127,7 @@ def load_digest_facts(
         time_zone=workspace.time_zone,
         projects=tuple(facts),
         entries=_entries(session, tenant, named, refs, now=now, since=since),
-        milestones=_milestones(session, tenant, refs, changed, now=now, since=since, today=today),
+        milestones=_milestones(session, tenant, refs, now=now, since=since, today=today),
         shares=_shares(session, tenant, refs, today),
         people={each: person.name for each, person in named.items()},
         pending=_pending(session, tenant, around, refs, now=now),
@@ -218,10 +232,6 @@ def _newest(row: ProjectRow) -> Standing | None:
     )
 
 
-def _rating(standing: Standing | None) -> Rating:
-    return standing.overall if standing else Rating.NOT_REPORTED
-
-
 def _before(row: ProjectRow) -> Standing | None:
     if row.was_period is None or row.was_reported_at is None or row.was_rating is None:
         return None
@@ -299,16 +309,12 @@ def _milestones(
     session: Session,
     workspace: WorkspaceId,
     known: Collection[ProjectId],
-    changed: Collection[ProjectId],
     *,
     now: datetime,
     since: datetime,
     today: date,
 ) -> tuple[MilestoneFacts, ...]:
-    """Load milestones not yet reached with their forecast at both moments; each move keeps the one before.
-
-    Of go-lives beside, those of projects whose rating `changed`: they stand in its line.
-    """
+    """Load milestones not yet reached with their forecast at both moments; each move keeps the one before."""
     soon = today + SOON
     moves: dict[int, list[Move]] = defaultdict(list)
     later: dict[int, Move] = {}
@@ -321,14 +327,7 @@ def _milestones(
         _milestone(each, moves.get(each.id, []), later.get(each.id))
         for each in digests.milestone_rows(session, workspace, today=today, soon=soon, since=since)
         if each.project_id in known
-        and (
-            each.project_id in changed or each.id in moves or each.id in later or _is_by(each.forecast, soon)
-        )
     )
-
-
-def _is_by(forecast: date | None, soon: date) -> bool:
-    return forecast is not None and forecast <= soon
 
 
 def _milestone(row: digests.MilestoneRow, moves: list[Move], later: Move | None) -> MilestoneFacts:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from bot.domain.commands import Right
 from bot.domain.digest import Digest, DigestFacts, build, only, without_confidential
 from bot.domain.digest.subscription import LIVES, hour_of, is_time
+from bot.domain.digest.weeks import RatingsByWeek
 from bot.domain.enums import DigestRhythm, DigestScope, Role
 from bot.domain.ids import ProjectId, WorkspaceId
 from bot.domain.line.digest import DigestLine
@@ -19,7 +20,7 @@ from bot.domain.working_time import WorkingTime
 from bot.errors import NotFound, Stale, UserError
 from bot.services import access, directory
 from bot.services.audit import on_record
-from bot.services.digest import before_newest_reports, load_digest_facts, with_evidence
+from bot.services.digest import before_newest_reports, load_digest_facts, weeks_of, with_evidence
 from bot.services.hours import working_time
 from models.people import Person, has_role, people_by_id, people_with_role
 from models.projects import Program, programs, project_names, projects_managed
@@ -127,6 +128,12 @@ class DueSubscription:
     digest: Digest
     expires_at: datetime
     role: Role | None = None
+    weeks: RatingsByWeek | None = None
+
+    @property
+    def weekly(self) -> bool:
+        """Whether it tells of a week or more, and so has a picture and a thread."""
+        return self.view.rhythm is not DigestRhythm.DAILY
 
 
 def due_subscriptions(
@@ -141,14 +148,16 @@ def due_subscriptions(
         return ()
     tenant = session.get_one(Workspace, workspace_id)
     people = people_by_id(session, workspace_id, {row.person_id for row in rows if row.person_id})
-    came = newest_runs(session, workspace_id, [_audience(row) for row in rows])
+    came = newest_runs(session, workspace_id, [audience_of(row) for row in rows])
     due: list[_Due] = []
     for row in rows:
         reader = people.get(row.person_id) if row.person_id else None
         if row.person_id and (reader is None or not reader.active):
             continue
         working = working_time(reader, tenant.time_zone) if reader else WorkingTime(tenant.time_zone)
-        last, covered = came.get(_audience(row), (None, None))
+        if joins_the_pmos(row, tenant):
+            continue
+        last, covered = came.get(audience_of(row), (None, None))
         if not is_time(row.rhythm, row.weekday, row.hour, last=last, now=now, working=working):
             continue
         due.append(_Due(row, reader, working, covered))
@@ -188,7 +197,7 @@ def _built(
         found.append(
             DueSubscription(
                 view=view,
-                audience=_audience(row),
+                audience=audience_of(row),
                 day=day,
                 digest=build(replace(facts, title=view.title, time_zone=working.zone)),
                 expires_at=hour_of(day, row.hour, working) + LIVES,
@@ -196,7 +205,11 @@ def _built(
             )
         )
     told = with_evidence(session, tenant.id, [each.digest for each in found])
-    return tuple(replace(each, digest=digest) for each, digest in zip(found, told, strict=True))
+    weeks = weeks_of(session, tenant.id, told)
+    return tuple(
+        replace(each, digest=digest, weeks=drawn if each.weekly and not digest.quiet else None)
+        for each, digest, drawn in zip(found, told, weeks, strict=True)
+    )
 
 
 def _for_reader(
@@ -236,8 +249,14 @@ def _end(session: Session, actor: Actor, row: DigestSubscription, *, now: dateti
     return _view(session, actor, row)
 
 
-def _audience(row: DigestSubscription) -> str:
+def audience_of(row: DigestSubscription) -> str:
+    """Name the audience under which its runs are kept."""
     return f"subscription:{row.id}"
+
+
+def joins_the_pmos(row: DigestSubscription, tenant: Workspace) -> bool:
+    """Whether it is about the same and comes to the same channel as the PMO's, which then brings it along."""
+    return row.scope is DigestScope.PORTFOLIO and row.recipient == tenant.digest_channel
 
 
 def _names(

@@ -6,13 +6,20 @@ from pathlib import Path
 from sqlalchemy import select
 
 from bot.commands.stage import Stage, stage
+from bot.sandbox.state import Message
 from models import Person
 from tests.flows.conftest import MONDAY
 from tests.flows.copies import copy_of
 
 
 def newest(play: Stage, who: str, channel: str | None = None) -> str:
-    return play.workspace.as_(who).texts(channel)[-1]
+    return play.workspace.as_(who).read(on_top(play, who, channel))
+
+
+def on_top(play: Stage, who: str, channel: str | None = None) -> Message:
+    """The newest message, but for those in threads."""
+    found = play.workspace.as_(who).messages(channel)
+    return [each for each in found if each.thread_ts in (None, each.ts)][-1]
 
 
 def at(play: Stage, hours: float) -> None:
@@ -96,7 +103,7 @@ def test_the_confidential_project_is_in_no_digest_and_no_answer_to_others(play: 
 def decide(play: Stage, label: str) -> None:
     """Press a button of the first linkage in the digest, and submit the form as it comes."""
     olivia = play.workspace.as_("olivia")
-    olivia.press(label, olivia.messages("pmo")[-1])
+    olivia.press(label, on_top(play, "olivia", "pmo"))
     modal = olivia.modal
     assert modal is not None
     assert modal.submit() is None
@@ -110,6 +117,7 @@ def test_a_linkage_is_confirmed_by_the_pmo_and_the_buttons_give_way_to_who_and_w
     decide(play, "Confirm Link")
     digest = newest(play, "olivia", "pmo")
     assert "✓ Confirmed by Olivia Brandt, 23 Nov 2026" in digest
+    assert "[image: Ratings by week" in digest, "the picture stays"
     assert "✓ Confirmed by Olivia Brandt" in olivia.command("/linkages payroll", channel="pmo").text
 
 
@@ -126,11 +134,66 @@ def test_a_dismissed_linkage_is_not_suggested_again(play: Stage) -> None:
 def test_somebody_without_the_right_decides_no_linkage_and_is_told_privately(play: Stage) -> None:
     at(play, 1.6)
     mateo = play.workspace.as_("mateo")
-    message = play.workspace.as_("olivia").messages("pmo")[-1]
+    message = on_top(play, "olivia", "pmo")
     answer = mateo.press("Confirm Link", message)
     assert "decided by the PMO" in answer.text
     assert answer.ephemeral
     assert "✓ Confirmed" not in newest(play, "olivia", "pmo")
+
+
+def pictures(play: Stage, channel: str = "pmo") -> list[str]:
+    """The alternative texts of the pictures that stand in a channel."""
+    blocks = [each for message in play.workspace.as_("olivia").messages(channel) for each in message.blocks]
+    return [each["alt_text"] for each in blocks if each["type"] == "image"]
+
+
+def slipped(play: Stage) -> None:
+    dana = play.workspace.as_("dana")
+    dana.command("/status payroll red vendor is insolvent, go-live moves to 30 Apr 2027", channel="people")
+    dana.press("Post Status")
+
+
+def test_the_first_digest_of_a_week_draws_the_ratings_with_slips_and_the_table_in_its_thread(
+    play: Stage,
+) -> None:
+    slipped(play)
+    at(play, 1.6)
+    at(play, 0.02)
+    weeks, slips = pictures(play)
+    assert weeks.startswith("Ratings by week from 26 Oct 2026")
+    assert "Electric Vans: Amber 1, Red 1, Not reported 3" in weeks
+    assert "Payroll, Go-live: 30 Apr 2027" in slips
+    digest, thread = play.workspace.as_("olivia").messages("pmo")[-2:]
+    assert thread.thread_ts == digest.ts
+    read = play.workspace.as_("olivia").read(thread)
+    assert "Electric Vans (VAN) | A ▲ | R ■ | – | – | –" in read
+    at(play, 24)
+    assert len(pictures(play)) == 2, "it is Tuesday"
+
+
+def test_without_the_upload_the_digest_says_the_ratings_in_letters(play: Stage) -> None:
+    play.workspace.faults.fail("files.getUploadURLExternal", error="missing_scope")
+    slipped(play)
+    at(play, 1.6)
+    at(play, 0.02)
+    assert not pictures(play)
+    olivia = play.workspace.as_("olivia")
+    digest, thread = (olivia.read(each) for each in olivia.messages("pmo")[-2:])
+    assert "• *Electric Vans* · A ▲ R ■ – – –" in digest
+    assert "Go-live: 30 Apr 2027" in thread
+
+
+def test_a_weekly_digest_of_the_portfolio_in_the_pmos_channel_is_one_with_the_pmos(play: Stage) -> None:
+    olivia = play.workspace.as_("olivia")
+    olivia.command("/pmo digest here weekly on mon at 8", channel="pmo")
+    at(play, 1.6)
+    titles = [text.splitlines()[0] for text in olivia.texts("pmo")]
+    assert [each for each in titles if "23 Nov 2026" in each] == ["PMO digest, 23 Nov 2026"]
+    at(play, 24 * 7)
+    at(play, 0.02)
+    merged = [text for text in olivia.texts("pmo") if text.startswith(("PMO digest, 30", "Portfolio, 30"))]
+    assert len(merged) == 1
+    assert "Changes since 23 Nov 2026" in merged[0]
 
 
 def test_only_the_pmo_sets_where_the_digest_goes(play: Stage) -> None:

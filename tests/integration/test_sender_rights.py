@@ -12,7 +12,8 @@ from bot.delivery.port import ChannelFacts
 from bot.delivery.sender import SendCounts, Sender
 from bot.domain.enums import DigestRhythm, DigestScope, Part, Role
 from bot.domain.ids import ProjectId, WorkspaceId
-from bot.jobs import post_subscriptions, prompt_overdue
+from bot.jobs import prompt_overdue
+from bot.jobs.digests import post_subscriptions
 from bot.jobs.plan import Plan
 from models import Delivery, NamedPerson, Person, Program, Project, RoleGrant
 from models.database import Database

@@ -58,6 +58,7 @@ def _arguments(theirs: Populated) -> dict[str, Any]:
         "ending_after": TODAY - timedelta(days=365),
         "forms": ["=" + theirs.project.key.lower()],
         "first": 1,
+        "models.standings.ratings_since.first": LAST_FRIDAY,
         "only_open": True,
         "email": theirs.newcomer.email,
         "entry_id": theirs.entry.id,

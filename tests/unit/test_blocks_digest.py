@@ -1,6 +1,7 @@
 """The digest and the prompts as people see them: inside Slack's limits, harmless, the point first."""
 
 import json
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
@@ -15,8 +16,11 @@ from bot.blocks import kit
 from bot.blocks.actions import Action
 from bot.blocks.digest import digest_message
 from bot.blocks.digest_parts import gist
+from bot.blocks.digest_pictures import thread_of, weeks_lines
 from bot.blocks.text import digest_text, plain
+from bot.delivery.outbox import Message
 from bot.domain.digest import Digest, build
+from bot.domain.digest.weeks import MOST_ROWS, MOST_WEEKS, ProjectWeeks, RatingsByWeek
 from bot.domain.enums import Confidence, Rating
 from bot.domain.ids import ProjectId
 from bot.sandbox.blocks.check import message_faults
@@ -53,7 +57,7 @@ def texts(value: object) -> list[dict[str, Any]]:
     return []
 
 
-def assert_slack_takes(text: str, blocks: tuple[dict[str, Any], ...]) -> None:
+def assert_slack_takes(text: str, blocks: Sequence[Mapping[str, Any]]) -> None:
     assert 0 < len(text) <= 4000
     assert 0 < len(blocks) <= 50
     assert message_faults(list(blocks)) == []
@@ -61,7 +65,7 @@ def assert_slack_takes(text: str, blocks: tuple[dict[str, Any], ...]) -> None:
     ids = [each["block_id"] for each in blocks if "block_id" in each]
     assert len(ids) == len(set(ids))
     for block in blocks:
-        parsed = SlackBlock.parse(block)
+        parsed = SlackBlock.parse(dict(block))
         assert parsed is not None
         parsed.validate_json()
         if block["type"] == "section" and "text" in block:
@@ -95,7 +99,7 @@ def test_the_digest_says_its_point_first() -> None:
 
     assert text == (
         "PMO digest, 23 Nov 2026: 1 of 4 projects turned Red. 1 milestone slipped. "
-        "1 new risk or issue. 1 report is missing. To decide: 1 linkage."
+        "1 new risk or issue. 1 report is missing. Waiting for a decision: 1 linkage."
     )
     assert blocks[0]["text"]["text"] == "PMO digest, 23 Nov 2026"
     assert blocks[1]["text"]["text"].startswith("*1 of 4 projects turned Red.")
@@ -153,6 +157,20 @@ def test_a_digest_of_any_size_fits_into_one_message(number: int) -> None:
     assert_slack_takes(text, blocks)
     if number > 60:
         assert "… and " in shown(blocks)
+
+
+def test_a_weekly_digest_of_any_size_fits_with_its_thread_pictures_or_not() -> None:
+    digest = build(large(5_000))
+    rows = tuple(ProjectWeeks(each, (Rating.RED,) * MOST_WEEKS) for each in digest.worst)
+    weeks = RatingsByWeek(tuple(DUE + timedelta(weeks=each) for each in range(MOST_WEEKS)), rows, 4_988)
+    assert len(rows) == MOST_ROWS
+    thread = thread_of(digest, weeks)
+    assert thread is not None
+    for text, blocks in (digest_message(digest, weeks=weeks), thread):
+        message = Message(text, blocks)
+        assert message.alt_text
+        assert_slack_takes(text, message.showing("F0123456789").blocks)
+    assert_slack_takes("x", (weeks_lines(weeks),))
 
 
 def test_what_a_cut_part_leaves_out_is_counted_in_full() -> None:

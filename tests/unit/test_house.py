@@ -47,7 +47,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "pictures": frozenset({"domain", "errors"}),
     "delivery": WORDS | {"models", "errors"},
     "handlers": frozenset({"services", "blocks", "pictures", "delivery", "domain", "errors"}),
-    "jobs": frozenset({"services", "blocks", "delivery", "domain", "errors"}),
+    "jobs": frozenset({"services", "blocks", "pictures", "delivery", "domain", "errors"}),
     "sandbox": frozenset({"errors"}),
     "app": frozenset(ROOMS.values()),
     "cli": frozenset(ROOMS.values()),

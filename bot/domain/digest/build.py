@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 
+from bot.domain.digest import asks
 from bot.domain.digest.colliding import colliding
 from bot.domain.digest.facts import DigestFacts, EntryFacts, MilestoneFacts, ProjectFacts
 from bot.domain.digest.items import (
@@ -14,11 +15,8 @@ from bot.domain.digest.items import (
     Coverage,
     Digest,
     DueSoon,
-    HelpWanted,
-    LinkageItem,
     Missing,
     OverloadItem,
-    PendingChange,
     ProjectRef,
     RatingChange,
     Reached,
@@ -28,9 +26,9 @@ from bot.domain.digest.items import (
     ViewsDiffer,
     top,
 )
+from bot.domain.digest.weeks import MOST_ROWS
 from bot.domain.enums import Confidence, EntryKind, Rating
 from bot.domain.ids import ProjectId
-from bot.domain.linkage.similar import TEXT_AT_MOST
 from bot.domain.load import overloads
 from bot.domain.periods import began, is_asked_for, is_excused, last_due, local_day, missed_since
 from bot.domain.review import gap, lasts
@@ -42,8 +40,6 @@ MOST_MISSING = 10
 MOST_CHANGES = 30
 MOST_LINKAGES = 3
 SOON = timedelta(days=7)
-LIKE_ENOUGH = 0.25 * TEXT_AT_MOST
-"""Score from which two texts alone are worth a look: a quarter of what similar text can reach."""
 LOAD_HORIZON = timedelta(days=LOAD_DAYS - 1)
 COST_GROWTH_SHOWN = Decimal("0.01")
 NEVER = 1_000_000
@@ -68,7 +64,7 @@ def build(facts: DigestFacts) -> Digest:
     confidence = _confidence_changes(live, today)
     began = local_day(facts.since, facts.time_zone)
     moved = sorted(_moved(facts.milestones, refs, began), key=lambda each: (-each.days, each.project.name))
-    suggested = _worth_deciding(facts.linkages)
+    suggested = asks.worth_deciding(facts.linkages)
     risks = sorted(_risks(facts.entries, refs), key=lambda each: (-each.score, each.reference))
     return Digest(
         title=facts.title,
@@ -77,11 +73,12 @@ def build(facts: DigestFacts) -> Digest:
         time_zone=facts.time_zone,
         projects=len(live),
         coverage=_coverage(live, dues, today, facts.time_zone),
-        help_wanted=top(_help_wanted(live, facts), MOST),
-        pending=top(_pending(facts, refs, today), MOST),
+        help_wanted=top(asks.help_wanted(live, facts), MOST),
+        pending=top(asks.pending(facts, refs, today), MOST),
         worse=top(worse, MOST_CHANGES),
         better=top(better, MOST_CHANGES),
         rollup=roll_up(_child(each, dues) for each in live) if live else None,
+        worst=top(_worst(live), MOST_ROWS),
         turned_red=sum(1 for each in worse if each.now is Rating.RED),
         still_red=top((each.ref for each in steady if _stands(each) is Rating.RED), MOST),
         unchanged=_tally(steady),
@@ -195,6 +192,18 @@ def _go_lives(milestones: Iterable[MilestoneFacts]) -> dict[ProjectId, Milestone
         if each.go_live and each.forecast and (known is None or each.forecast < (known.forecast or date.max)):
             found[each.project_id] = each
     return found
+
+
+def _worst(live: Iterable[ProjectFacts]) -> Iterable[ProjectRef]:
+    found = [each for each in live if _stands(each).severity > 0]
+    found.sort(
+        key=lambda each: (
+            -_stands(each).severity,
+            each.before.overall.severity if each.before else 0,
+            each.ref.name,
+        )
+    )
+    return (each.ref for each in found)
 
 
 def _tally(steady: Iterable[ProjectFacts]) -> tuple[tuple[Rating, int], ...]:
@@ -338,48 +347,6 @@ def _no_objective(facts: DigestFacts, live: Iterable[ProjectFacts]) -> Top[Proje
     if not facts.has_objectives:
         return Top()
     return top((each.ref for each in live if not each.serves), MOST)
-
-
-def _help_wanted(live: Iterable[ProjectFacts], facts: DigestFacts) -> list[HelpWanted]:
-    """List what the newest reports ask for until a later report asks no more: new ones first, worst first."""
-    found = [
-        HelpWanted(
-            project=each.ref,
-            manager=each.manager,
-            rating=each.now.overall,
-            wanted=each.now.help_wanted,
-            reported_on=local_day(each.now.reported_at, facts.time_zone),
-            new=each.now.reported_at > facts.since,
-        )
-        for each in live
-        if each.now and each.now.help_wanted.strip()
-    ]
-    return sorted(found, key=lambda each: (not each.new, -each.rating.severity, each.project.name))
-
-
-def _worth_deciding(linkages: Iterable[LinkageItem]) -> list[LinkageItem]:
-    """Keep what a shared thing or person joins; only where there is none, texts that are alike enough."""
-    everything = sorted(linkages, key=lambda each: each.within_one_program)
-    facts = [each for each in everything if each.by_fact]
-    return facts or [each for each in everything if each.score >= LIKE_ENOUGH]
-
-
-def _pending(facts: DigestFacts, refs: Mapping[ProjectId, ProjectRef], today: date) -> list[PendingChange]:
-    """List the change requests that wait, the new ones first, then the longest."""
-    found = [
-        PendingChange(
-            entry_id=each.entry_id,
-            reference=each.reference,
-            title=each.title,
-            project=refs[each.project_id],
-            days=(today - local_day(each.raised_at, facts.time_zone)).days,
-            decider=each.decider,
-            new=each.raised_at > facts.since,
-        )
-        for each in facts.pending
-        if each.project_id in refs
-    ]
-    return sorted(found, key=lambda each: (not each.new, -each.days, each.entry_id))
 
 
 def _overloads(

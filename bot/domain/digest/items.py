@@ -301,6 +301,8 @@ class Digest:
     """Suggestions worth a decision that were there at the last digest already."""
     rollup: Rollup | None = None
     turned_red: int = 0
+    worst: Top[ProjectRef] = Top()
+    """What is Red or Amber, worst first; of each rating first what was better before."""
 
     @property
     def quiet(self) -> bool:
