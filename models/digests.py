@@ -26,7 +26,7 @@ WHOLE = 100
 
 
 class EntryRow(NamedTuple):
-    """An open entry that was raised or whose score changed since the digest before."""
+    """An open entry that was raised or whose score changed since the digest before, or a change request."""
 
     id: int
     reference: str
@@ -40,7 +40,10 @@ class EntryRow(NamedTuple):
 
 
 def entry_rows(session: Session, workspace: WorkspaceId, *, now: datetime, since: datetime) -> list[EntryRow]:
-    """List open risks, opportunities and issues that are new or whose score changed; not those joined."""
+    """List change requests, and risks, opportunities and issues that are new or whose score changed.
+
+    All are open, and none is joined into another.
+    """
     changed = select(ScoreChange.entry_id).where(
         ScoreChange.workspace_id == workspace, ScoreChange.changed_at > since
     )
@@ -57,10 +60,14 @@ def entry_rows(session: Session, workspace: WorkspaceId, *, now: datetime, since
     ).where(
         RegisterEntry.workspace_id == workspace,
         RegisterEntry.state == EntryState.OPEN,
-        RegisterEntry.kind.in_([each for each in EntryKind if each.scored]),
+        RegisterEntry.kind != EntryKind.DECISION,
         RegisterEntry.parent_id.is_(None),
         RegisterEntry.raised_at <= now,
-        or_(RegisterEntry.raised_at > since, RegisterEntry.id.in_(changed)),
+        or_(
+            RegisterEntry.kind == EntryKind.CHANGE,
+            RegisterEntry.raised_at > since,
+            RegisterEntry.id.in_(changed),
+        ),
     )
     return [EntryRow._make(row) for row in session.execute(found.order_by(RegisterEntry.id))]
 
@@ -81,36 +88,6 @@ def score_changes_since(session: Session, workspace: WorkspaceId, since: datetim
     ).where(ScoreChange.workspace_id == workspace, ScoreChange.changed_at > since)
     return [
         Change._make(row) for row in session.execute(found.order_by(ScoreChange.changed_at, ScoreChange.id))
-    ]
-
-
-class RequestRow(NamedTuple):
-    """A change request that waits for its decision."""
-
-    id: int
-    reference: str
-    title: str
-    project_id: ProjectId
-    raised_at: datetime
-
-
-def change_rows(session: Session, workspace: WorkspaceId, *, now: datetime) -> list[RequestRow]:
-    """List the change requests that nobody has decided, the oldest first."""
-    found = select(
-        RegisterEntry.id,
-        RegisterEntry.reference,
-        RegisterEntry.title,
-        RegisterEntry.project_id,
-        RegisterEntry.raised_at,
-    ).where(
-        RegisterEntry.workspace_id == workspace,
-        RegisterEntry.state == EntryState.OPEN,
-        RegisterEntry.kind == EntryKind.CHANGE,
-        RegisterEntry.raised_at <= now,
-    )
-    return [
-        RequestRow._make(row)
-        for row in session.execute(found.order_by(RegisterEntry.raised_at, RegisterEntry.id))
     ]
 
 

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from bot.commands.stage import DIGEST_CHANNEL, DIGEST_HOUR, ZONE, Stage
 from bot.sandbox.driver import Member
 from bot.sandbox.errors import NotVisible
+from bot.sandbox.state import Message
 
 Say = Callable[[str], object]
 WIDTH = 76
@@ -38,9 +39,14 @@ class Story:
             self.say(f"  ✕ missing: {what}")
 
     def newest(self, who: Member, channel: str | None = None) -> str:
-        """Read the newest message of a conversation, or nothing."""
-        texts = who.texts(channel)
-        return texts[-1] if texts else ""
+        """Read the newest message of a conversation that is in no thread, or nothing."""
+        found = on_top(who, channel)
+        return who.read(found[-1]) if found else ""
+
+
+def on_top(who: Member, channel: str | None) -> list[Message]:
+    """List the messages of a conversation that are in no thread, oldest first."""
+    return [each for each in who.messages(channel) if each.thread_ts in (None, each.ts)]
 
 
 def tell(stage: Stage, say: Say) -> int:
@@ -97,7 +103,7 @@ def _digest(story: Story) -> None:
 def _confirm(story: Story) -> None:
     story.chapter("Olivia confirms that Payroll and Expenses touch")
     olivia = story.stage.workspace.as_("olivia")
-    posted = olivia.messages(DIGEST_CHANNEL)
+    posted = on_top(olivia, DIGEST_CHANNEL)
     olivia.press("Confirm Link", posted[-1] if posted else None)
     if olivia.modal is not None:
         olivia.modal.submit()

@@ -68,12 +68,14 @@ def due_digest(session: Session, workspace_id: WorkspaceId, *, now: datetime) ->
         return None
     if not hour <= now < hour + LIVES:
         return None
-    last = runs.last_day(session, workspace_id, runs.PMO)
+    came = newest_runs(session, workspace_id, [runs.PMO])
+    last = came[runs.PMO][0] if came else None
     if last is not None and last >= today:
         return None
     merged = _merged(session, workspace, today)
     audiences = [subscriptions.audience_of(row) for row in merged]
-    came = newest_runs(session, workspace_id, [runs.PMO, *audiences])
+    if audiences:
+        came |= newest_runs(session, workspace_id, audiences)
     since = min((until for _, until in came.values()), default=None)
     digest = build_digest(session, workspace, now=now, since=since)
     first_of_week = last is None or _week(last) != _week(today)

@@ -1,7 +1,7 @@
 """The facts of a digest, loaded in a number of queries that does not grow with the portfolio."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -13,7 +13,7 @@ from bot.domain.digest import SOON, Digest, DigestFacts, build, without_confiden
 from bot.domain.digest.facts import ChangeFacts, EntryFacts, MilestoneFacts, ProjectFacts, Standing
 from bot.domain.digest.items import LinkageItem, ProjectRef, Top
 from bot.domain.digest.weeks import RatingsByWeek, by_week, first_week
-from bot.domain.enums import Confidence, ProjectState, Rating
+from bot.domain.enums import Confidence, EntryKind, ProjectState, Rating
 from bot.domain.ids import PersonId, ProgramId, ProjectId, WorkspaceId
 from bot.domain.linkage.reasons import WEAK
 from bot.domain.load import Share
@@ -120,17 +120,19 @@ def load_digest_facts(
         each for each in map(around.facts_of, rows) if each.created_on <= today or each.now or each.confidence
     ]
     refs = {each.ref.project_id: each.ref for each in facts}
+    entries = digests.entry_rows(session, tenant, now=now, since=since)
+    open_now = [each for each in entries if each.project_id in refs]
     return DigestFacts(
         title="PMO digest",
         as_of=now,
         since=since,
         time_zone=workspace.time_zone,
         projects=tuple(facts),
-        entries=_entries(session, tenant, named, refs, now=now, since=since),
+        entries=_entries(session, tenant, open_now, named, now=now, since=since),
         milestones=_milestones(session, tenant, refs, now=now, since=since, today=today),
         shares=_shares(session, tenant, refs, today),
         people={each: person.name for each, person in named.items()},
-        pending=_pending(session, tenant, around, refs, now=now),
+        pending=_pending(open_now, around, refs),
         linkages=_linkages(session, tenant, refs, now=now, since=since),
         uses=tuple(
             Use(each.project_id, each.kind, each.name)
@@ -241,8 +243,8 @@ def _before(row: ProjectRow) -> Standing | None:
 def _entries(
     session: Session,
     workspace: WorkspaceId,
+    rows: Iterable[digests.EntryRow],
     people: Mapping[PersonId, NamedRow],
-    known: Collection[ProjectId],
     *,
     now: datetime,
     since: datetime,
@@ -255,8 +257,8 @@ def _entries(
         seen.setdefault(change.entry_id, change)
     return tuple(
         _entry(each, first_change.get(each.id), later_change.get(each.id), people, since)
-        for each in digests.entry_rows(session, workspace, now=now, since=since)
-        if each.project_id in known
+        for each in rows
+        if each.kind.scored
     )
 
 
@@ -284,23 +286,18 @@ def _entry(
 
 
 def _pending(
-    session: Session,
-    workspace: WorkspaceId,
-    around: _Around,
-    refs: Mapping[ProjectId, ProjectRef],
-    *,
-    now: datetime,
+    rows: Iterable[digests.EntryRow], around: _Around, refs: Mapping[ProjectId, ProjectRef]
 ) -> tuple[ChangeFacts, ...]:
-    """Load the change requests that wait, each with the program manager who decides it."""
+    """Name the change requests that wait, each with the program manager who decides it."""
     found = []
-    for each in digests.change_rows(session, workspace, now=now):
-        ref = refs.get(each.project_id)
-        program = around.programs.get(ref.program_id) if ref and ref.program_id is not None else None
-        decider = around.people.get(program.manager_id) if program and program.manager_id else None
-        if ref is not None:
+    for each in rows:
+        if each.kind is EntryKind.CHANGE:
+            steered = refs[each.project_id].program_id
+            program = around.programs.get(steered) if steered is not None else None
+            decider = around.people.get(program.manager_id) if program and program.manager_id else None
             name = decider.name if decider else ""
             found.append(
-                ChangeFacts(each.id, each.reference, each.title, ref.project_id, each.raised_at, name)
+                ChangeFacts(each.id, each.reference, each.title, each.project_id, each.raised_at, name)
             )
     return tuple(found)
 
