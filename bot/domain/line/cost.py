@@ -163,7 +163,7 @@ def read_cost_forecast(line: Line) -> Decimal | None:
     for i in range(len(line.tokens)):
         if line.fold(i) not in _FORECAST:
             continue
-        j = line.past(i + 1, _ABOUT | _FORECAST | {"cost", "final", "spend"})
+        j = line.past(i + 1, _ABOUT | _FORECAST | {"cost", "final", "spend", "completion"})
         amount = _amount(line, j)
         if not amount or not (amount.value >= _LEAST_FORECAST or _is_marked(line, j, amount.stop)):
             continue

@@ -12,6 +12,7 @@ from bot.domain.line.calendar_words import MONTHS, NTH, NUMBERS, TOMORROW, WEEKD
 from bot.domain.line.name_index import Hit, Named, hit_at, index_of, near_at
 from bot.domain.line.parts import Line
 from bot.domain.line.rating_words import opens_clause, rating_here
+from bot.domain.line.stretches import UNITS
 from bot.domain.line.text import TokenKind, bag, joined, words_of
 from bot.domain.line.vocabulary import AND, DONE, STOP
 
@@ -251,7 +252,8 @@ class MilestoneFinder:
         word = self.line.fold(i)
         number = self.line.free(i) and self.line.tokens[i].kind is TokenKind.NUMBER
         moves = word in SLIPS or word in MONTHS or word in WEEKDAYS or word in TOMORROW
-        return number or moves or word in DONE or word in NUMBERS
+        stretch = word in NUMBERS or (word in UNITS and len(word) > _SHORTEST_STEM)
+        return number or moves or stretch or word in DONE
 
     def _go_live_at(self, i: int) -> int | None:
         joined = ""

@@ -19,6 +19,10 @@ from bot.domain.line.vocabulary import LINKING
 
 _DONE = bag("off done complete completed approved ready finished delivered")
 """Last words of a name behind which 'on Friday' says when it was, or will be, done: no move."""
+_BEGUN = bag(
+    "started starting begun began kicked kicking entered entering prepared preparing running continuing"
+)
+"""Verbs before a name behind which a day says when it begins: no move."""
 _BEFORE = bag("before after since until pre post")
 _REACH = 10
 _ANYWAY = bag("now again another so thus plus and")
@@ -99,6 +103,8 @@ class MoveReader:
         if tail is None:
             return self._dayless_move(i, stop, owners)
         if self.line.raw(i - 1) in _BEFORE and not tail.verb:
+            return None
+        if self.line.raw(self.line.back(i, _ARTICLES) - 1) in _BEGUN and not tail.stretch:
             return None
         if self._is_about(i) and not (tail.verb or tail.stretch or said_near(self.line, i, stop, HEDGES, 8)):
             return None

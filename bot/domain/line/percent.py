@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from bot.domain.line.calendar_words import END, MONTHS, NEXT, SEASONS, THIS, TOMORROW, WEEKDAYS
 from bot.domain.line.corrections import past_no, taken_back, takes_back, takes_back_before
-from bot.domain.line.cost import SPENT, spent_first
+from bot.domain.line.cost import SCALES, SPENT, spent_first
 from bot.domain.line.number_words import spoken_number
 from bot.domain.line.parts import Line, PartKind, Question
 from bot.domain.line.rating_words import rating_ends, rating_here
@@ -130,8 +130,8 @@ def _share_at(line: Line, i: int) -> _Share | None:
     if sign:
         stop += 2 if two_words else 1
     start, marked = _progress_before(line, i)
-    if not sign and line.raw(stop) in MONTHS:
-        return None  # 'completion 20 Feb'
+    if not sign and (line.raw(stop) in MONTHS or line.raw(stop) in SCALES):
+        return None  # 'completion 20 Feb', 'at completion 200k'
     if not sign and not (marked and line.raw(i - 1) in _MARKS):
         return None
     onward = line.past(

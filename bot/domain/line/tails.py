@@ -17,13 +17,14 @@ from bot.domain.line.vocabulary import AND, OR
 _MOVES = SLIPS | bag(
     "late behind reschedule goes go going back out right replanned rebaselined brought pulled advanced "
     "forward verschoben verschiebt repousse reporte decale retrasado retrasa rinviato spostato "
+    "slitta slittato pasa passa passe reportee deplace deplacee aplaza aplazado retrasada "
     "verschuift verschoven adiado mover pushback sich wird ist a slippage est se"
 )
 EARLIER = bag("earlier sooner forward brought pulled advanced early ahead fruher")
 """Words that say that a shift is to an earlier day."""
 LATER = bag(
     "later late delay slip slippage behind back out spater slipped delayed verschoben verspatet "
-    "verzogert retrasado repousse longer more extra rinviato verschoven adiado"
+    "verzogert retrasado repousse slitta slittato reportee longer more extra rinviato verschoven adiado"
 )
 _LEADS = bag(
     "did do does therefore also too likewise thus hence anymore of can date milestone is are has have "
@@ -33,7 +34,7 @@ _LEADS = bag(
     "target targeted revised will in both all each be must had agreed approved fixed booked committed "
     "already really need needs runs continue continues ends ending finishes due eta either somewhere "
     "completes completion finishes twice once times point sometime some time re then only just dann nun "
-    "jetzt maintenant ahora"
+    "jetzt maintenant ahora di de um"
 )
 _SIGNS = frozenset(":=→>-–—([@")
 _ARROWS = frozenset({"→", "-", ">", "=", "to", "–", "➡", "➔"})
