@@ -40,7 +40,7 @@ bench: $(INSTALLED)
 		$(BIN)/python -m bench.$$(basename $$each .py); done
 
 chaos: $(INSTALLED)
-	@$(BIN)/python -m bench.delivery $(ARGS)
+	@$(BIN)/python -m bench.chaos $(ARGS)
 
 pictures: $(INSTALLED)
 	@$(BIN)/python -m tests.e2e.pictures

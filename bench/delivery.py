@@ -1,53 +1,166 @@
-"""Messages delivered once, with everything failing: `python -m bench.delivery` prints one line of JSON.
+"""How fast messages go out one by one: `python -m bench.delivery` prints one line of JSON.
 
-5,000 due messages to 400 people go out through three sender processes on PostgreSQL to the local workspace,
-in a process of its own, which answers 429 and 500, lets calls time out, and resets connections before and
-after it has acted. Meanwhile the senders are killed with -9 at random points, fifty times. `delivered`,
-`lost` and `doubled` are counted in the workspace's conversations. `sqlite` is the same with one process,
-restarted after each kill. The numbers of `faults` say how many calls failed and how.
+Messages to 400 people wait in the outbox. One sender claims each, posts it and marks it before it takes the
+next, with the rights looked at again, and in the order of each conversation; the post itself costs nothing
+here and no pace is kept. `per_s` is that on PostgreSQL. `procrastinate_per_s` is a worker of procrastinate
+that does as many jobs on the same server, one after the other in the order of each person, and does nothing
+in a job; `any_order_per_s` is the same without the order. They take turns; each figure is the median of the
+turns. `ratio` is the first divided by the second.
 
-The same `--seed` gives the same messages, the same faults by the number of the call, and the same kills by
-the number of the post; it does not order the processes' turns. The run ends with 1 when anything was lost or
-doubled.
+Then the outbox is sent to the local workspace by a process that is killed with -9 on the way and started
+again: `kills`, `lost` and `doubled` are what the workspace saw. `sqlite` is the same without procrastinate.
+The run ends with 1 when anything was lost or doubled.
 """
 
 import argparse
 import json
 import sys
-from collections.abc import Sequence
-from dataclasses import asdict
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from statistics import median
 
-from bench.chaos import Outcome, Plan, run
+from bench import chaos
+from bench.chaos_slack import person_id
+from bench.common import seeded
 from bench.databases import postgresql, sqlite
+from bench.slack import TEAM
+from bot.delivery.outbox import Message, Note, Picture, enqueue_all
+from bot.delivery.port import ChannelFacts, Posted, SlackPort
+from bot.delivery.sender import Sender
+from bot.services.people import ensure_workspace
 from models import migrate
+from models.database import FOR_JOBS, Database
+
+PEOPLE = 400
+TURNS = 3
+AT_ONCE = 20
+
+
+@dataclass
+class Costless(SlackPort):
+    """A Slack that takes each message at once and remembers it."""
+
+    texts: list[str] = field(default_factory=list)
+
+    def post(
+        self,
+        channel: str,
+        message: Message,
+        *,
+        thread_ts: str | None,  # noqa: ARG002 - it only counts
+        metadata: Mapping[str, object],  # noqa: ARG002 - it only counts
+    ) -> Posted:
+        """Take a message."""
+        self.texts.append(message.text)
+        return Posted(channel, f"1700000000.{len(self.texts):06}")
+
+    def open_dm(self, people: str) -> str:
+        """Name the conversation."""
+        return f"D{people[1:]}"
+
+    def update(self, posted: Posted, message: Message) -> Posted:
+        """Is not asked."""
+        raise NotImplementedError
+
+    def upload(self, picture: Picture, alt_text: str) -> str:
+        """Is not asked."""
+        raise NotImplementedError
+
+    def find(
+        self, channel: str, public_id: str, *, since: datetime, thread_ts: str | None = None
+    ) -> Posted | None:
+        """Is not asked."""
+        raise NotImplementedError
+
+    def facts(self, channel: str) -> ChannelFacts:
+        """Is not asked."""
+        raise NotImplementedError
+
+
+def planned(due: int, turn: int) -> list[tuple[str, str]]:
+    """Say what goes to whom: a person and a text each."""
+    drawn = seeded(f"delivery:{turn}")
+    return [(person_id(drawn.randrange(PEOPLE)), f"Note {turn}.{number}") for number in range(due)]
+
+
+def sent_per_second(url: str, messages: Sequence[tuple[str, str]]) -> float:
+    """Send messages from the outbox of a database that has its tables; give messages a second.
+
+    Raises `RuntimeError` unless each went out once.
+    """
+    database, slack, now = Database(url, FOR_JOBS, pool_size=3), Costless(), datetime.now(UTC)
+    notes = [Note(person, Message(text), dedupe_key=text) for person, text in messages]
+    with database.write() as session:
+        workspace = ensure_workspace(session, TEAM, "Bench", now=now, time_zone="UTC").id
+        enqueue_all(session, workspace, notes, now=now)
+    sender = Sender(
+        database,
+        lambda _workspace: slack,
+        clock=lambda: datetime.now(UTC),
+        owner="bench",
+        pace=timedelta(0),
+        most_a_minute=1_000_000,
+    )
+    started = time.perf_counter()
+    while sender.run_once(AT_ONCE).claimed:
+        pass
+    seconds = time.perf_counter() - started
+    database.dispose()
+    if sorted(slack.texts) != sorted(text for _, text in messages):
+        raise RuntimeError(f"{len(slack.texts)} of {len(messages)} messages went out")
+    return len(messages) / seconds
+
+
+def killed_on_the_way(url: str, due: int) -> dict[str, float]:
+    """Kill the only sender once while it sends to the local workspace; count what that saw."""
+    found = chaos.run(url, chaos.Plan(1, due, PEOPLE, kills=1, processes=1, failing=0.0, seconds=300))
+    return {"kills": found.kills, "lost": found.lost, "doubled": found.doubled}
+
+
+def on_postgresql(due: int, turns: int) -> dict[str, float]:
+    """Measure ours and procrastinate in turn."""
+    from bench.procrastination import per_second  # of the extra `bench`
+
+    ours, theirs, loose = [], [], []
+    with postgresql() as url:
+        migrate.upgrade(url)
+        for turn in range(turns):
+            messages = planned(due, turn)
+            ours.append(sent_per_second(url, messages))
+            theirs.append(per_second(url, messages, in_order=True))
+            loose.append(per_second(url, messages, in_order=False))
+    with postgresql() as url:
+        migrate.upgrade(url)
+        killed = killed_on_the_way(url, due)
+    return {
+        "per_s": round(median(ours)),
+        "procrastinate_per_s": round(median(theirs)),
+        "any_order_per_s": round(median(loose)),
+        "ratio": round(median(ours) / median(theirs), 2),
+    } | killed
+
+
+def on_sqlite(due: int, turns: int) -> dict[str, float]:
+    """Measure ours alone."""
+    with sqlite() as url:
+        migrate.upgrade(url)
+        ours = [sent_per_second(url, planned(due, turn)) for turn in range(turns)]
+    with sqlite() as url:
+        migrate.upgrade(url)
+        return {"per_s": round(median(ours))} | killed_on_the_way(url, due)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure on both databases and print."""
     parser = argparse.ArgumentParser(prog="python -m bench.delivery", description=__doc__)
-    parser.add_argument("--seed", type=int, default=20261126, help="what decides messages, faults and kills")
-    parser.add_argument("--due", type=int, default=5000, help="messages")
-    parser.add_argument("--people", type=int, default=400, help="who they go to")
-    parser.add_argument("--kills", type=int, default=50, help="how often a process is killed with -9")
-    parser.add_argument("--failing", type=float, default=0.07, help="the share of calls to Slack that fail")
-    parser.add_argument("--seconds", type=float, default=420, help="when a run is given up, by database")
+    parser.add_argument("--due", type=int, default=1000, help="messages of a turn")
+    parser.add_argument("--turns", type=int, default=TURNS, help="how often each is measured")
     asked = parser.parse_args(arguments)
-
-    def planned(processes: int) -> Plan:
-        return Plan(asked.seed, asked.due, asked.people, asked.kills, processes, asked.failing, asked.seconds)
-
-    with postgresql() as url:
-        migrate.upgrade(url)
-        several = run(url, planned(3))
-    with sqlite() as url:
-        migrate.upgrade(url)
-        alone = run(url, planned(1))
-    print(json.dumps({"seed": asked.seed, **asdict(several), "sqlite": asdict(alone)}))
-    return 0 if _is_well(several, asked.kills) and _is_well(alone, asked.kills) else 1
-
-
-def _is_well(found: Outcome, kills: int) -> bool:
-    return found.lost == found.doubled == 0 and found.kills >= kills
+    several, alone = on_postgresql(asked.due, asked.turns), on_sqlite(asked.due, asked.turns)
+    print(json.dumps({"due": asked.due, **several, "sqlite": alone}))
+    return 0 if all(each["lost"] == each["doubled"] == 0 for each in (several, alone)) else 1
 
 
 if __name__ == "__main__":

@@ -58,7 +58,8 @@ class Gate:
 
     def _check_person(self, claim: Claim, slack_id: str) -> None:
         workspace = claim.workspace
-        with self._database.read() as session:
+        # As a rule it is one statement, which a transaction would make three.
+        with self._database.glance() as connection, Session(connection) as session:
             person = person_of_slack_id(session, workspace, slack_id)
             if person is not None and not person.active:
                 raise Refused("the recipient is no longer active")

@@ -1,10 +1,15 @@
 """The benchmarks of the server measure what they say."""
 
-from bench import digest
+import pytest
+from sqlalchemy import URL
+
+from bench import delivery, digest, procrastination
 from bench.commands import Plan, measure
 from bench.databases import sqlite
 from bench.reporting import OPERATIONS
 from bench.reporting import measure as measure_reporting
+from models import migrate
+from tests.databases import text_of
 
 
 def test_a_short_run_loses_nothing_and_doubles_nothing() -> None:
@@ -29,3 +34,19 @@ def test_the_digest_asks_as_many_queries_of_a_large_portfolio_as_of_a_small_one(
             digest.fill(url, projects, 3)
             found.append(digest.measure(url, times=1).queries)
     assert found[0] == found[1] <= 20
+
+
+def test_a_short_delivery_with_a_kill_on_the_way_loses_nothing_and_doubles_nothing() -> None:
+    with sqlite() as url:
+        migrate.upgrade(url)
+        assert delivery.killed_on_the_way(url, 40) == {"kills": 1, "lost": 0, "doubled": 0}
+    with sqlite() as url:
+        migrate.upgrade(url)
+        assert delivery.sent_per_second(url, delivery.planned(40, turn=0)) > 0
+
+
+@pytest.mark.postgresql
+def test_what_delivery_is_measured_against_does_each_job_once(empty_postgresql: URL) -> None:
+    jobs = delivery.planned(20, turn=0)
+    for in_order in (True, False):
+        assert procrastination.per_second(text_of(empty_postgresql), jobs, in_order=in_order) > 0
