@@ -22,7 +22,7 @@ from handlers.router import Router
 from handlers.typed import OLD_BUTTON, chosen, chosen_day, row_id, split
 
 PAIR, NEW, THING = "pair", "new", "thing"
-MOST_PAIRS = 250
+MOST_PAIRS = 200
 """Linkages that a form about a thing can carry."""
 
 

@@ -8,14 +8,13 @@ from bot.domain.entries import EntryActed
 from bot.domain.enums import Dimension, EntryKind, Outcome, Way
 from bot.domain.ripples import Rippled
 from bot.domain.views import ReportPosted
-from bot.services import rippling, watching
+from bot.services import rippling
 from handlers.context import Request
 
 
 def tell_of_report(session: Session, request: Request, posted: ReportPosted) -> None:
     """Tell whom it concerns that a linked project slipped or turned Red; a correction edits what was said."""
     actor, now = request.actor, request.now
-    watching.remember(session, actor.workspace_id, posted.project.project_id)
     found = rippling.of_report(session, actor.workspace_id, posted, actor.person_id, now=now)
     _tell(session, request, found, f"report:{posted.report_id}", edits=posted.correction)
 

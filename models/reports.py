@@ -204,6 +204,18 @@ def reported_between(
     return (at[0], at[-1]) if at else None
 
 
+def reported_since(
+    session: Session, workspace: WorkspaceId, project_id: int, since: datetime
+) -> frozenset[datetime]:
+    """Say when reports of a project were given from one moment on."""
+    found = select(StatusReport.reported_at).where(
+        StatusReport.workspace_id == workspace,
+        StatusReport.project_id == project_id,
+        StatusReport.reported_at >= since,
+    )
+    return frozenset(session.scalars(found))
+
+
 def report_before(
     session: Session, workspace: WorkspaceId, project_id: int, before: date
 ) -> StatusReport | None:

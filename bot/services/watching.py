@@ -14,8 +14,9 @@ from bot.services import rippling, runs
 from models.linkages import SeenHolding, confirmed_pairs, seen_holdings, seen_to_change
 from models.outbox import readers_of
 from models.people import people_by_id
-from models.plans import Milestone, deployments, milestones
+from models.plans import Milestone, deployments, milestones, moves_between
 from models.projects import assets
+from models.reports import reported_since
 from models.workspaces import Workspace
 
 VENDORS, PEOPLE, PLAN = "vendors", "people", "plan"
@@ -43,7 +44,8 @@ def record(
 ) -> list[Rippled]:
     """Keep what is held now, and say whom it concerns. A project seen for the first time makes no ripple.
 
-    What changes again on one day is told as one: from how it stood when the day began.
+    What changes again on one day is told as one, from how it stood when the day began. What a report moved
+    was told with the report.
     """
     today = _today(session, workspace, now)
     found = []
@@ -57,6 +59,8 @@ def record(
         if row.held["now"] == current:
             continue
         base = row.held["base"] if row.held["day"] == today.isoformat() else row.held["now"]
+        told = _told_by_reports(session, workspace, project_id, row.seen_at, now)
+        base = {**base, PLAN: base[PLAN] | {at: on for at, on in current[PLAN].items() if at in told}}
         row.held = {"day": today.isoformat(), "base": base, "now": current}
         row.seen_at = now
         subject = f"ripple:{project_id}:held:{today.isoformat()}"
@@ -66,8 +70,8 @@ def record(
         slips = _slips(milestones(session, workspace, [project_id]), base)
         cause = _cause(project_id, base, current, held, names, today, slips)
         if cause.anything or before:
-            told = rippling.rippled(session, workspace, cause, subject, before=before, now=now)
-            found += [told] if told else []
+            heard = rippling.rippled(session, workspace, cause, subject, before=before, now=now)
+            found += [heard] if heard else []
     return found
 
 
@@ -128,17 +132,13 @@ def _slips(steps: Collection[Milestone], base: Held) -> tuple[Slipped, ...]:
     )
 
 
-def remember(session: Session, workspace: WorkspaceId, project_id: ProjectId) -> None:
-    """Take over the plan as a report has just moved it, so that what the report told is not told again."""
-    row = seen_to_change(session, workspace, project_id)
-    if row is not None:
-        session.flush()
-        plan = {
-            str(step.id): step.forecast.isoformat()
-            for step in milestones(session, workspace, [project_id])
-            if step.forecast and step.actual is None
-        }
-        row.held = {**row.held, **{each: {**row.held[each], PLAN: plan} for each in ("base", "now")}}
+def _told_by_reports(
+    session: Session, workspace: WorkspaceId, project_id: ProjectId, since: datetime, now: datetime
+) -> set[str]:
+    """Name the milestones that a report has moved since, which was told with the report."""
+    moves = moves_between(session, workspace, project_id, since, now)
+    reported = reported_since(session, workspace, project_id, since) if moves else frozenset()
+    return {str(step.id) for step, move in moves if move.moved_at in reported}
 
 
 def _ids(held: Held) -> set[int]:

@@ -117,7 +117,7 @@ LINK: Values = {
 def _suggested(play: Stage, linkage: int, state: str = "suggested") -> None:
     with play.application.database.write() as session:
         back = update(Linkage).where(Linkage.id == linkage)
-        values = back.values(state=state, turn=0, decided_by_id=None, decided_at=None)
+        values = back.values(state=state, turn=0, decided_by_id=None, introduced_at=None)
         session.execute(values.execution_options(across_workspaces=ACROSS))
 
 
@@ -137,6 +137,20 @@ def declares_a_linkage(play: Stage, who: str) -> bool:
         newest = delete(Linkage).where(Linkage.id.in_(declared))
         session.execute(newest.execution_options(across_workspaces=ACROSS))
     return bool(declared)
+
+
+def introduces_the_pms(play: Stage, who: str) -> bool:
+    """Introduce the PMs of Payroll and Expenses, once they are linked; taken back each time."""
+    found = next(row for row in rows(play, Linkage) if {row.project_a_id, row.project_b_id} == _pair(play))
+    _suggested(play, found.id, state="confirmed")
+    before = len(rows(play, Delivery))
+    submitted(play, who, Callback.INTRODUCE_FORM, f"{found.id}|0", SO_WHAT)
+    introduced = len(rows(play, Delivery)) > before
+    with play.application.database.write() as session:
+        sent = delete(Delivery).where(Delivery.dedupe_key.endswith(":introduction"))
+        session.execute(sent.execution_options(across_workspaces=ACROSS))
+    _suggested(play, found.id)
+    return introduced
 
 
 def sets_the_digest(play: Stage, who: str) -> bool:

@@ -24,6 +24,7 @@ def nine(play: Stage) -> None:
     """Move to five past nine, when those who owe a report have been asked."""
     play.workspace.clock.move_to(datetime(2026, 11, 23, 9, 5, tzinfo=UTC))
     play.tick()
+    settle(play)
 
 
 def test_an_answer_to_a_prompt_needs_no_project_when_only_one_was_asked_for(play: Stage) -> None:

@@ -104,6 +104,7 @@ ACTS = (
     Act(deeds.sees_a_confidential_project, frozenset({"PMO", "program manager", "named reader of Larch"})),
     Act(deeds.decides_a_linkage, frozenset({"PMO", "program manager", "program manager of another"})),
     Act(deeds.declares_a_linkage, LEADERS),
+    Act(deeds.introduces_the_pms, frozenset({"PMO", "program manager", "program manager of another"})),
     Act(deeds.rates_confidence, STEERING),
     Act(deeds.reviews_a_report, STEERING),
     Act(deeds.answers_a_question, LEADERS),
