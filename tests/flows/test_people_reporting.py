@@ -1,7 +1,7 @@
 """People in a hurry: answers to a prompt, 'No Change', sloppy lines, greetings, doubtful dates."""
 
 import time
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from bot.commands.stage import Stage
 from bot.sandbox.driver import Member
@@ -73,8 +73,7 @@ def test_no_change_said_again_counts_and_the_digest_counts_it(play: Stage) -> No
     mateo.press("No Change")
     play.workspace.clock.move_to(datetime(2026, 11, 30, 9, 5, tzinfo=UTC))
     play.tick()
-    play.workspace.clock.advance(timedelta(seconds=2))  # the edit of the older message went first
-    play.settle()
+    settle(play)
 
     mateo.press("No Change")  # of Contract Repository, which heads the list
     posted = mateo.press("No Change")
