@@ -110,6 +110,21 @@ def test_an_alias_and_a_milestone_of_another_project_are_mentions() -> None:
     )
 
 
+def test_a_name_that_a_charter_drops_in_passing_is_told_and_weighs_almost_nothing() -> None:
+    first = said(1, "Goldfinch", ("Wages.", "charter"))
+
+    def mention(text: str, source: str) -> float:
+        evidence = found(
+            find_linkages([first, said(2, "Expenses", (text, source)), *others()]), 1, 2
+        ).evidence
+        return only(EvidenceKind.MENTION, evidence).weight
+
+    passing = mention("Like Goldfinch we like birds.", "charter")
+    assert 0 < passing < 0.01
+    assert mention("Like Goldfinch we like birds.", "report of 7 May 2027") > 0.3
+    assert mention("We wait for Goldfinch.", "charter") > 0.3
+
+
 def test_an_everyday_name_counts_only_beside_the_word_project() -> None:
     support = project(1, "Support", "Answers what staff ask.")
     loose = project(2, "Fleet", "Ask our Support when it fails.")

@@ -5,7 +5,7 @@ enough projects have) or with at least two terms that are rare in the portfolio.
 things that many projects share only support such a reason.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from heapq import nsmallest
 
@@ -13,7 +13,7 @@ from bot.domain.linkage.assets import AssetIndex, SharedAsset, asset_evidence, n
 from bot.domain.linkage.facts import Candidate, Evidence, ProjectFacts, Quote
 from bot.domain.linkage.go_lives import GoLiveIndex
 from bot.domain.linkage.mentions import Mention, MentionIndex
-from bot.domain.linkage.names import ALONE, NameIndex, SharedNames, phrases
+from bot.domain.linkage.names import ALONE, NameIndex, phrases
 from bot.domain.linkage.people import PeopleIndex, SharedPerson, named_weight
 from bot.domain.linkage.rarity import TELLING
 from bot.domain.linkage.reasons import WEAK
@@ -31,7 +31,7 @@ class _Link:
     other: int
     assets: list[SharedAsset] = field(default_factory=list)
     people: list[SharedPerson] = field(default_factory=list)
-    names: SharedNames | None = None
+    named: float = 0.0
     mentions: list[Mention] = field(default_factory=list)
     likeness: float = 0.0
     go_live: float = 0.0
@@ -39,7 +39,7 @@ class _Link:
     @property
     def typed(self) -> bool:
         """Whether a typed fact joins the two that is a reason by itself."""
-        return self.names is not None or self.given
+        return self.named > 0 or self.given
 
     @property
     def given(self) -> bool:
@@ -51,19 +51,12 @@ class _Link:
         )
 
     @property
-    def name_weight(self) -> float:
-        """What shared names add to the likeness of the texts, of which their words are a part."""
-        if self.names is None:
-            return 0.0
-        return self.names.weight or (0.0 if self.likeness else ALONE)
-
-    @property
     def score(self) -> float:
         """The parts joined as independent chances."""
         weights = [round(a.weight, 6) for a in self.assets]
         weights += [round(p.weight, 6) for p in self.people if p.together]
         weights += [m.weight for m in self.mentions[:1]]
-        weights += [self.name_weight]
+        weights.append(self.named)
         return fused(
             [*weights, named_weight(self.people), round(TEXT_AT_MOST * self.likeness, 6), self.go_live]
         )
@@ -156,22 +149,19 @@ class Finder:
     def _best(self, project_id: int, k: int) -> list[_Link]:
         assets = self._assets.shared(project_id)
         people = self._people.shared(project_id)
-        names = self._names.shared(project_id)
         mentions = self._mentions.shared(project_id)
-        typed = assets.keys() | people.keys() | mentions.keys()
-        typed |= {other for other, shared in names.items() if self._names.are_sure(shared)}
-        alike = self._texts.scores(project_id, typed)
+        named = self._names.sure(project_id)
+        given = assets.keys() | people.keys() | mentions.keys()
+        alike = self._texts.scores(project_id, given | named.keys())
         near = self._go_lives.near(project_id, len(self._projects))
-        plain = nsmallest(k, alike.keys() - typed, key=lambda other: (-alike[other], other))
-        only_named = names.keys() - typed - alike.keys() if len(plain) < k else set()
-        plain += nsmallest(k, only_named, key=lambda other: (min(names[other])[0], other))
+        plain = self._by_words(project_id, k, alike, named)
         links: list[tuple[float, int, _Link]] = []
-        for other in {*typed, *plain, *(alike.keys() & near.keys())}:
+        for other in {*given, *plain, *(alike.keys() & near.keys())}:
             link = _Link(
                 other,
                 assets.get(other, []),
                 people.get(other, []),
-                self._names.joined(names[other]) if other in names else None,
+                plain[other] if other in plain else named.get(other, 0.0),
                 mentions.get(other, []),
                 likeness=round(alike.get(other, 0.0), 6),
                 go_live=near.get(other, 0.0),
@@ -181,6 +171,22 @@ class Finder:
             if link.typed or link.likeness:
                 links.append((-link.score, other, link))
         return [link for _, _, link in nsmallest(k, links, key=lambda entry: entry[:2])]
+
+    def _by_words(
+        self, project_id: int, k: int, alike: Mapping[int, float], named: Mapping[int, float]
+    ) -> dict[int, float]:
+        """The `k` nearest by what the texts alone give, each with the weight of its name beside its words."""
+        scores = {
+            other: (1 - named.get(other, 0.0)) * (1 - TEXT_AT_MOST * alike.get(other, 0.0))
+            for other in alike.keys() | named.keys()
+        }
+        best = nsmallest(k, scores, key=lambda other: (scores[other], other))
+        found = {other: named.get(other, 0.0) for other in best}
+        if len(found) < k:
+            holders = self._names.any(project_id)
+            rest = nsmallest(k, holders.keys() - found.keys(), key=lambda other: (holders[other], other))
+            found.update(dict.fromkeys(rest, ALONE))
+        return found
 
     def _candidate(self, project_id: int, link: _Link) -> Candidate:
         a, b = sorted(
@@ -202,23 +208,20 @@ class Finder:
     def _in_words(self, a: ProjectFacts, b: ProjectFacts, link: _Link, *, alone: bool) -> list[Evidence]:
         """What the texts give: shared names, alike risks, similar text; each has its part of the likeness."""
         risks = alike_risk(self._texts, a, b) if link.likeness and a.risks and b.risks else None
-        parts = (link.names is not None) + (risks is not None) + 1
+        names = self._names.between(a.id, b.id)
+        parts = bool(names) + (risks is not None) + 1
         part = 1 - (1 - round(TEXT_AT_MOST * link.likeness, 6)) ** (1 / parts)
         found: list[Evidence] = []
-        if link.names:
-            found.append(self._name_evidence(a, b, link.names, fused([link.name_weight, part])))
+        if names:
+            keys = phrases([self._texts.lexicon.names[name] for name in names])
+            kind = self._assets.kind_of(keys[0])
+            found.append(self._names.evidence(a, b, keys, fused([link.named, part]), kind))
         if risks:
             found.append(replace(risks, weight=round(part, 6)))
         if link.likeness:
             text = similar_text(self._texts, a, b, link.likeness, alone=alone and not found)
             found += [replace(text, weight=round(part, 6))] if text else []
         return found
-
-    def _name_evidence(
-        self, a: ProjectFacts, b: ProjectFacts, shared: SharedNames, weight: float
-    ) -> Evidence:
-        key = phrases([self._texts.lexicon.names[name] for name in shared.names])[0]
-        return self._names.evidence(a, b, shared, weight, self._assets.kind_of(key))
 
     def _asset_evidence(self, a: ProjectFacts, b: ProjectFacts, asset: SharedAsset) -> Evidence:
         quotes: list[Quote] = []

@@ -63,14 +63,6 @@ class Lexicon:
         self._sentences: dict[tuple[str, str], Read] = {}
         self._everyday = everyday_stems()
 
-    def term_id(self, term: str) -> int | None:
-        """The number of a term; none when no text has had it."""
-        return self._term_ids.get(term)
-
-    def name_id(self, name: str) -> int | None:
-        """The number of a name, in lower case; none when no text has had it."""
-        return self._name_ids.get(name)
-
     def read(self, sentence: str, language: str) -> Read:
         """The sentence as numbers."""
         read = self._sentences.get((sentence, language))
@@ -125,14 +117,15 @@ class Lexicon:
         return number
 
     def _word(self, written: str, language: str) -> _Word:
-        terms = tuple(self._term(term) for term in terms_of_word(written, language))
+        terms = tuple(self.number(term) for term in terms_of_word(written, language))
         upper = sum(map(str.isupper, written))
         if not upper or not terms:
             return terms, _PLAIN
         sign = upper > 1 or not written[0].isupper() or any(map(str.isdigit, written))
         return terms, _SIGN if sign and len(written) > 1 else _CAPITAL
 
-    def _term(self, term: str) -> int:
+    def number(self, term: str) -> int:
+        """The number of a term, a new one when no text has had it."""
         number = self._term_ids.get(term)
         if number is None:
             number = self._term_ids[term] = len(self.terms)

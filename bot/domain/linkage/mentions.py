@@ -8,9 +8,7 @@ sentence, and an everyday one ('Support') counts only beside the word 'project' 
 import re
 from collections import defaultdict
 from dataclasses import dataclass
-from functools import lru_cache, reduce
-
-import numpy as np
+from functools import lru_cache
 
 from bot.domain.enums import AssetKind, EvidenceKind
 from bot.domain.linkage.assets import EVIDENCE
@@ -25,6 +23,15 @@ from bot.domain.linkage.words import everyday_stems, tokens
 FEW_AT_LEAST, FEW_ROOT = 4, 1 / 3
 LEAST, MOST = 0.40, 0.66  # weight of naming a project, from words that many have to those of two
 THING_LEAST, THING_MOST = 0.31, 0.50  # the same of a thing that stands in a field of the other
+FOUNDING = frozenset({"charter", "description"})
+PASSING = 0.01  # of its weight, for a name that a charter drops in passing
+_NEAR = 200  # characters before and after a name that its sentence is looked for in
+_END = re.compile(r"[.!?。！？]\s|\n")
+_NEED = re.compile(
+    r"\b(?:need|depend|relies|rely|require|await|wait|after|before|until|once|block|replace|supersede|follow|"
+    r"feed|hand(?:s|ed)? over|together with|integrat)",
+    re.IGNORECASE,
+)
 _SUFFIX = re.compile(r"\s+(?:project|program|programme|initiative)$", re.IGNORECASE)
 _BRACKETED = re.compile(r"\(([A-Z][A-Za-z0-9/&-]{1,11})\)")
 _BEGINS = re.compile(r"(?:^|[.!?:;\n•*-])[\s\"'“‘(]*$")
@@ -55,29 +62,32 @@ class MentionIndex:
     def __init__(self, texts: TextIndex) -> None:
         self._texts = texts
         self._facts: dict[int, ProjectFacts] = {}
-        self._names: dict[int, dict[Name, tuple[str, ...]]] = {}
-        self._owners: dict[str, dict[tuple[str, ...], set[tuple[int, Name]]]] = {}
-        self._found: dict[tuple[str, ...], list[int]] = {}
+        self._names: dict[int, dict[Name, tuple[int, ...]]] = {}
+        self._owners: dict[int, dict[tuple[int, ...], set[tuple[int, Name]]]] = {}
+        self._found: dict[tuple[int, ...], list[int]] = {}
         self._checked = -1
 
     def put(self, project: ProjectFacts) -> None:
         """Add the project's names, or replace them."""
         self.drop(project.id)
         self._facts[project.id] = project
-        named = {name: _terms(name.written) for name in names_of(project)}
+        number = self._texts.lexicon.number
+        named = {name: tuple(map(number, _terms(name.written))) for name in names_of(project)}
         self._names[project.id] = {name: terms for name, terms in named.items() if terms}
         for name, terms in self._names[project.id].items():
-            owners = self._owners.setdefault(_anchor(terms), {})
+            owners = self._owners.setdefault(terms[0], {})
             owners.setdefault(terms, set()).add((project.id, name))
 
     def drop(self, project_id: int) -> None:
         """Forget the project's names."""
         self._facts.pop(project_id, None)
         for name, terms in self._names.pop(project_id, {}).items():
-            owners = self._owners[_anchor(terms)]
+            owners = self._owners[terms[0]]
             owners[terms].discard((project_id, name))
             if not owners[terms]:
                 del owners[terms]
+            if not owners:
+                del self._owners[terms[0]]
 
     def shared(self, project_id: int) -> dict[int, list[Mention]]:
         """For each other project, who of the two names the other or what the other depends on."""
@@ -106,28 +116,21 @@ class MentionIndex:
         }
 
     def _mention(self, by: int, of: int, name: Name, having: int) -> list[Mention]:
-        if not is_named(self._facts[by], name):
+        brief = named_in(self._facts[by], name)
+        if not brief:
             return []
         rare = rarity(max(2, having), len(self._facts))
         least, most = (LEAST, MOST) if name.kind is None else (THING_LEAST, THING_MOST)
-        return [Mention(by, of, name, round(least + (most - least) * rare, 6))]
+        return [Mention(by, of, name, round((least + (most - least) * rare) * brief, 6))]
 
-    def _having(self, terms: tuple[str, ...]) -> list[int]:
+    def _having(self, terms: tuple[int, ...]) -> list[int]:
         """The projects whose words include these terms; none when there are too many for a name."""
         found = self._found.get(terms)
         if found is None:
-            found = self._found[terms] = self._look(terms)
+            rows = self._texts.terms.having(terms).tolist()
+            few = len(rows) <= max(FEW_AT_LEAST, len(self._facts) ** FEW_ROOT)
+            found = self._found[terms] = [self._texts.project_at(row) for row in rows] if few else []
         return found
-
-    def _look(self, terms: tuple[str, ...]) -> list[int]:
-        texts = self._texts
-        ids = [each for term in terms if (each := texts.lexicon.term_id(term)) is not None]
-        if len(ids) < len(terms):
-            return []
-        rows = reduce(np.intersect1d, (texts.terms.column(each) for each in ids))
-        if len(rows) > max(FEW_AT_LEAST, len(self._facts) ** FEW_ROOT):
-            return []
-        return [texts.project_at(int(row)) for row in rows]
 
     def evidence(self, mention: Mention) -> Evidence:
         """The reason as a sentence, with the words of the project that names the other."""
@@ -161,18 +164,32 @@ def names_of(project: ProjectFacts) -> list[Name]:
     return [*own, *(Name(name.strip(), kind) for kind, name in project.assets)]
 
 
-def is_named(project: ProjectFacts, name: Name) -> bool:
-    """Whether the project's texts have the name as one, and it is no part of the project's own."""
+def named_in(project: ProjectFacts, name: Name) -> float:
+    """How much the project's texts make of the name: 0 when they don't have it, 1 when it is news or needed.
+
+    A charter drops names in passing; there it counts beside a word of need ('after', 'depends on'). A part of
+    the project's own name is no mention.
+    """
     if _pattern(name.written).search(project.name):
-        return False
-    return any(_stands_in(quote.text, name.written) for quote in project.texts)
+        return 0.0
+    return max((_made_of(quote, name.written) for quote in project.texts), default=0.0)
 
 
-def _stands_in(text: str, written: str) -> bool:
-    for match in _pattern(written).finditer(text):
-        if not _is_a_word(written) or not _BEGINS.search(text, max(0, match.start() - 20), match.start()):
-            return True
-    return False
+def _made_of(quote: Quote, written: str) -> float:
+    most = 0.0
+    for match in _pattern(written).finditer(quote.text):
+        before = quote.text[max(0, match.start() - _NEAR) : match.start()]
+        if _is_a_word(written) and _BEGINS.search(before):
+            continue
+        around = before[_last_end(before) :] + _END.split(quote.text[match.end() : match.end() + _NEAR])[0]
+        if quote.source not in FOUNDING or _NEED.search(around):
+            return 1.0
+        most = PASSING
+    return most
+
+
+def _last_end(text: str) -> int:
+    return max((match.end() for match in _END.finditer(text)), default=0)
 
 
 def _is_a_word(written: str) -> bool:
@@ -198,8 +215,6 @@ def _either_case(word: str) -> str:
 
 @lru_cache(maxsize=20_000)
 def _terms(written: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(term for term, _, _ in tokens(written)))
-
-
-def _anchor(terms: tuple[str, ...]) -> str:
-    return max(terms, key=lambda term: (len(term), term))
+    """Its terms, the longest first, which is likely to be the rarest."""
+    found = {term for term, _, _ in tokens(written)}
+    return tuple(sorted(found, key=lambda term: (-len(term), term)))

@@ -5,10 +5,8 @@ capitals or with digits ('Workday', 'SAP SuccessFactors', 'RTI'). It counts when
 when it is seldom written otherwise: 'Support' that most write 'support' is a word and no name.
 """
 
-from collections import defaultdict
-from dataclasses import dataclass
-from functools import lru_cache, reduce
-from math import log, sqrt
+from functools import lru_cache
+from math import exp, log, sqrt
 
 import numpy as np
 
@@ -28,14 +26,6 @@ FROM, TO = 6.0, 7.5  # logarithms of projects per holder, between which a name b
 _SHOWN = 3
 
 
-@dataclass(frozen=True, slots=True)
-class SharedNames:
-    """The names that two projects share, by number, the rarest first, and what they weigh together."""
-
-    names: tuple[int, ...]
-    weight: float
-
-
 class NameIndex:
     """Who names what, read from the rows of names that the text index keeps."""
 
@@ -44,39 +34,49 @@ class NameIndex:
         self._valid: dict[int, bool] = {}
         self._checked = -1
 
-    def shared(self, project_id: int) -> dict[int, list[tuple[int, int]]]:
-        """For each other project, its names that this one shares: how many have each, and the number."""
+    def sure(self, project_id: int) -> dict[int, float]:
+        """For each other project with a name so rare that it is a fact by itself, what it weighs."""
+        return {
+            other: _weight(holders, len(self._texts))
+            for other, holders in self._others(project_id, int(len(self._texts) / exp(FROM))).items()
+        }
+
+    def any(self, project_id: int) -> dict[int, int]:
+        """For each other project that shares a name, by how many its rarest is held."""
+        return self._others(project_id, self._limit())
+
+    def between(self, one: int, other: int) -> tuple[int, ...]:
+        """The names that two projects share, by number, the rarest first."""
+        names = self._texts.names
+        (a, _), (b, _) = (names.row(self._texts.row_of(each)) for each in (one, other))
+        both = np.intersect1d(a, b, assume_unique=True)
+        held = names.holders[both]
+        written = self._texts.lexicon.names
+        few = zip(both[held <= self._limit()].tolist(), held[held <= self._limit()].tolist(), strict=True)
+        found = [(count, written[name], name) for name, count in few if self._is_name(name)]
+        return tuple(name for _, _, name in sorted(found))
+
+    def _others(self, project_id: int, limit: int) -> dict[int, int]:
         texts = self._texts
         texts.settle()
-        if self._checked != texts.version:
-            self._valid.clear()
-            self._checked = texts.version
         ids, _ = texts.names.row(texts.row_of(project_id))
         holders = texts.names.holders[ids]
-        few = (holders > 1) & (holders <= self._limit())
-        found: dict[int, list[tuple[int, int]]] = defaultdict(list)
-        for name, count in zip(ids[few].tolist(), holders[few].tolist(), strict=True):
+        few = (holders > 1) & (holders <= limit)
+        found: dict[int, int] = {}
+        for holding, name in sorted(zip(holders[few].tolist(), ids[few].tolist(), strict=True)):
             if self._is_name(name):
-                shared = count, name
                 for row in texts.names.column(name).tolist():
-                    found[texts.project_at(row)].append(shared)
-        found.pop(project_id, None)
-        return found
-
-    def joined(self, names: list[tuple[int, int]]) -> SharedNames:
-        """The names of a pair, the rarest first."""
-        written = self._texts.lexicon.names
-        ranked = sorted(names, key=lambda each: (each[0], written[each[1]]))
-        return SharedNames(tuple(name for _, name in ranked), _weight(ranked[0][0], len(self._texts)))
-
-    def are_sure(self, names: list[tuple[int, int]]) -> bool:
-        """Whether one of them is so rare that it weighs by itself."""
-        return _weight(min(names)[0], len(self._texts)) > 0
+                    found.setdefault(row, holding)
+        found.pop(texts.row_of(project_id), None)
+        return {texts.project_at(row): holding for row, holding in found.items()}
 
     def _limit(self) -> int:
         return max(FEW_AT_LEAST, int(sqrt(len(self._texts))))
 
     def _is_name(self, name: int) -> bool:
+        if self._checked != self._texts.version:
+            self._valid.clear()
+            self._checked = self._texts.version
         known = self._valid.get(name)
         if known is None:
             known = self._valid[name] = self._look(name)
@@ -87,20 +87,21 @@ class NameIndex:
         terms = lexicon.name_terms[name]
         if all(lexicon.everyday[term] for term in terms):
             return False
-        count = int(texts.names.holders[name])
-        if len(terms) == 1:
-            having = int(texts.terms.holders[terms[0]])
-        else:
-            having = len(reduce(np.intersect1d, (texts.terms.column(term) for term in terms)))
-        if count < OF_ITS_WORDS * having:
+        most = texts.names.held(name) / OF_ITS_WORDS
+        if min(map(texts.terms.held, terms)) > most and (
+            len(terms) == 1 or len(texts.terms.having(terms)) > most
+        ):
             return False
-        return any(texts.names.value(int(row), name) == SURE for row in texts.names.column(name))
+        return any(texts.names.value(row, name) == SURE for row in texts.names.column(name).tolist())
 
     def evidence(
-        self, a: ProjectFacts, b: ProjectFacts, shared: SharedNames, weight: float, kind: AssetKind | None
+        self, a: ProjectFacts, b: ProjectFacts, keys: list[str], weight: float, kind: AssetKind | None
     ) -> Evidence:
-        """The reason as a sentence, with where each project names the thing; `kind` when it is known."""
-        keys = phrases([self._texts.lexicon.names[name] for name in shared.names])[:_SHOWN]
+        """The reason as a sentence, with where each project names the thing; `kind` when it is known.
+
+        `keys` are the names as `phrases` gives them.
+        """
+        keys = keys[:_SHOWN]
         sides = [(each, self._texts.passages(each.id)) for each in (a, b)]
         quotes = tuple(q for each, passages in sides if (q := naming(each, passages, keys[0])))
         written = [_written(key, sides) for key in keys]

@@ -5,7 +5,7 @@ read beside it. All sums are of whole numbers below 2^53, so that they are exact
 what a rebuild gives, to the last digit.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,6 +54,17 @@ class Rows:
         self.holders[ids] += 1
         self._fresh.add(row)
 
+    def held(self, column: int) -> int:
+        """How many rows have the column."""
+        return int(self.holders[column]) if column < len(self.holders) else 0
+
+    def having(self, columns: Sequence[int]) -> Ints:
+        """The rows that have all of these columns, in order."""
+        rows = self.column(columns[0])
+        for column in columns[1:]:
+            rows = np.intersect1d(rows, self.column(column), assume_unique=True)
+        return rows
+
     def row(self, row: int) -> tuple[NDArray[np.int32], NDArray[np.uint16]]:
         """The columns of a row and their values."""
         return self._ids[row], self._values[row]
@@ -76,6 +87,8 @@ class Rows:
 
     def column(self, column: int) -> Ints:
         """The rows that have the column, in order."""
+        if not self.held(column):
+            return np.zeros(0, np.int64)
         known = column < len(self._starts) - 1
         span = slice(self._starts[column], self._starts[column + 1]) if known else slice(0)
         if not self._fresh:

@@ -30,7 +30,8 @@ RARE_AT_LEAST = 3  # projects; in a small portfolio what three speak of is still
 TITLE_COSINE = 0.10  # what alike names add to alike texts
 ALIKE_AT_LEAST = 0.04  # below it, shared terms are chance in long texts
 PIVOT = 0.9  # 1 divides by a text's own length, 0 by the mean length
-NEAREST = 60  # projects by their rare terms alone, for which likeness is reckoned in full
+NEAREST = 40  # projects by their rare terms alone, for which likeness is reckoned in full
+SMALL = 60_000  # pairs of a portfolio's projects and these; a smaller one affords more of them
 _EXACT_TO, _STEP = 16, 1.15  # counts up to the first are weighed exactly, above it in steps of 15 %
 OPEN_AT_ONCE = 1000  # projects whose sentences are kept for their neighbours
 SURE = 2  # the value of a name that is one wherever it stands; of any other 1
@@ -165,10 +166,9 @@ class TextIndex:
             for other, alike in zip(near[kept].tolist(), likeness[kept].tolist(), strict=True)
         }
 
-    def terms_of(self, project_id: int) -> set[str]:
-        """Every term of the project's text and name."""
-        ids, _ = self.terms.row(self._documents[project_id].row)
-        return {self.lexicon.terms[term] for term in ids.tolist()}
+    def terms_of(self, project_id: int) -> set[int]:
+        """The numbers of every term of the project's text and name."""
+        return set(self.terms.row(self._documents[project_id].row)[0].tolist())
 
     def shared_rare_terms(self, one: int, other: int) -> tuple[str, ...]:
         """The rare terms that both projects have, those that weigh most first."""
@@ -323,15 +323,15 @@ class TextIndex:
         lengths = np.rint(_WHOLE * np.sqrt(self._squares))
         mean = float(lengths.sum()) / max(1, len(self._documents))
         self._pivots = np.maximum(1.0, ((1 - PIVOT) * mean + PIVOT * lengths) / _WHOLE)
-        self._everyday = np.zeros(len(holders), np.bool_)
-        self._everyday[: len(self.lexicon.everyday)] = self.lexicon.everyday
+        self._everyday = np.array(self.lexicon.everyday, np.bool_)
 
     def _near(self, found: Ints, sums: Floats, also: list[int]) -> Ints:
         """Of these rows those that share most by their rare terms, and those asked for."""
-        if len(found) <= self._nearest:
+        most = max(self._nearest, SMALL // len(self._documents))
+        if len(found) <= most:
             return found
         shares = sums[found] / self._pivots[found]
-        near = found[shares >= np.partition(shares, -self._nearest)[-self._nearest]]
+        near = found[shares >= np.partition(shares, -most)[-most]]
         return np.union1d(near, np.intersect1d(found, also)) if also else near
 
     def _title_cosines(self, row: int, near: Ints) -> Floats:
