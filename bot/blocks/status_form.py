@@ -29,13 +29,12 @@ def status_form(form: Form, *, today: date, more: bool) -> View:
     project, content, last = form.project, form.content, form.project.report
     filled = content or last
     name = namer(project)
-    days = _days(content)
     steps = _next_steps(form.milestones)
     listed = _listed(form, steps, more=more)
-    shown = [*_basics(name, filled), *(_milestone(name, each, days) for each in listed[:1])]
+    shown = [*_basics(name, filled), *(_milestone(name, each, content) for each in listed[:1])]
     if more:
         shown += [*_details(name, filled, project.currency)]
-    shown += [_milestone(name, each, days) for each in listed[1:]]
+    shown += [_milestone(name, each, content) for each in listed[1:]]
     if more or (content and content.actuals):
         shown += _done(name, listed, content)
     blocks: list[Block] = [
@@ -87,12 +86,13 @@ def _dates(
 ) -> dict[str, Any]:
     """Tell forecasts and actuals apart: the day of what is ticked is the one that it was done on.
 
-    What was done before has another name for its day, so that a box that is no longer ticked takes it back.
+    What was done before has another name for its day, so that a box that is no longer ticked takes it back;
+    so has what a line says is done, whose day without the tick says nothing.
     """
     actuals = {each["milestone_id"]: each["on"] for each in kept}
     moves = dict(days)
     if ticked is not None:
-        shown = {name: int(name.lstrip("movewas")) for name in given if name.startswith(_DAYS)}
+        shown = {name: int(name.lstrip("movewasid")) for name in given if name.startswith(_DAYS)}
         for name, milestone_id in shown.items():
             was_done = name.startswith("was")
             actuals.pop(milestone_id, None)
@@ -107,8 +107,8 @@ def _dates(
     }
 
 
-_DAYS = ("move", "was")
-"""What the day of a milestone is called that is to come, and of one that was done before."""
+_DAYS = ("move", "was", "said")
+"""What the day of a milestone is called that is to come, that was done before, and that is said to be now."""
 _TEXTS = {"summary": "summary", "achievements": "achievements", "next": "next_steps", "help": "help_wanted"}
 _AMOUNTS = {"spent": "spent", "eac": "cost_forecast"}
 
@@ -209,14 +209,6 @@ def _next_steps(milestones: Sequence[MilestoneView]) -> list[MilestoneView]:
     return sorted(open_ones, key=lambda each: (not each.go_live, each.forecast or date.max))
 
 
-def _days(content: ReportContent | None) -> dict[int, date]:
-    """The day that a content gives each milestone, to come or done."""
-    if content is None:
-        return {}
-    done = {each.milestone_id: each.on for each in content.actuals if each.on}
-    return {each.milestone_id: each.to for each in content.moves} | done
-
-
 def _listed(form: Form, steps: Sequence[MilestoneView], *, more: bool) -> list[MilestoneView]:
     """The milestones that the form shows: what comes next, what is said to be done, what was done last."""
     said = {each.milestone_id for each in form.content.actuals} if form.content else set()
@@ -237,11 +229,15 @@ def _done(name: Namer, steps: Sequence[MilestoneView], content: ReportContent | 
     return [inputs.hinted(inputs.ticks(name("done"), "Done", options, ticked), "On the day given above")]
 
 
-def _milestone(name: Namer, step: MilestoneView, days: Mapping[int, date]) -> Block:
-    if step.actual:
-        on = days.get(step.milestone_id, step.actual)
-        return inputs.day_of(name(f"was{step.milestone_id}"), f"{step.name} done", on)
-    forecast = days.get(step.milestone_id, step.forecast)
+def _milestone(name: Namer, step: MilestoneView, content: ReportContent | None) -> Block:
+    """The day of a milestone: when it was done, or what is forecast."""
+    said = {each.milestone_id: each.on for each in content.actuals} if content else {}
+    on = said.get(step.milestone_id) or step.actual
+    if on:
+        kind = "was" if step.actual else "said"
+        return inputs.day_of(name(f"{kind}{step.milestone_id}"), f"{step.name} done", on)
+    moves = {each.milestone_id: each.to for each in content.moves} if content else {}
+    forecast = moves.get(step.milestone_id, step.forecast)
     block = inputs.day_of(name(f"move{step.milestone_id}"), f"{step.name} forecast", forecast)
     moved = f", moved {count(step.moves, 'time')}" if step.moves else ""
     return inputs.hinted(block, f"Baseline {day(step.baseline)}{moved}" if step.baseline else "")

@@ -110,6 +110,17 @@ def test_the_form_says_what_is_done_refuses_a_day_to_come_and_takes_it_back(play
     assert milestone(play, name).actual is None
 
 
+def test_a_tick_taken_away_from_what_a_line_says_leaves_the_forecast(play: Stage) -> None:
+    dana = play.workspace.as_("dana")
+    dana.command(LINE, channel="people")
+    dana.press("Edit")
+    assert dana.modal is not None
+    dana.modal.fill({"Done": []})
+    assert not dana.modal.submit()
+    step = milestone(play, "Second parallel run")
+    assert (step.actual, step.forecast) == (None, date(2027, 1, 18))
+
+
 def test_a_form_opened_from_a_line_keeps_what_the_line_says_is_done(play: Stage) -> None:
     dana = play.workspace.as_("dana")
     dana.command(LINE, channel="people")
