@@ -111,7 +111,7 @@ def network_sentence(view: Dependencies) -> str:
     said = [_bond(each) for each in view.bonds[:MOST_BONDS]]
     left = sum(each.total for each in view.bonds[MOST_BONDS:])
     more = f"; {count(left, 'more link')} between others" if left else ""
-    return f"{'; '.join(said)}{more}."
+    return _sentence(f"{'; '.join(said)}{more}")
 
 
 def _bond(bond: Bond) -> str:

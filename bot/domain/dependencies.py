@@ -138,13 +138,16 @@ def collisions(
 def bonds(
     linked: Iterable[tuple[Side, Side, bool]],
 ) -> tuple[Bond, ...]:
-    """Count linkages, given as both sides and whether they are confirmed, by programs: the most first."""
+    """Count linkages, given as both sides and whether they are confirmed, by programs.
+
+    Those between programs come before those inside one, which its manager sees anyway; the most first.
+    """
     counted: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0])
     for one, other, confirmed in linked:
         a, b = sorted((one.program or NO_PROGRAM, other.program or NO_PROGRAM))
         counted[a, b][0 if confirmed else 1] += 1
     found = [Bond(a, b, *counts) for (a, b), counts in counted.items()]
-    return tuple(sorted(found, key=lambda each: (-each.total, each.a, each.b)))
+    return tuple(sorted(found, key=lambda each: (each.a == each.b, -each.total, each.a, each.b)))
 
 
 NO_PROGRAM = "No program"

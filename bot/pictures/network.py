@@ -3,7 +3,7 @@
 Thickness is how many, a number says how many, a broken line is only suggested: nothing is told by colour.
 """
 
-from math import cos, pi, sin
+from math import cos, dist, pi, sin
 
 from bot.domain.dependencies import Bond
 from bot.pictures.canvas import LARGE, MARGIN, NORMAL, PALE_INK, SMALL, WIDTH, Canvas, cut, drawable, measure
@@ -17,8 +17,8 @@ MIDDLE = (WIDTH // 2, TOP + 470)
 ACROSS, DOWN = 300, 400
 BOX_WIDTH, LINE_HEIGHT = 290, 42
 THINNEST, THICKEST = 3, 16
-NUMBER_AT = 0.38
-"""How far along its line a number stands."""
+LONG, NUMBER_AT = 450, 0.38
+"""Pixels from which a line is long, and how far along it its number stands."""
 LINE, BOX = "#6f7b86", "#eef1f4"
 
 
@@ -63,8 +63,9 @@ def place(at: int, of: int) -> tuple[int, int]:
 
 
 def _on_the_way(start: tuple[int, int], end: tuple[int, int]) -> tuple[float, float]:
-    """Where a line's number stands: nearer to its first program, since lines cross in the middle."""
-    return start[0] + (end[0] - start[0]) * NUMBER_AT, start[1] + (end[1] - start[1]) * NUMBER_AT
+    """Where a line's number stands: on a long one nearer to its first program, as those cross midway."""
+    at = NUMBER_AT if dist(start, end) > LONG else 0.5
+    return start[0] + (end[0] - start[0]) * at, start[1] + (end[1] - start[1]) * at
 
 
 def _program(canvas: Canvas, name: str, inside: int, x: int, y: int) -> None:

@@ -143,8 +143,19 @@ def heat_map(album: Album) -> None:
     album.take("heat-map", page)
 
 
+def network(album: Album) -> None:
+    """Take the network of links by program in the direct messages of the PMO."""
+    type_line(album.open("olivia"), "/pmo dependencies")
+    album.stage.settle()
+    page = album.open("olivia", size=(1080, 900))
+    drawn = page.locator(".message img[alt*='suggested']").last
+    expect(drawn).to_be_visible(timeout=PATIENCE_MS)
+    drawn.evaluate("node => node.scrollIntoView({block: 'center'})")
+    album.take("network", page)
+
+
 PAGES: tuple[Callable[[Album], None], ...] = (
-    preview, form, report, prompt, digest, home, owner, heat_map,
+    preview, form, report, prompt, digest, home, owner, heat_map, network,
 )  # fmt: skip
 
 

@@ -72,7 +72,7 @@ def test_links_are_counted_by_program_and_what_touches_nothing_is_named() -> Non
     )
     linked = [(one, two, True), (two, one, False), (one, one, False), (none, one, False)]
     assert bonds(linked) == (
-        Bond("Finance", "HR", 1, 1), Bond("HR", "HR", 0, 1), Bond("HR", "No program", 0, 1),
+        Bond("Finance", "HR", 1, 1), Bond("HR", "No program", 0, 1), Bond("HR", "HR", 0, 1),
     )  # fmt: skip
     things = shared_things([use(1, "SAP"), use(2, "SAP")])
     assert touching_nothing([ProjectId(each) for each in range(1, 5)], things, ids(3)) == ids(4)
