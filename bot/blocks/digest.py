@@ -17,6 +17,7 @@ from bot.blocks.digest_parts import (
     reasons,
     sides,
     span,
+    stands,
     title,
     unchanged,
     undecided,
@@ -43,18 +44,19 @@ from bot.domain.digest import Digest
 from bot.domain.digest.items import LinkageItem
 from bot.domain.digest.weeks import RatingsByWeek
 
-ROOM_FOR_MORE = 40
+ROOM_FOR_MORE = 80
 
 
 PLACE = "`/pmo digest here at 9` sets where and when"
 
 
 def digest_message(
-    digest: Digest, *, weeks: RatingsByWeek | None = None, small: str = PLACE
+    digest: Digest, *, weeks: RatingsByWeek | None = None, whole: bool = True, small: str = PLACE
 ) -> tuple[str, tuple[Block, ...]]:
     """Draw a digest as (top-level text, blocks), within Slack's limits whatever the portfolio's size.
 
-    With `weeks` it has a place for their picture. `small` is added to the small print.
+    With `weeks` it has a place for their picture. Unless it is the `whole`, what merely stands is one line.
+    `small` is added to the small print.
     """
     blocks = [header(title(digest)), section(f"*{escape(headline(digest))}*")]
     if digest.rollup:
@@ -70,18 +72,28 @@ def digest_message(
         blocks.append(shown := table(RATING_HEAD, rows))
         left_out = digest.worse.total + digest.better.total - (len(shown["rows"]) - 1)
         if left_out:
-            blocks.append(context(f"… and {left_out:,} more"))
+            blocks.append(context(_more(left_out, "/pmo portfolio")))
     if weeks is not None:
         blocks += weeks_blocks(weeks)
     blocks += [_part_block(each) for each in everything if not each.standing]
-    blocks += [_part_block(each) for each in everything if each.standing]
-    steady = [each for each in (no_objective(digest), confidence(digest), unchanged(digest)) if each]
+    if whole:
+        blocks += [_part_block(each) for each in everything if each.standing]
+        steady = [each for each in (no_objective(digest), confidence(digest), unchanged(digest)) if each]
+    else:
+        steady = [each for each in (unchanged(digest), stands(digest)) if each]
     if steady:
         blocks.append(section(escape("\n".join(steady))))
     blocks.append(context(escape(coverage(digest))))
     blocks.append(context(" · ".join((*map(escape, span(digest)), *([small] if small else [])))))
     text = fit(escape(f"{title(digest)}: {headline(digest)}"), NOTIFICATION_TEXT)
     return text, tuple(at_most(blocks))
+
+
+def quiet_digest(digest: Digest, *, small: str = PLACE) -> tuple[str, tuple[Block, ...]]:
+    """Draw a digest of a day on which nothing changed: one line, and who reported."""
+    text = escape(f"{title(digest)}: {headline(digest)}")
+    foot = (context(small),) if small else ()
+    return fit(text, NOTIFICATION_TEXT), (section(text), context(escape(coverage(digest))), *foot)
 
 
 def _part_block(part: Part) -> Block:
@@ -92,17 +104,17 @@ def _part_block(part: Part) -> Block:
         drawn = _line(line)
         room -= len(drawn) + 1
         if room < 0:
-            return section("\n".join([*kept, _more(part.more + len(part.lines) - number)]))
+            return section("\n".join([*kept, _more(part.more + len(part.lines) - number, part.where)]))
         kept.append(drawn)
-    return section("\n".join([*kept, _more(part.more)] if part.more else kept))
+    return section("\n".join([*kept, _more(part.more, part.where)] if part.more else kept))
 
 
 def _line(line: Line) -> str:
     return f"• {bold(line.about)}" + (f" · {escape(line.says)}" if line.says else "")
 
 
-def _more(number: int) -> str:
-    return f"… and {number:,} more"
+def _more(number: int, where: str = "") -> str:
+    return f"… and {number:,} more" + (f": `{where}`" if where else "")
 
 
 def _linkage_blocks(digest: Digest) -> list[Block]:

@@ -39,6 +39,7 @@ TITLE = 110
 QUOTE = 160
 MOST_TOLD = 5
 MILLION = 1_000_000
+REGISTER = "/register risks issues"
 Item = TypeVar("Item")
 
 
@@ -58,6 +59,8 @@ class Part:
     lines: tuple[Line, ...]
     more: int = 0
     standing: bool = False
+    where: str = ""
+    """The command that shows the rest."""
 
 
 def parts(digest: Digest) -> tuple[Part, ...]:
@@ -66,8 +69,8 @@ def parts(digest: Digest) -> tuple[Part, ...]:
         Part("In their words", tuple(_told(digest))[:MOST_TOLD]),
         _part("Delivery confidence fell", digest.confidence_fell, _confidence),
         _part("PM and reviewer see it differently", digest.views_differ, _differs, standing=True),
-        _part("New risks and issues", digest.new_risks, _risk),
-        _part("Risks and issues that grew", digest.grown_risks, _risk),
+        _part("New risks and issues", digest.new_risks, _risk, where=REGISTER),
+        _part("Risks and issues that grew", digest.grown_risks, _risk, where=REGISTER),
         _part("Milestones that slipped", digest.slips, _slip),
         _part("Due within seven days", digest.due_soon, _due),
         _part("Go-lives that collide", digest.collisions, _collision, standing=True),
@@ -80,11 +83,19 @@ def parts(digest: Digest) -> tuple[Part, ...]:
     return tuple(each for each in everything if each.lines)
 
 
+def stands(digest: Digest) -> str:
+    """Count in one line what merely stands, for a digest that does not tell it again; empty without any."""
+    counts = [(each.title, len(each.lines) + each.more) for each in parts(digest) if each.standing]
+    counts.append(("Serving no objective", digest.no_objective.total))
+    told = [f"{named} ({number:,})" for named, number in counts if number]
+    return f"Still so: {' · '.join(told)}" if told else ""
+
+
 def waiting(digest: Digest) -> tuple[Part, ...]:
     """List what PMs ask for and the change requests that wait, which come before everything else."""
     everything = (
         _part("Help wanted", digest.help_wanted, _help),
-        _part("Changes to decide", digest.pending, _pending),
+        _part("Changes to decide", digest.pending, _pending, where="/register changes"),
     )
     return tuple(each for each in everything if each.lines)
 
@@ -255,8 +266,15 @@ def quoted(quotes: Sequence[Quote]) -> str:
     return " · ".join(words)
 
 
-def _part(named: str, items: Top[Item], line: Callable[[Item], Line], *, standing: bool = False) -> Part:
-    return Part(named, tuple(line(each) for each in items), items.more, standing)
+def _part(
+    named: str,
+    items: Top[Item],
+    line: Callable[[Item], Line],
+    *,
+    standing: bool = False,
+    where: str = "",
+) -> Part:
+    return Part(named, tuple(line(each) for each in items), items.more, standing, where)
 
 
 def _name(project: ProjectRef) -> str:

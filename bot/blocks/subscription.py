@@ -4,11 +4,9 @@ from collections.abc import Sequence
 
 from bot.blocks.actions import Action
 from bot.blocks.cadence import WEEKDAYS
-from bot.blocks.digest import digest_message
-from bot.blocks.digest_parts import coverage, headline, title
+from bot.blocks.digest import digest_message, quiet_digest
 from bot.blocks.kit import (
     MESSAGE_BLOCKS,
-    NOTIFICATION_TEXT,
     Block,
     actions,
     at_most,
@@ -16,7 +14,6 @@ from bot.blocks.kit import (
     button,
     context,
     escape,
-    fit,
     section,
 )
 from bot.domain.digest import Digest
@@ -40,8 +37,8 @@ def subscribed_digest(digest: Digest, found: SubscriptionView, weeks: RatingsByW
         ),
     ]
     if digest.quiet:
-        text = escape(f"{title(digest)}: {headline(digest)}")
-        return fit(text, NOTIFICATION_TEXT), (section(text), context(escape(coverage(digest))), *foot)
+        text, blocks = quiet_digest(digest, small="")
+        return text, (*blocks, *foot)
     text, blocks = digest_message(digest, weeks=weeks, small="")
     return text, (*at_most(blocks, MESSAGE_BLOCKS - len(foot)), *foot)
 

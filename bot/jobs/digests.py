@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from bot.blocks.digest import digest_message
+from bot.blocks.digest import digest_message, quiet_digest
 from bot.blocks.digest_pictures import thread_of, weeks_lines
 from bot.blocks.kit import Block
 from bot.blocks.subscription import subscribed_digest
@@ -32,7 +32,12 @@ def post_digest(session: Session, workspace: WorkspaceId, now: datetime) -> Plan
     due = audience.due_digest(session, workspace, now=now)
     if due is None:
         return None
-    message = _with_picture(digest_message(due.digest, weeks=due.weeks), due.weeks)
+    drawn = (
+        quiet_digest(due.digest)
+        if due.digest.quiet
+        else digest_message(due.digest, weeks=due.weeks, whole=due.weekly)
+    )
+    message = _with_picture(drawn, due.weeks)
     notes = [_note(due.channel, message, due.dedupe_key, due.expires_at)]
     if due.weekly:
         notes += _thread(notes[0], due.digest, due.weeks)

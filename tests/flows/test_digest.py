@@ -194,7 +194,7 @@ def test_a_weekly_digest_of_the_portfolio_in_the_pmos_channel_is_one_with_the_pm
     at(play, 0.02)
     merged = [text for text in olivia.texts("pmo") if text.startswith(("PMO digest, 30", "Portfolio, 30"))]
     assert len(merged) == 1
-    assert "Changes since 23 Nov 2026" in merged[0]
+    assert "Nothing changed since 23 Nov 2026" in merged[0]
 
 
 def test_only_the_pmo_sets_where_the_digest_goes(play: Stage) -> None:

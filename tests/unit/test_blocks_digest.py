@@ -14,7 +14,7 @@ from slack_sdk.models.blocks import Block as SlackBlock
 
 from bot.blocks import kit
 from bot.blocks.actions import Action
-from bot.blocks.digest import digest_message
+from bot.blocks.digest import digest_message, quiet_digest
 from bot.blocks.digest_parts import gist
 from bot.blocks.digest_pictures import thread_of, weeks_lines
 from bot.blocks.text import digest_text, plain
@@ -159,6 +159,22 @@ def test_a_digest_of_any_size_fits_into_one_message(number: int) -> None:
         assert "… and " in shown(blocks)
 
 
+def test_between_two_weekly_digests_what_merely_stands_is_one_line_and_a_quiet_day_too() -> None:
+    digest = build(large(60))
+    _, whole = digest_message(digest)
+    _, blocks = digest_message(digest, whole=False)
+    assert "• *" in shown(whole).split("Deployed over 100 %")[1]
+    assert "Still so: " not in shown(whole)
+    said = shown(blocks)
+    assert "Still so: Deployed over 100 % (29) · Serving no objective (60)" in said
+    assert "120 %" not in said
+    quiet = build(facts(project(1), project(2), project(3, serves=False)))
+    text, only = quiet_digest(quiet)
+    assert text == "PMO digest, 23 Nov 2026: Nothing changed since 20 Nov 2026."
+    assert_slack_takes(text, only)
+    assert len(only) == 3
+
+
 def test_a_weekly_digest_of_any_size_fits_with_its_thread_pictures_or_not() -> None:
     digest = build(large(5_000))
     rows = tuple(ProjectWeeks(each, (Rating.RED,) * MOST_WEEKS) for each in digest.worst)
@@ -179,7 +195,7 @@ def test_what_a_cut_part_leaves_out_is_counted_in_full() -> None:
     (risks,) = [each for each in blocks if "New risks" in shown((each,))]
     lines = risks["text"]["text"].split("\n")
     listed = len([line for line in lines if line.startswith("•")])
-    assert lines[-1] == f"… and {2_500 - listed:,} more"
+    assert lines[-1] == f"… and {2_500 - listed:,} more: `/register risks issues`"
 
 
 def test_typed_text_pings_nobody_and_links_nowhere() -> None:
