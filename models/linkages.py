@@ -5,12 +5,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import CheckConstraint, Float, Index, Select, Text, UniqueConstraint, or_, select
+from sqlalchemy import CheckConstraint, Float, Index, Select, Text, UniqueConstraint, and_, or_, select, union
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.domain.enums import EvidenceKind, LinkageState, ToDo
 from bot.domain.ids import PersonId, ProjectId, WorkspaceId
 from models.base import STAYS, Base, Tenant, belongs_to, key, of_workspace
+from models.plans import Milestone, MilestoneMove
+from models.register import EntryChange, RegisterEntry
+from models.reports import StatusReport
 
 Chosen = TypeVar("Chosen", bound=Select[*tuple[Any, ...]])
 """A choice of rows, or of some of their columns."""
@@ -211,3 +214,44 @@ def _narrowed(
         either = Linkage.project_a_id.in_(project_ids), Linkage.project_b_id.in_(project_ids)
         found = found.where(or_(*either))
     return found
+
+
+def changed_projects(session: Session, workspace: WorkspaceId, since: datetime, until: datetime) -> list[int]:
+    """List the projects that had a report, a change in the register or a moved milestone in between."""
+    reported = select(StatusReport.project_id).where(
+        StatusReport.workspace_id == workspace,
+        StatusReport.reported_at > since,
+        StatusReport.reported_at <= until,
+    )
+    entries = (
+        select(RegisterEntry.project_id)
+        .join(
+            EntryChange,
+            and_(
+                EntryChange.workspace_id == RegisterEntry.workspace_id,
+                EntryChange.entry_id == RegisterEntry.id,
+            ),
+        )
+        .where(RegisterEntry.workspace_id == workspace, EntryChange.at > since, EntryChange.at <= until)
+    )
+    raised = select(RegisterEntry.project_id).where(
+        RegisterEntry.workspace_id == workspace,
+        RegisterEntry.raised_at > since,
+        RegisterEntry.raised_at <= until,
+    )
+    moved = (
+        select(Milestone.project_id)
+        .join(
+            MilestoneMove,
+            and_(
+                MilestoneMove.workspace_id == Milestone.workspace_id,
+                MilestoneMove.milestone_id == Milestone.id,
+            ),
+        )
+        .where(
+            Milestone.workspace_id == workspace,
+            MilestoneMove.moved_at > since,
+            MilestoneMove.moved_at <= until,
+        )
+    )
+    return sorted(session.scalars(union(reported, entries, raised, moved)))

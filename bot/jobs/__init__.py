@@ -322,7 +322,7 @@ def _of_problems(problems: Sequence[Problem], readers: Sequence[AtWork]) -> list
 
 
 JOBS = (
-    Job(JobName.LINKAGES, find_linkages),
+    find_linkages(),
     Job(JobName.SUGGESTIONS, suggest_linkages),
     Job(JobName.RIPPLES, tell_of_changes),
     Job(JobName.PAUSES, end_pauses),

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from bot.blocks.linkages import suggestion_message
@@ -9,23 +10,46 @@ from bot.blocks.ripples import over_message, ripple_message
 from bot.delivery.outbox import Message, Note, enqueue
 from bot.domain.enums import Way
 from bot.domain.ids import WorkspaceId
+from bot.domain.jobs import JobName
 from bot.domain.linked import Suggestion
 from bot.domain.ripples import Rippled
-from bot.jobs.plan import Done, Plan
+from bot.jobs.plan import Done, Job, Plan
 from bot.services import linking, runs, suggesting, watching
+from bot.services.finding import Finders
 
 
-def find_linkages(session: Session, workspace: WorkspaceId, now: datetime) -> Plan | None:
-    """Run the finder once a day, before anybody is at work."""
-    today = linking.search_is_due(session, workspace, now=now)
-    if today is None:
+def find_linkages() -> Job:
+    """Run the finder once a day, before anybody is at work, and again for each project that has changed."""
+    finders = Finders()
+
+    def plan(session: Session, workspace: WorkspaceId, now: datetime) -> Plan | None:
+        today = linking.search_is_due(session, workspace, now=now)
+        if today is None:
+            return _of_changes(finders, session, workspace, now)
+        found = linking.found_by(finders.rebuilt(session, workspace, now=now))
+
+        def carry_out(session: Session) -> Done:
+            if not runs.claim_day(session, workspace, runs.FINDER, today, now=now):
+                return Done()
+            return Done(linking.keep(session, workspace, found, now=now))
+
+        return Plan(carry_out)
+
+    return Job(JobName.LINKAGES, plan)
+
+
+def _of_changes(finders: Finders, session: Session, workspace: WorkspaceId, now: datetime) -> Plan | None:
+    found = finders.changed(session, workspace, now=now)
+    if found is None:
         return None
-    found = linking.search(session, workspace, now=now)
+    finder, ids = found
 
     def carry_out(session: Session) -> Done:
-        if not runs.claim_day(session, workspace, runs.FINDER, today, now=now):
+        try:
+            with session.begin_nested():
+                return Done(linking.keep_of(session, workspace, finder, ids, now=now))
+        except IntegrityError:  # another replica has just written the same
             return Done()
-        return Done(linking.keep(session, workspace, found, now=now))
 
     return Plan(carry_out)
 

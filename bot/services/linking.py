@@ -7,10 +7,10 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from bot.domain.enums import EvidenceKind, LinkageState, ProjectState
+from bot.domain.enums import EntryKind, EvidenceKind, LinkageState, ProjectState
 from bot.domain.ids import ProjectId, WorkspaceId
 from bot.domain.linkage.facts import Assignment, Candidate, GoLive, ProjectFacts, Quote
-from bot.domain.linkage.finder import Finder, find_linkages
+from bot.domain.linkage.finder import Finder
 from bot.domain.linked import says_more
 from bot.domain.periods import due_at, local_day
 from bot.services import runs
@@ -18,7 +18,7 @@ from bot.services.evidence import declared, recorded
 from models.linkages import Linkage, linkages
 from models.people import people_by_id
 from models.plans import deployments, milestones
-from models.projects import assets, programs, projects
+from models.projects import Project, assets, programs, projects, projects_by_id
 from models.register import open_entries
 from models.reports import last_reports
 from models.workspaces import Workspace
@@ -30,28 +30,27 @@ NEAREST = 3
 LIVE = (ProjectState.PLANNED, ProjectState.ACTIVE, ProjectState.PAUSED)
 
 
-def gather_facts(session: Session, workspace: WorkspaceId, *, now: datetime) -> list[ProjectFacts]:
-    """Load what the finder reads of every live project; eight queries however many projects there are."""
-    live = projects(session, workspace, states=LIVE)
+def gather_facts(
+    session: Session, workspace: WorkspaceId, *, now: datetime, only: Collection[int] | None = None
+) -> list[ProjectFacts]:
+    """Load what the finder reads of every live project, or of `only` some; eight queries however many."""
+    live = [
+        each
+        for each in (
+            projects(session, workspace, states=LIVE)
+            if only is None
+            else projects_by_id(session, workspace, only).values()
+        )
+        if each.state in LIVE
+    ]
     program_names = {each.id: each.name for each in programs(session, workspace)}
     people = people_by_id(session, workspace)
-    reports = last_reports(session, workspace, until=now)
-    texts: dict[int, list[Quote]] = defaultdict(list)
-    for each in live:
-        if each.description:
-            texts[each.id].append(Quote(each.description, "charter", each.created_at.date()))
-        report = reports.get(each.id)
-        if report is not None and report.summary:
-            day = report.reported_at.date()
-            texts[each.id].append(Quote(report.summary, f"report of {day.day} {day:%b %Y}", day))
-    for entry in open_entries(session, workspace):
-        text = f"{entry.title}. {entry.description}".strip()
-        texts[entry.project_id].append(Quote(text, f"{entry.reference}", entry.raised_at.date()))
+    texts, risks = _said(session, workspace, live, now=now, only=only)
     shared: dict[int, list[tuple[Any, str]]] = defaultdict(list)
-    for asset in assets(session, workspace):
+    for asset in assets(session, workspace, project_ids=only):
         shared[asset.project_id].append((asset.kind, asset.name))
     on: dict[int, list[Assignment]] = defaultdict(list)
-    for each_on in deployments(session, workspace, ending_after=now.date()):
+    for each_on in deployments(session, workspace, project_ids=only, ending_after=now.date()):
         if each_on.person_id in people:
             on[each_on.project_id].append(
                 Assignment(
@@ -64,7 +63,10 @@ def gather_facts(session: Session, workspace: WorkspaceId, *, now: datetime) -> 
                 )
             )
     lives: dict[int, list[GoLive]] = defaultdict(list)
-    for step in milestones(session, workspace):
+    steps: dict[int, list[str]] = defaultdict(list)
+    for step in milestones(session, workspace, only):
+        if step.actual is None:
+            steps[step.project_id].append(step.name)
         if step.go_live and step.forecast and step.actual is None:
             lives[step.project_id].append(GoLive(step.name, step.forecast))
     return [
@@ -79,9 +81,43 @@ def gather_facts(session: Session, workspace: WorkspaceId, *, now: datetime) -> 
             people=tuple(on[each.id]),
             go_lives=tuple(lives[each.id]),
             confidential=each.confidential,
+            aliases=tuple(each.aliases),
+            milestones=tuple(steps[each.id]),
+            risks=frozenset(risks[each.id]),
         )
         for each in live
     ]
+
+
+def _said(
+    session: Session,
+    workspace: WorkspaceId,
+    live: Sequence[Project],
+    *,
+    now: datetime,
+    only: Collection[int] | None,
+) -> tuple[dict[int, list[Quote]], dict[int, set[int]]]:
+    """Give what was written of each project, and which of these texts are its open risks."""
+    reports = last_reports(session, workspace, until=now, project_ids=only)
+    texts: dict[int, list[Quote]] = defaultdict(list)
+    risks: dict[int, set[int]] = defaultdict(set)
+    for each in live:
+        if each.description:
+            texts[each.id].append(Quote(each.description, "charter", each.created_at.date()))
+        report = reports.get(each.id)
+        if report is not None and report.summary:
+            day = report.reported_at.date()
+            texts[each.id].append(Quote(report.summary, f"report of {day.day} {day:%b %Y}", day))
+    entries = open_entries(session, workspace, only)
+    stand_for_others = {entry.parent_id for entry in entries}
+    for entry in entries:
+        if entry.id in stand_for_others:
+            continue
+        text = f"{entry.title}. {entry.description}".strip()
+        if entry.kind is EntryKind.RISK:
+            risks[entry.project_id].add(len(texts[entry.project_id]))
+        texts[entry.project_id].append(Quote(text, f"{entry.reference}", entry.raised_at.date()))
+    return texts, risks
 
 
 Found = Mapping[tuple[int, int], Candidate]
@@ -96,7 +132,12 @@ def refresh(session: Session, workspace: WorkspaceId, *, now: datetime) -> int:
 def search(session: Session, workspace: WorkspaceId, *, now: datetime) -> Found:
     """Run the finder over the live projects; nothing is written."""
     facts = gather_facts(session, workspace, now=now)
-    return {(each.a, each.b): each for each in find_linkages(facts, per_project=NEAREST)}
+    return found_by(Finder(facts))
+
+
+def found_by(finder: Finder) -> Found:
+    """Give the suggestions that a finder makes of all that it knows."""
+    return {(each.a, each.b): each for each in finder.ranked(per_project=NEAREST)}
 
 
 def search_is_due(session: Session, workspace: WorkspaceId, *, now: datetime) -> date | None:

@@ -1,0 +1,90 @@
+"""The finder kept at hand: rebuilt once a day, told of changes at once, the same in every process."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from bot.domain.enums import EvidenceKind
+from bot.domain.ids import WorkspaceId
+from bot.jobs.linkages import find_linkages
+from bot.jobs.plan import Job
+from models.database import Database
+from models.linkages import linkages
+from models.projects import projects
+from tests.factories import NOW, make_project, make_report, make_workspace
+
+WORDS = (
+    "harbour",
+    "orchard",
+    "glacier",
+    "lantern",
+    "meadow",
+    "quarry",
+    "saddle",
+    "tunnel",
+    "violin",
+    "walnut",
+)
+
+
+def populate(session: Session) -> WorkspaceId:
+    workspace = make_workspace(session)
+    early = NOW - timedelta(days=30)
+    make_project(session, workspace, name="Goldfinch", description="Wages for all.", created_at=early)
+    for word in WORDS:
+        make_project(
+            session, workspace, name=word.title(), description=f"A {word} in {word}shire.", created_at=early
+        )
+    return workspace.id
+
+
+def ran(database: Database, job: Job, workspace: WorkspaceId, now: datetime) -> bool:
+    with database.read() as session:
+        plan = job.plan(session, workspace, now)
+    if plan is None:
+        return False
+    with database.write() as session:
+        plan.carry_out(session)
+    return True
+
+
+def report(database: Database, workspace: WorkspaceId, summary: str, at: datetime, version: int = 1) -> None:
+    with database.write() as session:
+        named = {each.name: each for each in projects(session, workspace)}
+        make_report(session, named["Harbour"], summary=summary, reported_at=at, version=version)
+
+
+def stored(database: Database, workspace: WorkspaceId) -> list[tuple[EvidenceKind, float, list[str]]]:
+    with database.read() as session:
+        return [
+            (row.kind, row.score, [str(each["sentence"]) for each in row.evidence])
+            for row in linkages(session, workspace)
+        ]
+
+
+def test_a_report_that_names_another_project_is_a_suggestion_within_the_minute(
+    sqlite_database: Database,
+) -> None:
+    with sqlite_database.write() as session:
+        workspace = populate(session)
+    job, replica = find_linkages(), find_linkages()
+    assert ran(sqlite_database, job, workspace, NOW)
+    assert stored(sqlite_database, workspace) == []
+    minute = NOW + timedelta(minutes=1)
+    assert not ran(sqlite_database, job, workspace, minute)
+
+    report(sqlite_database, workspace, "It needs Goldfinch first.", minute)
+    assert ran(sqlite_database, job, workspace, minute)
+
+    ((kind, _, sentences),) = found = stored(sqlite_database, workspace)
+    assert kind is EvidenceKind.MENTION
+    assert sentences[0].startswith("Harbour names Goldfinch: report of ")
+    assert not ran(sqlite_database, job, workspace, minute + timedelta(minutes=1))
+
+    assert ran(sqlite_database, replica, workspace, minute)  # it has no finder yet, and builds one
+    assert stored(sqlite_database, workspace) == found
+
+    later = minute + timedelta(minutes=5)
+    report(sqlite_database, workspace, "All is well.", later, 2)
+    assert ran(sqlite_database, replica, workspace, later)
+    assert stored(sqlite_database, workspace) == []
