@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final
 
 from bot.sandbox import forms, interact, look, revise
@@ -103,15 +103,18 @@ def _dm(workspace: Workspace, given: Given) -> Done:
     return Done(data={"conversation": workspace.dm(given.text("as"), *given.texts("with")).id})
 
 
-def _clock(workspace: Workspace, given: Given) -> Done:
-    to = given.maybe("to")
+def _span(minutes: float) -> timedelta:
     try:
-        if to is None:
-            workspace.clock.advance(timedelta(minutes=given.number("minutes")))
-        else:
-            workspace.clock.move_to(datetime.fromisoformat(to.replace("Z", "+00:00")))
-    except (OverflowError, ValueError) as error:
+        return timedelta(minutes=minutes)
+    except OverflowError as error:
         raise ClockError from error
+
+
+def _clock(workspace: Workspace, given: Given) -> Done:
+    if given.maybe("to") is None:
+        workspace.clock.advance(_span(given.number("minutes")))
+    else:
+        workspace.clock.move_to(given.moment("to"))
     return Done(data={"now": workspace.clock.now().isoformat()})
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+import uuid
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Literal
@@ -55,6 +56,7 @@ class Workspace:
         self.app = read_manifest(manifest, extra_commands)
         self.signing_secret, self.bot_token, self.app_token = signing_secret, bot_token, app_token
         self.team_id, self.name, self.domain = team_id, name, domain
+        self.start = uuid.uuid4().hex  # ids come again in another start; nothing kept of this one fits them
         self.ids = Ids(team_id)
         self.app_id, self.bot_id = self.ids.new("A"), self.ids.new("B")
         self.verification_token = self.ids.new("verification")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import ipaddress
-import urllib.parse
+import re
 from typing import Final
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -21,6 +21,7 @@ PAGE_POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self';"
     " base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
+_HOST: Final = re.compile(r"(?:\[([0-9a-fA-F:.]+)\]|([\w.-]+))(?::\d+)?")
 FILE_POLICY: Final = "default-src 'none'; sandbox"
 
 
@@ -52,7 +53,7 @@ class Gate:
         if not self._is_ours(host):
             return "this workspace answers to localhost only"
         origin = headers.get("origin")
-        if origin is not None and urllib.parse.urlsplit(origin).netloc != host:
+        if origin is not None and origin not in (f"http://{host}", f"https://{host}"):
             return "another site may not act in this workspace"
         opened = scope["path"] == "/" and headers.get("sec-fetch-mode") == "navigate"  # by a link somewhere
         if headers.get("sec-fetch-site", "none") not in ("none", "same-origin") and not opened:
@@ -60,10 +61,10 @@ class Gate:
         return ""
 
     def _is_ours(self, host: str) -> bool:
-        try:
-            name = urllib.parse.urlsplit(f"//{host}").hostname or ""
-        except ValueError:
+        match = _HOST.fullmatch(host.lower())
+        if match is None:
             return False
+        name = match.group(1) or match.group(2)
         if name in ("localhost", self._host):
             return True
         try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from bot.errors import SightlineError
@@ -23,6 +24,7 @@ _HELD_MANY: Final[dict[str, type]] = {
     "selected_options": dict, "selected_users": str, "selected_channels": str, "selected_conversations": str,
     "files": str,
 }  # fmt: skip
+_NO_MOMENT: Final = "{} must be a time with its zone, such as 2026-11-23T08:30:00Z"
 _WORDS: Final[dict[type, str]] = {str: "text", dict: "an object", int: "a whole number"}
 
 
@@ -63,6 +65,16 @@ class Given:
         found = self.body.get(name)
         if isinstance(found, bool) or not isinstance(found, (int, float)):
             raise NotGiven(f"{name} must be a number")
+        return found
+
+    def moment(self, name: str) -> datetime:
+        """Return an aware time, given in ISO 8601."""
+        try:
+            found = datetime.fromisoformat(self.text(name))
+        except ValueError as error:
+            raise NotGiven(_NO_MOMENT.format(name)) from error
+        if found.tzinfo is None:
+            raise NotGiven(_NO_MOMENT.format(name))
         return found
 
     def action(self) -> Json:

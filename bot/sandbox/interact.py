@@ -37,15 +37,11 @@ def say(
     workspace: Workspace, user_id: str, conversation_id: str, text: str, thread_ts: str | None = None
 ) -> Done:
     """Write a message, or run a slash command when it begins with one: what the field of the page does."""
+    if text.startswith("/") and _COMMAND.fullmatch(text.strip()):
+        return command(workspace, user_id, conversation_id, text, in_thread=bool(thread_ts))
     with workspace.lock:
         user = actor_of(workspace, user_id)
         conversation = place_of(workspace, user, conversation_id)
-    if text.startswith("/") and _COMMAND.fullmatch(text.strip()):
-        if thread_ts:
-            name = text.split()[0]
-            return _refused(workspace, user_id, f"{name} is not supported in threads. Sorry!")
-        return command(workspace, user_id, conversation_id, text)
-    with workspace.lock:
         parent = message_of(conversation, user, thread_ts) if thread_ts else None
         if parent is not None:
             parent.thread_ts = parent.thread_ts or parent.ts
@@ -67,7 +63,9 @@ def _refused(workspace: Workspace, user_id: str, text: str) -> Done:
     return Done(ok=False, error=text)
 
 
-def command(workspace: Workspace, user_id: str, conversation_id: str, line: str) -> Done:
+def command(
+    workspace: Workspace, user_id: str, conversation_id: str, line: str, *, in_thread: bool = False
+) -> Done:
     """Run a slash command as typed, `/pmo status …`; its answer is shown where it was typed.
 
     Someone of another workspace cannot use an app's commands (docs.slack.dev/apis/slack-connect), and nobody
@@ -78,6 +76,8 @@ def command(workspace: Workspace, user_id: str, conversation_id: str, line: str)
     with workspace.lock:
         user = actor_of(workspace, user_id)
         conversation = conversation_of(workspace, user, conversation_id)
+        if in_thread:
+            return _refused(workspace, user_id, f"{name} is not supported in threads. Sorry!")
         known = workspace.app.command(name)
         if known is None or (workspace.directory.is_stranger(user) and not workspace.strangers_may_command):
             return _refused(workspace, user_id, f"{name} is not a valid command.")

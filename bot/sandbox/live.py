@@ -19,6 +19,7 @@ from bot.sandbox.wall import Unreadable, read_json
 
 MOST_WAITING: Final = 5000
 APART_SECONDS: Final = 0.02  # between two frames, which cost a browser more than what they carry
+LONGEST_SEND: Final = 10.0  # seconds; a tab that reads nothing for so long is let go
 TRY_AGAIN: Final = 1013  # the close code that says so
 
 
@@ -76,20 +77,26 @@ class Live:
 
     async def connect(self, socket: WebSocket) -> None:
         """Serve one tab until it goes; one that has fallen far behind is let go and reads everything anew."""
-        await socket.accept()
         tab = Tab(socket.query_params.get("as", ""))
-        stop = self.workspace.feed.listen(tab.take)
-        telling = asyncio.create_task(self._tell(socket, tab))
+        stop = self.workspace.feed.listen(tab.take)  # before the tab is let in, so that it misses nothing
+        both: list[asyncio.Task[None]] = []
         try:
-            while (frame := await socket.receive())["type"] != "websocket.disconnect":
-                tab.hear(frame.get("text") or "")
+            await socket.accept()
+            both += [asyncio.create_task(each) for each in (self._tell(socket, tab), self._hear(socket, tab))]
+            await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
         finally:
             stop()
-            telling.cancel()
+            for each in both:
+                each.cancel()
+
+    @staticmethod
+    async def _hear(socket: WebSocket, tab: Tab) -> None:
+        while (frame := await socket.receive())["type"] != "websocket.disconnect":
+            tab.hear(frame.get("text") or "")
 
     @staticmethod
     async def _tell(socket: WebSocket, tab: Tab) -> None:
-        with suppress(WebSocketDisconnect):
+        with suppress(WebSocketDisconnect, TimeoutError):
             while not tab.is_behind:
-                await socket.send_text(await tab.batch())
-            await socket.close(TRY_AGAIN)
+                await asyncio.wait_for(socket.send_text(await tab.batch()), LONGEST_SEND)
+            await asyncio.wait_for(socket.close(TRY_AGAIN), LONGEST_SEND)

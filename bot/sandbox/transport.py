@@ -118,8 +118,8 @@ class NoTransport:
 
 
 def readable(value: object) -> object:
-    """Return a body for the inspector: JSON as an object, anything else as text."""
-    if isinstance(value, str):
+    """Return a JSON object or list that a text holds, and anything else as it is."""
+    if isinstance(value, str) and value.lstrip()[:1] in ("[", "{"):
         with contextlib.suppress(Unreadable):
             return read_json(value)
     return value

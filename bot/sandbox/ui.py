@@ -86,7 +86,12 @@ class PageApi:
             workspace.dm(me.id)  # Slack lists an app's messages from the start
         home = workspace.views.home(me.id)
         return {
-            "workspace": {"name": workspace.name, "team_id": workspace.team_id, "domain": workspace.domain},
+            "workspace": {
+                "name": workspace.name,
+                "team_id": workspace.team_id,
+                "domain": workspace.domain,
+                "start": workspace.start,
+            },
             "now": workspace.clock.now().isoformat(),
             "me": me.id,
             "bot": workspace.bot.id,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import json
 import logging
 import time
@@ -22,7 +21,8 @@ from bot.sandbox.errors import ApiError
 from bot.sandbox.faults import Fault
 from bot.sandbox.respond import respond
 from bot.sandbox.state import Json
-from bot.sandbox.wall import TooLarge, Unreadable, body_of, json_object, multipart_file, parse, read_json
+from bot.sandbox.transport import readable
+from bot.sandbox.wall import TooLarge, body_of, json_object, multipart_file, parse
 
 log = logging.getLogger(__name__)
 MOST_UPLOAD: Final = 100 * 1024 * 1024
@@ -153,7 +153,7 @@ class WebApi:
             what=name,
             status=0 if dropped else response.status_code,
             ms=(time.perf_counter() - started) * 1000,
-            request={name: readable_argument(value) for name, value in arguments.items()},
+            request={name: readable(value) for name, value in arguments.items()},
             response="connection dropped" if dropped else shown,
         )
         self.workspace.feed.tell("request", entry.as_json())
@@ -215,11 +215,3 @@ def bearer(request: Request) -> str:
     """Return the token of the Authorization header, empty when there is none."""
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     return token.strip() if scheme.lower() == "bearer" else ""
-
-
-def readable_argument(value: object) -> object:
-    """Return an argument for the inspector: JSON in a string as JSON."""
-    if isinstance(value, str) and value[:1] in ("[", "{"):
-        with contextlib.suppress(Unreadable):
-            return read_json(value)
-    return value

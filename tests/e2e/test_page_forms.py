@@ -214,6 +214,18 @@ def test_a_modal_and_what_is_typed_in_it_survive_a_reload(slack: Slack) -> None:
     assert slack.next_submission()["summary"]["it"]["value"] == "after a reload"
 
 
+def test_what_was_typed_does_not_come_back_in_another_start_with_the_same_ids(slack: Slack) -> None:
+    page = slack.open("dana", "payroll")
+    slack.command(page, "/form")
+    page.get_by_label("Summary").fill("typed before")
+    assert len(page.evaluate("Object.keys(sessionStorage)")) == 1
+    slack.workspace.start = "another"
+    page.reload()
+    expect(page.get_by_role("dialog", name="A form")).to_be_visible()
+    expect(page.get_by_label("Summary")).to_have_value("")
+    assert page.evaluate("Object.keys(sessionStorage)") == []
+
+
 def test_an_input_in_a_modal_tells_the_app_at_once_when_it_asked_for_that(slack: Slack) -> None:
     asks = field_of("x", "Project", {"type": "plain_text_input"}, dispatch_action=True)
     slack.echo.next_form = form("Asks", asks)

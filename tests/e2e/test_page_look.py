@@ -34,7 +34,8 @@ def test_text_has_enough_contrast(slack: Slack, scheme: str) -> None:
         for style in ("plain", "primary", "danger")
     ]
     slack.post("payroll", "x", [*every[:8], {"type": "actions", "elements": buttons}])
-    slack.post("payroll", "x", every[8:10])
+    for block in every[8:]:  # a message takes one table
+        slack.post("payroll", "x", [block])
     slack.post("pmo", "<@U0NOBODY> said `code` to <!here>\n> quoted")
     page = slack.open("dana", "payroll", scheme=scheme)
     slack.command(page, "/echo hello")
@@ -113,7 +114,9 @@ def test_a_table_shrinks_to_its_words_and_says_that_it_goes_on_where_they_do_not
     frame = narrow.locator(".table-frame")
     expect(frame).to_have_class("table-frame cut-off")
     narrow.get_by_role("region", name="Table").evaluate("node => { node.scrollLeft = node.scrollWidth; }")
-    expect(narrow.get_by_role("columnheader", name="Due")).to_be_in_viewport(ratio=1)
+    expect(narrow.get_by_role("columnheader", name="Due")).to_be_in_viewport(
+        ratio=0.99
+    )  # widths are fractions of pixels
     expect(frame).to_have_class("table-frame")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import json
 import time
 from collections.abc import Iterator
@@ -18,6 +19,8 @@ from websockets.typing import Origin
 
 from bot.sandbox import SandboxClock, Workspace, serve
 from bot.sandbox.clock import ClockError
+from bot.sandbox.deeds import DEEDS
+from bot.sandbox.given import Given
 from tests.integration.sandbox_echo import MANIFEST, World, world
 
 JSON = {"Content-Type": "application/json"}
@@ -51,6 +54,13 @@ FOREIGN = [
     {"Origin": "https://evil.example"},
     {"Origin": "null"},
     {"Origin": "http://127.0.0.1:9"},
+    {"Origin": ""},
+    {"Origin": "http://["},
+    {"Origin": "//"},
+    {"Host": ""},
+    {"Host": "["},
+    {"Host": "evil.example@127.0.0.1"},
+    {"Host": "127.0.0.1/evil.example"},
     {"Sec-Fetch-Site": "cross-site"},
     {"Sec-Fetch-Site": "same-site"},
 ]
@@ -70,6 +80,8 @@ def test_what_another_sites_page_sends_is_refused_at_every_door(
         http.post("/api/chat.postMessage", json=post, headers={**BOT, **headers}),
         http.post("/api/chat.postMessage", data={**post, "token": "xoxb-local"}, headers=headers),
         http.post(url, json={"text": "from elsewhere"}, headers=headers),
+        *[http.get(door, headers=headers) for door in ("/", "/static/app.js", "/files/F1/map.png")],
+        http.post("/upload/F1", content=b"x", headers=headers),
     ]
     assert [each.status_code for each in answers] == [403] * len(answers)
     assert len(here.workspace.as_("dana").messages("general")) == before
@@ -82,9 +94,11 @@ def test_a_websocket_of_another_site_is_refused_though_it_knows_a_ticket() -> No
             f"{server.api_url}apps.connections.open", headers={"Authorization": "Bearer xapp-local"}
         )
         url = ticket.json()["url"]
-        with pytest.raises(InvalidStatus) as caught, connect(url, origin=Origin("https://evil.example")):
-            pass
-        assert caught.value.response.status_code == 403
+        live = f"{server.base_url.replace('http', 'ws')}/ui/live?as=U1"
+        for door, origin in itertools.product((url, live), ("https://evil.example", "http://[", "null")):
+            with pytest.raises(InvalidStatus) as caught, connect(door, origin=Origin(origin)):
+                pass
+            assert caught.value.response.status_code == 403
         with connect(url) as link:
             assert json.loads(link.recv())["type"] == "hello"
     workspace.stop()
@@ -230,6 +244,9 @@ def test_a_block_of_the_wrong_shape_is_refused_also_on_a_response_url(
         ("view-close", {"all": 1}, "all must be true or false"),
         ("clock", {"minutes": None}, "minutes must be a number"),
         ("clock", {"to": 5}, "to must be text"),
+        ("clock", {"to": "soon"}, "to must be a time with its zone, such as 2026-11-23T08:30:00Z"),
+        ("clock", {"to": "2026-11-23T08:30:00"},
+         "to must be a time with its zone, such as 2026-11-23T08:30:00Z"),
     ],
 )  # fmt: skip
 def test_a_field_of_the_wrong_type_is_named(
@@ -244,13 +261,24 @@ def test_a_field_of_the_wrong_type_is_named(
     "body",
     [{"to": "9999-12-31T23:59:59.9Z"}, {"to": "0001-01-01T00:00:00Z"}, {"minutes": 1e30}, {"minutes": -1e9}],
 )
-def test_the_clock_stays_within_two_centuries_and_says_so(
+def test_the_clock_stays_where_it_is_when_it_would_leave_its_century_and_says_so(
     here: World, http: httpx.Client, body: dict[str, Any]
 ) -> None:
     before = here.workspace.clock.now()
     answer = http.post("/ui/clock", json=body).json()
     assert answer == {"ok": False, "error": "The clock goes from 2000 to 2100. Choose a time between."}
-    assert here.workspace.clock.now() - before < timedelta(minutes=1)
+    assert timedelta() <= here.workspace.clock.now() - before < timedelta(minutes=1)
+
+
+def test_what_fails_when_the_clock_moves_is_not_taken_for_a_time_that_it_cannot_have() -> None:
+    def broken(_: datetime) -> None:
+        raise ValueError("out of paper")
+
+    workspace = Workspace(MANIFEST)
+    workspace.clock.on_move(broken)
+    with pytest.raises(ValueError, match="out of paper"):
+        DEEDS["clock"](workspace, Given({"minutes": 1}))
+    workspace.stop()
 
 
 def test_what_is_due_far_ahead_is_done_after_the_clock_was_far_back() -> None:

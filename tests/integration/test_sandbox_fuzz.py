@@ -191,9 +191,9 @@ class Noticed(dict[str, Any]):
         return super().get(name, default)
 
 
-def read_by(scene: Scene, way: str, name: str) -> list[str]:
-    """Return which names a method or a deed reads when all is right."""
-    arguments = Noticed(scene.right())
+def read_by(scene: Scene, way: str, name: str, without: str) -> list[str]:
+    """Return which names a method or a deed reads when all is right, and one is not given."""
+    arguments = Noticed({each: value for each, value in scene.right().items() if each != without})
     with contextlib.suppress(SightlineError):  # a trigger or a text that does not fit: it has read them
         if way == "api":
             METHODS[name].run(Call(scene.workspace, METHODS[name], arguments))
@@ -202,15 +202,20 @@ def read_by(scene: Scene, way: str, name: str) -> list[str]:
     return sorted(arguments.read)
 
 
-WAYS = [*(("api", name) for name in sorted(METHODS)), *(("ui", name) for name in sorted(DEEDS))]
+WAYS = [
+    *(("api", name, "") for name in sorted(METHODS)),
+    ("api", "conversations.open", "channel"),  # without which it reads the users
+    *(("ui", name, "") for name in sorted(DEEDS)),
+]
 
 
-@pytest.mark.parametrize(("way", "name"), WAYS)
+@pytest.mark.parametrize(("way", "name", "without"), WAYS)
 def test_whatever_stands_in_an_argument_there_is_an_answer_or_a_refusal(
-    scene: Scene, way: str, name: str
+    scene: Scene, way: str, name: str, without: str
 ) -> None:
-    names = read_by(scene, way, name)
-    for at, argument in enumerate(names):
+    names = [each for each in read_by(scene, way, name, without) if each != without]
+    assert not without or "users" in names
+    for at, argument in enumerate(names or ["unasked"]):
         right = {each: value for each, value in scene.right().items() if each in names}
         for number, wrong in enumerate(WRONG):
             if way == "api":

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Iterator
-from contextlib import ExitStack
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, suppress
 from datetime import datetime
 from typing import Any
 
@@ -14,9 +15,11 @@ import pytest
 from slack_bolt import Ack, App, Say
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
+from websockets.exceptions import ConnectionClosedError
 from websockets.sync.client import connect
 
-from bot.sandbox import SandboxClock, Workspace, serve
+from bot.sandbox import SandboxClock, Workspace, live, serve
+from bot.sandbox.feed import Happening
 from tests.integration.sandbox_echo import MANIFEST, World, button, section, world
 
 
@@ -51,8 +54,9 @@ class Stream:
         return [name for name, _ in self.seen]
 
     def _listen(self) -> None:
-        for frame in self.socket:
-            self.seen += [(name, data) for name, data in json.loads(frame)]
+        with suppress(ConnectionClosedError):  # the workspace let the tab go
+            for frame in self.socket:
+                self.seen += [(name, data) for name, data in json.loads(frame)]
 
     def stop(self) -> None:
         self._open.close()
@@ -138,6 +142,41 @@ def test_the_inspectors_requests_come_on_the_same_connection_while_they_are_aske
         assert here.workspace.wait_for(lambda: requests() == 0)
     finally:
         stream.stop()
+
+
+def test_a_tab_that_has_fallen_behind_is_told_to_read_everything_anew(
+    here: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live, "MOST_WAITING", 20)
+    stream = Stream(here, here.workspace.person("dana").id)
+    for number in range(500):
+        here.workspace.feed.tell("notice", {"text": str(number)})
+    assert here.workspace.wait_for(lambda: stream.socket.close_code == live.TRY_AGAIN)
+    assert len(stream.seen) < 500
+    stream.stop()
+
+
+def test_a_tab_that_reads_nothing_is_let_go(here: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(live, "LONGEST_SEND", 0.1)
+    told: list[str] = []
+    listen = here.workspace.feed.listen
+
+    def noted(listener: Callable[[Happening], None]) -> Callable[[], None]:
+        stop = listen(listener)
+
+        def stopped() -> None:
+            stop()
+            told.append("stopped")
+
+        return stopped
+
+    monkeypatch.setattr(here.workspace.feed, "listen", noted)
+    url = f"{here.server.base_url.replace('http', 'ws')}/ui/live?as={here.workspace.person('dana').id}"
+    with connect(url, max_queue=1, ping_interval=None, close_timeout=0.1):
+        for _ in range(40):
+            here.workspace.feed.tell("notice", {"text": "x" * 1_000_000})
+            time.sleep(0.03)  # each in a frame of its own
+        assert here.workspace.wait_for(lambda: told == ["stopped"])
 
 
 def test_a_form_is_sent_from_the_page_with_its_errors(here: World, page: httpx.Client) -> None:

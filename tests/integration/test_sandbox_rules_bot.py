@@ -10,6 +10,7 @@ import pytest
 
 from bot.sandbox import NotVisible, forms
 from bot.sandbox.deeds import DEEDS
+from bot.sandbox.errors import BotUnreachable
 from bot.sandbox.given import Given
 from bot.sandbox.state import Json
 from bot.sandbox.transport import Answer
@@ -49,6 +50,20 @@ def test_an_event_is_told_four_times_in_six_minutes_and_never_again(here: Scene)
     assert attempts(here) == ["0", "1", "2", "3"]
     here.after(timedelta(days=1))
     assert attempts(here) == ["0", "1", "2", "3"]
+
+
+@pytest.mark.parametrize("reason", ["http_timeout", "connection_failed"])
+def test_an_event_told_again_says_why(here: Scene, reason: str) -> None:
+    def silent() -> None:
+        raise BotUnreachable(reason)
+
+    here.bot.meanwhile = silent
+    here.workspace.as_("dana").say("hello")
+    first, second = (headers for _, _, headers in here.bot.sent)
+    assert first == {}
+    assert second == {"X-Slack-Retry-Num": "1", "X-Slack-Retry-Reason": reason}
+    here.bot.meanwhile = lambda: None
+    here.after(timedelta(minutes=2))  # the next attempt is answered, and nothing waits any more
 
 
 def test_a_bot_may_ask_not_to_be_told_again(here: Scene) -> None:

@@ -13,6 +13,7 @@ import { notify } from "./notices.js";
 import { go, route } from "./route.js";
 import { app, conversation, forget, isAppDm, keep, loadState, myZone, now as workspaceNow, setNow, state } from "./store.js";
 import { drawer, drawSidebar } from "./sidebar.js";
+import { forgetOtherStarts } from "./surfaces.js";
 import { dayKey } from "./time.js";
 
 const REMEMBERED = "local-workspace-person";
@@ -68,6 +69,7 @@ async function refresh() {
   try {
     const body = await get("state", { as: wanted });
     if (wanted !== state.me) return false;
+    if (body.workspace.start !== state.workspace.start) return void location.reload(); // nothing here fits it
     const { open } = state;
     loadState(body);
     state.me = wanted;
@@ -174,6 +176,7 @@ async function start() {
     document.getElementById("main").replaceChildren(h("p", { class: "empty" }, sentence(error)));
     return;
   }
+  forgetOtherStarts();
   go({ as: state.me }, { replace: true });
   become(state.me);
 }

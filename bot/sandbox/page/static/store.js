@@ -2,7 +2,7 @@
 
 export const state = {
   me: null,
-  workspace: { name: "", team_id: "", domain: "" },
+  workspace: { name: "", team_id: "", domain: "", start: "" }, // `start` changes with each start, ids repeat
   people: new Map(),
   conversations: new Map(),
   app: { description: "" },

@@ -12,14 +12,24 @@ export function formOf(key, known, changed) {
   return forms.get(key);
 }
 
-const typedIn = (viewId) => `local-workspace-typed/${viewId}`;
+const TYPED = "local-workspace-typed/";
+const typedIn = (viewId) => `${TYPED}${state.workspace.start}/${viewId}`;
+
+/** Forgets what was typed in other starts of the workspace, whose view ids come again in this one. */
+export function forgetOtherStarts() {
+  try {
+    for (const key of Object.keys(sessionStorage)) {
+      if (key.startsWith(TYPED) && !key.startsWith(typedIn(""))) sessionStorage.removeItem(key);
+    }
+  } catch { /* a private window may keep nothing */ }
+}
 
 /** What was typed into a view before this tab was loaded anew, over what the workspace holds of it. */
 function typed(view) {
   try {
     return { ...view.state?.values, ...JSON.parse(sessionStorage.getItem(typedIn(view.id)) ?? "{}") };
   } catch {
-    return view.state?.values; // a private window may keep nothing
+    return view.state?.values; // see above
   }
 }
 

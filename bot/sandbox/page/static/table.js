@@ -12,14 +12,18 @@ const CELLS = {
   plain_text: (cell) => textObject(cell),
 };
 
+const SHORT = 16; // characters that stay on one line also in a column that may wrap: `Amber ▲`, `Dana Whitlock`
+
 export const CELL_TYPES = Object.keys(CELLS);
 
 function cell(each, settings, tag, props = {}) {
   const number = each?.type === "raw_number";
   const align = settings?.align ?? (number ? "right" : undefined);
   const draw = CELLS[each?.type];
-  return h(tag, { ...props, class: settings?.is_wrapped ? "wrapped" : undefined, data: align ? { align } : {} },
+  const drawn = h(tag, { ...props, data: align ? { align } : {} },
     draw ? draw(each) : h("span", { class: "unknown" }, `Unknown cell: ${each?.type}`));
+  if (settings?.is_wrapped && drawn.textContent.length > SHORT) drawn.className = "wrapped";
+  return drawn;
 }
 
 /** Says by word and shape, as long as there is more at the side, that the table goes on there. */
