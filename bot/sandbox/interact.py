@@ -37,11 +37,14 @@ def say(
     workspace: Workspace, user_id: str, conversation_id: str, text: str, thread_ts: str | None = None
 ) -> Done:
     """Write a message, or run a slash command when it begins with one: what the field of the page does."""
-    if text.startswith("/") and _COMMAND.fullmatch(text.strip()):
-        return command(workspace, user_id, conversation_id, text, in_thread=bool(thread_ts))
     with workspace.lock:
         user = actor_of(workspace, user_id)
         conversation = place_of(workspace, user, conversation_id)
+    if text.startswith("/") and _COMMAND.fullmatch(text.strip()):
+        if thread_ts:
+            return _refused(workspace, user_id, f"{text.split()[0]} is not supported in threads. Sorry!")
+        return _run(workspace, user, conversation, text)
+    with workspace.lock:
         parent = message_of(conversation, user, thread_ts) if thread_ts else None
         if parent is not None:
             parent.thread_ts = parent.thread_ts or parent.ts
@@ -63,24 +66,25 @@ def _refused(workspace: Workspace, user_id: str, text: str) -> Done:
     return Done(ok=False, error=text)
 
 
-def command(
-    workspace: Workspace, user_id: str, conversation_id: str, line: str, *, in_thread: bool = False
-) -> Done:
+def command(workspace: Workspace, user_id: str, conversation_id: str, line: str) -> Done:
     """Run a slash command as typed, `/pmo status …`; its answer is shown where it was typed.
 
     Someone of another workspace cannot use an app's commands (docs.slack.dev/apis/slack-connect), and nobody
     can use one that the app does not have.
     """
-    match = _COMMAND.fullmatch(line.strip())
-    name, text = (match.group(1), match.group(2) or "") if match else (line, "")
     with workspace.lock:
         user = actor_of(workspace, user_id)
         conversation = conversation_of(workspace, user, conversation_id)
-        if in_thread:
-            return _refused(workspace, user_id, f"{name} is not supported in threads. Sorry!")
+    return _run(workspace, user, conversation, line)
+
+
+def _run(workspace: Workspace, user: User, conversation: Conversation, line: str) -> Done:
+    match = _COMMAND.fullmatch(line.strip())
+    name, text = (match.group(1), match.group(2) or "") if match else (line, "")
+    with workspace.lock:
         known = workspace.app.command(name)
         if known is None or (workspace.directory.is_stranger(user) and not workspace.strangers_may_command):
-            return _refused(workspace, user_id, f"{name} is not a valid command.")
+            return _refused(workspace, user.id, f"{name} is not a valid command.")
         text = encode_text(workspace, text, mentions=known.should_escape, named=True)
         payload = payloads.command(workspace, user, conversation, name, text)
     answer = ask(workspace, Envelope.COMMAND, payload, user, name)

@@ -9,6 +9,7 @@ import pytest
 from bot.commands.stage import Stage, stage
 from bot.sandbox.transport import HttpTransport
 from tests.flows.copies import copy_of
+from tests.flows.drawn import undrawn
 
 MONDAY = datetime(2026, 11, 23, 8, 30, tzinfo=UTC)
 """In London, 08:30: the last period closed on Friday at 16:00; prompts begin at nine."""
@@ -44,6 +45,7 @@ def play(sample_database: Path, tmp_path: Path) -> Iterator[Stage]:
     address = f"sqlite:///{copy_of(sample_database, tmp_path)}"
     with stage(now=MONDAY, database_url=address, scheduled=False) as set_up:
         yield unhurried(set_up)
+        assert undrawn(set_up) == {}
 
 
 @pytest.fixture(scope="module")
@@ -52,3 +54,4 @@ def sample_stage(sample_database: Path, tmp_path_factory: pytest.TempPathFactory
     address = f"sqlite:///{copy_of(sample_database, tmp_path_factory.mktemp('stage'))}"
     with stage(now=MONDAY, database_url=address, scheduled=False) as set_up:
         yield unhurried(set_up)
+        assert undrawn(set_up) == {}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
 from datetime import timedelta
 
 import httpx
@@ -18,19 +17,6 @@ from bot.sandbox.state import Json
 from bot.sandbox.web_api import WebApi
 from tests.integration.sandbox_echo import MANIFEST, button, form, section
 from tests.integration.sandbox_scene import Scene, made
-
-
-@pytest.fixture(scope="module")
-def shared() -> Iterator[Scene]:
-    scene = made()
-    yield scene
-    scene.workspace.stop()
-
-
-@pytest.fixture
-def here(shared: Scene) -> Scene:
-    """The shared workspace, with a bot that has heard nothing yet and answers 200."""
-    return shared.with_new_bot()
 
 
 def test_a_view_may_take_250_kilobytes_as_it_is_sent(here: Scene) -> None:

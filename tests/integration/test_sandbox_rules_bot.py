@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -15,22 +15,9 @@ from bot.sandbox.given import Given
 from bot.sandbox.state import Json
 from bot.sandbox.transport import Answer
 from tests.integration.sandbox_echo import form, plain, section
-from tests.integration.sandbox_scene import NUMBERS, Scene, made
+from tests.integration.sandbox_scene import NUMBERS, Scene
 
 OPTIONS = [{"text": plain(word), "value": word.lower()} for word in ("Small", "Large")]
-
-
-@pytest.fixture(scope="module")
-def shared() -> Iterator[Scene]:
-    scene = made()
-    yield scene
-    scene.workspace.stop()
-
-
-@pytest.fixture
-def here(shared: Scene) -> Scene:
-    """The shared workspace, with a bot that has heard nothing yet and answers 200."""
-    return shared.with_new_bot()
 
 
 def attempts(here: Scene) -> list[str]:
