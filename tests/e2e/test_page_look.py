@@ -15,6 +15,11 @@ from tests.e2e.test_page_blocks import BLOCKS
 pytestmark = pytest.mark.browser
 
 POOR_TEXTS = (Path(__file__).parent / "contrast.js").read_text(encoding="utf-8")
+LINES = """node => {
+  const range = document.createRange();
+  range.selectNodeContents(node);
+  return range.getClientRects().length;
+}"""
 UNNAMED = """() => [...document.querySelectorAll("button, a[href], input, select, textarea, [role=img]")]
   .filter(node => !node.getAttribute("aria-label") && !node.getAttribute("aria-labelledby"))
   .filter(node => !node.textContent.trim() && !node.labels?.length && !node.alt)
@@ -109,6 +114,8 @@ def test_a_table_shrinks_to_its_words_and_says_that_it_goes_on_where_they_do_not
     wide, narrow = slack.open("dana", "payroll"), slack.open("dana", "payroll", size=PHONE)
     expect(wide.get_by_role("columnheader", name="Due")).to_be_in_viewport(ratio=1)
     expect(wide.get_by_text("The table goes on: scroll sideways")).to_be_hidden()
+    assert narrow.get_by_role("cell", name="Dana Whitlock").evaluate(LINES) == 1
+    assert narrow.get_by_role("cell", name="Vendor API is late").evaluate(LINES) > 1
     expect(narrow.get_by_role("columnheader", name="Due")).not_to_be_in_viewport()
     expect(narrow.get_by_text("The table goes on: scroll sideways")).to_be_visible()
     frame = narrow.locator(".table-frame")
