@@ -21,7 +21,7 @@ from bot.domain.linkage.wording import joined, placed
 FEW_AT_LEAST = 3  # projects; in a small portfolio a name that three have is still rare
 OF_ITS_WORDS = 0.5  # of the projects that have the words of a name must write it as one
 ALONE = 0.01  # weight of a name that nothing else stands beside: below every likeness of texts
-LEAST, MOST = 0.305, 0.36  # weight of a name in a large portfolio, where it is a fact by itself
+LEAST, MOST = 0.305, 0.50  # weight of a name in a large portfolio, where it is a fact by itself
 FROM, TO = 6.0, 7.5  # logarithms of projects per holder, between which a name becomes such a fact
 _SHOWN = 3
 

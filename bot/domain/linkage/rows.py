@@ -25,6 +25,7 @@ class Rows:
         self._ids: list[NDArray[np.int32]] = []
         self._values: list[NDArray[np.uint16]] = []
         self._fresh: set[int] = set()
+        self._beside: tuple[Ints, NDArray[np.int32], Ints] | None = None
         self._starts: Ints = np.zeros(1, np.int64)
         self._row_of: NDArray[np.int32] = np.zeros(0, np.int32)
         self._value_of: NDArray[np.uint16] = np.zeros(0, np.uint16)
@@ -53,6 +54,7 @@ class Rows:
             self._widen(int(ids.max()) + 1)
         self.holders[ids] += 1
         self._fresh.add(row)
+        self._beside = None
 
     def held(self, column: int) -> int:
         """How many rows have the column."""
@@ -84,6 +86,7 @@ class Rows:
         self._value_of = np.concatenate(self._values)[order]
         self._starts = np.concatenate(([0], np.cumsum(np.bincount(ids, minlength=len(self.holders)))))
         self._fresh.clear()
+        self._beside = None
 
     def column(self, column: int) -> Ints:
         """The rows that have the column, in order."""
@@ -91,12 +94,17 @@ class Rows:
             return np.zeros(0, np.int64)
         known = column < len(self._starts) - 1
         span = slice(self._starts[column], self._starts[column + 1]) if known else slice(0)
+        rows = self._row_of[span].astype(np.int64)
         if not self._fresh:
-            return self._row_of[span].astype(np.int64)
-        rows = set(self._row_of[span].tolist()) - self._fresh
-        fresh = np.array(sorted(self._fresh))
-        has = self.sums(fresh, np.array([column], np.int32), np.ones(1), power=0) > 0
-        return np.array(sorted(rows | set(fresh[has].tolist())), np.int64)
+            return rows
+        if self._beside is None:
+            fresh = sorted(self._fresh)
+            lengths = [len(self._ids[row]) for row in fresh]
+            block = np.concatenate([self._ids[row] for row in fresh])
+            self._beside = np.array(fresh), block, np.repeat(np.array(fresh), lengths)
+        fresh_rows, block, owners = self._beside
+        kept = rows[~np.isin(rows, fresh_rows, assume_unique=True)]
+        return np.sort(np.concatenate((kept, owners[block == column])))
 
     def counted(self, columns: NDArray[np.int32], weights: Floats, *, power: int = 1) -> tuple[Ints, Floats]:
         """For every row, how many of the columns it has, and the sum of value to the power times weight."""
