@@ -97,6 +97,7 @@ class TextIndex:
         self._table: Floats = np.zeros(1)
         self._weight: Floats = np.zeros(0)
         self._squares: Floats = np.zeros(0)
+        self._title_squares: Floats = np.zeros(0)
         self._pivots: Floats = np.zeros(0)
         self._everyday: NDArray[np.bool_] = np.zeros(0, np.bool_)
         self._settled_for = (0.0, 0)
@@ -320,6 +321,7 @@ class TextIndex:
             self._squares += sums
             again = np.array(changed, np.int64)
             self._squares[again] = self.terms.weighed(again, weight, power=2)
+        self._title_squares = np.full(rows, np.nan)  # reckoned when first asked for
         lengths = np.rint(_WHOLE * np.sqrt(self._squares))
         mean = float(lengths.sum()) / max(1, len(self._documents))
         self._pivots = np.maximum(1.0, ((1 - PIVOT) * mean + PIVOT * lengths) / _WHOLE)
@@ -331,14 +333,20 @@ class TextIndex:
         if len(found) <= most:
             return found
         shares = sums[found] / self._pivots[found]
-        near = found[shares >= np.partition(shares, -most)[-most]]
-        return np.union1d(near, np.intersect1d(found, also)) if also else near
+        chosen = shares >= np.partition(shares, -most)[-most]
+        if also:
+            asked = np.zeros(len(self.terms), np.bool_)
+            asked[also] = True
+            chosen |= asked[found]
+        near: Ints = found[chosen]
+        return near
 
     def _title_cosines(self, row: int, near: Ints) -> Floats:
         ids, _ = self._titles.row(row)
         weights = self._weight[ids]
         dots = self._titles.sums(near, ids, weights)
         some = np.flatnonzero(dots)
-        lengths = self._titles.weighed(near[some], self._weight, power=0)
-        dots[some] /= np.sqrt(weights.sum() * lengths)
+        unknown = near[some][np.isnan(self._title_squares[near[some]])]
+        self._title_squares[unknown] = self._titles.weighed(unknown, self._weight, power=0)
+        dots[some] /= np.sqrt(weights.sum() * self._title_squares[near[some]])
         return dots
