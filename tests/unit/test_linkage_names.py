@@ -1,5 +1,6 @@
 """What texts name: systems, products and other projects; alike risks; and what is only a word."""
 
+from dataclasses import replace
 from datetime import date
 
 from bot.domain.enums import AssetKind, EvidenceKind
@@ -72,6 +73,15 @@ def test_a_named_thing_that_a_field_knows_is_called_what_it_is() -> None:
     third = project(3, "Fleet", systems=["Zoramix"])
     evidence = found(find_linkages([*pair, third, *others()]), 1, 2).evidence
     assert only(EvidenceKind.SHARED_SYSTEM, evidence).sentence.startswith("Both name the system Zoramix")
+
+
+def test_a_reason_of_two_projects_tells_nothing_of_a_confidential_third() -> None:
+    pair = [project(1, "Orders", "We renew Zoramix."), project(2, "Claims", "They move to Zoramix.")]
+    third = replace(project(3, "Merger", "Zoramix is to be sold.", systems=["Zoramix"]), confidential=True)
+    (evidence,) = found(find_linkages([*pair, third, *others()]), 1, 2).evidence
+    assert evidence.kind is EvidenceKind.SHARED_NAME
+    assert evidence.sentence == "Both name Zoramix: charter of 4 Jan 2027, charter of 4 Jan 2027."
+    assert {quote.text for quote in evidence.quotes} == {"We renew Zoramix.", "They move to Zoramix."}
 
 
 def test_a_thing_in_a_field_of_one_and_in_the_text_of_the_other_joins_them() -> None:

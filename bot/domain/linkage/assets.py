@@ -56,6 +56,7 @@ class AssetIndex:
     def __init__(self) -> None:
         self._names: dict[int, dict[tuple[AssetKind, str], str]] = {}
         self._holders: dict[tuple[AssetKind, str], set[int]] = defaultdict(set)
+        self._closed: set[int] = set()
 
     def put(self, project: ProjectFacts) -> None:
         """Add the project's assets, or replace them."""
@@ -65,11 +66,14 @@ class AssetIndex:
             if key := normalized(name):
                 names.setdefault((kind, key), name.strip())
         self._names[project.id] = names
+        if project.confidential:
+            self._closed.add(project.id)
         for asset in names:
             self._holders[asset].add(project.id)
 
     def drop(self, project_id: int) -> None:
         """Forget the project's assets."""
+        self._closed.discard(project_id)
         for asset in self._names.pop(project_id, {}):
             holders = self._holders[asset]
             holders.discard(project_id)
@@ -91,8 +95,13 @@ class AssetIndex:
         return found
 
     def kind_of(self, key: str) -> AssetKind | None:
-        """The kind of a thing that some project has, by its normalized name."""
-        return next((kind for kind in AssetKind if self._holders.get((kind, key))), None)
+        """The kind of a thing that a project has which is not confidential, by its normalized name.
+
+        What a confidential project depends on must not be told in a reason of two others.
+        """
+        return next(
+            (kind for kind in AssetKind if self._holders.get((kind, key), set()) - self._closed), None
+        )
 
     def name(self, project_id: int, asset: SharedAsset) -> str:
         """The name as that project wrote it."""
