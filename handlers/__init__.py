@@ -25,6 +25,7 @@ from handlers import (
     rollup,
     show,
     status,
+    strategy,
 )
 from handlers.router import Router
 
@@ -43,6 +44,7 @@ FEATURES = (
     dependencies,
     digest,
     deploying,
+    strategy,
     cadence,
     pausing,
     escalations,

@@ -17,7 +17,7 @@ from models.register import AlikePair, EntryChange, RegisterEntry, ScoreChange
 from models.reports import ConfidenceRating, StatusReport
 from models.reviews import Review
 from models.runs import JobRun
-from models.strategy import Alignment, Objective
+from models.strategy import Alignment, Objective, StrategyWaiver
 from models.subscriptions import DigestSubscription
 from models.workspaces import Workspace
 
@@ -56,6 +56,7 @@ __all__ = [
     "SeenHolding",
     "SetCadence",
     "StatusReport",
+    "StrategyWaiver",
     "ToldPair",
     "Workspace",
 ]

@@ -1,9 +1,9 @@
 """The organization's objectives, and what is aligned with them."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import NamedTuple
 
-from sqlalchemy import CheckConstraint, String, Text, UniqueConstraint, select
+from sqlalchemy import CheckConstraint, Index, String, Text, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.domain.ids import PersonId, ProgramId, ProjectId, WorkspaceId
@@ -55,6 +55,25 @@ class Alignment(Tenant, Base):
     sentence: Mapped[str] = mapped_column(Text, default="")
 
 
+class StrategyWaiver(Tenant, Base):
+    """A project that need not serve an objective until a day, by whose word and why; the newest counts."""
+
+    __tablename__ = "strategy_waivers"
+    __table_args__ = (
+        of_workspace(),
+        belongs_to("projects", "project_id"),
+        belongs_to("people", "by_id", on_delete=STAYS),
+        Index("ix_strategy_waivers_project", "workspace_id", "project_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    project_id: Mapped[ProjectId]
+    by_id: Mapped[PersonId]
+    reason: Mapped[str] = mapped_column(Text)
+    until: Mapped[date]
+    at: Mapped[datetime]
+
+
 def objectives(session: Session, workspace: WorkspaceId) -> list[Objective]:
     """List the objectives, heaviest first."""
     found = select(Objective).where(Objective.workspace_id == workspace)
@@ -81,3 +100,17 @@ def servings(session: Session, workspace: WorkspaceId) -> list[Serving]:
         Alignment.objective_id, Alignment.project_id, Alignment.program_id, Alignment.strength
     ).where(Alignment.workspace_id == workspace)
     return [Serving(*row) for row in session.execute(found)]
+
+
+def objective(session: Session, workspace: WorkspaceId, objective_id: int) -> Objective | None:
+    """Fetch one objective, and keep others from changing it until the commit."""
+    found = select(Objective).where(Objective.workspace_id == workspace, Objective.id == objective_id)
+    return session.scalars(found.with_for_update()).one_or_none()
+
+
+def waivers_on(session: Session, workspace: WorkspaceId, day: date) -> list[StrategyWaiver]:
+    """List the waivers that stand on a day, the newest of a project last."""
+    found = select(StrategyWaiver).where(
+        StrategyWaiver.workspace_id == workspace, StrategyWaiver.until >= day
+    )
+    return list(session.scalars(found.order_by(StrategyWaiver.id)))

@@ -1,10 +1,21 @@
 """Rows for tests of when reports are due, and of those that stay away; see `tests.factories`."""
 
+from datetime import timedelta
+
 from sqlalchemy.orm import Session
 
 from bot.domain.enums import DigestRhythm, DigestScope, EscalationStep
-from models import DigestSubscription, Escalation, ExcusedReport, Person, Project, SetCadence, Workspace
-from tests.factories import LAST_FRIDAY, NOW, store
+from models import (
+    DigestSubscription,
+    Escalation,
+    ExcusedReport,
+    Person,
+    Project,
+    SetCadence,
+    StrategyWaiver,
+    Workspace,
+)
+from tests.factories import LAST_FRIDAY, NOW, TODAY, store
 
 
 def make_cadence(session: Session, workspace: Workspace, person: Person, **values: object) -> SetCadence:
@@ -31,3 +42,18 @@ def make_subscription(session: Session, person: Person, **values: object) -> Dig
     given = {"workspace_id": person.workspace_id, "person_id": person.id, "recipient": person.slack_id}
     usual = {"set_by_id": person.id, "set_at": NOW, "scope": DigestScope.MINE}
     return store(session, DigestSubscription, usual | given | values, rhythm=DigestRhythm.DAILY)
+
+
+def make_waiver(session: Session, project: Project, person: Person, **values: object) -> StrategyWaiver:
+    """Store that a project need not serve an objective for a month."""
+    return store(
+        session,
+        StrategyWaiver,
+        values,
+        workspace_id=project.workspace_id,
+        project_id=project.id,
+        by_id=person.id,
+        reason="A legal duty",
+        until=TODAY + timedelta(days=30),
+        at=NOW,
+    )

@@ -24,6 +24,7 @@ from models.projects import Asset
 from models.records import Draft, Receipt
 from models.reports import StatusReport
 from models.reviews import Review
+from models.strategy import Objective
 from tests import factories as make
 from tests import factories_due as due_rows
 
@@ -42,6 +43,7 @@ class Populated:
     report: StatusReport
     review: Review
     asset: Asset
+    objective: Objective
     deployment: Deployment
     entry: RegisterEntry
     pair: AlikePair
@@ -96,6 +98,7 @@ def populate(session: Session) -> Populated:
     objective = make.make_objective(session, workspace, owner_id=person.id)
     make.make_alignment(session, objective, project_id=project.id)
     make.make_alignment(session, objective, program_id=program.id)
+    due_rows.make_waiver(session, project, person)
     linkage = make.make_linkage(
         session, project, other, decided_by_id=person.id, owner_id=person.id, needing_id=milestone.id
     )
@@ -124,6 +127,7 @@ def populate(session: Session) -> Populated:
         report=report,
         review=review,
         asset=asset,
+        objective=objective,
         deployment=deployment,
         entry=entry,
         pair=pair,

@@ -36,6 +36,10 @@ class Command(StrEnum):
     JOBS = "jobs"
     DEPLOY = "deploy"
     LEVEL = "level"
+    STRATEGY = "strategy"
+    OBJECTIVE = "objective"
+    ALIGN = "align"
+    WAIVE = "waive"
     HELP = "help"
 
 
@@ -59,6 +63,8 @@ class Right(StrEnum):
     PLACE_DIGEST = "place_digest"
     SEE_JOBS = "see_jobs"
     DEPLOY = "deploy"
+    ALIGN = "align"
+    SET_OBJECTIVES = "set_objectives"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +88,8 @@ class Entry:
 HUB = "/pmo"
 HUB_HINT = (
     "help, status, risk, register, project, program, who, linkages, link, dependencies, "
-    "confidence, deploy, level, owner, deputy, readers, away, hours, cadence, pause, escalation, digest"
+    "confidence, strategy, objective, align, waive, deploy, level, "
+    "owner, deputy, readers, away, hours, cadence, pause, escalation, digest"
 )
 HUB_DOES = "Everything Sightline does; start with help"
 
@@ -194,6 +201,42 @@ TABLE = (
         does="Deploy people to projects; see whose time is more than full",
         right=Right.SEE,
         words=("deploy", "people", "load"),
+    ),
+    Entry(
+        Command.STRATEGY,
+        slashes=(),
+        reserved=(),
+        hint="",
+        does="Show the objectives, what serves them, and what serves none",
+        right=Right.SEE,
+        words=("strategy", "objectives"),
+    ),
+    Entry(
+        Command.OBJECTIVE,
+        slashes=("/objective",),
+        reserved=(),
+        hint="O4",
+        does="Show an objective: what serves it, how that stands and what it costs",
+        right=Right.SEE,
+        words=("objective",),
+    ),
+    Entry(
+        Command.ALIGN,
+        slashes=(),
+        reserved=(),
+        hint="payroll O4 strongly: ends the manual pay runs",
+        does="Say that a project or a program serves an objective, and how",
+        right=Right.ALIGN,
+        words=("align",),
+    ),
+    Entry(
+        Command.WAIVE,
+        slashes=(),
+        reserved=(),
+        hint="payroll until 31 Mar a legal duty",
+        does="Excuse a project from serving an objective, for a time",
+        right=Right.ALIGN,
+        words=("waive",),
     ),
     Entry(
         Command.LEVEL,

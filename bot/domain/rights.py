@@ -67,6 +67,8 @@ RIGHTS: Mapping[Right, frozenset[Standing]] = {
     Right.PLACE_DIGEST: _STEERING,
     Right.SEE_JOBS: _PMO,
     Right.DEPLOY: _STEERING,
+    Right.ALIGN: _STEERING,
+    Right.SET_OBJECTIVES: _PMO,
 }
 """Who has each right. Nobody stands as `member` to a confidential project; guests stand in no way at all."""
 

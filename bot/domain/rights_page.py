@@ -22,6 +22,8 @@ ACTS: Mapping[Right, str] = {
     Right.SET_RULES: "Set when the whole workspace's reports are due, and when they are escalated",
     Right.SET_DIGEST: "See and place the PMO's digest",
     Right.PLACE_DIGEST: "Let its program's digest come to a channel",
+    Right.ALIGN: "Say which objective it serves; excuse it for a time",
+    Right.SET_OBJECTIVES: "Set the organization's objectives",
     Right.DEPLOY: "Deploy people to it",
     Right.SEE_JOBS: "See what runs when; replay messages that did not arrive",
 }

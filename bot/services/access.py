@@ -40,6 +40,8 @@ REFUSALS = {
     ),
     Right.SET_DIGEST: "The PMO's digest is set up by the PMO. Ask them to add you to its channel.",
     Right.PLACE_DIGEST: "A program's digest is brought to a channel by its program manager and the PMO.",
+    Right.ALIGN: "What serves which objective is said by the PMO and the program manager.",
+    Right.SET_OBJECTIVES: "Objectives are set by the PMO.",
     Right.DEPLOY: "People are deployed by the PMO and the program manager. Who works on what is in /deploy.",
     Right.SEE_JOBS: "What runs when, and what did not arrive, is seen by the PMO.",
 }

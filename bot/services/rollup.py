@@ -17,6 +17,7 @@ from bot.domain.previews import OverrideForm
 from bot.domain.review import gap
 from bot.domain.rights import Actor, ProgramScope, may
 from bot.domain.rollup import LEAST_WEIGHT, Child, Override, Rollup, roll_up
+from bot.domain.strategy import Holds, holds
 from bot.domain.views import PortfolioView, ProgramLine, ProgramView
 from bot.errors import NotFound, Stale, UserError
 from bot.services import access, directory
@@ -183,8 +184,7 @@ def weights_of(
 
 def is_in_force(objective: Objective, today: date) -> bool:
     """Whether an objective holds on a day."""
-    begun = objective.starts_on is None or objective.starts_on <= today
-    return begun and (objective.ends_on is None or objective.ends_on >= today)
+    return holds(objective.starts_on, objective.ends_on, today) is Holds.NOW
 
 
 def weigh(

@@ -165,6 +165,8 @@ NEEDS = {
     Right.PLACE_DIGEST: "dana",
     Right.SEE_JOBS: "dana",
     Right.DEPLOY: "dana",
+    Right.ALIGN: "dana",
+    Right.SET_OBJECTIVES: "priya",
 }
 
 

@@ -10,6 +10,7 @@ from bot.blocks.actions import Action, Callback
 from bot.commands.stage import Stage
 from bot.domain.enums import EntryKind, EntryState, Level
 from models import (
+    Alignment,
     AlikePair,
     AuditEvent,
     Base,
@@ -21,6 +22,7 @@ from models import (
     Linkage,
     Milestone,
     MilestoneMove,
+    Objective,
     Person,
     Program,
     Project,
@@ -28,6 +30,7 @@ from models import (
     Review,
     SetCadence,
     StatusReport,
+    StrategyWaiver,
 )
 from tests.flows.deeds import LINK, owes
 from tests.flows.forged import EVERY_TABLE, Values, newest_nonce, pressed, replied, rows, submitted
@@ -49,6 +52,9 @@ OWN = (
     Milestone,
     MilestoneMove,
     Deployment,
+    Alignment,
+    Objective,
+    StrategyWaiver,
     AuditEvent,
     SetCadence,
     ExcusedReport,

@@ -86,6 +86,7 @@ def _arguments(theirs: Populated) -> dict[str, Any]:
         "linkage_ids": [theirs.linkage.id],
         "manager_id": theirs.person.id,
         "nonce": theirs.draft.nonce,
+        "objective_id": theirs.objective.id,
         "part": Part.READER,
         "period": LAST_FRIDAY,
         "person_id": theirs.person.id,

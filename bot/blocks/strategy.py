@@ -1,0 +1,191 @@
+"""Strategy: the objectives with what serves them, how the portfolio complies, and the form for one."""
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+
+from bot.blocks import inputs
+from bot.blocks.actions import Action, Callback
+from bot.blocks.cards import money
+from bot.blocks.forms import View, modal
+from bot.blocks.kit import (
+    Block,
+    actions,
+    bold,
+    button,
+    context,
+    count,
+    day,
+    escape,
+    header,
+    names,
+    one_line,
+    section,
+    table,
+)
+from bot.blocks.rollup import standing, why
+from bot.domain.strategy import STRENGTHS, Aim, AimCard, Bearer, Compliance, Holds, ServingLine, StrategyView
+from bot.domain.views import PersonView
+
+Shown = tuple[str, tuple[Block, ...]]
+KEY, TITLE, MEASURE, WEIGHT = "key", "objective", "measure", "weight"
+OWNER, FIRST, LAST = "owner", "first", "last"
+MOST_NAMED = 12
+MOST_ROWS = 30
+ALIGN = "`/pmo align payroll O4 strongly: why` says that a project or a program serves an objective"
+
+
+def strategy_card(view: StrategyView) -> Shown:
+    """Every objective in a table, and below it what does not comply, with what to do."""
+    if not view.cards:
+        text = "No objective is recorded yet"
+        return text, (section(text), *_add(view, context("Objectives come from the PMO, here or by import")))
+    found = view.compliance
+    text = f"Strategy: {found.met:,} of {count(found.total, 'project serves', 'projects serve')} an objective"
+    rows = [
+        (
+            f"{each.aim.key} {each.aim.title}",
+            _state(each.aim),
+            str(each.aim.weight),
+            f"{len(each.serving):,}",
+            standing(each.rollup) if each.serving else "▲ Served by nothing",
+            _money(each.budget),
+        )
+        for each in view.cards[:MOST_ROWS]
+    ]
+    head = ("Objective", "Holds", "Weight", "Projects", "Rating", "Budget")
+    blocks = [header("Strategy"), section(f"*{escape(text)}*"), table(head, rows), *compliance_blocks(found)]
+    how = context(f"{ALIGN} · `/pmo objective O4` shows one · Budgets count in full for each objective")
+    return text, (*blocks, *_add(view, how))
+
+
+def _add(view: StrategyView, how: Block) -> list[Block]:
+    add = [actions(button("Add Objective", Action.OBJECTIVE_EDIT, "0"))] if view.may_set else []
+    return [*add, how]
+
+
+def compliance_blocks(found: Compliance) -> list[Block]:
+    """Name what does not comply; nothing when all does."""
+    lines = []
+    if found.nothing:
+        lines.append(f"▲ *Serving no objective:* {_named(found.nothing)}")
+    if found.over:
+        ended = [f"{escape(each.name)} ({aim.key}, {_state(aim)})" for each, aim in found.over]
+        lines.append(f"▲ *Serving only what does not hold now:* {names(ended, MOST_NAMED)}")
+    if found.unserved:
+        bare = [f"{escape(each.key)} {escape(each.title)}" for each in found.unserved]
+        lines.append(f"▲ *Served by nothing:* {names(bare, MOST_NAMED)}")
+    if found.spend:
+        lines.append(f"Their budgets: {_money(found.spend)}")
+    if found.waived:
+        excused = [
+            f"{escape(each.name)} until {day(given.until)} by {escape(given.by)} "
+            f"({one_line(given.reason, 80)})"
+            for each, given in found.waived
+        ]
+        lines.append(f"*Excused:* {names(excused, MOST_NAMED)}")
+    if not lines:
+        lines = ["● Every project serves an objective, and every objective is served."]
+    fix = (
+        []
+        if not (found.nothing or found.over)
+        else [context("Align them, or excuse one: `/pmo waive payroll until 31 Mar why`")]
+    )
+    return [section("\n".join(lines)), *fix]
+
+
+def aim_card(found: AimCard, *, may_set: bool) -> Shown:
+    """One objective: its measure, how what serves it stands, and what that costs."""
+    aim = found.aim
+    text = f"{aim.key} {aim.title}: {standing(found.rollup) if found.serving else 'served by nothing'}"
+    facts = [f"Weight {aim.weight} of 5", _state(aim)]
+    if aim.owner:
+        facts.append(f"owned by {aim.owner}")
+    lines = [f"*{escape(aim.key)} {escape(aim.title)}*", escape(" · ".join(facts))]
+    if aim.measure:
+        lines.append(f"Measured by: {escape(aim.measure)}")
+    if found.budget:
+        spent = f", spent so far {_money(found.spent)}" if found.spent else ""
+        lines.append(f"Budget {_money(found.budget)}{spent}")
+    blocks: list[Block] = [section("\n".join(lines))]
+    if found.serving:
+        blocks.append(section(f"*{escape(standing(found.rollup))}*\n{escape(why(found.rollup))}"))
+        blocks.append(section("\n".join(_serving(each) for each in found.serving[:MOST_ROWS])))
+    if len(found.serving) > MOST_ROWS:
+        blocks.append(context(f"… and {len(found.serving) - MOST_ROWS:,} more"))
+    if may_set:
+        blocks.append(actions(button("Edit Objective", Action.OBJECTIVE_EDIT, aim.objective_id)))
+    return escape(text), (*blocks, context(ALIGN))
+
+
+def _serving(line: ServingLine) -> str:
+    through = f" through {escape(line.through)}" if line.through else ""
+    said = f": {one_line(line.sentence, 150)}" if line.sentence else ""
+    return f"• {bold(line.bearer.name)} {STRENGTHS[line.strength]}{through}{said}"
+
+
+def aligned(thing: str, key: str, title: str, strength: int, sentence: str, *, off: bool) -> str:
+    """The sentence that says what serves what."""
+    if off:
+        return f"{thing} no longer serves {key} {title}"
+    why_ = f": {sentence}" if sentence else ""
+    return f"{thing} {STRENGTHS[strength]} serves {key} {title}{why_}"
+
+
+def recorded(sentence: str, told: Iterable[PersonView]) -> Shown:
+    """What whoever did it sees."""
+    heard = names([each.name for each in told])
+    text = escape(f"Recorded: {sentence}." + (f" {heard} will be told." if heard else ""))
+    return text, (section(text),)
+
+
+def note(by: str, sentence: str) -> Shown:
+    """What somebody concerned is told."""
+    text = escape(f"{by}: {sentence}.")
+    return text, (section(text), context("`/pmo strategy` shows the objectives and what serves them"))
+
+
+def aim_form(
+    objective_id: int | None,
+    key: str,
+    title: str,
+    measure: str,
+    weight: int,
+    owner: str | None,
+    first: date | None,
+    last: date | None,
+) -> View:
+    """An objective to be set; it is not deleted: give it a last day instead."""
+    person = {"type": "users_select", **inputs.initial("user", owner)}
+    blocks = [
+        inputs.line(KEY, "Key", key, optional=False, most=16),
+        inputs.line(TITLE, "Objective", title, optional=False, most=200),
+        inputs.line(MEASURE, "Measured by", measure, most=300),
+        inputs.select(
+            WEIGHT, "Weight", [(str(each), str(each)) for each in range(1, 6)], str(weight), optional=False
+        ),
+        inputs.entry(OWNER, "Owner", person),
+        inputs.day_of(FIRST, "From", first),
+        inputs.hinted(inputs.day_of(LAST, "Until", last), "What serves it stays on record when it is over"),
+    ]
+    return modal("Objective", "Record", Callback.OBJECTIVE_FORM, str(objective_id or 0), blocks)
+
+
+def _state(aim: Aim) -> str:
+    if aim.state is Holds.OVER:
+        return f"over since {day(aim.ends_on)}"
+    if aim.state is Holds.LATER:
+        return f"from {day(aim.starts_on)}"
+    return f"until {day(aim.ends_on)}" if aim.ends_on else "open end"
+
+
+def _named(found: Iterable[Bearer]) -> str:
+    said = [
+        f"{escape(each.name)}{f' ({money(each.budget, each.currency)})' if each.budget else ''}"
+        for each in found
+    ]
+    return names(said, MOST_NAMED)
+
+
+def _money(amounts: Iterable[tuple[str, Decimal]]) -> str:
+    return " and ".join(money(much, currency) for currency, much in amounts) or "–"

@@ -1,0 +1,205 @@
+"""Strategy: which objectives are served by what, what serves none, and what is excused from serving one."""
+
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import Enum
+
+from bot.domain.rollup import Rollup
+
+_STRENGTHS = {"weakly": 1, "little": 1, "partly": 2, "strongly": 3, "1": 1, "2": 2, "3": 3}
+STRENGTHS = {1: "weakly", 2: "partly", 3: "strongly"}
+_OFF = re.compile(r"(?<!\S)(?:off|remove)(?!\S)", re.I)
+_SMALL = re.compile(r"(?<!\S)(?:with|to|serves?)(?!\S)\s*$", re.I)
+MOST_WORDS = 500
+
+
+class Holds(Enum):
+    """Whether an objective holds on a day."""
+
+    NOW = "in force"
+    LATER = "not begun"
+    OVER = "over"
+
+
+def holds(starts_on: date | None, ends_on: date | None, today: date) -> Holds:
+    """Say whether what lasts from one day to another, both included and each possibly open, holds today."""
+    if ends_on is not None and ends_on < today:
+        return Holds.OVER
+    return Holds.LATER if starts_on is not None and starts_on > today else Holds.NOW
+
+
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """A strategic objective: what it is, how it is measured, its weight from 1 to 5, and when it holds."""
+
+    objective_id: int
+    key: str
+    title: str
+    measure: str
+    weight: int
+    owner: str
+    starts_on: date | None
+    ends_on: date | None
+    state: Holds
+
+
+@dataclass(frozen=True, slots=True)
+class Serves:
+    """A project or, without one, a program that serves an objective: how strongly (1–3), and how in words."""
+
+    objective_id: int
+    project_id: int | None
+    program_id: int | None
+    strength: int
+    sentence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Bearer:
+    """A project as far as strategy needs it; money is in `currency`, whole units."""
+
+    project_id: int
+    key: str
+    name: str
+    program_id: int | None
+    budget: Decimal | None
+    spent: Decimal | None
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class Waiver:
+    """A project that need not serve an objective until a day: who said so, and why."""
+
+    project_id: int
+    by: str
+    reason: str
+    until: date
+
+
+@dataclass(frozen=True, slots=True)
+class Compliance:
+    """How the portfolio complies with the strategy.
+
+    `met` of `total` projects serve an objective in force, directly or through their program. The others are
+    named: those that serve `nothing`, those that serve only what is `over` or not begun, and those `waived`.
+    `unserved` objectives are in force and served by nothing. `spend` adds up the budgets of those named first
+    and second, by currency.
+    """
+
+    met: int
+    total: int
+    nothing: tuple[Bearer, ...]
+    over: tuple[tuple[Bearer, Aim], ...]
+    waived: tuple[tuple[Bearer, Waiver], ...]
+    unserved: tuple[Aim, ...]
+    spend: tuple[tuple[str, Decimal], ...]
+
+
+def comply(
+    bearers: Iterable[Bearer],
+    aims: Collection[Aim],
+    serving: Iterable[Serves],
+    waivers: Iterable[Waiver],
+) -> Compliance:
+    """Hold the projects against the objectives; waivers are those that stand today."""
+    known = {each.objective_id: each for each in aims}
+    of_project: dict[int, list[Aim]] = defaultdict(list)
+    of_program: dict[int, list[Aim]] = defaultdict(list)
+    for each in serving:
+        if each.project_id is not None:
+            of_project[each.project_id].append(known[each.objective_id])
+        elif each.program_id is not None:
+            of_program[each.program_id].append(known[each.objective_id])
+    excused = {each.project_id: each for each in waivers}
+    met, total = 0, 0
+    nothing: list[Bearer] = []
+    over: list[tuple[Bearer, Aim]] = []
+    waived: list[tuple[Bearer, Waiver]] = []
+    served: set[int] = set()
+    spend: dict[str, Decimal] = defaultdict(Decimal)
+    for bearer in bearers:
+        total += 1
+        theirs = of_project[bearer.project_id] + (of_program[bearer.program_id] if bearer.program_id else [])
+        served.update(each.objective_id for each in theirs)
+        if any(each.state is Holds.NOW for each in theirs):
+            met += 1
+        elif bearer.project_id in excused:
+            waived.append((bearer, excused[bearer.project_id]))
+        else:
+            if theirs:
+                over.append((bearer, max(theirs, key=lambda each: each.weight)))
+            else:
+                nothing.append(bearer)
+            if bearer.budget:
+                spend[bearer.currency] += bearer.budget
+    bare = tuple(each for each in aims if each.state is Holds.NOW and each.objective_id not in served)
+    by_size = sorted(nothing, key=lambda each: (-(each.budget or 0), each.name))
+    return Compliance(
+        met, total, tuple(by_size), tuple(over), tuple(waived), bare, tuple(sorted(spend.items()))
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ServingLine:
+    """One project that serves an objective, with how it stands; `through` names the program it serves by."""
+
+    bearer: Bearer
+    strength: int
+    sentence: str
+    through: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AimCard:
+    """An objective with what serves it, as its reader may see it, and what that costs, by currency."""
+
+    aim: Aim
+    rollup: Rollup
+    serving: tuple[ServingLine, ...]
+    budget: tuple[tuple[str, Decimal], ...]
+    spent: tuple[tuple[str, Decimal], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StrategyView:
+    """Every objective with what serves it, heaviest first, and how the portfolio complies."""
+
+    cards: tuple[AimCard, ...]
+    compliance: Compliance
+    may_set: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AlignLine:
+    """What a line asks for: the words before the objective's key, that key, how strongly, how in words."""
+
+    thing: str = ""
+    key: str = ""
+    strength: int | None = None
+    sentence: str = ""
+    off: bool = False
+
+
+def read_align(text: str, keys: Collection[str]) -> AlignLine:
+    """Read 'payroll O4 strongly: ends the typing-in of timesheets'; 'off' in the place of words ends it.
+
+    The key is the last word before a colon that is one, so that a project may be named like one.
+    """
+    head, _, said = text.partition(":")
+    words = head.split()
+    folded = {each.casefold(): each for each in keys}
+    at = next((i for i in range(len(words) - 1, -1, -1) if words[i].casefold() in folded), None)
+    if at is None:
+        return AlignLine(thing=text.strip())
+    after = words[at + 1 :]
+    strength = _STRENGTHS.get(after[0].casefold()) if after else None
+    rest = " ".join(after[1:] if strength else after)
+    off = bool(_OFF.fullmatch(rest.strip())) and not said.strip()
+    sentence = " ".join(" ".join(["" if off else rest, said]).split())[:MOST_WORDS]
+    thing = _SMALL.sub("", " ".join(words[:at])).strip()
+    return AlignLine(thing, folded[words[at].casefold()], strength, sentence, off)

@@ -1,0 +1,121 @@
+"""Strategy: the objectives, what serves them, and what is excused from serving one."""
+
+from collections.abc import Iterable
+
+from sqlalchemy.orm import Session
+
+from bot.blocks import strategy as shown
+from bot.blocks import trouble
+from bot.blocks.actions import Action, Callback
+from bot.blocks.forms import done_view
+from bot.blocks.inputs import by_name
+from bot.blocks.kit import day
+from bot.delivery.outbox import Message, Note, enqueue_all
+from bot.domain.commands import Command, Right
+from bot.domain.rights import may_at_all
+from bot.domain.views import PersonView
+from bot.errors import UserError
+from bot.services import strategy
+from handlers.actors import take_up
+from handlers.answers import Answer, Open, Refuse, Say, Update
+from handlers.context import Request
+from handlers.router import Router
+from handlers.typed import chosen_day, row_id
+
+
+def register(router: Router) -> None:
+    """Take the commands and the form for an objective."""
+    router.command(Command.STRATEGY, Right.SEE, overview)
+    router.command(Command.OBJECTIVE, Right.SEE, objective)
+    router.command(Command.ALIGN, Right.ALIGN, align)
+    router.command(Command.WAIVE, Right.ALIGN, waive)
+    router.action(Action.OBJECTIVE_EDIT, Right.SET_OBJECTIVES, open_form)
+    router.view(Callback.OBJECTIVE_FORM, Right.SET_OBJECTIVES, submit)
+
+
+def overview(request: Request) -> Answer:
+    """`/pmo strategy` shows every objective and what does not comply."""
+    with request.context.database.read() as session:
+        return Say(*shown.strategy_card(strategy.view(session, request.actor, now=request.now)))
+
+
+def objective(request: Request) -> Answer:
+    """`/pmo objective O4` shows one objective; alone it shows them all."""
+    if not request.text.strip():
+        return overview(request)
+    with request.context.database.read() as session:
+        found = strategy.card(session, request.actor, request.text, now=request.now)
+    return Say(*shown.aim_card(found, may_set=may_at_all(request.actor, Right.SET_OBJECTIVES)))
+
+
+def align(request: Request) -> Answer:
+    """`/pmo align payroll O4 strongly: why` records it and tells its PM."""
+    with request.context.database.write() as session:
+        done = strategy.align(session, request.actor, request.text, now=request.now)
+        said = shown.aligned(done.thing, done.key, done.title, done.strength, done.sentence, off=done.off)
+        _tell(session, request, f"aligned:{done.event_id}", said, done.told)
+    return Say(*shown.recorded(said, done.told))
+
+
+def waive(request: Request) -> Answer:
+    """`/pmo waive payroll until 31 Mar why` excuses a project from serving an objective."""
+    with request.context.database.write() as session:
+        done = strategy.waive(session, request.actor, request.text, now=request.now)
+        said = f"{done.project} need not serve an objective until {day(done.until)}: {done.reason}"
+        _tell(session, request, f"waived:{done.event_id}", said, done.told)
+    return Say(*shown.recorded(said, done.told))
+
+
+def _tell(session: Session, request: Request, key: str, said: str, told: Iterable[PersonView]) -> None:
+    notes = [
+        Note(
+            each.slack_id, Message(*shown.note(request.actor.name, said)), dedupe_key=f"{key}:{each.slack_id}"
+        )
+        for each in told
+        if each.slack_id
+    ]
+    enqueue_all(session, request.actor.workspace_id, notes, now=request.now)
+
+
+def open_form(request: Request) -> Answer:
+    """Open the form for an objective, new or to be changed."""
+    with request.context.database.read() as session:
+        form = strategy.open_aim(session, request.actor, row_id(request.value))
+    view = shown.aim_form(
+        form.objective_id,
+        form.key,
+        form.title,
+        form.measure,
+        form.weight,
+        form.owner,
+        form.starts_on,
+        form.ends_on,
+    )
+    return Open(view, Say(*trouble.open_instead(Action.OBJECTIVE_EDIT, request.value)))
+
+
+def submit(request: Request) -> Answer:
+    """Record the objective that the form holds."""
+    given = by_name(request.state)
+    owner = given.get(shown.OWNER)
+    if owner:
+        take_up(request.context, owner, request.client)
+    first, last = given.get(shown.FIRST), given.get(shown.LAST)
+    weight = given.get(shown.WEIGHT) or ""
+    form = strategy.AimForm(
+        objective_id=row_id(request.metadata) or None,
+        key=given.get(shown.KEY) or "",
+        title=given.get(shown.TITLE) or "",
+        measure=given.get(shown.MEASURE) or "",
+        weight=int(weight) if weight.isdecimal() and len(weight) == 1 else 0,
+        owner=owner,
+        starts_on=chosen_day(first) if first else None,
+        ends_on=chosen_day(last) if last else None,
+    )
+    try:
+        with request.context.database.write() as session:
+            row = strategy.set_aim(session, request.actor, form, now=request.now)
+            said = f"{row.key} {row.title}"
+    except UserError as error:
+        return Refuse({shown.KEY: str(error)})
+    return Update(done_view(*shown.recorded(said, ())))
