@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 from procrastinate import App, PsycopgConnector
 from sqlalchemy import make_url
@@ -12,9 +13,10 @@ def per_second(database_url: str, jobs: Sequence[tuple[str, str]], *, in_order: 
     """Let one worker do so many jobs, each a text to somebody, one after the other; give jobs a second.
 
     `in_order` keeps the order of what goes to one person, as the sender does. Raises `RuntimeError` unless
-    each was done once.
+    each was done once. The worker has a thread of its own, since the caller's may have an event loop already.
     """
-    return asyncio.run(_per_second(database_url, jobs, in_order))
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        return thread.submit(lambda: asyncio.run(_per_second(database_url, jobs, in_order))).result()
 
 
 async def _per_second(database_url: str, jobs: Sequence[tuple[str, str]], in_order: bool) -> float:
