@@ -1,45 +1,51 @@
 """A year of prompts with an injected clock: `python -m bench.year` prints one line of JSON.
 
 500 people live in every time zone, move between them, leave, answer at once, late or never, and get further
-projects; zones change their clocks in both directions, and now and then the machine's clock is set back. The
-scheduler ticks at a random minute of every four hours (of twelve at weekends), sometimes in two replicas, and
-the real sender empties the outbox of a SQLite file into a Slack in memory. Two processes have half of the
-people each. Each message that Slack takes is held against the rules, reckoned here by themselves: `twice` on
-one day of its reader, in `quiet_hours` (before nine, from six on, at weekends), `before_due`, to somebody who
-`has_reported`, to one who `left`. `unasked` counts those who owed a report in their working hours and heard
-nothing. All of these shall be 0; the run ends with 1 when one is not. A seed reproduces the run.
+projects; some have hours and weekdays of their own, they go on leave, and most projects have a deputy then;
+an eighth are asked for two days ahead. Zones change their clocks in both directions, and now and then the
+machine's clock is set back. The scheduler ticks at a random minute of every six hours (of twelve at
+weekends), sometimes in two replicas, and the real sender empties the outbox of a SQLite file into a Slack in
+memory; the file is not synced, since nothing is killed here. Two processes have half of the people each.
+
+Each message that Slack takes is held against the rules as `bench.year_people` has them: `twice` on one day or
+twice ahead, in `quiet_hours` (out of somebody's hours, on holidays), `before_due`, to somebody who
+`has_reported`, who is `away`, who `left`, who is to be left alone after three `unanswered`. `unasked` counts
+those who owed a report in their working hours and heard nothing, be it as a deputy. All of these shall be 0;
+the run ends with 1 when one is not. A seed reproduces the run.
 """
 
 import argparse
 import json
+import sqlite3
 import sys
 import time
 from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from multiprocessing import get_context
-from zoneinfo import ZoneInfo, available_timezones
 
+from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from bench.common import seeded
 from bench.databases import sqlite
 from bench.slack import TEAM
+from bench.year_people import ZONES, Hours, Owned, Reader, broken_by
 from bot.delivery.sender import SendCounts, Sender
-from bot.domain.cadence import FRIDAYS
-from bot.domain.enums import Rating
+from bot.domain.cadence import FRIDAYS, MONDAY_ONE
+from bot.domain.enums import Part, Rating
 from bot.domain.ids import PersonId, ProjectId
 from bot.domain.jobs import JobName
 from bot.domain.periods import period_for_report
-from bot.domain.prompts import MOST_PROMPTS
-from bot.domain.public_holidays import country_of_zone, is_holiday
 from bot.jobs import Ticker, prompt_overdue
 from bot.jobs.plan import Job
 from bot.services.people import ensure_workspace
 from models import migrate
+from models.cadences import SetCadence
 from models.database import FOR_JOBS, Database
+from models.named import NamedPerson
 from models.people import Person, person
 from models.projects import Project
 from models.reports import StatusReport
@@ -47,15 +53,19 @@ from tests.fakes import FakeSlack
 
 PARTS = 2
 """Processes, each with a workspace of its own."""
-COUNTED = ("ticks", "projects", "reports", "prompts")
-BROKEN = ("twice", "quiet_hours", "before_due", "has_reported", "left", "unasked")
+COUNTED = ("ticks", "projects", "reports", "prompts", "ahead", "stood_in")
+BROKEN = ("twice", "quiet_hours", "before_due", "has_reported", "away", "left", "unanswered", "unasked")
 JOBS = (Job(JobName.PROMPTS, prompt_overdue),)
 START = datetime(2026, 7, 1, tzinfo=UTC)
-TUESDAY, WEDNESDAY, FRIDAY, SATURDAY = 1, 2, 4, 5
-DAY_STARTS, DAY_ENDS = 9, 18
-ZONES = tuple(sorted(available_timezones() - {"Factory", "localtime", "posixrules"}))
-_CLOCKS = {name: ZoneInfo(name) for name in ZONES}
-HOURS, WEEKEND_HOURS = 4, 12
+TUESDAY, WEDNESDAY, SATURDAY = 1, 2, 5
+OWN_HOURS = (
+    Hours(7, 15),
+    Hours(14, 22),
+    Hours(8, 17, frozenset({0, 1, 2, 3})),
+    Hours(9, 18, frozenset({6, 0, 1, 2, 3})),
+)
+"""What a third of the people say of their working time."""
+HOURS, WEEKEND_HOURS = 6, 12
 """The scheduler ticks once in so many: on working days often enough for everybody's working hours."""
 
 
@@ -72,48 +82,6 @@ class Plan:
     days: int
     part: int = 0
     parts: int = 1
-
-
-@dataclass(slots=True)
-class Owned:
-    """A project, and the due day that it reported for last."""
-
-    row: int
-    created_on: date
-    reported: date | None = None
-
-
-@dataclass(slots=True)
-class Reader:
-    """A PM, as they are: where, whether still there, what they run, on which days they were asked."""
-
-    row: int
-    slack_id: str
-    zone: str
-    projects: list[Owned] = field(default_factory=list)
-    active: bool = True
-    in_a_row: int = 0
-    asked_on: set[date] = field(default_factory=set)
-
-    def local(self, now: datetime) -> datetime:
-        """Show the time where they are."""
-        return now.astimezone(_CLOCKS[self.zone])
-
-    def works_on(self, day: date) -> bool:
-        """Say whether it is neither weekend nor a public holiday where they are."""
-        return day.weekday() < SATURDAY and not is_holiday(country_of_zone().get(self.zone, ""), day)
-
-    def owes(self, day: date) -> bool:
-        """Say whether a report is missing that was due up to this day, or is due on days off that follow."""
-        friday = day - timedelta(days=(day.weekday() - FRIDAY) % 7)
-        ahead = friday + timedelta(days=7)
-        days_off = (day + timedelta(days=each) for each in range(1, (ahead - day).days + 1))
-        if not any(map(self.works_on, days_off)):
-            friday = ahead
-        return any(
-            each.created_on < friday and (each.reported is None or each.reported < friday)
-            for each in self.projects
-        )
 
 
 class Year:
@@ -155,24 +123,30 @@ class Year:
     def _settle_in(self) -> None:
         """Fill the database with people in every zone, each with a project or two."""
         with self.database.write() as session:
-            workspace = ensure_workspace(session, TEAM, "Year", now=self.now, time_zone="UTC").id
-            self.workspace = workspace
+            tenant = ensure_workspace(session, TEAM, "Year", now=self.now, time_zone="UTC")
+            tenant.escalate_deputy = None  # deputies are asked while somebody is away, and then alone
+            self.workspace = workspace = tenant.id
             for number in range(self.plan.people):
                 zone = ZONES[(number * self.plan.parts + self.plan.part) % len(ZONES)]
                 slack_id = f"U0YEAR{number:05}"
+                hours = OWN_HOURS[number // 3 % len(OWN_HOURS)] if number % 3 == 0 else None
                 row = Person(
                     workspace_id=workspace,
                     slack_id=slack_id,
                     name=slack_id,
                     time_zone=zone,
+                    work_days="".join(map(str, sorted(hours.days))) if hours else None,
+                    work_from=hours.begins if hours else None,
+                    work_until=hours.ends if hours else None,
                     created_at=self.now,
                 )
                 session.add(row)
                 session.flush()
-                self.readers[slack_id] = Reader(row.id, slack_id, zone)
+                self.readers[slack_id] = Reader(row.id, slack_id, zone, hours or Hours())
                 self.zones_seen.add(zone)
+            for number, reader in enumerate(self.readers.values()):
                 for _ in range(1 + number % 5 // 4):
-                    self._begin_project(session, self.readers[slack_id])
+                    self._begin_project(session, reader)
 
     def _begin_project(self, session: Session, reader: Reader) -> None:
         number = self.found["projects"] = self.found["projects"] + 1
@@ -185,7 +159,34 @@ class Year:
         )
         session.add(row)
         session.flush()
-        reader.projects.append(Owned(row.id, reader.local(self.now).date()))
+        owned = Owned(row.id, reader.local(self.now).date(), reader)
+        reader.projects.append(owned)
+        deputy = self._somebody()
+        if deputy is not reader and self._drawn.random() < 0.7:
+            owned.deputy = deputy
+            deputy.stands_in_for.append(owned)
+            session.add(
+                NamedPerson(
+                    workspace_id=self.workspace,
+                    project_id=row.id,
+                    person_id=PersonId(deputy.row),
+                    part=Part.DEPUTY,
+                    named_at=self.now,
+                )
+            )
+        if number % 8 == 0:
+            owned.lead = 2
+            session.add(
+                SetCadence(
+                    workspace_id=self.workspace,
+                    project_id=row.id,
+                    lead_days=owned.lead,
+                    anchor=MONDAY_ONE,
+                    since=owned.created_on,
+                    set_by_id=PersonId(reader.row),
+                    set_at=self.now,
+                )
+            )
 
     def _plan_answers(self, wednesday: datetime) -> None:
         """Draw when each person answers this week: mostly in time, some when asked, some never."""
@@ -206,6 +207,8 @@ class Year:
                 self._move(session, self._somebody())
             if self._drawn.random() < 0.005:
                 self._leave(session, self._somebody())
+            if self._drawn.random() < self.plan.people / 500:
+                self._go_away(session, self._somebody())
             if self.now.weekday() == TUESDAY and 12 <= self.now.hour < 16:
                 self._begin_project(session, self._somebody())
 
@@ -213,8 +216,10 @@ class Year:
         return self._drawn.choice(list(self.readers.values()))
 
     def _answer(self, session: Session, reader: Reader) -> None:
-        for each in reader.projects if self._drawn.random() < 0.9 else reader.projects[:1]:
+        found = reader.reports(self.now)
+        for each in found if self._drawn.random() < 0.9 else found[:1]:
             each.reported = period_for_report(self.now, reader.zone, FRIDAYS, each.reported)
+            each.reported_at = self.now
             session.add(
                 StatusReport(
                     workspace_id=self.workspace,
@@ -227,7 +232,15 @@ class Year:
                 )
             )
             self.found["reports"] += 1
-        reader.in_a_row = 0
+
+    def _go_away(self, session: Session, reader: Reader) -> None:
+        """Begin a leave within days, of up to three weeks; it ends by itself."""
+        today = reader.local(self.now).date()
+        if reader.away_until < today:
+            reader.away_from = today + timedelta(days=self._drawn.randrange(4))
+            reader.away_until = reader.away_from + timedelta(days=self._drawn.randrange(21))
+            row = self._row(session, reader)
+            row.away_from, row.away_until = reader.away_from, reader.away_until
 
     def _move(self, session: Session, reader: Reader) -> None:
         unseen = sorted(set(ZONES) - self.zones_seen) or ZONES
@@ -264,25 +277,16 @@ class Year:
             return
         channel = self.slack.accepted[-1].posted.channel
         reader = self.readers[f"U{channel[1:]}"]
-        local = reader.local(self.now)
-        day = local.date()
         self.found["prompts"] += 1
-        self.found["twice"] += day in reader.asked_on
-        self.found["quiet_hours"] += not reader.works_on(day) or not DAY_STARTS <= local.hour < DAY_ENDS
-        self.found["left"] += not reader.active
-        if not reader.owes(day):
-            reported = any(each.reported for each in reader.projects)
-            self.found["has_reported" if reported else "before_due"] += 1
-        reader.asked_on.add(day)
-        reader.in_a_row += 1
+        self.found.update(broken_by(reader, self.now))
+        wanted = reader.wants(self.now)
+        self.found["ahead"] += not wanted.due
+        self.found["stood_in"] += any(each.manager is not reader for each in wanted.due)
+        reader.hears(self.now)
 
     def _look_for_unasked(self) -> None:
-        """After a tick in their working hours, whoever owes a report and is not left alone has been asked."""
-        for reader in self.readers.values():
-            local = reader.local(self.now)
-            at_work = reader.works_on(local.date()) and DAY_STARTS <= local.hour < DAY_ENDS
-            if at_work and reader.active and reader.in_a_row < MOST_PROMPTS and reader.owes(local.date()):
-                self.found["unasked"] += max(reader.asked_on, default=date.min) < local.date()
+        """After a tick, whoever owes a report in their working hours and is not left alone has been asked."""
+        self.found["unasked"] += sum(reader.is_forgotten(self.now) for reader in self.readers.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,10 +300,15 @@ class Lived:
 def live(database_url: str, plan: Plan) -> Lived:
     """Live through a plan on a database that has its tables."""
     database = Database(database_url, FOR_JOBS)
+    event.listen(database.engine, "connect", _do_not_sync)
     year = Year(database, plan)
     year.run()
     database.dispose()
     return Lived(year.found, frozenset(year.zones_seen))
+
+
+def _do_not_sync(connection: sqlite3.Connection, _record: object) -> None:
+    connection.execute("PRAGMA synchronous = OFF")
 
 
 def live_by_itself(plan: Plan) -> Lived:

@@ -86,6 +86,11 @@ class Delivery(Tenant, Base):
     created_at: Mapped[datetime]
 
 
+def last_planned(session: Session, workspace: WorkspaceId) -> int:
+    """Give the id of the message that was enqueued last; 0 before the first."""
+    return session.scalar(select(func.max(Delivery.id)).where(Delivery.workspace_id == workspace)) or 0
+
+
 def planned_since(session: Session, workspace: WorkspaceId, after: int) -> list[Delivery]:
     """List the messages that were enqueued after the one with this id, oldest first."""
     found = select(Delivery).where(Delivery.workspace_id == workspace, Delivery.id > after)

@@ -17,8 +17,9 @@ from bot.blocks.kit import (
     section,
     table,
 )
-from bot.blocks.text import plain
-from bot.domain.jobs import JobLine, JobName, JobsView, Letter, Letters
+from bot.blocks.text import columns, plain
+from bot.domain.jobs import UNITS, JobLine, JobName, JobsView, Letter, Letters
+from bot.domain.prompts import ProblemKind
 
 Shown = tuple[str, tuple[Block, ...]]
 
@@ -37,11 +38,22 @@ TITLES: Mapping[JobName, str] = {
 }
 HEAD = ("Job", "Last run", "Did", "Next run", "Problems")
 
+PROBLEMS: Mapping[str, str] = {
+    ProblemKind.NO_MANAGER: "a project has no PM",
+    ProblemKind.INACTIVE: "a PM has left",
+    ProblemKind.UNREACHABLE: "a PM cannot be reached",
+    ProblemKind.AWAY: "a PM is away and has no deputy",
+    ProblemKind.UNKNOWN_ZONE: "a time zone is unknown",
+    ProblemKind.NOBODY_TO_TELL: "nobody can be told of a silence",
+}
+
 REASONS = {
     "channel_not_found": "Slack knows no such channel, or I am not in it. Invite me",
     "not_in_channel": "I am not in that channel. Invite me",
     "is_archived": "The channel is archived",
     "user_not_found": "Slack knows no such person",
+    "user_not_visible": "Slack does not let me see this person",
+    "messages_tab_disabled": "My messages are switched off in the app's settings at Slack",
     "user_disabled": "Slack has deactivated this person",
     "cannot_dm_bot": "A bot gets no direct messages",
     "restricted_action": "Your Slack's settings do not let me post there",
@@ -88,12 +100,22 @@ def job_rows(view: JobsView) -> list[tuple[str, ...]]:
         (
             TITLES[each.name],
             moment(each.last_at, view.time_zone) if each.last_at else NOTHING,
-            f"{each.count:,} {each.unit}" if each.last_at else NOTHING,
+            did(each.name, each.count) if each.last_at else NOTHING,
             _next(each, view.time_zone),
-            "; ".join(each.problems).replace("_", " ") or "none",
+            problems_in_words(each.problems) or "none",
         )
         for each in view.jobs
     ]
+
+
+def did(name: JobName, number: int) -> str:
+    """Say how much a job did."""
+    return count(number, *UNITS[name])
+
+
+def problems_in_words(problems: Sequence[str]) -> str:
+    """Say what stood in a job's way; the record keeps kinds of problems, or words already."""
+    return "; ".join(PROBLEMS.get(each, each) for each in problems)
 
 
 def outbox_line(view: JobsView) -> str:
@@ -105,8 +127,7 @@ def outbox_line(view: JobsView) -> str:
 
 def jobs_text(view: JobsView) -> str:
     """Write the same for a terminal, a line for each job and each message that did not arrive."""
-    lines = [" | ".join(map(plain, row)) for row in (HEAD, *job_rows(view))]
-    lines.append(outbox_line(view))
+    lines = [*columns((HEAD, *job_rows(view))), "", outbox_line(view)]
     for each in view.letters.listed:
         state = "held" if each.held else "given up"
         planned = moment(each.planned_at, view.time_zone)

@@ -38,7 +38,7 @@ def digest_text(digest: Digest, *, width: int = WIDTH) -> str:
     lines += _linkages(digest, width)
     rows = rating_rows(digest)
     if rows:
-        lines += ["", *_heading("Ratings that changed"), *_table((RATING_HEAD, *rows))]
+        lines += ["", *_heading("Ratings that changed"), *columns((RATING_HEAD, *rows))]
         left_out = digest.worse.total + digest.better.total - len(rows)
         lines += [f"  … and {left_out:,} more"] if left_out else []
     for part in parts(digest):
@@ -100,7 +100,8 @@ def _wrap(text: str, width: int, indent: int = 0) -> list[str]:
     )
 
 
-def _table(rows: Iterable[tuple[str, ...]]) -> list[str]:
+def columns(rows: Iterable[tuple[str, ...]]) -> list[str]:
+    """Set rows below each other, each cell as wide as the widest of its column."""
     cells = [[shorten(plain(cell), WIDEST_CELL) for cell in row] for row in rows]
     widths = [max(len(row[column]) for row in cells) for column in range(len(cells[0]))]
     return [

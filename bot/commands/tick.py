@@ -1,16 +1,24 @@
 """`sightline tick`: do once what the scheduler does every minute, or show what it would do."""
 
 import argparse
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from sqlalchemy.orm import Session
+
 from bot.app import utc_now
+from bot.blocks.jobs import TITLES, did, problems_in_words
+from bot.blocks.text import plain
 from bot.commands.database import opened
-from bot.domain.jobs import UNITS, JobName
+from bot.domain.ids import WorkspaceId
+from bot.domain.jobs import JobName
 from bot.jobs import JOBS, Ticker
-from bot.services import runs
+from bot.jobs.plan import Done
 from bot.settings import Settings
 from models.database import Database
-from models.outbox import planned_since
+from models.outbox import last_planned, planned_since
+from models.people import people_by_id
+from models.workspaces import all_workspaces
 
 
 def options(parser: argparse.ArgumentParser) -> None:
@@ -25,15 +33,23 @@ def run(options: argparse.Namespace) -> int:
     database = opened(Settings().database_url)
     if options.dry_run:
         planned = rehearse(database, now)
-        for address, text in planned:
-            print(f"{address}: {text}")
+        for job in planned:
+            print(_summary(job.team, job.name, job.done))
+            print("".join(f"  {who}: {plain(text)}\n" for who, text in job.messages), end="")
         if not planned:
-            print("Nothing would be sent.")
+            print("Nothing would be done.")
         return 0
-    for name, done in Ticker(database, lambda: now, JOBS).tick().items():
-        problems = f"  problems: {', '.join(done.problems)}" if done.problems else ""
-        print(f"{name}: {done.count} {UNITS[JobName(name.split('/')[1])]}{problems}")
+    with database.read() as session:
+        teams = {each.id: each.team_id for each in all_workspaces(session)}
+    for key, done in Ticker(database, lambda: now, JOBS).tick().items():
+        workspace, name = key.split("/")
+        print(_summary(teams[WorkspaceId(int(workspace))], JobName(name), done))
     return 0
+
+
+def _summary(team: str, name: JobName, done: Done) -> str:
+    problems = f"; in the way: {problems_in_words(done.problems)}" if done.problems else ""
+    return f"{team}, {TITLES[name]}: {did(name, done.count)}{problems}"
 
 
 def instant(text: str) -> datetime:
@@ -45,16 +61,38 @@ def instant(text: str) -> datetime:
     return read if read.tzinfo else read.replace(tzinfo=UTC)
 
 
-def rehearse(database: Database, now: datetime) -> list[tuple[str, str]]:
-    """Run the jobs in a transaction that is undone, and give what they would have sent, to whom."""
-    shown: list[tuple[str, str]] = []
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """What a job would do for a workspace, and the messages that it would send: to whom, and what."""
+
+    team: str
+    name: JobName
+    done: Done
+    messages: tuple[tuple[str, str], ...]
+
+
+def rehearse(database: Database, now: datetime) -> list[Planned]:
+    """Run the jobs in a transaction that is undone, and give what those would do that have anything to do."""
+    shown = []
     with database.rehearse() as session:
-        for workspace in runs.workspace_ids(session):
-            before = planned_since(session, workspace, 0)
+        for workspace in all_workspaces(session):
             for job in JOBS:
-                plan = job.plan(session, workspace, now)
+                last = last_planned(session, workspace.id)
+                plan = job.plan(session, workspace.id, now)
                 if plan is not None:
-                    plan.carry_out(session)
-            planned = planned_since(session, workspace, before[-1].id if before else 0)
-            shown += [(row.recipient, str(row.message["text"])) for row in planned]
+                    done = plan.carry_out(session)
+                    shown.append(
+                        Planned(workspace.team_id, job.name, done, _messages(session, workspace.id, last))
+                    )
     return shown
+
+
+def _messages(session: Session, workspace: WorkspaceId, after: int) -> tuple[tuple[str, str], ...]:
+    names = {each.slack_id: each.name for each in people_by_id(session, workspace).values()}
+    return tuple(
+        (
+            ", ".join(names.get(each, each) for each in row.recipient.split(",")),
+            str(row.message["text"]),
+        )
+        for row in planned_since(session, workspace, after)
+    )

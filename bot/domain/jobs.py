@@ -22,20 +22,14 @@ class JobName(StrEnum):
     LETTERS = "letters"
 
 
-UNITS: Mapping[JobName, str] = {
-    JobName.PEOPLE: "people found",
-    JobName.LINKAGES: "suggestions",
-    JobName.SUGGESTIONS: "messages",
-    JobName.RIPPLES: "messages",
-    JobName.PAUSES: "projects resumed",
-    JobName.PROMPTS: "messages",
-    JobName.REMINDERS: "messages",
-    JobName.ALIKE: "messages",
-    JobName.DIGEST: "messages",
-    JobName.SUBSCRIPTIONS: "messages",
-    JobName.LETTERS: "messages",
+_MESSAGES = ("message", "messages")
+UNITS: Mapping[JobName, tuple[str, str]] = {
+    **dict.fromkeys(JobName, _MESSAGES),
+    JobName.PEOPLE: ("person found", "people found"),
+    JobName.LINKAGES: ("suggestion", "suggestions"),
+    JobName.PAUSES: ("project resumed", "projects resumed"),
 }
-"""What each job counts."""
+"""What each job counts: one, many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +45,6 @@ class JobLine:
     problems: tuple[str, ...]
     next_at: datetime | None
     off: bool
-
-    @property
-    def unit(self) -> str:
-        """What it counts."""
-        return UNITS[self.name]
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,8 +101,9 @@ def test_a_dry_tick_prints_the_plan_and_changes_nothing(
     monkeypatch.setenv("SIGHTLINE_DATABASE_URL", f"sqlite:///{database}")
     assert run("tick", "--at", "2026-11-23T10:05", "--dry-run") == 0
     planned = capsys.readouterr().out
-    assert "Expenses" in planned
-    assert "PMO digest" in planned
+    assert re.search(r"Prompts: \d+ messages; in the way: a project has no PM\n", planned)
+    assert "  Mateo Ibarra: " in planned, "people by their names"
+    assert "PMO digest: 1 message\n" in planned
     assert rows_in(database, "deliveries") == 0
     assert rows_in(database, "prompts") == 0
 

@@ -16,4 +16,6 @@ def test_weeks_of_prompts_break_no_rule(sqlite_database: Database, start: dateti
     lived = live(text_of(sqlite_database.url), Plan(seed=11, people=40, start=start, days=20))
     assert lived.found["prompts"] > 30
     assert lived.found["reports"] > 80
+    assert lived.found["ahead"] > 5
+    assert lived.found["stood_in"] > 0
     assert {name: lived.found[name] for name in BROKEN} == dict.fromkeys(BROKEN, 0)

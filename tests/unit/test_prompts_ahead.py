@@ -23,6 +23,8 @@ def test_before_the_due_day_one_message_comes_ahead_and_does_not_count() -> None
     ahead = LastPrompt(FRIDAY - timedelta(days=2), FRIDAY, 0, at(FRIDAY - timedelta(days=2), 9), ("P1",))
     told = replace(dana, last_prompt=ahead)
     assert plan_prompts(facts(two_before, people=(told, lee)), now=at(thursday, 9)) == PromptPlan()
+    where_it_begins_later = project(cadence=Cadence(lead_days=1))
+    assert plan_prompts(facts(where_it_begins_later, people=(told, lee)), now=at(thursday, 9)) == PromptPlan()
     another = project(2, cadence=Cadence(lead_days=1))
     (note,) = plan_prompts(facts(two_before, another, people=(told, lee)), now=at(thursday, 9)).notes
     assert (note.count, note.project_keys, note.instead_of) == (0, ["P1", "P2"], ahead.local_date)

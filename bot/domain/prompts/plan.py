@@ -204,11 +204,10 @@ def _ask_or_stop(plan: _Draft, case: _Case) -> None:
 
 
 def _asked_ahead(case: _Case, last: LastPrompt) -> bool:
-    """Say whether all of this was asked for ahead already, which is done once."""
+    """Say whether all of this was asked for ahead already, which is done once, also when they moved since."""
     return all(
         each.project.key in last.project_keys
-        and each.ahead_from is not None
-        and each.ahead_from <= last.local_date
+        and (last.period == each.period or (each.ahead_from or each.period) <= last.local_date)
         for each in case.owed
     )
 
