@@ -32,6 +32,21 @@ def test_before_the_due_day_one_message_comes_ahead_and_does_not_count() -> None
     assert (note.count, note.instead_of) == (1, ahead.local_date)
 
 
+def test_days_off_before_a_due_day_do_not_make_the_last_due_days_prompt_one_ahead() -> None:
+    last_week = FRIDAY - timedelta(days=7)
+    pm = replace(
+        dana,
+        working=replace(dana.working, days=frozenset({4, 5})),
+        last_prompt=LastPrompt(last_week, last_week, 1, at(last_week, 9), ("P1",)),
+    )
+    saturday = last_week + timedelta(days=1)
+    given = project(cadence=Cadence(lead_days=2), last_reported_at=at(last_week, 12))
+
+    (note,) = plan_prompts(facts(given, people=(pm, lee)), now=at(saturday, 9)).notes
+
+    assert (note.count, note.period) == (0, FRIDAY)
+
+
 def test_what_is_still_owed_is_asked_for_before_anything_is_asked_ahead() -> None:
     late = project(cadence=Cadence(lead_days=2), last_period=FRIDAY - timedelta(days=14))
     (note,) = plan_prompts(facts(late), now=at(FRIDAY - timedelta(days=2), 9)).notes

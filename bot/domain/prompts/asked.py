@@ -70,6 +70,7 @@ def _around(cadence: Cadence, working: WorkingTime, today: date) -> _Around:
     for _ in range(cadence.lead(working.begins) - (last < coming)):
         ahead = working.last_working_day(ahead - ONE)
     near = coming - today <= WEEK
+    ahead = max(ahead, begun + ONE)
     return _Around(begun, coming, ahead, begun < today and ahead <= today, near and last <= today)
 
 
