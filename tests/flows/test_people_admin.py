@@ -82,6 +82,6 @@ def test_a_file_that_cannot_be_read_is_not_said_to_be_skipped(
     assert "stops the import, also with --skip-bad" in told
 
 
-def test_a_dry_tick_with_nothing_to_send_says_so(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_dry_tick_with_nothing_to_do_says_so(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["tick", "--dry-run"]) == 0
-    assert "Nothing would be sent." in capsys.readouterr().out
+    assert "Nothing would be done." in capsys.readouterr().out
