@@ -1,30 +1,28 @@
-"""What the finder is measured against: TF-IDF over plain words by scikit-learn, each name counted thrice.
+"""What the finder is measured against: TF-IDF over plain words by scikit-learn, each name counted thrice."""
 
-Its settings are those that do best on the public sets: logarithmic counts, and no English stop words.
-"""
-
-import random
 from collections.abc import Sequence
 from statistics import fmean
-from typing import Any
 
+from bench.common import seeded
 from bot.domain.linkage.facts import ProjectFacts
+
+SETTINGS = {"sublinear_tf": True, "stop_words": "english"}
+"""Those that do best on the public sets: logarithmic counts, and no English stop words."""
 
 RESAMPLES = 2000
 _SEED = 20_261_126  # fixed, so that a run can be repeated
 
 
-def vectors(projects: Sequence[ProjectFacts]) -> Any:  # noqa: ANN401 - scikit-learn publishes no types
-    """One row for each project, of length 1; scipy's sparse matrix."""
-    from sklearn.feature_extraction.text import TfidfVectorizer  # so late that it counts in nobody's memory
-
-    texts = [" ".join([each.name] * 3 + [quote.text for quote in each.texts]) for each in projects]
-    return TfidfVectorizer(sublinear_tf=True, stop_words="english").fit_transform(texts)
+def documents(projects: Sequence[ProjectFacts]) -> list[str]:
+    """Write each project as one text: its name three times, then all that it says."""
+    return [" ".join([each.name] * 3 + [quote.text for quote in each.texts]) for each in projects]
 
 
 def nearest(projects: Sequence[ProjectFacts], depth: int) -> dict[int, list[int]]:
     """List for each project the `depth` others whose text is most alike by cosine, best first."""
-    rows = vectors(projects)
+    from sklearn.feature_extraction.text import TfidfVectorizer  # so late that it counts in nobody's memory
+
+    rows = TfidfVectorizer(**SETTINGS).fit_transform(documents(projects))
     alike = (rows @ rows.T).toarray()
     found: dict[int, list[int]] = {}
     for at, project in enumerate(projects):
@@ -36,7 +34,7 @@ def nearest(projects: Sequence[ProjectFacts], depth: int) -> dict[int, list[int]
 
 def margin_low(ours: Sequence[float], theirs: Sequence[float]) -> float:
     """Resample the queries; give the 2.5th percentile of the mean of ours less theirs."""
-    chance = random.Random(_SEED)  # noqa: S311 - a bootstrap, no secret
+    chance = seeded(_SEED)
     gains = [mine - other for mine, other in zip(ours, theirs, strict=True)]
     means = sorted(fmean(chance.choices(gains, k=len(gains))) for _ in range(RESAMPLES))
     return round(means[int(RESAMPLES * 0.025)], 4)

@@ -29,7 +29,7 @@ def seeded(seed: int | str) -> random.Random:
 
     A source that is fit for secrets could not do that, and nothing that is drawn here is one.
     """
-    return random.Random(seed)  # noqa: S311 - see above: to repeat a run is what it is for
+    return random.Random(seed)  # noqa: S311 - only such a source repeats a run; nothing drawn is secret
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ import json
 import sys
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from statistics import median
 
@@ -27,7 +27,7 @@ from bench.common import seeded
 from bench.databases import postgresql, sqlite
 from bench.slack import TEAM
 from bot.delivery.outbox import Message, Note, Picture, enqueue_all
-from bot.delivery.port import ChannelFacts, Posted, SlackPort
+from bot.delivery.port import ChannelFacts, Permanent, Posted, SlackPort, carries
 from bot.delivery.sender import Sender
 from bot.services.people import ensure_workspace
 from models import migrate
@@ -38,45 +38,71 @@ TURNS = 3
 AT_ONCE = 20
 
 
-@dataclass
-class Costless(SlackPort):
-    """A Slack that takes each message at once and remembers it."""
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    """A message as it was taken."""
 
-    texts: list[str] = field(default_factory=list)
+    where: Posted
+    thread_ts: str | None
+    message: Message
+    metadata: Mapping[str, object]
+
+
+class Costless(SlackPort):
+    """A Slack that takes everything at once and remembers it."""
+
+    def __init__(self) -> None:
+        self.taken: list[_Taken] = []
+        self.pictures: list[tuple[Picture, str]] = []
+        self.conversations: set[str] = set()
+
+    @property
+    def texts(self) -> list[str]:
+        """What the messages say now, oldest first."""
+        return [each.message.text for each in self.taken]
 
     def post(
-        self,
-        channel: str,
-        message: Message,
-        *,
-        thread_ts: str | None,  # noqa: ARG002 - it only counts
-        metadata: Mapping[str, object],  # noqa: ARG002 - it only counts
+        self, channel: str, message: Message, *, thread_ts: str | None, metadata: Mapping[str, object]
     ) -> Posted:
         """Take a message."""
-        self.texts.append(message.text)
-        return Posted(channel, f"1700000000.{len(self.texts):06}")
-
-    def open_dm(self, people: str) -> str:
-        """Name the conversation."""
-        return f"D{people[1:]}"
+        where = Posted(channel, f"{int(time.time())}.{len(self.taken):06}")
+        self.taken.append(_Taken(where, thread_ts, message, metadata))
+        return where
 
     def update(self, posted: Posted, message: Message) -> Posted:
-        """Is not asked."""
-        raise NotImplementedError
+        """Put another content in the place of a message; raises `Permanent` for one that was never taken."""
+        for number, each in enumerate(self.taken):
+            if each.where == posted:
+                self.taken[number] = replace(each, message=message)
+                return posted
+        raise Permanent("message_not_found")
 
     def upload(self, picture: Picture, alt_text: str) -> str:
-        """Is not asked."""
-        raise NotImplementedError
+        """Take a picture."""
+        self.pictures.append((picture, alt_text))
+        return f"F{len(self.pictures):06}"
+
+    def open_dm(self, people: str) -> str:
+        """Open the conversation with somebody."""
+        self.conversations.add(f"D{people[1:]}")
+        return f"D{people[1:]}"
 
     def find(
         self, channel: str, public_id: str, *, since: datetime, thread_ts: str | None = None
     ) -> Posted | None:
-        """Is not asked."""
-        raise NotImplementedError
+        """Look for a delivery among what was taken."""
+        begins = int(since.timestamp())
+        for each in self.taken:
+            there = (each.where.channel, each.thread_ts) == (channel, thread_ts)
+            if there and float(each.where.ts) >= begins and carries(each.metadata, public_id):
+                return each.where
+        return None
 
     def facts(self, channel: str) -> ChannelFacts:
-        """Is not asked."""
-        raise NotImplementedError
+        """Say that a conversation is open to us; raises `Permanent` for one that was never opened."""
+        if channel not in self.conversations:
+            raise Permanent("channel_not_found")
+        return ChannelFacts(archived=False, shared_outside=False)
 
 
 def planned(due: int, turn: int) -> list[tuple[str, str]]:

@@ -26,7 +26,7 @@ from typing import Any
 
 from sqlalchemy import insert
 
-from bench.baseline import vectors
+from bench.baseline import SETTINGS, documents
 from bench.common import seeded, workplace
 from bench.linkage_sets import names_of_sets, read_set
 from bench.linkages import DEFAULT
@@ -195,10 +195,11 @@ def _update_ms(portfolio: MadeUp, finder: Finder) -> float:
 def measure_baseline(folder: Path, size: int) -> dict[str, Any]:
     """The same by scikit-learn and sparse_dot_topn."""
     portfolio = made_up(folder, size)
-    from sparse_dot_topn import sp_matmul_topn  # so late that it counts in nobody's memory
+    from sklearn.feature_extraction.text import TfidfVectorizer  # so late that they count in nobody's memory
+    from sparse_dot_topn import sp_matmul_topn
 
     started = time.process_time()
-    rows = vectors(portfolio.projects)
+    rows = TfidfVectorizer(**SETTINGS).fit_transform(documents(portfolio.projects))
     alike = sp_matmul_topn(rows, rows.T.tocsr(), top_n=NEAREST + 1, sort=True, n_threads=1)
     seconds = time.process_time() - started
     peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

@@ -19,6 +19,7 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from bot.delivery.port import LIMITED, Posted
 from bot.delivery.waiting import EVERYWHERE, ROWS, SENDING, awake, free
@@ -187,7 +188,9 @@ def _mine(claim: Claim) -> Update:
     )
 
 
-def _claim(session: Session, statement: Any, given: dict[str, Any], *, lost: bool) -> Claim | None:  # noqa: ANN401 - an UPDATE … RETURNING
+def _claim(
+    session: Session, statement: ReturningUpdate[Any], given: dict[str, Any], *, lost: bool
+) -> Claim | None:
     row = session.execute(statement, given).one_or_none()
     if row is None:
         return None
@@ -226,7 +229,7 @@ def _next_lost() -> Select[Any]:
     return lost.order_by(rows.lease_until, rows.id).limit(1)
 
 
-def _claiming(candidates: Select[Any]) -> Any:  # noqa: ANN401 - SQLAlchemy's UPDATE … RETURNING
+def _claiming(candidates: Select[Any]) -> ReturningUpdate[Any]:
     one = candidates.with_for_update(skip_locked=True).scalar_subquery()
     rows = ROWS.c
     taken = update(ROWS).where(rows.id == one)

@@ -11,6 +11,7 @@ from sqlalchemy import (
     CursorResult,
     Select,
     Table,
+    Update,
     and_,
     bindparam,
     exists,
@@ -21,6 +22,8 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.base import ReadOnlyColumnCollection
+from sqlalchemy.sql.elements import KeyedColumnElement
 
 from bot.domain.enums import DeliveryState
 from bot.domain.ids import WorkspaceId
@@ -36,6 +39,9 @@ SENDING = ROWS.c.state == DeliveryState.SENDING
 EVERYWHERE = {"across_workspaces": "the sender serves every tenant"}
 LONGEST_PAUSE = timedelta(hours=1)
 _MINUTE = timedelta(minutes=1)
+
+Columns = ReadOnlyColumnCollection[str, KeyedColumnElement[Any]]
+"""The columns of a table or of an alias of one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +102,7 @@ def pause(session: Session, workspace: WorkspaceId, *, now: datetime, until: dat
     session.execute(_PAUSE, {"paused": workspace, "until": until, "longest": now + LONGEST_PAUSE})
 
 
-def free(row: Any) -> Select[Any]:  # noqa: ANN401 - an alias's columns
+def free(row: Columns) -> Select[Any]:
     """Choose rows whose conversation is free.
 
     A conversation is free when nothing is being sent to it, nothing was within the pace, no row waits
@@ -124,10 +130,9 @@ def free(row: Any) -> Select[Any]:  # noqa: ANN401 - an alias's columns
     )
 
 
-def awake(row: Any) -> ColumnElement[bool]:  # noqa: ANN401 - a table's or an alias's columns
+def awake(row: Columns) -> ColumnElement[bool]:
     """Leave out the workspaces that rest."""
-    named: ColumnElement[bool] = row.workspace_id.not_in(bindparam("resting", expanding=True))
-    return named
+    return row.workspace_id.not_in(bindparam("resting", expanding=True))
 
 
 def _outlook() -> Select[Any]:
@@ -164,7 +169,7 @@ def _resting() -> CompoundSelect[Any]:
     return paused.union_all(filled)
 
 
-def _pausing() -> Any:  # noqa: ANN401 - SQLAlchemy's UPDATE
+def _pausing() -> Update:
     told = WORKSPACES.c.posts_after
     shorter = or_(told.is_(None), told < bindparam("until"), told > bindparam("longest"))
     return (

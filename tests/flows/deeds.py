@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 
 from sqlalchemy import delete, select, update
 
@@ -100,9 +101,9 @@ def decides_a_linkage(play: Stage, who: str) -> bool:
     for callback in (Callback.DISMISS_LINK_FORM, Callback.CONFIRM_LINK_FORM):
         _suggested(play, found.id)
         form = f"pair|{found.id}|0||"
-        acts.append(_changes(play, lambda: submitted(play, who, callback, form, LINK)))  # noqa: B023
+        acts.append(_changes(play, partial(submitted, play, who, callback, form, LINK)))
         _suggested(play, found.id, state="confirmed")
-        acts.append(_changes(play, lambda: pressed(play, who, Action.LINKAGE_UNDO, f"{found.id}|0")))
+        acts.append(_changes(play, partial(pressed, play, who, Action.LINKAGE_UNDO, f"{found.id}|0")))
     _suggested(play, found.id)
     assert len(set(acts)) == 1
     return acts[0]

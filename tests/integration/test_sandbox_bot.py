@@ -29,7 +29,7 @@ def test_a_command_is_signed_so_that_bolt_takes_it_and_its_answer_is_for_one_per
 
 
 def test_a_wrong_signature_is_refused_by_the_bot(here: World) -> None:
-    here.workspace.transport._secret = "another"  # type: ignore[attr-defined]  # noqa: S105
+    here.workspace.transport._secret = "another"  # type: ignore[attr-defined]  # noqa: S105 - HTTP's own, and wrong
     answer = here.workspace.as_("dana").command("/echo hello", "general")
     assert answer.notices == ['/echo failed with the error "http_client_error"']
     assert here.heard == []

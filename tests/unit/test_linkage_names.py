@@ -11,10 +11,12 @@ from tests.unit.linkage_facts import between, found, others, project
 MAY, REPORT = date(2027, 5, 3), date(2027, 5, 7)
 
 
-def said(number: int, name: str, *texts: tuple[str, str], **more: object) -> ProjectFacts:
+def said(
+    number: int, name: str, *texts: tuple[str, str], risks: frozenset[int] = frozenset()
+) -> ProjectFacts:
     quotes = tuple(Quote(text, source, REPORT if "report" in source else MAY) for text, source in texts)
     base = project(number, name)
-    return ProjectFacts(base.id, base.key, base.name, texts=quotes, **more)  # type: ignore[arg-type]
+    return replace(base, texts=quotes, risks=risks)
 
 
 def only(kind: EvidenceKind, evidence: tuple[Evidence, ...]) -> Evidence:

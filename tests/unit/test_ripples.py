@@ -1,5 +1,6 @@
 """Ripples: whom a change concerns, by which path, and what of their plan is at stake."""
 
+from dataclasses import replace
 from datetime import date
 
 from hypothesis import given
@@ -23,7 +24,8 @@ def link(
 ) -> Link:
     """Link two projects in sequence; `needs` is the project whose milestone needs the other, and its day."""
     needing = Needing(at, f"Step {at}", *needs) if needs else None
-    return Link(at, a, b, **{"to_do": ToDo.SEQUENCE, "needing": needing} | values)  # type: ignore[arg-type]
+    usual = Link(at, a, b, to_do=ToDo.SEQUENCE, needing=needing)
+    return replace(usual, **values)  # type: ignore[arg-type] # any field, by name
 
 
 def around(*links: Link) -> Links:
