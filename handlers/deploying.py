@@ -1,15 +1,13 @@
 """Who works on what: `/deploy` lists it, previews a change with its effect, and records it."""
 
 from datetime import date
-
-from sqlalchemy.orm import Session
+from functools import partial
 
 from bot.blocks import deploying as shown
 from bot.blocks import trouble
 from bot.blocks.actions import Action, Callback
 from bot.blocks.forms import done_view
 from bot.blocks.inputs import by_name
-from bot.delivery.outbox import Message, Note, enqueue_all
 from bot.domain.commands import Command, Right
 from bot.domain.deploying import Deployed, DeployPreview
 from bot.domain.line.deployment import DeployLine, read_deploy
@@ -19,6 +17,7 @@ from bot.services import deploying, drafts
 from handlers.actors import take_up
 from handlers.answers import Answer, Open, Refuse, Replace, Say, Update
 from handlers.context import Request
+from handlers.notes import tell
 from handlers.router import Router
 from handlers.typed import chosen_day, row_id
 
@@ -127,18 +126,6 @@ def _record(request: Request, nonce: str) -> Deployed | DeployPreview:
     with request.context.database.write() as session:
         done = deploying.record(session, request.actor, nonce, now=request.now)
         if isinstance(done, Deployed):
-            _tell(session, request, done)
+            write = partial(shown.deployed_note, done)
+            tell(session, request, done.told, f"deployed:{done.event_id}", write)
     return done
-
-
-def _tell(session: Session, request: Request, done: Deployed) -> None:
-    notes = [
-        Note(
-            each.slack_id,
-            Message(*shown.deployed_note(done, each)),
-            dedupe_key=f"deployed:{done.event_id}:{each.slack_id}",
-        )
-        for each in done.told
-        if each.slack_id
-    ]
-    enqueue_all(session, request.actor.workspace_id, notes, now=request.now)

@@ -1,12 +1,14 @@
 """Levelling: `/pmo level` proposes moves; each is recorded when it is accepted."""
 
+from functools import partial
+
 from bot.blocks import levelling as shown
 from bot.blocks.actions import Action
-from bot.delivery.outbox import Message, Note, enqueue_all
 from bot.domain.commands import Command, Right
 from bot.services import levelling
 from handlers.answers import Answer, Replace, Say
 from handlers.context import Request
+from handlers.notes import tell
 from handlers.router import Router
 from handlers.typed import row_id, split
 
@@ -35,14 +37,6 @@ def accept(request: Request) -> Answer:
     nonce, number = split(request.value, 2)
     with request.context.database.write() as session:
         done = levelling.accept(session, request.actor, nonce, row_id(number), now=request.now)
-        notes = [
-            Note(
-                each.slack_id,
-                Message(*shown.accepted_note(done.move, done.by, each)),
-                dedupe_key=f"levelled:{done.event_id}:{each.slack_id}",
-            )
-            for each in done.told
-            if each.slack_id
-        ]
-        enqueue_all(session, request.actor.workspace_id, notes, now=request.now)
+        write = partial(shown.accepted_note, done.move, done.by)
+        tell(session, request, done.told, f"levelled:{done.event_id}", write)
     return Replace(*shown.proposal(done.proposed, nonce))

@@ -2,22 +2,21 @@
 
 from collections.abc import Callable
 from datetime import date
-
-from sqlalchemy.orm import Session
+from functools import partial
 
 from bot.blocks import naming as shown
 from bot.blocks import trouble
 from bot.blocks.actions import Action, Callback
 from bot.blocks.forms import done_view
 from bot.blocks.inputs import by_name
-from bot.delivery.outbox import Message, Note, enqueue_all
 from bot.domain.commands import Command, Right
-from bot.domain.naming import Naming, NamingDone, Proposal, read_line
+from bot.domain.naming import Naming, Proposal, read_line
 from bot.errors import NotFound, UserError
 from bot.services import days, directory, drafts, naming
 from handlers.actors import take_up
 from handlers.answers import Answer, Open, Refuse, Replace, Say, Update, View
 from handlers.context import Request
+from handlers.notes import tell
 from handlers.router import Router
 from handlers.show import who_owns
 from handlers.typed import chosen_day, row_id
@@ -69,7 +68,7 @@ def record(request: Request) -> Answer:
     """Record what the preview shows, and tell those concerned."""
     with request.context.database.write() as session:
         done = naming.record(session, request.actor, request.value, now=request.now)
-        _tell(session, request, done)
+        tell(session, request, done.told, f"naming:{done.event_id}", partial(shown.naming_note, done))
     return Replace(*shown.naming_recorded(done))
 
 
@@ -122,21 +121,8 @@ def _submit(request: Request, what: Naming, wanting: str, until: date | None = N
     with request.context.database.write() as session:
         chosen = directory.person_of(session, request.actor, user)
         if chosen is None:
-            raise NotFound(naming.NOBODY)
+            raise NotFound(directory.NOBODY)
         proposal = Proposal(naming=what, person_id=chosen.person_id, until=until)
         done = naming.apply(session, request.actor, row_id(request.metadata), proposal, now=request.now)
-        _tell(session, request, done)
+        tell(session, request, done.told, f"naming:{done.event_id}", partial(shown.naming_note, done))
     return Update(done_view(*shown.naming_recorded(done)))
-
-
-def _tell(session: Session, request: Request, done: NamingDone) -> None:
-    notes = [
-        Note(
-            each.slack_id,
-            Message(*shown.naming_note(done, each)),
-            dedupe_key=f"naming:{done.event_id}:{each.slack_id}",
-        )
-        for each in done.told
-        if each.slack_id
-    ]
-    enqueue_all(session, request.actor.workspace_id, notes, now=request.now)

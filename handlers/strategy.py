@@ -10,7 +10,6 @@ from bot.blocks.actions import Action, Callback
 from bot.blocks.forms import done_view
 from bot.blocks.inputs import by_name
 from bot.blocks.kit import day
-from bot.delivery.outbox import Message, Note, enqueue_all
 from bot.domain.commands import Command, Right
 from bot.domain.rights import may_at_all
 from bot.domain.views import PersonView
@@ -19,6 +18,7 @@ from bot.services import strategy
 from handlers.actors import take_up
 from handlers.answers import Answer, Open, Refuse, Say, Update
 from handlers.context import Request
+from handlers.notes import tell
 from handlers.router import Router
 from handlers.typed import chosen_day, row_id
 
@@ -67,14 +67,7 @@ def waive(request: Request) -> Answer:
 
 
 def _tell(session: Session, request: Request, key: str, said: str, told: Iterable[PersonView]) -> None:
-    notes = [
-        Note(
-            each.slack_id, Message(*shown.note(request.actor.name, said)), dedupe_key=f"{key}:{each.slack_id}"
-        )
-        for each in told
-        if each.slack_id
-    ]
-    enqueue_all(session, request.actor.workspace_id, notes, now=request.now)
+    tell(session, request, told, key, lambda _reader: shown.note(request.actor.name, said))
 
 
 def open_form(request: Request) -> Answer:

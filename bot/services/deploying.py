@@ -28,7 +28,6 @@ from bot.domain.line.match import match_name
 from bot.domain.load import WHOLE, Level, Step, levels, steps
 from bot.domain.periods import local_day
 from bot.domain.rights import Actor, may, may_at_all
-from bot.domain.views import PersonView
 from bot.errors import NotFound, UserError
 from bot.services import access, directory, drafts
 from bot.services.audit import on_record
@@ -39,7 +38,6 @@ from models.plans import Deployment, deployments
 from models.projects import Project, project
 
 DRAFT = "deploying"
-NOBODY = "I know nobody by that name here. Pick the person from Slack's list when you type @."
 EXAMPLE = "/deploy @maria payroll 40% from 1 May to 30 Jun"
 
 
@@ -129,7 +127,7 @@ def record(session: Session, actor: Actor, nonce: str, *, now: datetime) -> Depl
     found, _ = access.to_change(session, actor, draft.project_id or 0, right=Right.DEPLOY, kept=draft.text)
     chosen = locked_person(session, actor.workspace_id, asked.person_id)
     if chosen is None or not chosen.active:
-        raise UserError(NOBODY, kept=draft.text)
+        raise UserError(directory.NOBODY, kept=draft.text)
     effect = _effect(session, actor, found, chosen, asked, now=now)
     if effect and max(step.after for step in effect) > max(asked.peak, WHOLE):
         drafts.give_way(draft, now=now)
@@ -146,8 +144,8 @@ def record(session: Session, actor: Actor, nonce: str, *, now: datetime) -> Depl
     )
     drafts.close(draft, "That is recorded already.", now=now)
     session.flush()
-    told = _told(session, actor, found, chosen)
-    view = _view(chosen)
+    told = directory.concerned(session, actor, [chosen.id, found.manager_id])
+    view = directory.view_of(chosen)
     return Deployed(event.id, asked, found.name, found.key, view, actor.name, effect, told)
 
 
@@ -180,8 +178,8 @@ def _previewed(
     draft = drafts.keep(session, actor, DRAFT, project_id=found.id, text=text, content=asked, now=now)
     time = _time(session, actor, chosen, now=now)
     others = tuple(each for each in time.spells if each.project_id != found.id)
-    told = _told(session, actor, found, chosen)
-    return DeployPreview(draft.nonce, asked, found.name, _view(chosen), effect, others, told)
+    told = directory.concerned(session, actor, [chosen.id, found.manager_id])
+    return DeployPreview(draft.nonce, asked, found.name, directory.view_of(chosen), effect, others, told)
 
 
 def _effect(
@@ -243,7 +241,7 @@ def _times(
 
 def _time(session: Session, actor: Actor, chosen: Person, *, now: datetime) -> PersonTime:
     times = _times(session, actor, [chosen.id], now=now)
-    return times.get(chosen.id) or PersonTime(_view(chosen), (), ())
+    return times.get(chosen.id) or PersonTime(directory.view_of(chosen), (), ())
 
 
 def _levels(spells: Collection[Spell], today: date) -> tuple[Level, ...]:
@@ -261,17 +259,5 @@ def _person(session: Session, actor: Actor, slack_id: str, *, kept: str) -> Pers
         raise UserError(f"Who is to work on it? For example “{EXAMPLE}”.", kept=kept)
     found = person_of_slack_id(session, actor.workspace_id, slack_id)
     if found is None or not found.active:
-        raise UserError(NOBODY, kept=kept)
+        raise UserError(directory.NOBODY, kept=kept)
     return found
-
-
-def _view(found: Person) -> PersonView:
-    return PersonView(found.id, found.name, found.slack_id, found.active)
-
-
-def _told(session: Session, actor: Actor, found: Project, chosen: Person) -> tuple[PersonView, ...]:
-    """Name whom it concerns: the person and the project's PM; not whoever does it."""
-    concerned = directory.people_of(session, actor, dict.fromkeys([chosen.id, found.manager_id]))
-    return tuple(
-        each for each in concerned if each.active and each.slack_id and each.person_id != actor.person_id
-    )

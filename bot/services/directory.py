@@ -49,6 +49,9 @@ MOST_LISTED = 12
 """Names in a question which one is meant."""
 
 
+NOBODY = "I know nobody by that name here. Pick the person from Slack's list when you type @."
+
+
 def found_or_told(match: Match, *, kept: str, what: str = "project", called: str = "") -> Named:
     """Give what was matched; raises `NotFound` or `Ambiguous` with what the person may have meant.
 
@@ -124,7 +127,12 @@ def project_by_id(session: Session, actor: Actor, project_id: int, *, now: datet
 def person_view(people: dict[int, Person], person_id: int | None) -> PersonView | None:
     """Show a person, or None where nobody is recorded."""
     found = people.get(person_id) if person_id is not None else None
-    return PersonView(found.id, found.name, found.slack_id, found.active) if found else None
+    return view_of(found) if found else None
+
+
+def view_of(found: Person) -> PersonView:
+    """Show a person."""
+    return PersonView(found.id, found.name, found.slack_id, found.active)
 
 
 def report_view(session: Session, report: StatusReport, author: str, *, currency: str = "EUR") -> ReportView:
@@ -326,10 +334,19 @@ def people_of(session: Session, actor: Actor, ids: Iterable[int | None]) -> list
     return [view for each in wanted if (view := person_view(people, each)) is not None]
 
 
+def concerned(session: Session, actor: Actor, ids: Iterable[int | None]) -> tuple[PersonView, ...]:
+    """Show those of the named people, each once, who can be told in Slack; not whoever acts."""
+    return tuple(
+        each
+        for each in people_of(session, actor, dict.fromkeys(ids))
+        if each.active and each.slack_id and each.person_id != actor.person_id
+    )
+
+
 def person_of(session: Session, actor: Actor, slack_id: str) -> PersonView | None:
     """Show who a Slack user is to the PMO, if they are known and active."""
     found = person_of_slack_id(session, actor.workspace_id, slack_id)
-    return PersonView(found.id, found.name, found.slack_id) if found and found.active else None
+    return view_of(found) if found and found.active else None
 
 
 def workspace_id(session: Session, team_id: str) -> WorkspaceId | None:

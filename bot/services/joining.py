@@ -176,12 +176,8 @@ def _told(
     host = project(session, actor.workspace_id, parent.project_id)
     if host is None:
         return None
-    leads = directory.people_of(session, actor, [each.project.manager_id for each in both])
-    hears = tuple(
-        Recipient(each.slack_id, "you lead one of the projects")
-        for each in leads
-        if each.active and each.slack_id and each.slack_id != actor.slack_id
-    )
+    leads = directory.concerned(session, actor, [each.project.manager_id for each in both])
+    hears = tuple(Recipient(each.slack_id, "you lead one of the projects") for each in leads if each.slack_id)
     words = "\n".join(f"{each.row.reference} {each.row.title}" for each in both)
     return acted(session, actor, Held(parent, host, None), act, change.id, hears, words)
 

@@ -201,12 +201,7 @@ def accept(session: Session, actor: Actor, nonce: str, number: int, *, now: date
     asked.done = True
     draft.content = proposed.model_dump(mode="json")
     session.flush()
-    concerned = dict.fromkeys([asked.person_id, asked.to_person_id, project.manager_id])
-    told = tuple(
-        each
-        for each in directory.people_of(session, actor, concerned)
-        if each.active and each.slack_id and each.person_id != actor.person_id
-    )
+    told = directory.concerned(session, actor, [asked.person_id, asked.to_person_id, project.manager_id])
     return Accepted(event.id, asked, proposed, actor.name, told)
 
 

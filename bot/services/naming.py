@@ -17,7 +17,6 @@ from models.people import Person, person, person_of_slack_id
 from models.projects import Project
 
 DRAFT = "naming"
-NOBODY = "I know nobody by that name here. Pick the person from Slack's list when you type @."
 
 
 def listing(session: Session, actor: Actor, naming: Naming, text: str) -> NamingList:
@@ -38,7 +37,7 @@ def preview(
     found = _project(session, actor, naming, line.project, kept=text)
     chosen = person_of_slack_id(session, actor.workspace_id, line.user)
     if chosen is None or not chosen.active:
-        raise UserError(NOBODY, kept=text)
+        raise UserError(directory.NOBODY, kept=text)
     if line.rest:
         raise UserError(f"I did not understand “{line.rest}”. Write “until 3 Dec” or “off”.", kept=text)
     until = days.day_to_come(actor, line.until, now=now, kept=text) if line.until else None
@@ -47,7 +46,7 @@ def preview(
     draft = drafts.keep(session, actor, DRAFT, project_id=found.id, text=text, content=proposal, now=now)
     before = _owner(session, actor, found) if naming is Naming.OWNER else None
     told = _told(session, actor, found, proposal, before)
-    return NamingPreview(draft.nonce, proposal, found.name, _view(chosen), before, told)
+    return NamingPreview(draft.nonce, proposal, found.name, directory.view_of(chosen), before, told)
 
 
 def record(session: Session, actor: Actor, nonce: str, *, now: datetime) -> NamingDone:
@@ -66,7 +65,7 @@ def apply(
     found, _ = access.to_change(session, actor, project_id, right=proposal.naming.right)
     chosen = person(session, actor.workspace_id, proposal.person_id)
     if chosen is None or not chosen.active:
-        raise UserError(NOBODY)
+        raise UserError(directory.NOBODY)
     _fits(session, actor, found, proposal, chosen)
     if proposal.until is not None:
         days.not_past(actor, proposal.until, now=now)
@@ -84,7 +83,9 @@ def apply(
     event = on_record(session, actor, action, "project", found.id, now=now, details=details)
     session.flush()
     told = _told(session, actor, found, proposal, before)
-    return NamingDone(event.id, proposal, found.name, found.key, _view(chosen), before, actor.name, told)
+    return NamingDone(
+        event.id, proposal, found.name, found.key, directory.view_of(chosen), before, actor.name, told
+    )
 
 
 def _project(session: Session, actor: Actor, naming: Naming, text: str, *, kept: str = "") -> Project:
@@ -152,16 +153,9 @@ def _owner(session: Session, actor: Actor, found: Project) -> PersonView | None:
     return owners[0] if owners else None
 
 
-def _view(found: Person) -> PersonView:
-    return PersonView(found.id, found.name, found.slack_id, found.active)
-
-
 def _told(
     session: Session, actor: Actor, found: Project, proposal: Proposal, before: PersonView | None
 ) -> tuple[PersonView, ...]:
     """Name whom it concerns: the person, the owner, who was owner; not whoever does it."""
-    ids = dict.fromkeys([proposal.person_id, found.manager_id, before.person_id if before else None])
-    concerned = directory.people_of(session, actor, ids)
-    return tuple(
-        each for each in concerned if each.active and each.slack_id and each.person_id != actor.person_id
-    )
+    ids = [proposal.person_id, found.manager_id, before.person_id if before else None]
+    return directory.concerned(session, actor, ids)

@@ -192,7 +192,7 @@ def _owner(session: Session, actor: Actor, said: str | None) -> PersonView | Non
         people = people_by_id(session, actor.workspace_id).values()
         fitting = [each for each in people if each.active and _is_called(each.name, words)]
         found = fitting[0] if len(fitting) == 1 else None
-    return PersonView(found.id, found.name, found.slack_id, found.active) if found else None
+    return directory.view_of(found) if found else None
 
 
 def _with_known_owner(session: Session, actor: Actor, content: RiskContent | None) -> RiskContent | None:

@@ -214,11 +214,7 @@ def align(session: Session, actor: Actor, text: str, *, now: datetime) -> Aligne
     event = on_record(session, actor, action, "objective", aim.id, now=now, details=details)
     session.flush()
     hears = [project.manager_id] if project else [program.manager_id] if program else []
-    told = tuple(
-        each
-        for each in directory.people_of(session, actor, hears)
-        if each.active and each.slack_id and each.person_id != actor.person_id
-    )
+    told = directory.concerned(session, actor, hears)
     return Aligned(event.id, name, aim.key, aim.title, row.strength, row.sentence, line.off, actor.name, told)
 
 
@@ -272,11 +268,7 @@ def waive(session: Session, actor: Actor, text: str, *, now: datetime) -> Waived
     details = {"until": read.until.isoformat()}
     event = on_record(session, actor, "objective.waived", "project", found.id, now=now, details=details)
     session.flush()
-    told = tuple(
-        each
-        for each in directory.people_of(session, actor, [found.manager_id])
-        if each.active and each.slack_id and each.person_id != actor.person_id
-    )
+    told = directory.concerned(session, actor, [found.manager_id])
     return Waived(event.id, found.name, reason, read.until, actor.name, told)
 
 

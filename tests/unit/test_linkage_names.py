@@ -12,11 +12,16 @@ MAY, REPORT = date(2027, 5, 3), date(2027, 5, 7)
 
 
 def said(
-    number: int, name: str, *texts: tuple[str, str], risks: frozenset[int] = frozenset()
+    number: int,
+    name: str,
+    *texts: tuple[str, str],
+    risks: frozenset[int] = frozenset(),
+    milestones: tuple[str, ...] = (),
+    aliases: tuple[str, ...] = (),
 ) -> ProjectFacts:
     quotes = tuple(Quote(text, source, REPORT if "report" in source else MAY) for text, source in texts)
     base = project(number, name)
-    return replace(base, texts=quotes, risks=risks)
+    return replace(base, texts=quotes, risks=risks, milestones=milestones, aliases=aliases)
 
 
 def only(kind: EvidenceKind, evidence: tuple[Evidence, ...]) -> Evidence:

@@ -1,0 +1,26 @@
+"""What somebody hears of an act that concerns them, left to the sender with the act."""
+
+from collections.abc import Callable, Iterable
+
+from sqlalchemy.orm import Session
+
+from bot.blocks.kit import Block
+from bot.delivery.outbox import Message, Note, enqueue_all
+from bot.domain.views import PersonView
+from handlers.context import Request
+
+
+def tell(
+    session: Session,
+    request: Request,
+    told: Iterable[PersonView],
+    key: str,
+    write: Callable[[PersonView], tuple[str, tuple[Block, ...]]],
+) -> None:
+    """Tell each of these people once what `write` makes of it for them; `key` names the act."""
+    notes = [
+        Note(each.slack_id, Message(*write(each)), dedupe_key=f"{key}:{each.slack_id}")
+        for each in told
+        if each.slack_id
+    ]
+    enqueue_all(session, request.actor.workspace_id, notes, now=request.now)
