@@ -39,7 +39,7 @@ def excuse(
     found, period = asked.project, asked.period
     told = f"{found.name} gives no report for this period; that is recorded."
     once(session, actor, act, told, now=now)
-    if excused_until(session, actor.workspace_id, [found.id]).get(found.id) == period:
+    if asked.excused == period:
         raise Stale(told, kept=reason)
     row = ExcusedReport(
         workspace_id=actor.workspace_id,
@@ -60,12 +60,13 @@ def excuse(
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """A project and the period for which this person is asked to report it."""
+    """A project, the period for which this person is asked to report it, and the newest `excused` one."""
 
     project: Project
     program: Program | None
     view: ProjectView
     period: date
+    excused: date | None
 
 
 def _asked_for(session: Session, actor: Actor, project_id: int, *, now: datetime, kept: str = "") -> _Asked:
@@ -74,14 +75,15 @@ def _asked_for(session: Session, actor: Actor, project_id: int, *, now: datetime
     view, _, last = directory.brief_view(session, actor, found, now=now)
     cadence = cadence_of(session, actor.workspace_id, found, last.overall if last else None)
     working = hours(session, actor)
+    excused = excused_until(session, actor.workspace_id, [found.id]).get(found.id)
     settled = settled_until(
         cadence,
         created_on=local_day(found.created_at, working.zone),
         resumed_on=found.resumed_on,
         last_period=last.period if last else None,
-        excused_until=excused_until(session, actor.workspace_id, [found.id]).get(found.id),
+        excused_until=excused,
     )
     period = asked_period(cadence, working, now, settled=settled)
     if last is not None and last.period >= period:
         raise Stale(f"{found.name} is already reported as {last.overall.label} for this period.", kept=kept)
-    return _Asked(found, program, view, period)
+    return _Asked(found, program, view, period, excused)
