@@ -90,11 +90,6 @@ def period_for_report(
     return max(running, last_period_reported)
 
 
-def began(created_on: date, resumed_on: date | None) -> date:
-    """Name the day up to which a project owes nothing: it was recorded then, or went on after a pause."""
-    return max(created_on, resumed_on or created_on)
-
-
 def settled_until(
     cadence: Cadence,
     *,
@@ -104,9 +99,9 @@ def settled_until(
     excused_until: date | None = None,
 ) -> date:
     """Name the day up to which a project owes nothing: as it began, reported, was excused or set anew."""
-    begins = began(created_on, resumed_on) + timedelta(days=cadence.grace_days)
+    began = max(created_on, resumed_on or created_on)  # recorded here, or gone on after a pause
     said = (last_period, excused_until, cadence.since)
-    return max([begins, *(each for each in said if each is not None)])
+    return max([began + timedelta(days=cadence.grace_days), *(each for each in said if each is not None)])
 
 
 def is_excused(excused_until: date | None, period: date) -> bool:
@@ -138,29 +133,15 @@ def is_overdue(
     *,
     last_period_reported: date | None,
     created_on: date,
+    resumed_on: date | None = None,
     excused_until: date | None = None,
 ) -> bool:
-    """Say whether the newest due moment went by without a report for it or for a later period.
-
-    A project owes nothing for a due day on or before the day it was created (`created_on`, local), nor for
-    one up to which it was excused.
-    """
-    due = last_due(now, zone, cadence)
-    if is_excused(excused_until, due):
-        return False
-    return owes(due, cadence, last_period_reported=last_period_reported, created_on=created_on)
-
-
-def owes(due: date, cadence: Cadence, *, last_period_reported: date | None, created_on: date) -> bool:
-    """Say whether a project still owes the report that is due on this day.
-
-    Nothing is owed for a day of grace, nor for one at which another cadence held.
-    """
-    reported = last_period_reported is not None and last_period_reported >= due
-    return not reported and is_asked_for(due, cadence, created_on=created_on)
-
-
-def is_asked_for(due: date, cadence: Cadence, *, created_on: date) -> bool:
-    """Say whether a report is due on this day from a project that began on another."""
-    begins = max(created_on + timedelta(days=cadence.grace_days), cadence.since or created_on)
-    return begins < due
+    """Say whether the newest due moment went by without a report that is owed; the days are local."""
+    settled = settled_until(
+        cadence,
+        created_on=created_on,
+        resumed_on=resumed_on,
+        last_period=last_period_reported,
+        excused_until=excused_until,
+    )
+    return settled < last_due(now, zone, cadence)

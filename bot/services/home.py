@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from bot.domain.enums import ProjectState
-from bot.domain.periods import began, is_overdue, local_day
+from bot.domain.periods import is_overdue, local_day
 from bot.domain.rights import Actor
 from bot.domain.rollup import roll_up
 from bot.domain.views import HomeView
@@ -39,7 +39,8 @@ def home(session: Session, actor: Actor, *, now: datetime) -> HomeView:
             zones[each.id],
             due.of(each, reports[each.id].overall if each.id in reports else None),
             last_period_reported=reports[each.id].period if each.id in reports else None,
-            created_on=began(local_day(each.created_at, zones[each.id]), each.resumed_on),
+            created_on=local_day(each.created_at, zones[each.id]),
+            resumed_on=each.resumed_on,
             excused_until=excused.get(each.id),
         )
     }

@@ -18,8 +18,8 @@ from bot.domain.periods import (
     local_day,
     missed_by,
     next_due,
-    owes,
     period_for_report,
+    settled_until,
     zone_or_utc,
 )
 from tests.unit.test_cadence import cadences
@@ -105,7 +105,7 @@ def test_a_new_project_has_its_days_of_grace_and_a_new_cadence_a_fresh_start() -
     changed = replace(FRIDAY, since=due)
 
     def owed(cadence: Cadence, created: date) -> bool:
-        return owes(due, cadence, last_period_reported=None, created_on=created)
+        return settled_until(cadence, created_on=created) < due
 
     assert owed(graceful, date(2026, 11, 12))
     assert not owed(graceful, date(2026, 11, 13))

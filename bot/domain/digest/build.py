@@ -30,7 +30,7 @@ from bot.domain.digest.weeks import MOST_ROWS
 from bot.domain.enums import Confidence, EntryKind, Rating
 from bot.domain.ids import ProjectId
 from bot.domain.load import overloads
-from bot.domain.periods import began, is_asked_for, is_excused, last_due, local_day, missed_since
+from bot.domain.periods import is_excused, last_due, local_day, missed_since, settled_until
 from bot.domain.review import gap, lasts
 from bot.domain.rollup import Child, roll_up
 
@@ -146,7 +146,7 @@ def _is_excused(project: ProjectFacts, due: date) -> bool:
 def _is_asked_for(project: ProjectFacts, due: date) -> bool:
     """Say whether a report was due; what was imported with its reports may have begun before it was known."""
     created_on = project.created_on if project.now is None else date.min
-    return is_asked_for(due, project.cadence, created_on=began(created_on, project.resumed_on))
+    return settled_until(project.cadence, created_on=created_on, resumed_on=project.resumed_on) < due
 
 
 def _child(project: ProjectFacts, dues: Dues) -> Child:
