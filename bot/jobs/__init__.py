@@ -221,8 +221,8 @@ def tell_of_letters(session: Session, workspace: WorkspaceId, now: datetime) -> 
         Note(
             each.slack_id,
             message,
-            dedupe_key=f"letters:{each.today.isoformat()}:{found.listed[0].delivery_id}:{each.slack_id}",
-            subject=f"letters:{each.today.isoformat()}",
+            dedupe_key=f"{letters.subject(each.today)}:{found.listed[0].delivery_id}:{each.slack_id}",
+            subject=letters.subject(each.today),
             way=Way.EDIT,
             role=Role.PMO,
         )

@@ -1,6 +1,6 @@
 """Messages that did not arrive: the PMO sees why, and has them sent again or left, once."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
@@ -11,6 +11,7 @@ from bot.domain.rights import Actor
 from bot.errors import NotFound, Settled, Stale
 from bot.services.audit import on_record
 from models.outbox import (
+    ABOUT_LETTERS,
     Delivery,
     count_undelivered,
     delivery_to_decide,
@@ -22,6 +23,11 @@ from models.outbox import (
 GONE = "I know no such message."
 DECIDED = "Somebody has decided on that message already, so nothing was done."
 TOO_LATE = "That message was for a time that is over, so it is not sent any more."
+
+
+def subject(day: date) -> str:
+    """Name what the PMO is told on a day of messages that did not arrive."""
+    return f"{ABOUT_LETTERS}{day.isoformat()}"
 
 
 def letters(session: Session, workspace: WorkspaceId, *, now: datetime, most: int) -> Letters:
