@@ -21,6 +21,7 @@ from bot.services.audit import on_record
 from bot.services.names import names_visible, visible_among
 from models.cadences import SetCadence, cadences, cadences_for
 from models.projects import Program, Project, programs, project
+from models.reporting import ReportingRow
 from models.workspaces import Workspace
 
 Scope = tuple[int | None, int | None]
@@ -43,7 +44,7 @@ class Cadences:
         """List each that is in force somewhere."""
         return (self.usual, *self.own.values())
 
-    def of(self, project: Project, rating: Rating | None) -> Cadence:
+    def of(self, project: Project | ReportingRow, rating: Rating | None) -> Cadence:
         """Give the cadence of a project as it holds with its newest rating."""
         return self.plain(project.id, project.program_id).while_red(is_red=rating is Rating.RED)
 

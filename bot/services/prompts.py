@@ -68,8 +68,7 @@ class _Reporting:
     def cadence(self, row: ReportingRow) -> Cadence:
         """Give a project's cadence as it holds with its newest rating."""
         last = self.newest.get(row.id)
-        cadence = self.due.plain(row.id, row.program_id)
-        return cadence.while_red(is_red=last.overall is Rating.RED) if last else cadence
+        return self.due.of(row, last.overall if last else None)
 
     def reporters(self, row: ReportingRow) -> tuple[PersonId | None, ...]:
         """Name who may be asked for a project's report."""
