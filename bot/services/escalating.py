@@ -28,11 +28,6 @@ def ladder_of(workspace: Workspace) -> Ladder:
     return Ladder(workspace.escalate_deputy, workspace.escalate_program, workspace.escalate_pmo)
 
 
-def steps_taken(session: Session, workspace: WorkspaceId, *, now: datetime) -> list[Escalation]:
-    """List the steps that were taken of late, newest first."""
-    return escalations_since(session, workspace, remembered_since(now))
-
-
 def remembered_since(now: datetime) -> date:
     """Name the first due day whose steps still count as taken."""
     return (now - REMEMBERED).date()
@@ -46,7 +41,7 @@ def record(session: Session, workspace: WorkspaceId, taken: Iterable[Taken], *, 
 
 def overview(session: Session, actor: Actor, *, now: datetime) -> EscalationView:
     """Show the days, and the newest steps for projects that this person may see."""
-    rows = steps_taken(session, actor.workspace_id, now=now)
+    rows = escalations_since(session, actor.workspace_id, remembered_since(now))
     seen = {each.id: each.name for each in visible_among(session, actor, {row.project_id for row in rows})}
     shown = [row for row in rows if row.project_id in seen][:MOST_SHOWN]
     people = people_by_id(session, actor.workspace_id, {row.told_id for row in shown if row.told_id})
