@@ -167,7 +167,7 @@ def _look(read: Callable[..., SlackResponse], wanted: Mapping[str, Any]) -> Slac
         raise
 
 
-def _ask(method: Callable[..., SlackResponse], **arguments: Any) -> SlackResponse:  # noqa: ANN401 - slack_sdk's own arguments
+def _ask(method: Callable[..., SlackResponse], **arguments: object) -> SlackResponse:
     try:
         return method(**arguments)
     except SlackApiError as error:
