@@ -1,7 +1,7 @@
 """Deploying people to projects: what is asked for, what it does to their time, what stays of the rest."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from pydantic import BaseModel, Field
@@ -51,14 +51,10 @@ def without(spell: Spell, first: date, last: date | None) -> tuple[Spell, ...]:
     kept = []
     if spell.first < first:
         ends = first - ONE_DAY if spell.last is None else min(spell.last, first - ONE_DAY)
-        kept.append(_spell(spell, spell.first, ends))
+        kept.append(replace(spell, last=ends))
     if last is not None and (spell.last is None or spell.last > last):
-        kept.append(_spell(spell, max(spell.first, last + ONE_DAY), spell.last))
+        kept.append(replace(spell, first=max(spell.first, last + ONE_DAY)))
     return tuple(kept)
-
-
-def _spell(spell: Spell, first: date, last: date | None) -> Spell:
-    return Spell(spell.project_id, spell.project, spell.percent, first, last, spell.role)
 
 
 def changed(spells: Iterable[Spell], project_id: int, project: str, asked: Deploying) -> tuple[Spell, ...]:
@@ -78,7 +74,7 @@ def changed(spells: Iterable[Spell], project_id: int, project: str, asked: Deplo
 class DeployPreview:
     """What would be recorded, what it does to the person's time, and who would be told; nothing is yet.
 
-    `spells` are the person's other work that the reader may see; `again` says that their time has changed
+    `others` is the person's other work that the reader may see; `again` says that their time has changed
     since an earlier preview.
     """
 

@@ -1,7 +1,8 @@
 """Who is deployed for more than all of their time, on which days, on which projects."""
 
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
@@ -109,35 +110,30 @@ def overloads(shares: Iterable[Share], *, first: date, last: date) -> tuple[Over
         over
         for person_id, theirs in by_person.items()
         if sum(each.percent for each in theirs) > WHOLE
-        and (over := _sweep(person_id, theirs, first, last)) is not None
+        and (over := _overload(person_id, theirs, first, last)) is not None
     ]
     return tuple(sorted(found, key=lambda each: (-each.percent, -each.days, each.first, each.person_id)))
 
 
-def _sweep(person_id: PersonId, shares: list[Share], first: date, last: date) -> Overload | None:
-    after = last + timedelta(days=1)
-    begin: dict[date, list[Share]] = defaultdict(list)
-    end: dict[date, list[Share]] = defaultdict(list)
-    for share in shares:
-        begin[max(share.starts_on or first, first)].append(share)
-        end[min(share.ends_on or last, last) + timedelta(days=1)].append(share)
-    moments = sorted({*begin, *end, after})
-    running: dict[Share, int] = defaultdict(int)
-    percent, peak, days = 0, 0, 0
-    span: list[date] = []
-    projects: set[ProjectId] = set()
-    for today, following in pairwise(moments):
-        for share in end[today]:
-            running[share] -= 1
-            percent -= share.percent
-        for share in begin[today]:
-            running[share] += 1
-            percent += share.percent
-        if percent > WHOLE:
-            peak = max(peak, percent)
-            days += (following - today).days
-            span += [today, following - timedelta(days=1)]
-            projects.update(share.project_id for share, times in running.items() if times)
-    if not span:
+def _overload(person_id: PersonId, shares: Sequence[Share], first: date, last: date) -> Overload | None:
+    spans = [
+        (max(each.starts_on or first, first), min(each.ends_on or last, last), each.percent)
+        for each in shares
+    ]
+    over = [level for level in levels(spans) if level.percent > WHOLE]
+    if not over:
         return None
-    return Overload(person_id, peak, days, span[0], span[-1], tuple(sorted(projects)))
+    ends = [level.last for level in over]
+    projects = set()
+    for share, (begins, until, _) in zip(shares, spans, strict=True):
+        at = bisect_left(ends, begins)  # the first stretch that does not end before the share begins
+        if at < len(over) and over[at].first <= until:
+            projects.add(share.project_id)
+    return Overload(
+        person_id=person_id,
+        percent=max(level.percent for level in over),
+        days=sum(level.days for level in over),
+        first=over[0].first,
+        last=over[-1].last,
+        project_ids=tuple(sorted(projects)),
+    )
