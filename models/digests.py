@@ -10,19 +10,12 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, Text, cast, func, or_, select
 from sqlalchemy.orm import Session
 
-from bot.domain.enums import (
-    EntryKind,
-    EntryState,
-    EvidenceKind,
-    LinkageState,
-)
+from bot.domain.enums import EntryKind, EntryState, EvidenceKind, LinkageState
 from bot.domain.ids import PersonId, ProjectId, WorkspaceId
 from models.linkages import Linkage
 from models.people import Person
 from models.plans import Deployment, Milestone, MilestoneMove
 from models.register import RegisterEntry, ScoreChange
-
-WHOLE = 100
 
 
 class EntryRow(NamedTuple):
@@ -154,14 +147,14 @@ class ShareRow(NamedTuple):
     ends_on: date | None
 
 
-def heavy_shares(session: Session, workspace: WorkspaceId, *, today: date) -> list[ShareRow]:
-    """List what is not over of everybody whose percentages add up to more than the whole, whenever."""
+def heavy_shares(session: Session, workspace: WorkspaceId, *, today: date, whole: int) -> list[ShareRow]:
+    """List what is not over of everybody whose percentages add up to more than the `whole`, whenever."""
     not_over = Deployment.workspace_id == workspace, func.coalesce(Deployment.ends_on, today) >= today
     heavy = (
         select(Deployment.person_id)
         .where(*not_over)
         .group_by(Deployment.person_id)
-        .having(func.sum(Deployment.percent) > WHOLE)
+        .having(func.sum(Deployment.percent) > whole)
     )
     found = select(
         Deployment.person_id,

@@ -11,13 +11,12 @@ from typing import Any, NamedTuple, TypeVar
 from sqlalchemy import ColumnElement, and_, case, exists, func, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
-from bot.domain.enums import Confidence, ProjectState, Rating
+from bot.domain.enums import LIVE, Confidence, ProjectState, Rating
 from bot.domain.ids import PersonId, ProgramId, ProjectId, WorkspaceId
 from models.plans import Milestone
 from models.projects import Project
 from models.reports import NO_CHANGE, ConfidenceRating, StatusReport
 
-LIVE = (ProjectState.PLANNED, ProjectState.ACTIVE, ProjectState.PAUSED)
 TEXT = 600
 """Characters of a text that are loaded; fewer are told."""
 OF_LATE = timedelta(days=92)

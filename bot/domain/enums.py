@@ -104,6 +104,10 @@ class ProjectState(StrEnum):
     CLOSED = "closed"
 
 
+LIVE = (ProjectState.PLANNED, ProjectState.ACTIVE, ProjectState.PAUSED)
+"""The states of a project that is not over."""
+
+
 class AssetKind(StrEnum):
     """What projects share beside people and dates."""
 

@@ -14,7 +14,7 @@ from bot.domain.dependencies import (
     shared_things,
     touching_nothing,
 )
-from bot.domain.enums import LinkageState, Rating
+from bot.domain.enums import LIVE, LinkageState, Rating
 from bot.domain.ids import ProjectId
 from bot.domain.line.match import match_name
 from bot.domain.line.name_index import Named
@@ -23,7 +23,6 @@ from bot.domain.periods import local_day
 from bot.domain.rights import Actor
 from bot.services import directory
 from bot.services.linkages import side_of, visible
-from bot.services.linking import LIVE
 from bot.services.names import every_visible
 from models.linkages import outlines
 from models.plans import milestones

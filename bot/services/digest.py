@@ -16,7 +16,7 @@ from bot.domain.digest.weeks import RatingsByWeek, by_week, first_week
 from bot.domain.enums import Confidence, EntryKind, ProjectState, Rating
 from bot.domain.ids import PersonId, ProgramId, ProjectId, WorkspaceId
 from bot.domain.linkage.reasons import WEAK
-from bot.domain.load import Share
+from bot.domain.load import WHOLE, Share
 from bot.domain.periods import local_day
 from bot.domain.reached import reached
 from bot.domain.review import gap
@@ -345,7 +345,7 @@ def _shares(
 ) -> tuple[Share, ...]:
     return tuple(
         Share(each.person_id, each.project_id, each.percent, each.starts_on, each.ends_on)
-        for each in digests.heavy_shares(session, workspace, today=today)
+        for each in digests.heavy_shares(session, workspace, today=today, whole=WHOLE)
         if each.project_id in known
     )
 

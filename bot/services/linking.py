@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from bot.domain.enums import EntryKind, EvidenceKind, LinkageState, ProjectState
+from bot.domain.enums import LIVE, EntryKind, EvidenceKind, LinkageState
 from bot.domain.ids import ProjectId, WorkspaceId
 from bot.domain.linkage.facts import Assignment, Candidate, GoLive, ProjectFacts, Quote
 from bot.domain.linkage.finder import Finder
@@ -26,8 +26,6 @@ from models.workspaces import Workspace
 FINDER_HOUR = 4
 NEAREST = 3
 """How many linkages a project is suggested for at the most; more would bury what matters."""
-
-LIVE = (ProjectState.PLANNED, ProjectState.ACTIVE, ProjectState.PAUSED)
 
 
 def gather_facts(

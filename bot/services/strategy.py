@@ -9,7 +9,7 @@ from decimal import Decimal
 from sqlalchemy.orm import Session
 
 from bot.domain.commands import Right
-from bot.domain.enums import ProjectState
+from bot.domain.enums import LIVE
 from bot.domain.line.override import read_override
 from bot.domain.periods import local_day
 from bot.domain.rights import Actor, may_at_all
@@ -46,7 +46,6 @@ from models.strategy import (
     waivers_on,
 )
 
-LIVE = (ProjectState.ACTIVE, ProjectState.PLANNED, ProjectState.PAUSED)
 LONGEST_WAIVER = timedelta(days=366)
 ALIGN_EXAMPLE = "/pmo align payroll O4 strongly: ends the manual pay runs"
 WAIVE_EXAMPLE = "/pmo waive payroll until 31 Mar a legal duty"

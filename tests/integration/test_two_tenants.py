@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 import models
 from bot.domain.enums import LinkageState, Part, ProjectState, Role
+from bot.domain.load import WHOLE
 from models import Base, Workspace
 from models.database import Database
 from models.register_list import Listing
@@ -110,6 +111,7 @@ def _arguments(theirs: Populated) -> dict[str, Any]:
         "soon": TODAY + timedelta(days=7),
         "today": TODAY,
         "weak": [],
+        "whole": WHOLE,
         "subject": theirs.delivery.subject,
         "models.linkages.linkages.states": [LinkageState.SUGGESTED],
         "models.projects.projects.states": [ProjectState.ACTIVE],
