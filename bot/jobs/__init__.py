@@ -196,7 +196,7 @@ def remind_owners(session: Session, workspace: WorkspaceId, now: datetime) -> Pl
 
 def propose_joins(session: Session, workspace: WorkspaceId, now: datetime) -> Plan | None:
     """Look once a working day for risks that read alike, and ask privately whether they are one."""
-    today = alike.search_is_due(session, workspace, now=now)
+    today = alike.DAILY.due(session, workspace, now=now)
     if today is None:
         return None
     found = alike.search(session, workspace, now=now)

@@ -23,7 +23,7 @@ def find_linkages() -> Job:
     finders = Finders()
 
     def plan(session: Session, workspace: WorkspaceId, now: datetime) -> Plan | None:
-        today = linking.search_is_due(session, workspace, now=now)
+        today = linking.DAILY.due(session, workspace, now=now)
         if today is None:
             return _of_changes(finders, session, workspace, now)
         found = linking.found_by(finders.rebuilt(session, workspace, now=now))
@@ -56,7 +56,7 @@ def _of_changes(finders: Finders, session: Session, workspace: WorkspaceId, now:
 
 def suggest_linkages(session: Session, workspace: WorkspaceId, now: datetime) -> Plan | None:
     """Ask the PMO and the program managers of both sides once a working day about a few suggestions."""
-    today = suggesting.is_due(session, workspace, now=now)
+    today = suggesting.DAILY.due(session, workspace, now=now)
     if today is None:
         return None
     planned = suggesting.suggestions(session, workspace, now=now)

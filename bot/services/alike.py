@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -11,8 +11,6 @@ from bot.domain.alike import AlikeRisks, ComparedRisk, alike_risks
 from bot.domain.entries import JoinProposal, ProposedPair
 from bot.domain.enums import PairState, Role
 from bot.domain.ids import ProgramId, ProjectId, WorkspaceId
-from bot.domain.periods import due_at, local_day
-from bot.domain.working_time import WorkingTime
 from bot.services import runs
 from bot.services.hours import working_time
 from bot.services.register_list import listed
@@ -22,7 +20,7 @@ from models.register import AlikePair, RegisterEntry
 from models.register_list import alike_pairs, risks_to_compare
 from models.workspaces import Workspace
 
-HOUR = 9
+DAILY = runs.Daily(runs.ALIKE, 9)
 MOST_WAITING = 3
 """Pairs of one program, or of different programs, that wait for a decision at a time."""
 
@@ -41,24 +39,6 @@ class Found:
     pairs: tuple[AlikeRisks, ...]
     asked: tuple[Person, ...]
     of_pmo: bool
-
-
-def search_is_due(session: Session, workspace: WorkspaceId, *, now: datetime) -> date | None:
-    """Name the workspace's working day if it has begun and the search has not run on it yet."""
-    zone = session.get_one(Workspace, workspace).time_zone
-    today = local_day(now, zone)
-    ran = runs.last_day(session, workspace, runs.ALIKE)
-    begun = now >= due_at(today, zone, HOUR) and WorkingTime(zone).is_at_work(now)
-    return today if begun and (ran is None or ran < today) else None
-
-
-def next_search(session: Session, workspace: WorkspaceId, now: datetime) -> datetime:
-    """Say when the search runs next."""
-    zone = session.get_one(Workspace, workspace).time_zone
-    today = local_day(now, zone)
-    ran = runs.last_day(session, workspace, runs.ALIKE)
-    day = today + timedelta(days=1) if ran is not None and ran >= today else today
-    return WorkingTime(zone).next_moment(max(due_at(day, zone, HOUR), now))
 
 
 def search(session: Session, workspace: WorkspaceId, *, now: datetime) -> tuple[Found, ...]:

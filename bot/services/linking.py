@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -12,7 +12,6 @@ from bot.domain.ids import ProjectId, WorkspaceId
 from bot.domain.linkage.facts import Assignment, Candidate, GoLive, ProjectFacts, Quote
 from bot.domain.linkage.finder import Finder
 from bot.domain.linked import says_more
-from bot.domain.periods import due_at, local_day
 from bot.services import runs
 from bot.services.evidence import declared, recorded
 from models.linkages import Linkage, linkages
@@ -21,9 +20,10 @@ from models.plans import deployments, milestones
 from models.projects import Project, assets, programs, projects, projects_by_id
 from models.register import open_entries
 from models.reports import last_reports
-from models.workspaces import Workspace
 
-FINDER_HOUR = 4
+DAILY = runs.Daily(runs.FINDER, 4, at_work=False)
+"""The search of everything, before anybody is at work."""
+
 NEAREST = 3
 """How many linkages a project is suggested for at the most; more would bury what matters."""
 
@@ -136,24 +136,6 @@ def search(session: Session, workspace: WorkspaceId, *, now: datetime) -> Found:
 def found_by(finder: Finder) -> Found:
     """Give the suggestions that a finder makes of all that it knows."""
     return {(each.a, each.b): each for each in finder.ranked(per_project=NEAREST)}
-
-
-def search_is_due(session: Session, workspace: WorkspaceId, *, now: datetime) -> date | None:
-    """Name the workspace's day if it has begun at four and the finder has not run on it yet."""
-    zone = session.get_one(Workspace, workspace).time_zone
-    today = local_day(now, zone)
-    ran = runs.last_day(session, workspace, runs.FINDER)
-    waits = now < due_at(today, zone, FINDER_HOUR) or (ran is not None and ran >= today)
-    return None if waits else today
-
-
-def next_search(session: Session, workspace: WorkspaceId, now: datetime) -> datetime:
-    """Say when the finder runs next."""
-    zone = session.get_one(Workspace, workspace).time_zone
-    today = local_day(now, zone)
-    ran = runs.last_day(session, workspace, runs.FINDER)
-    day = today + timedelta(days=1) if ran is not None and ran >= today else today
-    return max(due_at(day, zone, FINDER_HOUR), now)
 
 
 def keep(session: Session, workspace: WorkspaceId, found: Found, *, now: datetime) -> int:

@@ -1,14 +1,17 @@
 """What a job has done already: claimed once for a workspace and a day, by whichever replica comes first."""
 
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from bot.domain.ids import WorkspaceId
+from bot.domain.periods import due_at, local_day
+from bot.domain.working_time import WorkingTime
 from models.base import Base
 from models.records import DigestRun, last_digest
-from models.workspaces import all_workspaces
+from models.workspaces import Workspace, all_workspaces
 
 PMO = "pmo"
 FINDER = "finder"
@@ -33,6 +36,33 @@ def last_day(session: Session, workspace: WorkspaceId, what: str) -> date | None
     """Name the newest claimed day of a daily job."""
     found = last_digest(session, workspace, what)
     return found.local_date if found else None
+
+
+@dataclass(frozen=True, slots=True)
+class Daily:
+    """A job of once a day, from this hour of the workspace on; `at_work` says only while people work."""
+
+    what: str
+    hour: int
+    at_work: bool = True
+
+    def due(self, session: Session, workspace: WorkspaceId, *, now: datetime) -> date | None:
+        """Name the workspace's day if its hour has come and the job has not run on it yet."""
+        zone = session.get_one(Workspace, workspace).time_zone
+        today = local_day(now, zone)
+        if now < due_at(today, zone, self.hour) or (self.at_work and not WorkingTime(zone).is_at_work(now)):
+            return None
+        last = last_day(session, workspace, self.what)
+        return today if last is None or last < today else None
+
+    def next_at(self, session: Session, workspace: WorkspaceId, now: datetime) -> datetime:
+        """Say when the job runs next."""
+        zone = session.get_one(Workspace, workspace).time_zone
+        today = local_day(now, zone)
+        last = last_day(session, workspace, self.what)
+        day = today + timedelta(days=1) if last is not None and last >= today else today
+        soonest = max(due_at(day, zone, self.hour), now)
+        return WorkingTime(zone).next_moment(soonest) if self.at_work else soonest
 
 
 def covered_until(session: Session, workspace: WorkspaceId, what: str) -> datetime | None:

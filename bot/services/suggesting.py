@@ -2,16 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from bot.domain.enums import LinkageState, Role
 from bot.domain.ids import PersonId, ProjectId, WorkspaceId
 from bot.domain.linked import Item, Pair, Suggestion, choose
-from bot.domain.periods import due_at, local_day
 from bot.domain.rights import Actor
-from bot.domain.working_time import WorkingTime
 from bot.services import runs, suggested
 from bot.services.evidence import known_of, things_of
 from bot.services.hours import working_time
@@ -22,30 +20,12 @@ from models.people import Person, people_by_id, people_with_role
 from models.projects import Project, programs, projects_by_id
 from models.workspaces import Workspace
 
-HOUR = 9
+DAILY = runs.Daily(runs.SUGGESTIONS, 9)
 MOST = 3
 """How many things one person is asked on one day."""
 
 ENOUGH = 0.3
 """The score from which on wording and dates alone are worth a question."""
-
-
-def is_due(session: Session, workspace: WorkspaceId, *, now: datetime) -> date | None:
-    """Name the workspace's working day if it has begun and nobody was asked on it yet."""
-    zone = session.get_one(Workspace, workspace).time_zone
-    today = local_day(now, zone)
-    begun = now >= due_at(today, zone, HOUR) and WorkingTime(zone).is_at_work(now)
-    last = runs.last_day(session, workspace, runs.SUGGESTIONS)
-    return today if begun and (last is None or last < today) else None
-
-
-def next_time(session: Session, workspace: WorkspaceId, now: datetime) -> datetime:
-    """Say when people are asked next."""
-    zone = session.get_one(Workspace, workspace).time_zone
-    today = local_day(now, zone)
-    last = runs.last_day(session, workspace, runs.SUGGESTIONS)
-    day = today + timedelta(days=1) if last is not None and last >= today else today
-    return WorkingTime(zone).next_moment(max(due_at(day, zone, HOUR), now))
 
 
 def suggestions(session: Session, workspace: WorkspaceId, *, now: datetime) -> tuple[Suggestion, ...]:

@@ -17,9 +17,9 @@ MOST_LETTERS = 10
 Next = Callable[[Session, WorkspaceId, datetime], datetime | None]
 
 DAILY: Mapping[JobName, Next] = {
-    JobName.LINKAGES: linking.next_search,
-    JobName.SUGGESTIONS: suggesting.next_time,
-    JobName.ALIKE: alike.next_search,
+    JobName.LINKAGES: linking.DAILY.next_at,
+    JobName.SUGGESTIONS: suggesting.DAILY.next_at,
+    JobName.ALIKE: alike.DAILY.next_at,
     JobName.DIGEST: audience.next_digest,
 }
 """When the jobs run that have an hour, None while they are off; the others look every minute."""
