@@ -49,7 +49,8 @@ class SendCounts:
     @property
     def claimed(self) -> int:
         """How many rows were taken in hand; the expired ones were mostly swept without."""
-        return self.sent + self.found + self.retried + self.unsure + self.held + self.dead + self.fenced
+        known = self.sent + self.found + self.retried + self.held + self.dead + self.replaced
+        return known + self.unsure + self.fenced
 
 
 class Sender:
