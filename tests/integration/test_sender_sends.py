@@ -1,6 +1,7 @@
 """What the sender makes of each answer of Slack's, and whom it makes wait."""
 
 from datetime import datetime, timedelta
+from typing import TypedDict, Unpack
 
 import pytest
 from sqlalchemy import select
@@ -20,10 +21,17 @@ from tests.fakes import FakeSlack, MovableClock
 SECOND = timedelta(seconds=1)
 
 
+class Limits(TypedDict, total=False):
+    """How often the sender tries a row, and how much a workspace gets."""
+
+    most_attempts: int
+    most_a_minute: int
+
+
 class Office:
     """A workspace with its outbox, its Slack and one sender, all on one clock."""
 
-    def __init__(self, database: Database, now: datetime, **settings: int) -> None:
+    def __init__(self, database: Database, now: datetime, **limits: Unpack[Limits]) -> None:
         self.database = database
         self.clock = MovableClock(now)
         self.slack = FakeSlack()
@@ -33,7 +41,7 @@ class Office:
             clock=self.clock,
             machine_clock=self.clock,
             owner="test",
-            **settings,  # type: ignore[arg-type] # only the numeric ones are given here
+            **limits,
         )
         with database.write() as session:
             self.workspace: WorkspaceId = make_workspace(session).id
@@ -370,12 +378,14 @@ def test_a_run_sends_no_more_than_its_limit(office: Office) -> None:
     assert office.sender.run_once(limit=3) == SendCounts(sent=2)
 
 
-def test_a_lease_too_short_for_a_call_and_the_wait_after_it_is_refused(database: Database) -> None:
+def test_a_lease_too_short_for_a_call_and_the_wait_after_it_is_refused(
+    database: Database, now: datetime
+) -> None:
     with pytest.raises(ConfigurationError, match="must be longer than"):
         Sender(
             database,
             lambda _workspace: FakeSlack(),
-            clock=MovableClock(datetime.max),  # noqa: DTZ901 - never read
+            clock=MovableClock(now),
             owner="test",
             lease=30 * SECOND,
         )
