@@ -1,14 +1,15 @@
 """Sender processes for tests, with an outbox and the local workspace that they post to."""
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 
 import yaml
 from sqlalchemy import select
 
+from bench.common import ROOT
 from bench.payloads import TOKEN
 from bench.piped import Piped
 from bot.delivery.outbox import Message, Note, enqueue
@@ -19,7 +20,7 @@ from models import Delivery
 from models.database import Database
 from tests.factories import make_workspace
 
-MANIFEST = Path(__file__).parents[1] / "app.yaml"
+PATIENCE = 20.0  # seconds until a test that waits in vain fails
 CHANNEL = "C00000001"
 """Of the local workspace; its history the app may not read."""
 
@@ -59,10 +60,23 @@ class Office:
         return self.slack.as_("dana").texts(channel)
 
 
+def local_workspace() -> Workspace:
+    """Make an empty local workspace in which the app is installed as its manifest says."""
+    return Workspace(yaml.safe_load((ROOT / "app.yaml").read_text()), SandboxClock(), bot_token=TOKEN)
+
+
+def wait_until(condition: Callable[[], bool]) -> None:
+    """Wait until it is so; fails when it does not come."""
+    end = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < end, "it never came"
+        time.sleep(0.01)
+
+
 @contextmanager
 def opened(database: Database, module: str, words: Callable[[str], tuple[str, ...]]) -> Iterator[Office]:
     """Open an office whose senders come from this module, started with these words for Slack's address."""
-    slack = Workspace(yaml.safe_load(MANIFEST.read_text()), SandboxClock(), bot_token=TOKEN)
+    slack = local_workspace()
     slack.add_person("dana", tz="Europe/Lisbon")
     slack.add_channel("pmo", ["dana"], channel_id=CHANNEL)
     with database.write() as session:

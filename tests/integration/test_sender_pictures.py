@@ -4,19 +4,18 @@ import struct
 import zlib
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from sqlalchemy import select
 
+from bench.payloads import TOKEN
 from bot.delivery.client import SlackClientPort
 from bot.delivery.outbox import Message, Note, Picture, enqueue
 from bot.delivery.port import Permanent, RateLimited, SlackProblem, Transient, Uncertain
 from bot.delivery.sender import SendCounts, Sender
 from bot.domain.enums import DeliveryState, Way
-from bot.sandbox import SandboxClock, Workspace, serve
+from bot.sandbox import serve
 from models import Delivery
 from models.database import Database
 from models.outbox import leave_unsent, planned_since
@@ -24,9 +23,9 @@ from tests.factories import make_workspace
 from tests.fakes import MovableClock
 from tests.integration.test_sender_subjects import CHANNEL
 from tests.integration.test_sender_subjects import Desk as SubjectsDesk
+from tests.sending import local_workspace
 
 TABLE = {"type": "section", "text": {"type": "mrkdwn", "text": "As a table"}}
-MANIFEST = Path(__file__).parents[2] / "app.yaml"
 
 
 def png() -> bytes:
@@ -195,12 +194,11 @@ def test_killed_at_any_step_a_message_with_a_picture_is_there_once(
 def test_over_http_the_picture_is_uploaded_in_three_steps_and_drawn(
     sqlite_database: Database, takes: float
 ) -> None:
-    manifest: dict[str, Any] = yaml.safe_load(MANIFEST.read_text())
-    slack = Workspace(manifest, SandboxClock(), signing_secret="a-signing-secret")  # noqa: S106 - opens nothing
+    slack = local_workspace()
     dana = slack.add_person("dana", real_name="Dana Reyes", tz="Europe/Lisbon")
     slack.messages.files_take_seconds = takes
     server = serve(slack)
-    port = SlackClientPort("xoxb-local", base_url=server.api_url, timeout=2)
+    port = SlackClientPort(TOKEN, base_url=server.api_url, timeout=2)
     machine_clock = MovableClock(datetime.now(UTC))
     sender = Sender(
         sqlite_database, lambda _: port, clock=slack.clock.now, machine_clock=machine_clock, owner="test"

@@ -3,21 +3,19 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
+from bench.payloads import TOKEN
 from bot.delivery.client import SlackClientPort
 from bot.delivery.outbox import Message, Note, enqueue
 from bot.delivery.sender import SendCounts, Sender
-from bot.sandbox import SandboxClock, Server, Workspace, serve
+from bot.sandbox import Server, Workspace, serve
 from models.database import Database
 from tests.factories import make_workspace
 from tests.fakes import MovableClock
-
-MANIFEST = Path(__file__).parents[2] / "app.yaml"
+from tests.sending import local_workspace
 
 
 @dataclass
@@ -36,8 +34,7 @@ class Office:
 
 @pytest.fixture
 def served() -> Iterator[Server]:
-    manifest: dict[str, Any] = yaml.safe_load(MANIFEST.read_text())
-    slack = Workspace(manifest, SandboxClock(), signing_secret="a-signing-secret")  # noqa: S106 - opens nothing
+    slack = local_workspace()
     slack.add_person("dana", real_name="Dana Reyes", tz="Europe/Lisbon")
     slack.add_channel("pmo", ["dana"])
     server = serve(slack)
@@ -50,7 +47,7 @@ def served() -> Iterator[Server]:
 def office(served: Server, sqlite_database: Database) -> Office:
     slack = served.workspace
     machine_clock = MovableClock(datetime.now(UTC))
-    port = SlackClientPort("xoxb-local", base_url=served.api_url, timeout=2)  # opens nothing
+    port = SlackClientPort(TOKEN, base_url=served.api_url, timeout=2)
     sender = Sender(
         sqlite_database,
         lambda _workspace: port,

@@ -4,7 +4,7 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,9 +14,8 @@ from bench.chaos_senders import Sending
 from bot.domain.enums import DeliveryState
 from models.database import Database
 from tests.databases import text_of
-from tests.sending import Office, opened
+from tests.sending import PATIENCE, Office, opened, wait_until
 
-PATIENCE = 20.0  # seconds
 LEASE = 2.5
 
 
@@ -36,7 +35,7 @@ class Senders:
     def stop(self, name: str) -> None:
         process = self.running[name]
         os.kill(process, signal.SIGSTOP)
-        _wait_for(lambda: all(_is_stopped(each) for each in Path(f"/proc/{process}/task").iterdir()))
+        wait_until(lambda: all(_is_stopped(each) for each in Path(f"/proc/{process}/task").iterdir()))
 
     def go_on(self, name: str) -> None:
         os.kill(self.running[name], signal.SIGCONT)
@@ -78,13 +77,13 @@ def test_a_process_stopped_past_its_lease_neither_posts_again_nor_marks(senders:
     claimed_by = str(office.row("Hello")["owner"])
     time.sleep(LEASE)
     senders.start("second")
-    _wait_for(lambda: is_sent("Hello"))
+    wait_until(lambda: is_sent("Hello"))
     taken_over = office.row("Hello")
     senders.kill("second")
 
     senders.go_on("first")
     office.put("Hello again")
-    _wait_for(lambda: is_sent("Hello again"))
+    wait_until(lambda: is_sent("Hello again"))
     assert claimed_by.startswith("sender-first:"), "it had the row"
     assert office.row("Hello") == taken_over, "and could not mark it any more"
     assert office.heard() == ["Hello", "Hello again"]
@@ -92,10 +91,3 @@ def test_a_process_stopped_past_its_lease_neither_posts_again_nor_marks(senders:
 
 def _is_stopped(thread: Path) -> bool:
     return (thread / "stat").read_text().rpartition(") ")[2].startswith("T")
-
-
-def _wait_for(condition: Callable[[], bool]) -> None:
-    until = time.monotonic() + PATIENCE
-    while not condition():
-        assert time.monotonic() < until, "it never came to that"
-        time.sleep(0.02)

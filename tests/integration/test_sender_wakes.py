@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from statistics import median
@@ -22,9 +22,9 @@ from models.database import Database
 from tests.databases import UNHURRIED, text_of
 from tests.factories import make_workspace
 from tests.fakes import FakeSlack, StepwiseDatabase
+from tests.sending import PATIENCE, wait_until
 
 AN_HOUR = timedelta(hours=1)
-PATIENCE = 20.0  # seconds until a test that waits in vain fails
 
 
 class SlackWithBell(FakeSlack):
@@ -294,13 +294,6 @@ def test_a_stopped_sender_sends_nothing_and_can_be_started_again(database: Datab
     sender.start()
     assert slack.heard()
     sender.stop(PATIENCE)
-
-
-def wait_until(true: Callable[[], bool]) -> None:
-    end = time.monotonic() + PATIENCE
-    while not true():
-        assert time.monotonic() < end, "it never came"
-        time.sleep(0.01)
 
 
 def _state(database: Database, workspace: WorkspaceId) -> DeliveryState:
