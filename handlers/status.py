@@ -239,9 +239,8 @@ def _post(
     actor, now = request.actor, request.now
     with request.context.database.write() as session:
         if content is not None:
-            wanting = posting.wanting_words(session, actor, nonce, content, now=now, project_id=project_id)
-            why = posting.impossible_actuals(session, actor, nonce, content, now=now, project_id=project_id)
-            errors = ask_for_words(wanting, request.state) | refuse_days(why, request.state)
+            unfit = posting.unfit(session, actor, nonce, content, now=now, project_id=project_id)
+            errors = ask_for_words(unfit.wanting, request.state) | refuse_days(unfit.days, request.state)
             if errors:
                 return Refuse(errors)
         posted = posting.post(

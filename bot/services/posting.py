@@ -1,6 +1,6 @@
 """Recording a status report: once, for its period, beside the versions before it; and who hears of it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -40,7 +40,17 @@ class UnchangedAgain:
     times: int
 
 
-def wanting_words(
+@dataclass(frozen=True, slots=True)
+class Unfit:
+    """What a filled-in form is not posted for: ratings that want a word why, None being the whole project's;
+    and, by milestone, why it cannot have been done on the day that was given.
+    """
+
+    wanting: tuple[Dimension | None, ...]
+    days: Mapping[int, str]
+
+
+def unfit(
     session: Session,
     actor: Actor,
     nonce: str,
@@ -48,30 +58,15 @@ def wanting_words(
     *,
     now: datetime,
     project_id: int | None = None,
-) -> tuple[Dimension | None, ...]:
-    """Name what a filled-in form rates without a word why; None stands for the whole project."""
+) -> Unfit:
+    """Say what a filled-in form still wants before it can be posted."""
     draft = drafts.open_draft(session, actor, nonce, drafts.STATUS)
     found, _ = access.to_change(session, actor, project_id or draft.project_id or 0, kept=draft.text)
     view, _, _ = directory.brief_view(session, actor, found, now=now)
-    return unexplained(content, view.report)
-
-
-def impossible_actuals(
-    session: Session,
-    actor: Actor,
-    nonce: str,
-    content: ReportContent,
-    *,
-    now: datetime,
-    project_id: int | None = None,
-) -> dict[int, str]:
-    """Say of which milestones a filled-in form gives an actual date that none can have, by id, and why."""
-    if not content.actuals:
-        return {}
-    draft = drafts.open_draft(session, actor, nonce, drafts.STATUS)
-    found, _ = access.to_change(session, actor, project_id or draft.project_id or 0, kept=draft.text)
-    steps = [directory.milestone_view(each) for each in milestones(session, actor.workspace_id, [found.id])]
-    return impossible(content, steps, today=local_day(now, actor.time_zone), began=found.starts_on)
+    rows = milestones(session, actor.workspace_id, [found.id]) if content.actuals else []
+    steps = [directory.milestone_view(each) for each in rows]
+    days = impossible(content, steps, today=local_day(now, actor.time_zone), began=found.starts_on)
+    return Unfit(unexplained(content, view.report), days)
 
 
 def post(
