@@ -22,7 +22,7 @@ from bot.domain.linkage.reasons import WEAK
 from bot.domain.periods import local_day
 from bot.domain.rights import Actor
 from bot.services import directory
-from bot.services.linkages import side_of, visible
+from bot.services.linkages import next_go_lives, side_of, visible
 from bot.services.names import every_visible
 from models.linkages import outlines
 from models.plans import milestones
@@ -47,11 +47,8 @@ def dependencies(
     found = {each.id: each for each in projects(session, workspace, states=LIVE) if each.id in seen}
     inside = {each.id for each in found.values() if named is None or each.program_id == named.id}
     today = local_day(now, actor.time_zone)
-    go_lives = {
-        step.project_id: step.forecast
-        for step in reversed(milestones(session, workspace, list(found)))
-        if step.go_live and step.forecast and step.actual is None
-    }
+    ahead = next_go_lives(milestones(session, workspace, list(found)))
+    go_lives = {at: step.forecast for at, step in ahead.items() if step.forecast}
     uses = [
         Use(each.project_id, each.kind, each.name)
         for each in assets(session, workspace)

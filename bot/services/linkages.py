@@ -157,6 +157,15 @@ def needing_of(step: Milestone) -> Needing:
     return Needing(step.id, step.name, step.project_id, step.forecast)
 
 
+def next_go_lives(steps: Sequence[Milestone]) -> dict[ProjectId, Milestone]:
+    """Give each project's next go-live that is still ahead of it, of milestones with the earliest first."""
+    found: dict[ProjectId, Milestone] = {}
+    for step in steps:
+        if step.go_live and step.actual is None and step.forecast:
+            found.setdefault(step.project_id, step)
+    return found
+
+
 def is_open(found: Project) -> bool:
     """Whether the project can still be linked."""
     return found.state is not ProjectState.CLOSED

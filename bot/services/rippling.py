@@ -12,7 +12,7 @@ from bot.domain.linkage.reasons import to_do
 from bot.domain.ripples import STEPS, Cause, Impact, Link, Ripple, Rippled, Slipped, Stake, spread
 from bot.domain.views import MilestoneView, ReportPosted
 from bot.services.evidence import known_of
-from bot.services.linkages import is_open, needing_of
+from bot.services.linkages import is_open, needing_of, next_go_lives
 from bot.services.sight import Sight
 from models.linkages import Linkage, linkages
 from models.outbox import readers_of
@@ -78,19 +78,20 @@ def rippled(
     now: datetime,
 ) -> Rippled | None:
     """Say to whom a cause matters, each with what they may see of it; None when nobody is linked."""
-    links = _links(session, workspace, cause)
-    if not links and not before:
+    rows = _around(session, workspace, cause)
+    if not rows and not before:
         return None
-    ids = {side for each in links.values() for link in each for side in (link.a, link.b)} | {cause.project_id}
+    ids = {side for row in rows for side in row.pair} | {cause.project_id}
     known = projects_by_id(session, workspace, ids)
-    found = _ripples(session, workspace, cause, links, known, by=by, before=before, now=now)
+    steps = milestones(session, workspace, ids)
+    found = _ripples(session, workspace, cause, rows, steps, known, by=by, before=before, now=now)
     told = {each.slack_id for each in found}
     over = tuple(each for each in before if each not in told)
     name = known[cause.project_id].name
     return Rippled(subject, name, tuple(found), over, cause.project_id)
 
 
-def _links(session: Session, workspace: WorkspaceId, cause: Cause) -> dict[ProjectId, list[Link]]:
+def _around(session: Session, workspace: WorkspaceId, cause: Cause) -> Collection[Linkage]:
     """Load the confirmed linkages around a project, step by step."""
     rows: dict[int, Linkage] = {}
     edge, seen = {cause.project_id}, {cause.project_id}
@@ -99,16 +100,16 @@ def _links(session: Session, workspace: WorkspaceId, cause: Cause) -> dict[Proje
         rows |= {row.id: row for row in near}
         edge = {side for row in near for side in row.pair} - seen
         seen |= edge
-    if not rows:
-        return {}
-    wanted = {row.needing_id for row in rows.values()} - {None}
-    steps = {each.id: each for each in milestones(session, workspace, seen)} if wanted else {}
+    return rows.values()
+
+
+def _links(rows: Collection[Linkage], steps: Sequence[Milestone]) -> dict[ProjectId, list[Link]]:
+    """Read linkages by project; a milestone that is done needs nothing any more."""
+    ahead = {each.id: needing_of(each) for each in steps if each.actual is None}
     found: dict[ProjectId, list[Link]] = defaultdict(list)
-    for row in rows.values():
-        step = steps.get(row.needing_id) if row.needing_id else None
-        open_step = step if step is not None and step.actual is None else None
+    for row in rows:
         handled = row.handling or to_do(known_of(row))
-        needing = needing_of(open_step) if open_step else None
+        needing = ahead.get(row.needing_id) if row.needing_id else None
         link = Link(row.id, *row.pair, handled, needing, row.needed_by, row.owner_id)
         for side in row.pair:
             found[side].append(link)
@@ -119,7 +120,8 @@ def _ripples(
     session: Session,
     workspace: WorkspaceId,
     cause: Cause,
-    links: Mapping[ProjectId, Sequence[Link]],
+    rows: Collection[Linkage],
+    steps: Sequence[Milestone],
     known: Mapping[int, Project],
     *,
     by: PersonId | None,
@@ -127,7 +129,10 @@ def _ripples(
     now: datetime,
 ) -> list[Ripple]:
     closed = {each.id for each in known.values() if not is_open(each)}
-    go_lives = next_go_lives(milestones(session, workspace, list(known)))
+    links = _links(rows, steps)
+    go_lives = {
+        at: Stake(step.name, step.forecast) for at, step in next_go_lives(steps).items() if step.forecast
+    }
     everything = spread(cause, links, go_lives, hidden=closed)
     readers = _readers(session, workspace, everything, known)
     sight = Sight(session, workspace, known.values(), now=now)
@@ -142,15 +147,6 @@ def _ripples(
             about = next((each for each in on_path if known[each].confidential), cause.project_id)
             left = max(len(mine) - MOST, 0)
             found.append(Ripple(person.slack_id or "", cause, mine[:MOST], names, about, left))
-    return found
-
-
-def next_go_lives(steps: Sequence[Milestone]) -> dict[ProjectId, Stake]:
-    """Name each project's next go-live that is still ahead of it."""
-    found: dict[ProjectId, Stake] = {}
-    for step in steps:
-        if step.go_live and step.actual is None and step.forecast and step.project_id not in found:
-            found[step.project_id] = Stake(step.name, step.forecast)
     return found
 
 
