@@ -2,7 +2,7 @@
 
 from sqlalchemy.orm import Session
 
-from bot.blocks.ripples import over_message, ripple_message
+from bot.blocks.ripples import ripple_messages
 from bot.delivery.outbox import Message, Note, enqueue_all
 from bot.domain.entries import EntryActed
 from bot.domain.enums import Dimension, EntryKind, Outcome, Way
@@ -37,17 +37,15 @@ def _tell(session: Session, request: Request, found: Rippled | None, key: str, *
     if found is None:
         return
     way = Way.EDIT if edits else Way.POST
-    told = [(each.slack_id, Message(*ripple_message(each)), each.about) for each in found.ripples]
-    told += [(each, Message(*over_message(found.name)), found.about) for each in found.over]
     notes = [
         Note(
             slack_id,
-            message,
+            Message(*shown),
             dedupe_key=f"ripple:{key}:{slack_id}",
             subject=found.subject,
             way=way,
             about=about,
         )
-        for slack_id, message, about in told
+        for slack_id, shown, about in ripple_messages(found)
     ]
     enqueue_all(session, request.actor.workspace_id, notes, now=request.now)

@@ -18,10 +18,18 @@ from bot.blocks.kit import (
     shorten,
 )
 from bot.domain.enums import Rating
-from bot.domain.ripples import Cause, Impact, LostPerson, Ripple, Slipped, Stake
+from bot.domain.ids import ProjectId
+from bot.domain.ripples import Cause, Impact, LostPerson, Ripple, Rippled, Slipped, Stake
 
 Shown = tuple[str, tuple[Block, ...]]
 NAME = 60
+
+
+def ripple_messages(found: Rippled) -> list[tuple[str, Shown, ProjectId]]:
+    """Write what each reader hears, or that it is over: the Slack user, the message, what it is about."""
+    over = _over_message(found.name)
+    told = [(each.slack_id, ripple_message(each), each.about) for each in found.ripples]
+    return [*told, *((each, over, found.about) for each in found.over)]
 
 
 def ripple_message(ripple: Ripple) -> Shown:
@@ -41,9 +49,9 @@ def ripple_message(ripple: Ripple) -> Shown:
     return escape(text), tuple(blocks)
 
 
-def over_message(name: str) -> Shown:
-    """Take back what somebody was told, after it was corrected."""
-    text = f"{name} has corrected its report: what you were told of it touches your projects no more."
+def _over_message(name: str) -> Shown:
+    """Take back what somebody was told, be it that a report was corrected or that a vendor is back."""
+    text = f"What you were told of {name} is taken back: it touches your projects no more."
     return escape(text), (section(escape(text)),)
 
 

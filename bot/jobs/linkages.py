@@ -6,7 +6,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from bot.blocks.linkages import suggestion_message
-from bot.blocks.ripples import over_message, ripple_message
+from bot.blocks.ripples import ripple_messages
 from bot.delivery.outbox import Message, Note, enqueue
 from bot.domain.enums import Way
 from bot.domain.ids import WorkspaceId
@@ -86,18 +86,16 @@ def tell_of_changes(session: Session, workspace: WorkspaceId, now: datetime) -> 
 
 
 def _of_rippled(found: Rippled, now: datetime) -> list[Note]:
-    told = [(each.slack_id, Message(*ripple_message(each)), each.about) for each in found.ripples]
-    told += [(each, Message(*over_message(found.name)), found.about) for each in found.over]
     return [
         Note(
             slack_id,
-            message,
+            Message(*shown),
             dedupe_key=f"{found.subject}:{now.isoformat()}:{slack_id}",
             subject=found.subject,
             way=Way.EDIT,
             about=about,
         )
-        for slack_id, message, about in told
+        for slack_id, shown, about in ripple_messages(found)
     ]
 
 
