@@ -28,11 +28,11 @@ NAME = 60
 def ripple_messages(found: Rippled) -> list[tuple[str, Shown, ProjectId]]:
     """Write what each reader hears, or that it is over: the Slack user, the message, what it is about."""
     over = _over_message(found.name)
-    told = [(each.slack_id, ripple_message(each), each.about) for each in found.ripples]
+    told = [(each.slack_id, _ripple_message(each), each.about) for each in found.ripples]
     return [*told, *((each, over, found.about) for each in found.over)]
 
 
-def ripple_message(ripple: Ripple) -> Shown:
+def _ripple_message(ripple: Ripple) -> Shown:
     """Say what happened, and for each project of the reader what of its own plan that touches."""
     cause = ripple.cause
     where = ripple.name(cause.project_id)
