@@ -197,12 +197,11 @@ def seen_holdings(session: Session, workspace: WorkspaceId) -> list[SeenHolding]
     return list(session.scalars(select(SeenHolding).where(SeenHolding.workspace_id == workspace)))
 
 
-def seen_to_change(session: Session, workspace: WorkspaceId, project_id: int) -> SeenHolding | None:
-    """Fetch what one project held when it was last looked at, and keep others from it until the commit."""
-    found = select(SeenHolding).where(
-        SeenHolding.workspace_id == workspace, SeenHolding.project_id == project_id
-    )
-    return session.scalars(found.with_for_update()).one_or_none()
+def seen_to_change(session: Session, workspace: WorkspaceId) -> dict[ProjectId, SeenHolding]:
+    """Fetch by project what each held when it was last looked at, kept from others until the commit."""
+    found = select(SeenHolding).where(SeenHolding.workspace_id == workspace)
+    locked = session.scalars(found.order_by(SeenHolding.id).with_for_update())
+    return {each.project_id: each for each in locked}
 
 
 def _narrowed(

@@ -48,9 +48,10 @@ def record(
     was told with the report.
     """
     today = _today(session, workspace, now)
+    seen = seen_to_change(session, workspace)
     found = []
     for project_id, current in held.items():
-        row = seen_to_change(session, workspace, project_id)
+        row = seen.get(project_id)
         if row is None:
             first = {"day": today.isoformat(), "base": current, "now": current}
             kept = SeenHolding(workspace_id=workspace, project_id=project_id, held=first, seen_at=now)
