@@ -33,6 +33,7 @@ from models import (
 )
 from tests.factories import make_alike_pair, make_entry
 from tests.flows.forged import ACROSS, Values, newest_nonce, pressed, replied, rows, submitted
+from tests.flows.linkage_scenes import project
 
 SO_WHAT: Values = {
     name: {"value": {"type": "plain_text_input", "value": "so what"}} for name in ("words", "reason")
@@ -73,8 +74,7 @@ def raises_a_risk(play: Stage, who: str) -> bool:
 def opens_the_form(play: Stage, who: str) -> bool:
     """Press a button that opens the form of Payroll."""
     before = len(rows(play, StatusReport))
-    found = next(str(row.id) for row in rows(play, Project) if row.key == "PAY")
-    pressed(play, who, Action.STATUS_OPEN, found)
+    pressed(play, who, Action.STATUS_OPEN, str(_payroll(play)))
     modal = play.workspace.as_(who).modal
     opened = modal is not None
     if modal is not None:
@@ -96,15 +96,14 @@ def sees_a_confidential_project(play: Stage, who: str) -> bool:
 
 def decides_a_linkage(play: Stage, who: str) -> bool:
     """Dismiss, confirm and undo the linkage of Payroll with Expenses, which is put back each time."""
-    found = next(row for row in rows(play, Linkage) if {row.project_a_id, row.project_b_id} == _pair(play))
-    acts = []
+    linkage = _payroll_with_expenses(play)
+    form, acts = f"pair|{linkage}|0||", []
     for callback in (Callback.DISMISS_LINK_FORM, Callback.CONFIRM_LINK_FORM):
-        _suggested(play, found.id)
-        form = f"pair|{found.id}|0||"
+        _suggested(play, linkage)
         acts.append(_changes(play, partial(submitted, play, who, callback, form, LINK)))
-        _suggested(play, found.id, state="confirmed")
-        acts.append(_changes(play, partial(pressed, play, who, Action.LINKAGE_UNDO, f"{found.id}|0")))
-    _suggested(play, found.id)
+        _suggested(play, linkage, state="confirmed")
+        acts.append(_changes(play, partial(pressed, play, who, Action.LINKAGE_UNDO, f"{linkage}|0")))
+    _suggested(play, linkage)
     assert len(set(acts)) == 1
     return acts[0]
 
@@ -130,9 +129,9 @@ def _changes(play: Stage, act: Callable[[], object]) -> bool:
 
 def declares_a_linkage(play: Stage, who: str) -> bool:
     """Say in the form that Payroll touches another project; taken back each time."""
-    payroll, other = (next(row.id for row in rows(play, Project) if row.key == key) for key in ("PAY", "VEG"))
     before = {row.id for row in rows(play, Linkage)}
-    submitted(play, who, Callback.CONFIRM_LINK_FORM, f"new|{payroll}|{other}|0", LINK)
+    form = f"new|{_payroll(play)}|{project(play, 'VEG').id}|0"
+    submitted(play, who, Callback.CONFIRM_LINK_FORM, form, LINK)
     declared = {row.id for row in rows(play, Linkage)} - before
     with play.application.database.write() as session:
         newest = delete(Linkage).where(Linkage.id.in_(declared))
@@ -142,15 +141,15 @@ def declares_a_linkage(play: Stage, who: str) -> bool:
 
 def introduces_the_pms(play: Stage, who: str) -> bool:
     """Introduce the PMs of Payroll and Expenses, once they are linked; taken back each time."""
-    found = next(row for row in rows(play, Linkage) if {row.project_a_id, row.project_b_id} == _pair(play))
-    _suggested(play, found.id, state="confirmed")
+    linkage = _payroll_with_expenses(play)
+    _suggested(play, linkage, state="confirmed")
     before = len(rows(play, Delivery))
-    submitted(play, who, Callback.INTRODUCE_FORM, f"{found.id}|0", SO_WHAT)
+    submitted(play, who, Callback.INTRODUCE_FORM, f"{linkage}|0", SO_WHAT)
     introduced = len(rows(play, Delivery)) > before
     with play.application.database.write() as session:
         sent = delete(Delivery).where(Delivery.dedupe_key.endswith(":introduction"))
         session.execute(sent.execution_options(across_workspaces=ACROSS))
-    _suggested(play, found.id)
+    _suggested(play, linkage)
     return introduced
 
 
@@ -187,8 +186,7 @@ def owes(play: Stage, project_id: int, *, days: int) -> None:
 
 def asks_for_an_update(play: Stage, who: str) -> bool:
     """Ask for an update of Payroll now; taken back each time, for it is asked once a day."""
-    payroll = next(str(row.id) for row in rows(play, Project) if row.key == "PAY")
-    pressed(play, who, Action.PROMPT_ASK_NOW, payroll)
+    pressed(play, who, Action.PROMPT_ASK_NOW, str(_payroll(play)))
     with play.application.database.write() as session:
         asked = delete(Delivery).where(Delivery.dedupe_key.startswith("ask:")).returning(Delivery.id)
         found = session.scalars(asked.execution_options(across_workspaces=ACROSS)).all()
@@ -197,10 +195,9 @@ def asks_for_an_update(play: Stage, who: str) -> bool:
 
 def names_a_deputy(play: Stage, who: str) -> bool:
     """Name Felix as deputy on Payroll by the form; taken back each time."""
-    payroll = next(row.id for row in rows(play, Project) if row.key == "PAY")
     felix = {"person": {"value": {"type": "users_select", "selected_user": "U0FELIX"}}}
     before = {row.id for row in rows(play, NamedPerson)}
-    submitted(play, who, Callback.DEPUTY_FORM, str(payroll), felix)
+    submitted(play, who, Callback.DEPUTY_FORM, str(_payroll(play)), felix)
     named = {row.id for row in rows(play, NamedPerson)} - before
     with play.application.database.write() as session:
         newest = delete(NamedPerson).where(NamedPerson.id.in_(named))
@@ -228,7 +225,7 @@ def places_a_programs_digest(play: Stage, who: str) -> bool:
 def pauses_a_project(play: Stage, who: str) -> bool:
     """Pause Payroll; it goes on each time."""
     play.workspace.as_(who).command("/pmo pause payroll", channel="general")
-    paused = next(row for row in rows(play, Project) if row.key == "PAY").state is ProjectState.PAUSED
+    paused = project(play, "PAY").state is ProjectState.PAUSED
     play.workspace.as_("olivia").command("/pmo resume payroll", channel="general")
     return paused
 
@@ -336,20 +333,6 @@ def joins_risks(play: Stage, who: str) -> bool:
     return rows(play, AlikePair, RegisterEntry) != before
 
 
-def _adds(play: Stage, table: type[Base], act: Callable[[], object]) -> bool:
-    before = len(rows(play, table))
-    act()
-    return len(rows(play, table)) > before
-
-
-def _payroll(play: Stage) -> int:
-    return next(int(row.id) for row in rows(play, Project) if row.key == "PAY")
-
-
-def _pair(play: Stage) -> set[int]:
-    return {row.id for row in rows(play, Project) if row.key in ("PAY", "EXP")}
-
-
 def deploys_somebody(play: Stage, who: str) -> bool:
     """Deploy Ravi to Payroll for a day, to another share each time."""
     before = rows(play, Deployment)
@@ -360,3 +343,18 @@ def deploys_somebody(play: Stage, who: str) -> bool:
     if len(rows(play, Draft)) > drafts:
         pressed(play, who, Action.DEPLOY_RECORD, newest_nonce(play))
     return rows(play, Deployment) != before
+
+
+def _adds(play: Stage, table: type[Base], act: Callable[[], object]) -> bool:
+    before = len(rows(play, table))
+    act()
+    return len(rows(play, table)) > before
+
+
+def _payroll(play: Stage) -> int:
+    return int(project(play, "PAY").id)
+
+
+def _payroll_with_expenses(play: Stage) -> int:
+    pair = {_payroll(play), project(play, "EXP").id}
+    return next(int(row.id) for row in rows(play, Linkage) if {row.project_a_id, row.project_b_id} == pair)

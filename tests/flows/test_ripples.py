@@ -1,7 +1,6 @@
 """Ripples: who runs a linked project hears within the minute what a change means for their own."""
 
 from datetime import date, timedelta
-from typing import Any
 
 from sqlalchemy import delete, select, update
 
@@ -13,6 +12,7 @@ from models import Asset, Delivery, Deployment, Linkage, Milestone, Person, Proj
 from tests import factories as make
 from tests.flows.conftest import settle
 from tests.flows.forged import ACROSS, Values, rows, submitted
+from tests.flows.linkage_scenes import change, project
 
 
 def linked(play: Stage, *links: tuple[str, str, str], **values: object) -> None:
@@ -36,16 +36,6 @@ def report(play: Stage, who: str, line: str) -> None:
 
 def heard(play: Stage, who: str, words: str) -> list[str]:
     return [each for each in play.workspace.as_(who).texts() if words in each]
-
-
-def change(play: Stage, key: str, **values: object) -> None:
-    with play.application.database.write() as session:
-        changed = update(Project).where(Project.key == key).values(**values)
-        session.execute(changed.execution_options(across_workspaces=ACROSS))
-
-
-def project(play: Stage, key: str) -> Any:  # noqa: ANN401 - a row
-    return next(row for row in rows(play, Project) if row.key == key)
 
 
 def test_a_slip_is_told_with_its_days_after_the_milestone_that_needs_it(play: Stage) -> None:
