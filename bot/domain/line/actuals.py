@@ -29,7 +29,7 @@ from bot.domain.line.done_words import (
 )
 from bot.domain.line.milestones import MilestoneFinder, MilestoneName
 from bot.domain.line.name_index import MOST_CANDIDATES
-from bot.domain.line.parts import Line, PartKind, Question
+from bot.domain.line.parts import Line, PartKind
 from bot.domain.line.past_dates import find_past_date
 from bot.domain.line.rating_words import opens_clause, rating_here
 from bot.domain.line.vocabulary import OR
@@ -227,10 +227,9 @@ class ActualReader:
         news = [each for each in owners if each.actual is None] if assumed or len(owners) > 1 else owners
         if not news:
             return stop
-        if asked := self._question(start, stop, news, day):
-            self.line.questions.append(asked)
-            for i in range(start, stop):
-                self.line.plain[i] = self.line.asked[i] = True
+        if choices := self._doubt(news, day):
+            self.line.ask_at_end(news[0].name, [(start, stop)], choices)
+            self.line.close(start, stop)
             return stop
         if day.reading.day is None:
             self.line.problems.append(day.reading.problem)
@@ -243,23 +242,22 @@ class ActualReader:
             at = until
         return stop
 
-    def _question(self, start: int, stop: int, owners: Sequence[MilestoneName], day: _Day) -> Question | None:
-        """Ask about a day that it may not have been done on, or one of several."""
+    def _doubt(self, owners: Sequence[MilestoneName], day: _Day) -> Sequence[tuple[str, str]]:
+        """What to ask of a day that it may not have been done on, or of several; empty where it is clear."""
         on, first = day.reading.day, owners[0]
         leave = ("Leave it open", "")
         if day.reading.choices or (on and on > self.today):
             offered = self._days_offered(owners, (*day.reading.choices, *([on] if on else [])))
         elif on is None:
-            return None
+            return ()
         elif first.not_before and on < first.not_before and not day.early:
             offered = [(f"Done {show(on)}, before the project began", _said(owners, on))]
         elif first.actual and first.actual not in (on, day.not_day):
             leave = (f"Done {show(first.actual)}, as recorded", "")
             offered = [(f"Done {show(on)}", _said(owners, on))]
         else:
-            return None
-        span = self.line.span(start, stop)
-        return Question(first.name, self.line.words(start, stop), (*offered, leave), (span,), appended=True)
+            return ()
+        return (*offered, leave)
 
     def _days_offered(self, owners: Sequence[MilestoneName], days: Sequence[date]) -> list[tuple[str, str]]:
         """Each day as the actual or, where it lies ahead, as the forecast; then today may be meant."""

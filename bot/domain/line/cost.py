@@ -8,7 +8,7 @@ from decimal import Decimal
 from bot.domain.line.calendar_words import MONTHS
 from bot.domain.line.corrections import taken_back
 from bot.domain.line.number_words import spoken_number
-from bot.domain.line.parts import Line, PartKind, Question
+from bot.domain.line.parts import Line, PartKind
 from bot.domain.line.rating_words import rating_here
 from bot.domain.line.text import TokenKind, bag, ends_sentence
 from bot.domain.line.vocabulary import AND, BETWEEN, OR
@@ -114,11 +114,7 @@ def _not_spent_yet(line: Line, i: int) -> bool:
 
 def _ask_how_much(line: Line, start: int, stop: int, amounts: Sequence[Decimal]) -> None:
     choices = tuple((f"Spent {_money(amount)} in all", f"spent {amount:f}") for amount in amounts)
-    refused = ("Not the whole cost", "")
-    words = line.words(start, stop)
-    line.questions.append(
-        Question("Spent", words, (*choices, refused), (line.span(start, stop),), appended=True)
-    )
+    line.ask_at_end("Spent", [(start, stop)], (*choices, ("Not the whole cost", "")))
 
 
 def _range(line: Line, i: int) -> tuple[int, tuple[Decimal, ...]] | None:

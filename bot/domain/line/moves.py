@@ -9,7 +9,7 @@ from bot.domain.line.calendar_words import show
 from bot.domain.line.doubts import refused, said_near
 from bot.domain.line.milestones import SLIPS, MilestoneFinder, MilestoneName
 from bot.domain.line.name_index import MOST_CANDIDATES, Named
-from bot.domain.line.parts import Line, PartKind, Question
+from bot.domain.line.parts import Line, PartKind
 from bot.domain.line.rating_words import opens_clause
 from bot.domain.line.sightings import SAYINGS
 from bot.domain.line.stretches import Stretch, find_stretch
@@ -353,7 +353,7 @@ class MoveReader:
 
     def _ask_whether(self, start: int, stop: int, name: str, to: date, *, refused: str) -> None:
         choices = ((f"{name} to {show(to)}", f"{name} {to.isoformat()}"), (refused, ""))
-        self._ask_at_end(start, stop, name, choices)
+        self.line.ask_at_end(name, [(start, stop)], choices)
 
     def _ask_whether_done(
         self, start: int, stop: int, milestone: MilestoneName, actual: date, to: date
@@ -361,14 +361,7 @@ class MoveReader:
         """Ask about a new date of what is done."""
         reopened = f"{milestone.name} not done after all; {milestone.name} {to.isoformat()}"
         choices = ((f"Not done, forecast {show(to)}", reopened), (f"Done {show(actual)}, as recorded", ""))
-        self._ask_at_end(start, stop, milestone.name, choices)
-
-    def _ask_at_end(self, start: int, stop: int, name: str, choices: tuple[tuple[str, str], ...]) -> None:
-        """Ask something whose answer is added at the line's end."""
-        span = self.line.span(start, stop)
-        self.line.questions.append(
-            Question(name, self.line.words(start, stop), choices, (span,), appended=True)
-        )
+        self.line.ask_at_end(milestone.name, [(start, stop)], choices)
 
     def _add(
         self, start: int, stop: int, milestone: MilestoneName | None, name: str, to: date, *, stays: bool

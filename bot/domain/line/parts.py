@@ -200,6 +200,21 @@ class Line:
         """Ask about tokens `start` to before `stop`; the answer replaces them."""
         span = self.span(start, stop)
         self.questions.append(Question(about, self.text[span[0] : span[1]], tuple(choices), (span,)))
+        self.close(start, stop)
+
+    def ask_at_end(
+        self, about: str, places: Sequence[tuple[int, int]], choices: Iterable[tuple[str, str]]
+    ) -> None:
+        """Ask about tokens in one or several places; the answer is added at the line's end.
+
+        They may still be read as something else, unless they are closed.
+        """
+        spans = tuple(self.span(start, stop) for start, stop in places)
+        words = " … ".join(self.text[first:last] for first, last in spans[:3])
+        self.questions.append(Question(about, words, tuple(choices), spans, appended=True))
+
+    def close(self, start: int, stop: int) -> None:
+        """Let nothing more be read from tokens that a question is about."""
         for i in range(start, stop):
             self.plain[i] = self.asked[i] = True
 

@@ -8,7 +8,7 @@ from bot.domain.line.calendar_words import END, MONTHS, NEXT, SEASONS, THIS, TOM
 from bot.domain.line.corrections import past_no, taken_back, takes_back, takes_back_before
 from bot.domain.line.cost import SCALES, SPENT, spent_first
 from bot.domain.line.number_words import spoken_number
-from bot.domain.line.parts import Line, PartKind, Question
+from bot.domain.line.parts import Line, PartKind
 from bot.domain.line.rating_words import rating_ends, rating_here
 from bot.domain.line.text import TokenKind, bag
 from bot.domain.line.vocabulary import AND, BETWEEN, DIMENSIONS, LINKING, OR
@@ -86,13 +86,11 @@ def read_percent(line: Line) -> int | None:
     if not values:
         return None
     if len(values) > 1 or certain[0].bound:
-        spans = tuple(line.span(share.start, share.stop) for share in certain)
         choices = tuple((f"{v}% complete", f"{v}% complete") for v in list(values)[:4] if v <= 100)
         if not choices:
             _more_than_complete(line, certain[0])
             return None
-        words = " … ".join(line.text[s:e] for s, e in spans[:3])
-        line.questions.append(Question("Complete", words, choices, spans, appended=True))
+        line.ask_at_end("Complete", [(share.start, share.stop) for share in certain], choices)
         return None
     start, stop, value = certain[0].start, certain[0].stop, certain[0].values[0]
     if value > 100:

@@ -2,7 +2,7 @@
 
 from bot.domain.enums import Rating
 from bot.domain.line.corrections import takes_back
-from bot.domain.line.parts import Line, PartKind, Question
+from bot.domain.line.parts import Line, PartKind
 from bot.domain.line.rating_words import (
     LINK_SIGNS,
     PHRASES_BY_WORD,
@@ -171,9 +171,7 @@ def _all_well(line: Line, i: int) -> int | None:
 
 
 def _ask(line: Line, places: list[tuple[int, int]], ratings: list[Rating]) -> None:
-    spans = tuple(line.span(start, stop) for start, stop in places)
     choices = [(rating.label, f"status {rating.value}") for rating in ratings[:3]]
     if len(choices) == 1:
         choices.append(("Not a status", ""))
-    words = " … ".join(line.text[start:end] for start, end in spans[:3])
-    line.questions.append(Question("Status", words, tuple(choices), spans, appended=True))
+    line.ask_at_end("Status", places, choices)
