@@ -234,12 +234,8 @@ class ActualReader:
         if day.reading.day is None:
             self.line.problems.append(day.reading.problem)
             return stop
-        at = start
-        for n, each in enumerate(news):
-            # Each takes some of the words: they are one phrase, and every part needs its own place.
-            until = stop if n == len(news) - 1 else min(start + n + 1, stop - len(news) + n + 1)
+        for (at, until), each in zip(self.line.shared_out(start, stop, len(news)), news, strict=True):
             self._keep(at, until, each, day.reading.day)
-            at = until
         return stop
 
     def _doubt(self, owners: Sequence[MilestoneName], day: _Day) -> Sequence[tuple[str, str]]:

@@ -1,7 +1,7 @@
 """What a date is read into, and a place in a line from which it is read."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -22,6 +22,12 @@ class DateReading:
         """Say why these words are no one day, where nothing can be asked by buttons."""
         both = " or ".join(each.isoformat() for each in self.choices)
         return self.problem or f"“{words}” may be {both}. Write the one you mean."
+
+
+def one_of(days: Iterable[date]) -> DateReading:
+    """Read the one day of these, or all of them as choices, in the order given."""
+    choices = tuple(dict.fromkeys(days))
+    return DateReading(choices[0]) if len(choices) == 1 else DateReading(choices=choices)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from bot.domain.line.calendar_words import (
     WEEKDAYS,
 )
 from bot.domain.line.date_spans import SpanReader
-from bot.domain.line.date_words import DateHit, DateReading, not_a_date
+from bot.domain.line.date_words import DateHit, DateReading, not_a_date, one_of
 from bot.domain.line.stretches import UNITS, find_stretch, whole_number
 from bot.domain.line.text import Token, TokenKind, bag, tokenize
 from bot.domain.line.vocabulary import AND, BETWEEN, OR
@@ -119,7 +119,7 @@ class DayReader(SpanReader):
         days = [day for d, m in orders if (day := self.calendar_day(d, m, year))]
         if not days:
             return DateReading(problem=not_a_date(said))
-        return DateReading(days[0]) if len(days) == 1 else DateReading(choices=tuple(days))
+        return one_of(days)
 
     def _order_shown(self) -> bool | None:
         """Whether another date of the line can only be day first, or month first: 'UAT 8/2, launch 21/3'."""
@@ -301,9 +301,7 @@ class DayReader(SpanReader):
             return DateHit(j + 2, DateReading(coming + timedelta(days=7)))  # 'friday week'
         else:
             days = {coming, coming + timedelta(days=7)} if coming == self.today else {coming}
-        ordered = tuple(sorted(days))
-        reading = DateReading(ordered[0]) if len(ordered) == 1 else DateReading(choices=ordered)
-        return DateHit(j + 1, reading)
+        return DateHit(j + 1, one_of(sorted(days)))
 
     def weeks_on(self, i: int) -> tuple[int, date] | None:
         """'in 3 weeks': where it stops, and the day that many weeks from now."""

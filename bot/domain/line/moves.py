@@ -144,14 +144,11 @@ class MoveReader:
         last = tails[-1].stop
         if not self.line.all_free(i, last):
             return None
-        at = i
-        for n, (each, milestone) in enumerate(zip(tails, owners, strict=True)):
-            # Each takes some of the words: they are one phrase, and every part needs its own place.
-            until = last if n == len(owners) - 1 else min(i + n + 1, last - len(owners) + n + 1)
+        places = self.line.shared_out(i, last, len(owners))
+        for (at, until), each, milestone in zip(places, tails, owners, strict=True):
             to = self._new_date(each, milestone, milestone.name)
             if to:
                 self._add(at, until, milestone, milestone.name, to, stays=True)
-            at = until
         return last
 
     def _verb_start(self, i: int) -> int:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import pairwise
 
 from bot.domain.line.spelling import respelt
 from bot.domain.line.text import Token, dictated, ends_clause, tokenize, without
@@ -184,6 +185,11 @@ class Line:
         """The text of tokens `start` to before `stop`, as typed."""
         first, last = self.span(start, stop)
         return self.text[first:last]
+
+    def shared_out(self, start: int, stop: int, many: int) -> list[tuple[int, int]]:
+        """Share a phrase out among several parts, each with a place of its own; the last has most."""
+        ends = [min(start + n, stop - many + n) for n in range(1, many)]
+        return list(pairwise((start, *ends, stop)))
 
     def take(
         self, start: int, stop: int, kind: PartKind, label: str, value: str, *, stays: bool = False

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from bot.domain.line.calendar_words import LAST, NEXT, THIS, TODAY, WEEKDAYS, YESTERDAY
-from bot.domain.line.date_words import DateHit, DateReading
+from bot.domain.line.date_words import DateHit, DateReading, one_of
 from bot.domain.line.dates import DayReader
 from bot.domain.line.stretches import Stretch, find_stretch
 from bot.domain.line.text import Token, bag
@@ -88,7 +88,7 @@ class _PastReader(DayReader):
             days = (day, day - _WEEK) if day < self.today else (day - _WEEK,)
         elif day == self.today:
             days = (day, day - _WEEK)
-        return DateHit(self._past_hour(j + 1), _one_of(days))
+        return DateHit(self._past_hour(j + 1), one_of(days))
 
     def named_day(self, i: int) -> DateHit | None:
         """'today', 'this morning', 'yesterday', 'last night', 'the day before yesterday'."""
@@ -119,7 +119,7 @@ class _PastReader(DayReader):
             if word in LAST:
                 last = first - timedelta(days=1)
                 first = last.replace(day=1)
-        return DateHit(i + 2, _one_of((last, first)))
+        return DateHit(i + 2, one_of((last, first)))
 
     def day_alone(self, i: int) -> DateHit | None:
         """'on the 20th': of this month, or of the last one."""
@@ -137,8 +137,3 @@ class _PastReader(DayReader):
 
     def _past_hour(self, i: int) -> int:
         return i + 1 if self.fold(i) in _PARTS_OF_DAYS else i
-
-
-def _one_of(days: Sequence[date]) -> DateReading:
-    ordered = tuple(dict.fromkeys(days))
-    return DateReading(ordered[0]) if len(ordered) == 1 else DateReading(choices=ordered)
