@@ -7,6 +7,7 @@ from datetime import date
 
 from bot.domain.line.text import Token, TokenKind
 
+FEBRUARY = 2
 _YEAR = re.compile(r"(19|20|21)\d\d")
 
 
@@ -42,6 +43,11 @@ def not_a_date(words: str) -> str:
     """The sentence that says so, and how to write one."""
     shown = words if len(words) <= 40 else words[:39] + "…"
     return f"“{shown}” is not a date. Write it like 12 June 2027 or 2027-06-12."
+
+
+def a_year_before(day: date) -> date:
+    """The same day of the year before; the 28th for the last of a February."""
+    return date(day.year - 1, day.month, min(day.day, 28) if day.month == FEBRUARY else day.day)
 
 
 class DateCursor:

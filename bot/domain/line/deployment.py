@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from bot.domain.line.date_words import a_year_before
 from bot.domain.line.dates import find_date
 from bot.domain.line.text import Token, bag, tokenize, without
 from bot.domain.naming import MENTION
@@ -92,7 +93,7 @@ def _days(text: str, today: date, day_first: bool) -> _Days:
     last = _day(tokens, text, _UNTIL, max(begin or today, today), day_first)
     spans = first.spans + last.spans
     if begin and begin > today and not _YEAR.search(text[slice(*first.spans[0])]):
-        before = begin - timedelta(days=365)
+        before = a_year_before(begin)
         if today - _JUST_PAST <= before < today:
             return _Days(problem=f"Do you mean {before.year} or {begin.year} to begin? Write the year.")
     return _Days(begin, last.first, spans, first.problem or last.problem)

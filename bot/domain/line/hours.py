@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from bot.domain.line.clock_words import hour_of, weekday_of
-from bot.domain.line.date_words import DateReading
+from bot.domain.line.date_words import DateReading, a_year_before
 from bot.domain.line.dates import read_date
 from bot.domain.public_holidays import NONE, is_country
 
@@ -20,7 +20,6 @@ _SPAN = re.compile(r"(?:from )?(?P<first>.+?)(?: until | till | through | to | -
 _LAST = re.compile(r"(?:until|till|through|to) (?P<last>.+)", re.I)
 _LONGEST_LEAVE = timedelta(days=183)
 """Leave that is longer is not guessed."""
-FEBRUARY = 2
 _PAST = "The last day of leave is past, or before the first. Write “until 3 Jan”."
 _BETWEEN = re.compile(r"(?:[\s,;+&]|and(?=\s))*", re.I)
 
@@ -85,17 +84,13 @@ def read_away(text: str, *, today: date, day_first: bool = True) -> AwayLine:
         return AwayLine(problem=until.trouble(words[1]))
     ends = until.day
     if begins > today + _LONGEST_LEAVE:  # typed without a year, it may be that of a leave that has begun
-        begun = _a_year_before(begins)
+        begun = a_year_before(begins)
         soon = read_date(words[1], today=today, day_first=day_first).day
         if soon and begun <= today <= soon <= begun + _LONGEST_LEAVE:
             begins, ends = begun, soon
     if ends < max(begins, today):
         return AwayLine(problem=_PAST)
     return AwayLine(begins, ends)
-
-
-def _a_year_before(day: date) -> date:
-    return date(day.year - 1, day.month, min(day.day, 28) if day.month == FEBRUARY else day.day)
 
 
 def _country(said: str) -> str | None:
