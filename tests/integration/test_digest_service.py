@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 
 from bench.queries import count_queries
 from bot.domain.enums import Confidence, DeliveryState, EvidenceKind, LinkageState, ProjectState, Rating
-from bot.domain.ids import PersonId
 from bot.domain.prompts import PromptFacts, plan_prompts, prompt_key
 from bot.services.digest import before_newest_reports, build_digest
 from bot.services.prompts import load_prompt_facts
@@ -347,6 +346,6 @@ def test_the_newest_prompt_counts_and_a_silence_is_told_once(database: Database)
         second = plan_prompts(facts_of(session, here, wednesday), now=wednesday)
 
     assert first.notes == ()
-    assert (told.person_id, told.silent_slack_id) == (PersonId(here.lee.id), here.dana.slack_id)
+    assert (told.slack_id, told.silent_slack_id) == (here.lee.slack_id, here.dana.slack_id)
     assert len(told.projects) == 3
     assert second.silences == ()

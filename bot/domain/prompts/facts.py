@@ -199,7 +199,6 @@ class PromptNote:
 class SilenceNote:
     """One message to a program manager: these projects' PM was asked three times and did not answer."""
 
-    person_id: PersonId
     slack_id: str
     silent_name: str
     silent_slack_id: str
@@ -226,7 +225,6 @@ class Problem:
 
     kind: ProblemKind
     projects: tuple[ReportingProject, ...]
-    person_id: PersonId | None
     name: str
     period: date
     dedupe_key: str

@@ -261,7 +261,6 @@ def _tell(plan: _Draft, case: _Case, last: LastPrompt) -> None:
             continue
         plan.silences.append(
             SilenceNote(
-                person_id=told.person_id,
                 slack_id=told.slack_id,
                 silent_name=case.person.name,
                 silent_slack_id=case.slack_id,
@@ -299,7 +298,7 @@ def _look_for_problem(plan: _Draft, project: ReportingProject, asked: PersonFact
         return
     if manager is None:
         key = problem_key(ProblemKind.NO_MANAGER, project.project_id, period)
-        plan.problems.append(Problem(ProblemKind.NO_MANAGER, (project,), None, "", period, key))
+        plan.problems.append(Problem(ProblemKind.NO_MANAGER, (project,), "", period, key))
         return
     kind = ProblemKind.UNREACHABLE if manager.active else ProblemKind.INACTIVE
     if manager.active and manager.slack_id is not None:
@@ -314,7 +313,7 @@ def _about(kind: ProblemKind, person: PersonFacts, owed: Iterable[Owed]) -> Prob
     owed = tuple(owed)
     period = max(each.period for each in owed)
     key = problem_key(kind, person.person_id, period)
-    return Problem(kind, tuple(each.project for each in owed), person.person_id, person.name, period, key)
+    return Problem(kind, tuple(each.project for each in owed), person.name, period, key)
 
 
 def _together(problems: Iterable[Problem]) -> tuple[Problem, ...]:
