@@ -142,7 +142,7 @@ class Year:
                 )
                 session.add(row)
                 session.flush()
-                self.readers[slack_id] = Reader(row.id, slack_id, zone, hours or Hours())
+                self.readers[slack_id] = Reader(row.id, zone, hours or Hours())
                 self.zones_seen.add(zone)
             for number, reader in enumerate(self.readers.values()):
                 for _ in range(1 + number % 5 // 4):

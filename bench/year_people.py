@@ -66,7 +66,6 @@ class Reader:
     """Somebody, as they are: where, when at work, until when away, what they run, when they were asked."""
 
     row: int
-    slack_id: str
     zone: str
     hours: Hours = Hours()
     projects: list[Owned] = field(default_factory=list)

@@ -16,7 +16,7 @@ def at(day: date, hour: int) -> datetime:
 
 
 def reader(number: int = 1) -> Reader:
-    made = Reader(number, f"U{number}", "UTC")
+    made = Reader(number, "UTC")
     made.projects.append(Owned(number, date(2026, 10, 1), made, reported=LAST_WEEK))
     return made
 
