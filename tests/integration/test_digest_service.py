@@ -324,7 +324,7 @@ def test_a_pm_is_asked_for_what_is_due_from_the_rows_of_the_record(database: Dat
         plan = plan_prompts(facts_of(session, here, friday), now=friday)
 
     (note,) = plan.notes
-    assert (note.name, note.count, note.period) == ("Dana", 1, date(2026, 11, 27))
+    assert (note.slack_id, note.count, note.period) == (here.dana.slack_id, 1, date(2026, 11, 27))
     projects = [each.project for each in note.owed]
     assert [(each.name, each.last_rating) for each in projects] == [
         ("Secret", Rating.NOT_REPORTED),

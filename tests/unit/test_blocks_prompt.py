@@ -35,7 +35,6 @@ def note(*projects: ReportingProject, late: bool = True, count: int = 2) -> Prom
     return PromptNote(
         PersonId(1),
         "U1",
-        "Dana",
         reports,
         count,
         3,

@@ -158,7 +158,6 @@ class PromptNote:
 
     person_id: PersonId
     slack_id: str
-    name: str
     owed: tuple[Owed, ...]
     count: int
     most: int

@@ -225,7 +225,6 @@ def _note(now: datetime, case: _Case, count: int, day: date) -> PromptNote:
     return PromptNote(
         person_id=case.person.person_id,
         slack_id=case.slack_id,
-        name=case.person.name,
         owed=case.owed,
         count=count,
         most=MOST_PROMPTS,
