@@ -115,6 +115,20 @@ def test_the_short_form_of_another_project_is_a_mention_and_comes_before_similar
     assert candidate.score > 0.3
 
 
+def test_a_milestone_that_several_projects_have_is_no_mention_of_another() -> None:
+    meters = said(1, "Meters", ("Meters are read from afar.", "charter"), milestones=("Go-live",))
+    billing = said(
+        2, "Billing", ("Go-live moves by three weeks.", "report of 7 May 2027"), milestones=("Go-live",)
+    )
+    mentions = [
+        each
+        for linkage in find_linkages([meters, billing, *others()])
+        for each in linkage.evidence
+        if each.kind is EvidenceKind.MENTION
+    ]
+    assert mentions == []
+
+
 def test_an_alias_and_a_milestone_of_another_project_are_mentions() -> None:
     first = said(
         1, "Payroll", ("Wages.", "charter"), aliases=("Goldfinch",), milestones=("Parallel run of wages",)

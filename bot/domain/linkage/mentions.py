@@ -102,9 +102,11 @@ class MentionIndex:
             for terms, owners in self._owners[anchor].items():
                 if mine.issuperset(terms) and (having := self._having(terms)):
                     for owner, name in owners:
-                        if owner != project_id:
+                        if owner != project_id and not self._is_common(name, terms):
                             found[owner] += self._mention(project_id, owner, name, len(having))
         for name, terms in self._names[project_id].items():
+            if self._is_common(name, terms):
+                continue
             having = self._having(terms)
             for other in having:
                 if other != project_id:
@@ -122,6 +124,12 @@ class MentionIndex:
         rare = rarity(max(2, having), len(self._facts))
         least, most = (LEAST, MOST) if name.kind is None else (THING_LEAST, THING_MOST)
         return [Mention(by, of, name, round((least + (most - least) * rare) * brief, 6))]
+
+    def _is_common(self, name: Name, terms: tuple[int, ...]) -> bool:
+        """Whether several have a milestone of this name: whoever writes 'go-live' means their own."""
+        if not name.milestone:
+            return False
+        return sum(each.milestone for _, each in self._owners[terms[0]][terms]) > 1
 
     def _having(self, terms: tuple[int, ...]) -> list[int]:
         """The projects whose words include these terms; none when there are too many for a name."""
