@@ -162,12 +162,12 @@ def test_the_first_digest_of_a_week_draws_the_ratings_with_slips_and_the_table_i
     at(play, 0.02)
     weeks, slips = pictures(play)
     assert weeks.startswith("Ratings by week from 26 Oct 2026")
-    assert "Electric Vans: Amber 1, Red 1, Not reported 3" in weeks
+    assert "Electric Vans: Amber 1, Red 1, Not reported 2;" in weeks, "the running week is not due yet"
     assert "Payroll, Go-live: 30 Apr 2027" in slips
     digest, thread = play.workspace.as_("olivia").messages("pmo")[-2:]
     assert thread.thread_ts == digest.ts
     read = play.workspace.as_("olivia").read(thread)
-    assert "Electric Vans (VAN) | A ▲ | R ■ | – | – | –" in read
+    assert "Electric Vans (VAN) | A ▲ | R ■ | – | –\n" in read
     at(play, 24)
     assert len(pictures(play)) == 2, "it is Tuesday"
 
@@ -180,7 +180,7 @@ def test_without_the_upload_the_digest_says_the_ratings_in_letters(play: Stage) 
     assert not pictures(play)
     olivia = play.workspace.as_("olivia")
     digest, thread = (olivia.read(each) for each in olivia.messages("pmo")[-2:])
-    assert "• *Electric Vans* · A ▲ R ■ – – –" in digest
+    assert "• *Electric Vans* · A ▲ R ■ – –\n" in digest
     assert "Go-live: 30 Apr 2027" in thread
 
 

@@ -19,17 +19,23 @@ def fridays(*ratings: Rating) -> dict[date, Rating]:
     return {day: rating for day, rating in zip(days, ratings, strict=True) if rating is not NONE}
 
 
-def test_weeks_are_named_by_their_monday_and_the_running_one_is_shown_once_somebody_reported() -> None:
+def test_weeks_are_named_by_their_monday_and_the_running_one_is_shown_once_most_have_reported() -> None:
     reports = {ProjectId(1): fridays(GREEN, AMBER, RED), ProjectId(2): fridays(RED, RED, RED)}
     weeks = by_week([ref(1), ref(2), ref(3)], reports, today=MONDAY)
     assert weeks is not None
     assert weeks.weeks == (date(2026, 11, 2), date(2026, 11, 9), date(2026, 11, 16))
     assert [each.ratings for each in weeks.rows] == [(GREEN, AMBER, RED), (RED, RED, RED)]
     reports[ProjectId(1)][MONDAY + timedelta(days=4)] = RED
-    newer = by_week([ref(1), ref(2)], reports, today=MONDAY)
+    reports[ProjectId(3)] = fridays(NONE, RED)
+    three = [ref(1), ref(2), ref(3)]
+    early = by_week(three, reports, today=MONDAY)
+    assert early is not None
+    assert early.weeks == weeks.weeks, "one early report makes nobody else look silent"
+    reports[ProjectId(2)][MONDAY + timedelta(days=4)] = RED
+    newer = by_week(three, reports, today=MONDAY)
     assert newer is not None
     assert newer.weeks[-1] == MONDAY
-    assert newer.rows[1].ratings == (RED, RED, RED, NONE)
+    assert newer.rows[2].ratings == (NONE, NONE, RED, NONE)
 
 
 def test_no_more_weeks_are_shown_than_fit_and_few_are_not_drawn() -> None:

@@ -45,7 +45,7 @@ class RatingsByWeek:
 
 
 def first_week(today: date) -> date:
-    """Name the Monday from which reports are needed: the running week is left out where nobody reported."""
+    """Name the Monday from which reports are needed."""
     return today - timedelta(days=today.weekday()) - MOST_WEEKS * WEEK
 
 
@@ -56,14 +56,21 @@ def by_week(
     today: date,
     more: int = 0,
 ) -> RatingsByWeek | None:
-    """Lay the ratings out by week; `reports` are by project and due day. None where they say too little."""
+    """Lay the ratings out by week; `reports` are by project and due day. None where they say too little.
+
+    The running week is left out until most of the projects shown have reported in it: one early report would
+    make all others look silent.
+    """
     first = first_week(today)
     weeks = [first + number * WEEK for number in range(MOST_WEEKS + 1)]
     rated = {
         project: {day - timedelta(days=day.weekday()): rating for day, rating in sorted(days.items())}
         for project, days in reports.items()
     }
-    told = {week for days in rated.values() for week in days}
+    shown = [each for each in worst if each.project_id in rated]
+    running = today - timedelta(days=today.weekday())
+    early = 2 * sum(running in rated[each.project_id] for each in shown) <= len(shown)
+    told = {week for days in rated.values() for week in days if week != running or not early}
     while weeks and weeks[-1] not in told:
         weeks.pop()
     while weeks and weeks[0] not in told:
@@ -71,8 +78,7 @@ def by_week(
     weeks = weeks[-MOST_WEEKS:]
     rows = tuple(
         ProjectWeeks(each, tuple(rated[each.project_id].get(week, Rating.NOT_REPORTED) for week in weeks))
-        for each in worst
-        if each.project_id in rated
+        for each in shown
     )
     if len(rows) < FEWEST_ROWS or len(weeks) < FEWEST_WEEKS:
         return None
