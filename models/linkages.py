@@ -141,16 +141,12 @@ def linkages_by_id(
     return {each.id: each for each in session.scalars(found)} if linkage_ids else {}
 
 
-def linkage(session: Session, workspace: WorkspaceId, linkage_id: int) -> Linkage | None:
-    """Fetch one linkage of this workspace."""
-    found = select(Linkage).where(Linkage.workspace_id == workspace, Linkage.id == linkage_id)
-    return session.scalars(found).one_or_none()
-
-
-def linkage_to_change(session: Session, workspace: WorkspaceId, linkage_id: int) -> Linkage | None:
-    """Fetch one linkage and keep others from deciding it until the commit."""
-    found = select(Linkage).where(Linkage.workspace_id == workspace, Linkage.id == linkage_id)
-    return session.scalars(found.with_for_update()).one_or_none()
+def linkages_to_change(
+    session: Session, workspace: WorkspaceId, linkage_ids: Collection[int]
+) -> dict[int, Linkage]:
+    """Fetch linkages by id and keep others from deciding them until the commit."""
+    found = select(Linkage).where(Linkage.workspace_id == workspace, Linkage.id.in_(linkage_ids))
+    return {each.id: each for each in session.scalars(found.order_by(Linkage.id).with_for_update())}
 
 
 def linkages(

@@ -99,11 +99,21 @@ def planned_since(session: Session, workspace: WorkspaceId, after: int) -> list[
 
 def readers_of(session: Session, workspace: WorkspaceId, subject: str) -> list[str]:
     """List whom a message of this subject was planned for, whatever became of it, in that order."""
-    found = select(Delivery.recipient, func.min(Delivery.id)).where(
-        Delivery.workspace_id == workspace, Delivery.subject == subject
+    return readers_by_subject(session, workspace, [subject]).get(subject, [])
+
+
+def readers_by_subject(
+    session: Session, workspace: WorkspaceId, subjects: Collection[str]
+) -> dict[str, list[str]]:
+    """Do the same for many; a subject that nobody has a message of is left out."""
+    asked = select(Delivery.subject, Delivery.recipient, func.min(Delivery.id)).where(
+        Delivery.workspace_id == workspace, Delivery.subject.in_(subjects)
     )
-    grouped = found.group_by(Delivery.recipient).order_by(func.min(Delivery.id))
-    return [row[0] for row in session.execute(grouped)]
+    grouped = asked.group_by(Delivery.subject, Delivery.recipient).order_by(func.min(Delivery.id))
+    found: dict[str, list[str]] = {}
+    for subject, recipient, _ in session.execute(grouped) if subjects else ():
+        found.setdefault(subject or "", []).append(recipient)
+    return found
 
 
 def states_of(

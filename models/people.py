@@ -72,6 +72,14 @@ def person_of_slack_id(session: Session, workspace: WorkspaceId, slack_id: str) 
     return session.scalars(_OF_SLACK_ID, {"workspace": workspace, "slack_id": slack_id}).one_or_none()
 
 
+def people_of_slack_ids(
+    session: Session, workspace: WorkspaceId, slack_ids: Collection[str]
+) -> dict[str, Person]:
+    """Find the same of many; a Slack user whom the PMO does not know is left out."""
+    found = select(Person).where(Person.workspace_id == workspace, Person.slack_id.in_(slack_ids))
+    return {each.slack_id or "": each for each in session.scalars(found)} if slack_ids else {}
+
+
 def person_awaited(session: Session, workspace: WorkspaceId, email: str) -> Person | None:
     """Find who was imported under this address and is not yet known by a Slack user."""
     found = select(Person).where(

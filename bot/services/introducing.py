@@ -10,7 +10,7 @@ from bot.domain.linked import Introduction, LinkageView
 from bot.domain.rights import Actor
 from bot.errors import Settled, Stale, UserError
 from bot.services.audit import on_record
-from bot.services.linkage_acts import Held, hold
+from bot.services.linkage_acts import Held, hold, look
 from bot.services.linkages import views_of
 from bot.services.sight import Sight
 from models.people import Person, people_by_id
@@ -24,12 +24,12 @@ def introduction(
     Raises `Stale` where the linkage is not confirmed as it was shown, `Settled` where they are introduced
     already, `UserError` where there are no two PMs who can be reached and may see both projects.
     """
-    return _introduction(session, actor, hold(session, actor, linkage_id), turn, now=now)
+    return _introduction(session, actor, look(session, actor, linkage_id), turn, now=now)
 
 
 def introduce(session: Session, actor: Actor, linkage_id: int, turn: int, *, now: datetime) -> Introduction:
     """Record that both PMs are introduced; raises like `introduction`."""
-    held = hold(session, actor, linkage_id)
+    (held,) = hold(session, actor, [linkage_id])
     found = _introduction(session, actor, held, turn, now=now)
     held.row.introduced_at = now
     details = {"a": held.sides[0].key, "b": held.sides[1].key}

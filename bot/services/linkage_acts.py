@@ -1,6 +1,6 @@
 """What people decide about linkages: confirm, dismiss, undo either, and declare one that nobody found."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -18,11 +18,11 @@ from bot.services import directory, runs, suggested
 from bot.services.access import REFUSALS, UNKNOWN
 from bot.services.audit import on_record
 from bot.services.evidence import declaration, things_of
-from bot.services.linkages import is_open, needing_of, side_of, views_of, visible
+from bot.services.linkages import is_open, needing_of, side_of, sides_of, views_of, visible
 from bot.services.names import names_visible
 from bot.services.sight import Sight
-from models.linkages import Linkage, linkage_of_pair, linkage_to_change, linkages
-from models.people import Person, person_of_slack_id
+from models.linkages import Linkage, linkage_of_pair, linkages, linkages_by_id, linkages_to_change
+from models.people import Person, people_of_slack_ids, person_of_slack_id
 from models.plans import milestones
 from models.projects import Project, programs, projects_by_id
 
@@ -45,7 +45,7 @@ class Held:
 
 def form(session: Session, actor: Actor, linkage_id: int) -> LinkageForm:
     """Fill the form of a linkage; raises `NotFound`, `Forbidden`, or `Stale` where a side is closed."""
-    held = hold(session, actor, linkage_id)
+    held = look(session, actor, linkage_id)
     (view,) = views_of(session, actor, [held.row])
     return LinkageForm(view, _steps(session, actor, held.sides, held.row.needing_id))
 
@@ -72,7 +72,7 @@ def confirm(session: Session, actor: Actor, shown: Pairs, terms: Terms, *, now: 
     Raises `Settled` for a repeat, `Stale` when somebody decided meanwhile, `UserError` for an owner who may
     not see both projects, or for a day that is past.
     """
-    held = [_undecided(session, actor, linkage_id, turn) for linkage_id, turn in shown]
+    held = _undecided(session, actor, shown)
     return _confirm(session, actor, held, terms, now=now)
 
 
@@ -118,7 +118,7 @@ def dismiss(session: Session, actor: Actor, shown: Pairs, reason: str, *, now: d
 
     Raises `Settled` for a repeat, `Stale` when somebody decided meanwhile.
     """
-    held = [_undecided(session, actor, linkage_id, turn) for linkage_id, turn in shown]
+    held = _undecided(session, actor, shown)
     for each in held:
         each.row.reason = reason
         each.row.dismissed_kinds = sorted({str(one["kind"]) for one in each.row.evidence})
@@ -128,7 +128,7 @@ def dismiss(session: Session, actor: Actor, shown: Pairs, reason: str, *, now: d
 
 def undo(session: Session, actor: Actor, shown: Pairs, *, now: datetime) -> Decided:
     """Take decisions back as they were shown; raises `Stale` when somebody has decided anew since."""
-    held = [hold(session, actor, linkage_id) for linkage_id, _ in shown]
+    held = hold(session, actor, [linkage_id for linkage_id, _ in shown])
     for each, (_, turn) in zip(held, shown, strict=True):
         row = each.row
         if row.state is LinkageState.SUGGESTED and row.turn == turn + 1:
@@ -188,50 +188,55 @@ def _decided(
 ) -> Decided:
     session.flush()
     views = views_of(session, actor, rows)
-    sight = _sight(session, actor, views, now=now)
-    asked = suggested.readers(session, actor.workspace_id, [suggested.of_pair(each.id) for each in rows])
-    pair = {suggested.of_pair(row.id): row.pair for row in rows}
+    shown = {suggested.of_pair(each.linkage_id): each for each in views}
+    asked = suggested.readers(session, actor.workspace_id, list(shown))
+    sees = _who_sees(session, actor, views, asked, now=now)
     tells = tuple(
-        (subject, tuple(each for each in readers if _sees(session, actor, sight, each, pair[subject])))
-        for subject, readers in asked
+        (subject, tuple(each for each in readers if sees(each, shown[subject]))) for subject, readers in asked
     )
     return Decided(views, actor.name, now, tells, owner)
 
 
-def _sight(session: Session, actor: Actor, views: Sequence[LinkageView], *, now: datetime) -> Sight:
-    ids = {side.project_id for view in views for side in view.both}
-    return Sight(
-        session, actor.workspace_id, projects_by_id(session, actor.workspace_id, ids).values(), now=now
-    )
+def _who_sees(
+    session: Session,
+    actor: Actor,
+    views: Sequence[LinkageView],
+    asked: suggested.Tells,
+    *,
+    now: datetime,
+) -> Callable[[str, LinkageView], bool]:
+    """Tell which of those who were asked may see both projects of which of these linkages."""
+    people = people_of_slack_ids(session, actor.workspace_id, {each for _, some in asked for each in some})
+    ids = {side.project_id for view in views for side in view.both} if people else set()
+    known = projects_by_id(session, actor.workspace_id, ids)
+    sight = Sight(session, actor.workspace_id, known.values(), now=now)
 
+    def sees(reader: str, view: LinkageView) -> bool:
+        person = people.get(reader)
+        return person is not None and sight.sees(person, [side.project_id for side in view.both])
 
-def _sees(session: Session, actor: Actor, sight: Sight, reader: str, projects: Collection[int]) -> bool:
-    found = person_of_slack_id(session, actor.workspace_id, reader)
-    return found is not None and sight.sees(found, projects)
+    return sees
 
 
 def asked_together(
     session: Session, actor: Actor, thing: Thing, decided: Decided, *, now: datetime
 ) -> tuple[tuple[str, Decided], ...]:
     """Say who was asked about all that a thing joins, each with what they may see of what was decided."""
-    sight = _sight(session, actor, decided.views, now=now)
-    found = []
-    for _, readers in suggested.readers(session, actor.workspace_id, [suggested.of_thing(thing)]):
-        for reader in readers:
-            mine = tuple(
-                view
-                for view in decided.views
-                if _sees(session, actor, sight, reader, [side.project_id for side in view.both])
-            )
-            if mine:
-                found.append((reader, replace(decided, views=mine)))
-    return tuple(found)
+    asked = suggested.readers(session, actor.workspace_id, [suggested.of_thing(thing)])
+    sees = _who_sees(session, actor, decided.views, asked, now=now)
+    found = (
+        (reader, tuple(view for view in decided.views if sees(reader, view)))
+        for _, readers in asked
+        for reader in readers
+    )
+    return tuple((reader, replace(decided, views=mine)) for reader, mine in found if mine)
 
 
-def _undecided(session: Session, actor: Actor, linkage_id: int, turn: int) -> Held:
-    held = hold(session, actor, linkage_id)
-    if held.row.state is not LinkageState.SUGGESTED or held.row.turn != turn:
-        raise _told(session, actor, held.row)
+def _undecided(session: Session, actor: Actor, shown: Pairs) -> list[Held]:
+    held = hold(session, actor, [linkage_id for linkage_id, _ in shown])
+    for each, (_, turn) in zip(held, shown, strict=True):
+        if each.row.state is not LinkageState.SUGGESTED or each.row.turn != turn:
+            raise _told(session, actor, each.row)
     return held
 
 
@@ -245,31 +250,54 @@ def _told(session: Session, actor: Actor, row: Linkage) -> Stale:
     return Settled(said + why) if row.decided_by_id == actor.person_id else Stale(said + why)
 
 
-def hold(session: Session, actor: Actor, linkage_id: int) -> Held:
-    """Fetch a linkage that this person may decide, kept from others until the commit."""
-    row = linkage_to_change(session, actor.workspace_id, linkage_id)
-    if row is None:
+def hold(session: Session, actor: Actor, linkage_ids: Sequence[int]) -> list[Held]:
+    """Fetch linkages that this person may decide, kept from others until the commit.
+
+    Raises `NotFound`, `Forbidden`, or `Stale` where a side is closed.
+    """
+    return _to_decide(
+        session, actor, linkage_ids, linkages_to_change(session, actor.workspace_id, linkage_ids)
+    )
+
+
+def look(session: Session, actor: Actor, linkage_id: int) -> Held:
+    """Fetch one linkage that this person may decide, to show it; raises like `hold`."""
+    (held,) = _to_decide(
+        session, actor, [linkage_id], linkages_by_id(session, actor.workspace_id, [linkage_id])
+    )
+    return held
+
+
+def _to_decide(
+    session: Session, actor: Actor, linkage_ids: Sequence[int], rows: Mapping[int, Linkage]
+) -> list[Held]:
+    if not rows.keys() >= set(linkage_ids):
         raise NotFound(GONE)
-    sides = _sides(session, actor, row.pair, gone=GONE)
-    if not _may_decide(session, actor, sides):
+    known = projects_by_id(session, actor.workspace_id, sides_of(list(rows.values())))
+    held = [
+        Held(rows[each], _sides(session, actor, rows[each].pair, known, gone=GONE)) for each in linkage_ids
+    ]
+    if not all(_may_decide(session, actor, each.sides) for each in held):
         raise Forbidden(REFUSALS[Right.DECIDE_LINKAGE])
-    return Held(row, sides)
+    return held
 
 
 def _declared_sides(session: Session, actor: Actor, a_id: int, b_id: int) -> tuple[Project, Project]:
     if a_id == b_id:
         raise UserError("That is one project twice. Name the two that touch.")
     lower, higher = sorted((a_id, b_id))
-    sides = _sides(session, actor, (lower, higher), gone=UNKNOWN)
+    known = projects_by_id(session, actor.workspace_id, (lower, higher))
+    sides = _sides(session, actor, (lower, higher), known, gone=UNKNOWN)
     if not any(may(actor, Right.DECLARE_LINKAGE, directory.scope_of(session, actor, each)) for each in sides):
         raise Forbidden(REFUSALS[Right.DECLARE_LINKAGE])
     return sides
 
 
-def _sides(session: Session, actor: Actor, pair: tuple[int, int], *, gone: str) -> tuple[Project, Project]:
-    """Fetch both projects; raises `NotFound` where one is hidden, `Stale` where one is closed."""
-    found = projects_by_id(session, actor.workspace_id, pair)
-    sides = [found[each] for each in pair if each in found]
+def _sides(
+    session: Session, actor: Actor, pair: tuple[int, int], known: Mapping[int, Project], *, gone: str
+) -> tuple[Project, Project]:
+    """Give both projects; raises `NotFound` where one is hidden, `Stale` where one is closed."""
+    sides = [known[each] for each in pair if each in known]
     seen = (may(actor, Right.SEE, directory.scope_of(session, actor, each)) for each in sides)
     if len(sides) < 2 or not all(seen):
         raise NotFound(gone)

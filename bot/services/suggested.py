@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from bot.domain.ids import WorkspaceId
 from bot.domain.linked import Item, Thing
-from models.outbox import readers_of
+from models.outbox import readers_by_subject
 
 Tells = tuple[tuple[str, tuple[str, ...]], ...]
 
@@ -30,5 +30,5 @@ def subject_of(item: Item) -> str:
 
 def readers(session: Session, workspace: WorkspaceId, subjects: Sequence[str]) -> Tells:
     """Say who was asked about each of these."""
-    found = ((each, tuple(readers_of(session, workspace, each))) for each in subjects)
-    return tuple((subject, asked) for subject, asked in found if asked)
+    found = readers_by_subject(session, workspace, subjects)
+    return tuple((each, tuple(found[each])) for each in subjects if each in found)
