@@ -24,16 +24,19 @@ def settled(project: ReportingProject, zone: str) -> date:
     )
 
 
-def missing_since(project: ReportingProject, zone: str) -> date:
-    """Name the first due day for which a project owes a report, counted from when it was recorded here."""
-    return due_after(project.cadence, settled(project, zone))
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """The due day for which a report is asked, and `since` when: the first that went by without one."""
+
+    period: date
+    since: date
 
 
-def owed_period(project: ReportingProject, working: WorkingTime, now: datetime) -> date | None:
-    """Name the due day for which a project owes its report to whoever works like this."""
+def missing_report(project: ReportingProject, working: WorkingTime, now: datetime) -> Missing | None:
+    """Say for which due day a project owes its report to whoever works like this; None for none."""
     until = settled(project, working.zone)
     period = asked_period(project.cadence, working, now, settled=until)
-    return period if until < period else None
+    return Missing(period, due_after(project.cadence, until)) if until < period else None
 
 
 def asked_period(

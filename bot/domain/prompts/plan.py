@@ -16,7 +16,7 @@ from datetime import UTC, date, datetime, timedelta
 from bot.domain.enums import EscalationStep
 from bot.domain.ids import PersonId
 from bot.domain.periods import due_at, is_excused, known_zone
-from bot.domain.prompts.asked import ahead_from, asked_period, missing_since, owed_period, settled
+from bot.domain.prompts.asked import ahead_from, asked_period, missing_report, settled
 from bot.domain.prompts.escalate import next_steps, plan_escalations, reached
 from bot.domain.prompts.facts import (
     LastPrompt,
@@ -110,14 +110,14 @@ def who_is_asked(project: ReportingProject, facts: PromptFacts, now: datetime) -
 
 def _asked_beside(plan: _Draft, project: ReportingProject, pm: PersonFacts) -> PersonFacts | None:
     """Name the deputy who is asked beside a PM whose report stays away, in the deputy's working time."""
-    if not project.deputies or owed_period(project, pm.working, plan.now) is None:
+    owed = missing_report(project, pm.working, plan.now) if project.deputies else None
+    if owed is None:
         return None
-    since = missing_since(project, pm.working.zone)
-    if EscalationStep.DEPUTY not in reached(plan.facts.ladder, since, pm.working, plan.now):
+    if EscalationStep.DEPUTY not in reached(plan.facts.ladder, owed.since, pm.working, plan.now):
         return None
     people = (plan.facts.people.get(each) for each in project.deputies if each != pm.person_id)
     deputy = next((each for each in people if each is not None and each.is_there(plan.now)), None)
-    step = (project.project_id, since, EscalationStep.DEPUTY)
+    step = (project.project_id, owed.since, EscalationStep.DEPUTY)
     if deputy and deputy.working.is_at_work(plan.now) and step not in plan.facts.taken:
         plan.taken.append(Taken(*step, deputy.person_id))
     return deputy
@@ -161,14 +161,14 @@ def owed_by(
     owing = [
         Owed(
             each,
-            period,
-            due_at(period, person.working.zone, each.cadence.hour),
-            missing_since(each, person.working.zone),
+            found.period,
+            due_at(found.period, person.working.zone, each.cadence.hour),
+            found.since,
             _absent(each, facts, person),
-            ahead_from(each.cadence, person.working, period, now),
+            ahead_from(each.cadence, person.working, found.period, now),
         )
         for each in projects
-        if (period := owed_period(each, person.working, now)) is not None
+        if (found := missing_report(each, person.working, now)) is not None
     ]
     never = datetime.min.replace(tzinfo=UTC)
     owing.sort(key=lambda each: (each.project.last_reported_at or never, each.project.name))
@@ -292,20 +292,19 @@ def _look_for_problem(plan: _Draft, project: ReportingProject, asked: PersonFact
     """Say why a project that owes a report can't be asked of its PM; a deputy mends only a leave."""
     manager = plan.facts.people.get(project.manager_id) if project.manager_id is not None else None
     working = manager.working if manager else WorkingTime(plan.facts.time_zone)
-    period = owed_period(project, working, plan.now)
-    if period is None:
+    found = missing_report(project, working, plan.now)
+    if found is None:
         return
     if manager is None:
-        key = problem_key(ProblemKind.NO_MANAGER, project.project_id, period)
-        plan.problems.append(Problem(ProblemKind.NO_MANAGER, (project,), "", period, key))
+        key = problem_key(ProblemKind.NO_MANAGER, project.project_id, found.period)
+        plan.problems.append(Problem(ProblemKind.NO_MANAGER, (project,), "", found.period, key))
         return
     kind = ProblemKind.UNREACHABLE if manager.active else ProblemKind.INACTIVE
     if manager.active and manager.slack_id is not None:
         kind = ProblemKind.AWAY
     if kind is not ProblemKind.AWAY or asked is None:
-        due = due_at(period, working.zone, project.cadence.hour)
-        owed = Owed(project, period, due, missing_since(project, working.zone))
-        plan.problems.append(_about(kind, manager, [owed]))
+        due = due_at(found.period, working.zone, project.cadence.hour)
+        plan.problems.append(_about(kind, manager, [Owed(project, found.period, due, found.since)]))
 
 
 def _about(kind: ProblemKind, person: PersonFacts, owed: Iterable[Owed]) -> Problem:
