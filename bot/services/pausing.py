@@ -43,7 +43,7 @@ def resume(session: Session, actor: Actor, text: str, *, now: datetime) -> Pause
     found = _project(session, actor, text.strip(), text)
     if found.state is not ProjectState.PAUSED:
         raise Stale(f"{found.name} does not pause.", kept=text)
-    _go_on(found, local_day(now, session.get_one(Workspace, actor.workspace_id).time_zone))
+    _go_on(found, _today(session, actor.workspace_id, now))
     event = on_record(session, actor, "project.resumed", "project", found.id, now=now)
     session.flush()
     return replace(_told(session, actor, found, event.id), resumed=True)
@@ -51,16 +51,20 @@ def resume(session: Session, actor: Actor, text: str, *, now: datetime) -> Pause
 
 def over(session: Session, workspace: WorkspaceId, *, now: datetime) -> list[Project]:
     """List the projects whose pause has ended."""
-    today = local_day(now, session.get_one(Workspace, workspace).time_zone)
-    return projects_to_resume(session, workspace, today)
+    return projects_to_resume(session, workspace, _today(session, workspace, now))
 
 
 def go_on(session: Session, workspace: WorkspaceId, *, now: datetime) -> int:
     """Let the projects go on whose pause has ended; give their number."""
-    found = over(session, workspace, now=now)
+    today = _today(session, workspace, now)
+    found = projects_to_resume(session, workspace, today)
     for each in found:
-        _go_on(each, local_day(now, session.get_one(Workspace, workspace).time_zone))
+        _go_on(each, today)
     return len(found)
+
+
+def _today(session: Session, workspace: WorkspaceId, now: datetime) -> date:
+    return local_day(now, session.get_one(Workspace, workspace).time_zone)
 
 
 def _go_on(found: Project, today: date) -> None:
