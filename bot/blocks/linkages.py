@@ -22,7 +22,8 @@ from bot.blocks.kit import (
     quotation,
     section,
 )
-from bot.domain.enums import EvidenceKind, LinkageState, ToDo
+from bot.domain.enums import LinkageState, ToDo
+from bot.domain.linkage.assets import EVIDENCE
 from bot.domain.linked import Decided, Introduction, LinkageList, LinkageView, Side, Suggestion, Thing
 
 Shown = tuple[str, tuple[Block, ...]]
@@ -37,12 +38,7 @@ HANDLINGS = {
     ToDo.MERGE: "Merge: make it one piece of work",
     ToDo.WATCH: "Watch: nothing to do yet",
 }
-THINGS = {
-    EvidenceKind.SHARED_SYSTEM: "the system",
-    EvidenceKind.SHARED_DATA: "the data",
-    EvidenceKind.SHARED_VENDOR: "the vendor",
-    EvidenceKind.SHARED_BUSINESS_UNIT: "the business unit",
-}
+THINGS = {evidence: f"the {kind.word}" for kind, evidence in EVIDENCE.items()}
 
 
 def suggestion_message(suggestion: Suggestion) -> Shown:

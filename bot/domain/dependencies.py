@@ -7,14 +7,11 @@ from datetime import date, timedelta
 
 from bot.domain.enums import AssetKind, Rating
 from bot.domain.ids import ProjectId
-from bot.domain.linkage.assets import normalized
+from bot.domain.linkage.assets import LAND_ON, normalized
 from bot.domain.linked import Side
 
 WINDOW = timedelta(days=21)
 """Go-lives within so many days of the first collide on what they share."""
-
-LAND_ON = frozenset({AssetKind.SYSTEM, AssetKind.DATA, AssetKind.BUSINESS_UNIT})
-"""What go-lives can collide on."""
 
 
 @dataclass(frozen=True, slots=True)

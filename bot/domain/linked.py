@@ -7,20 +7,13 @@ from datetime import date, datetime
 
 from bot.domain.enums import EvidenceKind, LinkageState, ToDo
 from bot.domain.ids import PersonId, ProgramId, ProjectId
-from bot.domain.linkage.assets import normalized
+from bot.domain.linkage.assets import EVIDENCE, normalized
 from bot.domain.linkage.reasons import WEAK, Known, Reason
 
 MANY = 3
 """Projects that one thing joins, from which on it is asked about once instead of pair by pair."""
 
-THINGS = frozenset(
-    {
-        EvidenceKind.SHARED_SYSTEM,
-        EvidenceKind.SHARED_DATA,
-        EvidenceKind.SHARED_VENDOR,
-        EvidenceKind.SHARED_BUSINESS_UNIT,
-    }
-)
+THINGS = frozenset(EVIDENCE.values())
 """Kinds of evidence that name a thing which both projects depend on."""
 
 

@@ -30,6 +30,9 @@ _MANNERS = {
 EVIDENCE = {kind: manner.evidence for kind, manner in _MANNERS.items()}
 """The kind of evidence that each kind of thing makes."""
 
+LAND_ON = frozenset({AssetKind.SYSTEM, AssetKind.DATA, AssetKind.BUSINESS_UNIT})
+"""What go-lives can collide on."""
+
 _SUPPORTING = 0.08  # the most that an asset which many projects have adds to another reason
 _NOT_WORDS = re.compile(r"[\W_]+")
 

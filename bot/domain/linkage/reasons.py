@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.domain.enums import EvidenceKind, ToDo
+from bot.domain.linkage.assets import EVIDENCE, LAND_ON
 from bot.domain.linkage.facts import Quote, Together
 from bot.domain.linkage.wording import joined, span
 
@@ -23,10 +24,7 @@ _TO_DO = {
     EvidenceKind.SHARED_PERSON: ToDo.SHARE,
     EvidenceKind.MENTION: ToDo.SEQUENCE,
 }
-_LAND_ON = frozenset(
-    {EvidenceKind.SHARED_SYSTEM, EvidenceKind.SHARED_DATA, EvidenceKind.SHARED_BUSINESS_UNIT}
-)
-"""What two go-lives can collide on."""
+_LAND_ON = frozenset(EVIDENCE[kind] for kind in LAND_ON)
 
 
 @dataclass(frozen=True, slots=True)
