@@ -202,6 +202,11 @@ class Suggestion:
         return next(hidden, self.views[0].about)
 
 
+def within_a_program(one: int | None, other: int | None) -> bool:
+    """Whether one program has both projects, so that its manager sees by themselves that they touch."""
+    return one is not None and one == other
+
+
 def says_more(kinds: Collection[str], before: Collection[str]) -> bool:
     """Whether there is evidence of a kind that was not there before; wording and dates alone say nothing."""
     return bool(set(kinds) - set(before) - {each.value for each in WEAK})

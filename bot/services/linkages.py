@@ -10,7 +10,7 @@ from bot.domain.ids import ProgramId, ProjectId
 from bot.domain.line.match import match_name
 from bot.domain.line.name_index import Named
 from bot.domain.linkage.reasons import WEAK, is_weak, to_do, told
-from bot.domain.linked import LinkageList, LinkageView, Needing, Side
+from bot.domain.linked import LinkageList, LinkageView, Needing, Side, within_a_program
 from bot.domain.rights import Actor
 from bot.services import directory
 from bot.services.evidence import known_of
@@ -41,11 +41,7 @@ def _within(session: Session, actor: Actor, found: Sequence[Outline], *, count: 
     """Name the linkages that one program manager could see by themselves; none when that does not count."""
     known = projects_by_id(session, actor.workspace_id, sides_of(found)) if count else {}
     program = {each.id: each.program_id for each in known.values()}
-    return {
-        each.id
-        for each in found
-        if program.get(each.pair[0]) is not None and program[each.pair[0]] == program[each.pair[1]]
-    }
+    return {each.id for each in found if within_a_program(*(program.get(side) for side in each.pair))}
 
 
 def _views(session: Session, actor: Actor, found: Sequence[Outline]) -> tuple[LinkageView, ...]:

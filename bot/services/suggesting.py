@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from bot.domain.enums import LinkageState, Role
 from bot.domain.ids import PersonId, ProjectId, WorkspaceId
-from bot.domain.linked import Item, Pair, Suggestion, choose
+from bot.domain.linked import Item, Pair, Suggestion, choose, within_a_program
 from bot.domain.rights import Actor
 from bot.services import runs, suggested
 from bot.services.evidence import known_of, things_of
@@ -111,8 +111,7 @@ def _remember(
 
 
 def _pair(row: Linkage, known: Mapping[int, Project]) -> Pair:
-    a, b = (known[each].program_id for each in row.pair)
-    across = a is None or a != b
+    across = not within_a_program(*(known[each].program_id for each in row.pair))
     return Pair(row.id, row.pair, across, row.score, known_of(row), things_of(row))
 
 

@@ -8,7 +8,8 @@ import pytest
 from bot.domain.cadence import Cadence
 from bot.domain.enums import ProjectState, Rating, Role
 from bot.domain.ids import WorkspaceId
-from bot.domain.linkage import find_linkages
+from bot.domain.linkage import Finder
+from bot.domain.linked import within_a_program
 from bot.domain.periods import last_due
 from bot.services.linking import gather_facts
 from bot.services.sample import load_sample, sample_channels, sample_people
@@ -108,7 +109,10 @@ def test_payroll_and_expenses_come_first_across_programs_and_no_decoy_is_near(
     with sqlite_database.read() as session:
         facts = gather_facts(session, workspace, now=now)
     keys = {each.id: each.key for each in facts}
-    across = [each for each in find_linkages(facts) if each.cross_program]
+    program = {each.id: each.program_id for each in facts}
+    across = [
+        each for each in Finder(facts).ranked() if not within_a_program(program[each.a], program[each.b])
+    ]
     pairs = [{keys[each.a], keys[each.b]} for each in across]
     assert pairs[0] == {"PAY", "EXP"}
     assert len(across[0].evidence) >= 4

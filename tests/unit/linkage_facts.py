@@ -5,6 +5,7 @@ from datetime import date
 
 from bot.domain.enums import AssetKind
 from bot.domain.linkage.facts import Assignment, Candidate, GoLive, ProjectFacts, Quote
+from bot.domain.linkage.finder import Finder
 
 FILLER = (
     "harbour", "orchard", "glacier", "lantern", "meadow", "quarry", "saddle", "tunnel", "violin", "walnut",
@@ -44,6 +45,11 @@ def others(count: int = 20, *, start: int = 100) -> list[ProjectFacts]:
         project(start + i, f"{FILLER[i % 20].title()}{i} works", f"We build the {FILLER[i % 20]}{i}way.")
         for i in range(count)
     ]
+
+
+def find_linkages(projects: Sequence[ProjectFacts]) -> list[Candidate]:
+    """Every pair that is among the ten nearest of either, best first."""
+    return Finder(projects).ranked()
 
 
 def between(candidates: Sequence[Candidate], a: int, b: int) -> Candidate | None:

@@ -6,8 +6,7 @@ import pytest
 
 from bot.domain.enums import AssetKind, EvidenceKind
 from bot.domain.linkage.facts import Assignment
-from bot.domain.linkage.finder import find_linkages
-from tests.unit.linkage_facts import between, found, others, project
+from tests.unit.linkage_facts import between, find_linkages, found, others, project
 
 
 def test_a_system_that_only_two_projects_use_joins_them_and_is_named() -> None:
@@ -16,7 +15,6 @@ def test_a_system_that_only_two_projects_use_joins_them_and_is_named() -> None:
         project(2, "Expenses", systems=["Workday HR master data"], program=2),
     ]
     candidate = found(find_linkages([*pair, *others()]), 1, 2)
-    assert candidate.cross_program
     assert [evidence.kind for evidence in candidate.evidence] == [EvidenceKind.SHARED_SYSTEM]
     assert candidate.evidence[0].sentence == "Both use the system Workday HR master data."
 

@@ -3,14 +3,13 @@
 import random
 import time
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.enums import AssetKind, EvidenceKind
 from bot.domain.linkage.facts import Assignment, Candidate, ProjectFacts
-from bot.domain.linkage.finder import Finder, find_linkages
-from tests.unit.linkage_facts import FILLER, others, project
+from bot.domain.linkage.finder import Finder
+from tests.unit.linkage_facts import FILLER, find_linkages, others, project
 
 WORDS = [
     *FILLER,
@@ -98,20 +97,6 @@ def test_removing_what_is_unknown_changes_nothing() -> None:
     finder = Finder(others())
     finder.remove(12345)
     assert finder.ranked() == []
-
-
-@pytest.mark.parametrize(
-    ("a", "b", "across"), [(1, 1, False), (1, 2, True), (None, 1, True), (None, None, True)]
-)
-def test_projects_cross_programs_unless_one_program_has_both(
-    a: int | None, b: int | None, across: bool
-) -> None:
-    pair = [
-        project(1, "Payroll", systems=["Workday"], program=a),
-        project(2, "Travel", systems=["Workday"], program=b),
-    ]
-    (candidate,) = find_linkages([*pair, *others()])
-    assert candidate.cross_program is across
 
 
 def test_payroll_and_expenses_come_first_among_decoys() -> None:

@@ -5,8 +5,8 @@ from datetime import date
 
 from bot.domain.enums import AssetKind, EvidenceKind
 from bot.domain.linkage.facts import Evidence, ProjectFacts, Quote
-from bot.domain.linkage.finder import Finder, find_linkages
-from tests.unit.linkage_facts import between, found, others, project
+from bot.domain.linkage.finder import Finder
+from tests.unit.linkage_facts import between, find_linkages, found, others, project
 
 MAY, REPORT = date(2027, 5, 3), date(2027, 5, 7)
 

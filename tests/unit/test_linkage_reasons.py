@@ -7,6 +7,7 @@ import pytest
 from bot.domain.enums import EvidenceKind, ToDo
 from bot.domain.linkage.facts import Quote, Together
 from bot.domain.linkage.reasons import Known, is_weak, to_do, told
+from bot.domain.linked import within_a_program
 
 MARCH, JUNE = date(2027, 3, 1), date(2027, 6, 30)
 SYSTEM = Known(EvidenceKind.SHARED_SYSTEM, "Both use the system SAP.", 0.5, (Quote("SAP", "charter"),))
@@ -79,3 +80,12 @@ def test_wording_and_dates_alone_are_weak_and_a_shared_thing_is_not() -> None:
 )
 def test_what_to_do_follows_from_the_reasons(evidence: list[Known], expected: ToDo) -> None:
     assert to_do(evidence) is expected
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "within"), [(1, 1, True), (1, 2, False), (None, 1, False), (None, None, False)]
+)
+def test_projects_cross_programs_unless_one_program_has_both(
+    a: int | None, b: int | None, within: bool
+) -> None:
+    assert within_a_program(a, b) is within

@@ -4,9 +4,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 from bot.domain.enums import EvidenceKind
 from bot.domain.linkage.facts import ProjectFacts, Quote
-from bot.domain.linkage.finder import find_linkages
 from bot.domain.linkage.words import language_of, stem, tokens
-from tests.unit.linkage_facts import FILLER, between, found, others, project
+from tests.unit.linkage_facts import FILLER, between, find_linkages, found, others, project
 
 PAYROLL = "Payslips are computed from the employee master data. Each cost centre is posted to the ledger."
 EXPENSES = "Claims are checked against employee master data and charged to a cost centre of the ledger."

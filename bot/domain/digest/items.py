@@ -9,6 +9,7 @@ from typing import Generic, TypeVar
 from bot.domain.enums import Confidence, EntryKind, Rating
 from bot.domain.ids import PersonId, ProgramId, ProjectId
 from bot.domain.linkage.reasons import Known
+from bot.domain.linked import within_a_program
 from bot.domain.rollup import Rollup
 
 Item = TypeVar("Item")
@@ -254,7 +255,7 @@ class LinkageItem:
     @property
     def within_one_program(self) -> bool:
         """Whether one program manager could see it by themselves."""
-        return self.a.program_id is not None and self.a.program_id == self.b.program_id
+        return within_a_program(self.a.program_id, self.b.program_id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """The finder: which projects touch, and the evidence that says so."""
 
 from bot.domain.linkage.facts import Assignment, Candidate, Evidence, GoLive, ProjectFacts, Quote
-from bot.domain.linkage.finder import Finder, find_linkages
+from bot.domain.linkage.finder import Finder
 
 __all__ = [
     "Assignment",
@@ -11,5 +11,4 @@ __all__ = [
     "GoLive",
     "ProjectFacts",
     "Quote",
-    "find_linkages",
 ]

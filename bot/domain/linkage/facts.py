@@ -110,4 +110,3 @@ class Candidate:
     b: int
     score: float
     evidence: tuple[Evidence, ...]
-    cross_program: bool

@@ -5,7 +5,7 @@ enough projects have) or with at least two terms that are rare in the portfolio.
 things that many projects share only support such a reason.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from heapq import nsmallest
 
@@ -202,8 +202,7 @@ class Finder:
         found.sort(
             key=lambda evidence: (evidence.kind in WEAK, -evidence.weight, evidence.kind, evidence.sentence)
         )
-        across = a.program_id is None or a.program_id != b.program_id
-        return Candidate(a.id, b.id, link.score, tuple(found), across)
+        return Candidate(a.id, b.id, link.score, tuple(found))
 
     def _in_words(self, a: ProjectFacts, b: ProjectFacts, link: _Link, *, alone: bool) -> list[Evidence]:
         """What the texts give: shared names, alike risks, similar text; each has its part of the likeness."""
@@ -237,11 +236,3 @@ class Finder:
         if key not in remembered:
             remembered[key] = naming(project, self._texts.passages(project.id), key)
         return remembered[key]
-
-
-def find_linkages(projects: Sequence[ProjectFacts], *, per_project: int = 10) -> list[Candidate]:
-    """Every pair that is among either project's `per_project` nearest, best first.
-
-    The same projects in any order give the same answer.
-    """
-    return Finder(projects).ranked(per_project=per_project)
