@@ -37,10 +37,10 @@ def overview(found: Overview) -> Shown:
         lines = [f"● {count(found.people, 'person works', 'people work')} on the projects that you see."]
     blocks: list[Block] = [section(f"*{text}*\n" + "\n".join(lines))]
     if found.may_deploy:
-        blocks += [
-            actions(button("Deploy Someone", Action.DEPLOY_FORM, "form", style="primary")),
-            context(HOW),
-        ]
+        offered = [button("Deploy Someone", Action.DEPLOY_FORM, "form", style="primary")]
+        if found.over:
+            offered.append(button("Propose Moves", Action.LEVEL_ASK, "level"))
+        blocks += [actions(*offered), context(HOW)]
     return escape(f"{text}."), tuple(blocks)
 
 

@@ -41,7 +41,7 @@ def strategy_card(view: StrategyView) -> Shown:
         text = "No objective is recorded yet"
         return text, (section(text), *_add(view, context("Objectives come from the PMO, here or by import")))
     found = view.compliance
-    text = f"Strategy: {found.met:,} of {count(found.total, 'project serves', 'projects serve')} an objective"
+    text = f"{found.met:,} of {count(found.total, 'project serves', 'projects serve')} an objective"
     rows = [
         (
             f"{each.aim.key} {each.aim.title}",

@@ -75,6 +75,12 @@ def test_a_program_manager_is_proposed_moves_on_their_own_projects_alone(play: S
     assert "for Payroll" not in said
 
 
+def test_the_list_of_who_has_too_much_offers_it(play: Stage) -> None:
+    olivia = play.workspace.as_("olivia")
+    olivia.command("/deploy", channel="pmo")
+    assert "2 moves would clear" in olivia.press("Propose Moves").text
+
+
 def test_who_deploys_nobody_levels_nothing(sample_stage: Stage) -> None:
     before = rows(sample_stage, Deployment, Draft)
     for who in ("dana", "tom"):
