@@ -51,7 +51,8 @@ def build(facts: DigestFacts) -> Digest:
     refs = {each.ref.project_id: each.ref for each in facts.projects}
     live = [each for each in facts.projects if each.owes]
     dues = _dues(live, facts)
-    changes = _rating_changes(live, _go_lives(facts.milestones), facts.time_zone)
+    go_lives = _go_lives(facts.milestones)
+    changes = _rating_changes(live, go_lives, facts.time_zone)
     worse = sorted(
         (each for each in changes if each.now.severity > max(each.was.severity, 0)),
         key=lambda each: (-each.now.severity, each.was.severity, each.project.name),
@@ -95,7 +96,7 @@ def build(facts: DigestFacts) -> Digest:
         cost_growth=top(_cost_growth(live), MOST),
         no_objective=_no_objective(facts, live),
         overloads=top(_overloads(facts, refs, today), MOST),
-        collisions=top(colliding(facts, refs, today), MOST),
+        collisions=top(colliding(facts, refs, go_lives, today), MOST),
         linkages=top((each for each in suggested if each.new), MOST_LINKAGES),
         undecided=sum(1 for each in suggested if not each.new),
     )

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 
 from bot.domain.dependencies import collisions, shared_things
-from bot.domain.digest.facts import DigestFacts
+from bot.domain.digest.facts import DigestFacts, MilestoneFacts
 from bot.domain.digest.items import CollisionItem, ProjectRef
 from bot.domain.ids import ProjectId
 
@@ -12,13 +12,14 @@ SOON = timedelta(days=28)
 
 
 def colliding(
-    facts: DigestFacts, refs: Mapping[ProjectId, ProjectRef], today: date
+    facts: DigestFacts,
+    refs: Mapping[ProjectId, ProjectRef],
+    go_lives: Mapping[ProjectId, MilestoneFacts],
+    today: date,
 ) -> tuple[CollisionItem, ...]:
-    """List them, the earliest first."""
-    live = [each for each in facts.milestones if each.go_live and each.forecast]
-    live.sort(key=lambda each: (each.forecast or date.max, each.milestone_id), reverse=True)
-    days = {each.project_id: each.forecast for each in live if each.forecast and each.project_id in refs}
-    moved = {each.project_id for each in live if each.was is not None}
+    """List them, the earliest first; `go_lives` are each project's next."""
+    days = {project: each.forecast for project, each in go_lives.items() if each.forecast and project in refs}
+    moved = {each.project_id for each in facts.milestones if each.go_live and each.forecast and each.was}
     uses = [each for each in facts.uses if each.project_id in refs]
     return tuple(
         CollisionItem(
