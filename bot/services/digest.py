@@ -99,7 +99,7 @@ def load_digest_facts(
 ) -> DigestFacts:
     """Load the live projects as they stand and stood, and all that happened to them in between."""
     tenant, today = workspace.id, local_day(now, workspace.time_zone)
-    named, steering = _people(session, workspace), programs(session, tenant)
+    named, steering = digests.names_of_people(session, tenant), programs(session, tenant)
     aims = [each for each in objectives(session, tenant) if is_in_force(each, today)]
     aligned = servings(session, tenant)
     rows = standings.project_rows(session, tenant, now=now, since=since, ago=now - WEEK)
@@ -143,10 +143,6 @@ def load_digest_facts(
     )
 
 
-def _people(session: Session, workspace: Workspace) -> Mapping[PersonId, NamedRow]:
-    return digests.names_of_people(session, workspace.id)
-
-
 def _serving(rows: Sequence[Serving], aims: Collection[int]) -> frozenset[tuple[str, int]]:
     """Name the projects and programs that serve an objective in force."""
     counted = [row for row in rows if row.objective_id in aims]
@@ -186,7 +182,7 @@ class _Around:
             confidence=rated.confidence if rated else None,
             confidence_before=self._was(rated, self.since),
             confidence_reason=rated.reason if rated else "",
-            confidence_on=rated.rated_at.date() if rated else None,
+            confidence_at=rated.rated_at if rated else None,
             gap_before=gap(self._rating_ago(row), self._was(rated, self.ago)),
             budget=row.budget,
             currency=row.currency,

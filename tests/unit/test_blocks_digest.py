@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -242,15 +242,16 @@ def test_a_quotation_begins_with_what_says_something(text: str, words: str) -> N
 
 
 def test_delivery_confidence_stands_in_one_line_and_falls_come_with_their_reason() -> None:
+    late_in_the_evening = datetime(2026, 11, 19, 23, 30, tzinfo=UTC)
     fell = project(
         1,
         confidence=Confidence.RED,
         confidence_before=Confidence.AMBER_GREEN,
         confidence_reason="Funding gap.",
-        confidence_on=DUE,
+        confidence_at=late_in_the_evening,
     )
 
-    _, blocks = digest_message(build(facts(fell, project(2))))
+    _, blocks = digest_message(build(facts(fell, project(2), time_zone="Europe/Berlin")))
 
     assert "Delivery confidence of 1 of 2 projects: 1 Red" in shown(blocks)
     assert "• *Project 1* · Red, was Amber/Green" in shown(blocks)

@@ -62,9 +62,9 @@ def build(facts: DigestFacts) -> Digest:
         key=lambda each: (each.now.severity - each.was.severity, each.now.severity, each.project.name),
     )
     steady = [each for each in live if each.now and each.before and each.now.overall is each.before.overall]
-    confidence = _confidence_changes(live, today)
-    began = local_day(facts.since, facts.time_zone)
-    moved = sorted(_moved(facts.milestones, refs, began), key=lambda each: (-each.days, each.project.name))
+    confidence = _confidence_changes(live, facts)
+    first = local_day(facts.since, facts.time_zone)
+    moved = sorted(_moved(facts.milestones, refs, first), key=lambda each: (-each.days, each.project.name))
     suggested = asks.worth_deciding(facts.linkages)
     risks = sorted(_risks(facts.entries, refs), key=lambda each: (-each.score, each.reference))
     return Digest(
@@ -91,7 +91,7 @@ def build(facts: DigestFacts) -> Digest:
         grown_risks=top((each for each in risks if each.was is not None), MOST),
         slips=top((each for each in moved if each.days > 0), MOST),
         brought_forward=top((each for each in reversed(moved) if each.days < 0), MOST),
-        reached=top(_reached(facts.projects, began), MOST),
+        reached=top(_reached(facts.projects, first), MOST),
         due_soon=top(_due_soon(facts.milestones, refs, today), MOST),
         cost_growth=top(_cost_growth(live), MOST),
         no_objective=_no_objective(facts, live),
@@ -218,14 +218,14 @@ def _confidence_tally(live: Iterable[ProjectFacts]) -> tuple[tuple[Confidence, i
     return tuple((each, counts[each]) for each in reversed(Confidence) if counts[each])
 
 
-def _confidence_changes(live: Iterable[ProjectFacts], today: date) -> list[ConfidenceChange]:
+def _confidence_changes(live: Iterable[ProjectFacts], facts: DigestFacts) -> list[ConfidenceChange]:
     """List what moved, the deepest fall first."""
     found = [
         ConfidenceChange(
             project=each.ref,
             was=each.confidence_before,
             now=each.confidence,
-            rated_on=each.confidence_on or today,
+            rated_on=local_day(each.confidence_at or facts.as_of, facts.time_zone),
             reason=each.confidence_reason,
         )
         for each in live
@@ -275,7 +275,7 @@ def _risks(entries: Iterable[EntryFacts], refs: Mapping[ProjectId, ProjectRef]) 
 
 
 def _moved(
-    milestones: Iterable[MilestoneFacts], refs: Mapping[ProjectId, ProjectRef], began: date
+    milestones: Iterable[MilestoneFacts], refs: Mapping[ProjectId, ProjectRef], first: date
 ) -> list[Slip]:
     """List the dates that moved; from one past day to another is a correction of history and no move."""
     return [
@@ -294,17 +294,17 @@ def _moved(
         and each.was
         and each.forecast
         and each.was != each.forecast
-        and max(each.was, each.forecast) >= began
+        and max(each.was, each.forecast) >= first
     ]
 
 
-def _reached(projects: Iterable[ProjectFacts], began: date) -> list[Reached]:
+def _reached(projects: Iterable[ProjectFacts], first: date) -> list[Reached]:
     """List what is done, the newest first; of a project that had no report before only what is new."""
     found = [
         Reached(step.name, each.ref, step.baseline, step.actual)
         for each in projects
         for step in each.reached
-        if step.actual and (each.before or step.actual >= began)
+        if step.actual and (each.before or step.actual >= first)
     ]
     return sorted(found, key=lambda each: (-each.actual.toordinal(), each.project.name, each.name))
 

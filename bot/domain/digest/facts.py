@@ -45,7 +45,7 @@ class ProjectFacts:
     confidence: Confidence | None = None
     confidence_before: Confidence | None = None
     confidence_reason: str = ""
-    confidence_on: date | None = None
+    confidence_at: datetime | None = None
     gap_before: int = 0
     """How far confidence and rating were apart a period ago, in points; see `review.gap`."""
     budget: Decimal | None = None
