@@ -18,6 +18,7 @@ SMALL, NORMAL, LARGE, HUGE = 32, 38, 46, 60
 DASH = 18
 """Pixels of each piece of a broken line, and of the gaps between them."""
 INK, PALE_INK, GROUND = "#1d1c1d", "#5b5a5e", "#ffffff"
+RED_FILL, AMBER_FILL, GREEN_FILL = "#ef8a80", "#f7cf5e", "#93cfa0"
 _FONT = Path(__file__).parent / "DejaVuSans.ttf"
 
 _SCRIPTS = (
@@ -84,9 +85,7 @@ class Canvas:
         pieces = max(round(dist(start, end) / DASH), 1) if broken else 1
         for at in range(0, pieces, 2):
             part = min(at + 1, pieces)
-            self._draw.line(
-                (*_along(start, end, at / pieces), *_along(start, end, part / pieces)), ink, thick
-            )
+            self._draw.line((*along(start, end, at / pieces), *along(start, end, part / pieces)), ink, thick)
 
     def label(self, middle: tuple[float, float], words: str, size: int) -> None:
         """Write a few words on a ground of their own, so that they read where lines cross."""
@@ -124,7 +123,8 @@ class Canvas:
         return written.getvalue()
 
 
-def _along(start: tuple[int, int], end: tuple[int, int], part: float) -> tuple[float, float]:
+def along(start: tuple[int, int], end: tuple[int, int], part: float) -> tuple[float, float]:
+    """Where one stands after a part, from 0 to 1, of the way between two places."""
     return start[0] + (end[0] - start[0]) * part, start[1] + (end[1] - start[1]) * part
 
 

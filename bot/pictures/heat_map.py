@@ -7,7 +7,21 @@ from dataclasses import dataclass
 
 from bot.domain.entries import HeatEntry, HeatMap
 from bot.domain.register import AMBER, RED, movement
-from bot.pictures.canvas import HUGE, LARGE, MARGIN, NORMAL, PALE_INK, SMALL, WIDTH, Canvas, cut, drawable
+from bot.pictures.canvas import (
+    AMBER_FILL,
+    GREEN_FILL,
+    HUGE,
+    LARGE,
+    MARGIN,
+    NORMAL,
+    PALE_INK,
+    RED_FILL,
+    SMALL,
+    WIDTH,
+    Canvas,
+    cut,
+    drawable,
+)
 
 CELL_WIDTH, CELL_HEIGHT, GAP = 154, 124, 6
 LEFT = WIDTH - MARGIN - 5 * CELL_WIDTH - 4 * GAP
@@ -30,9 +44,9 @@ class Band:
 
 
 THREATS = (
-    Band("R", f"Red {RED}–25", "#ef8a80", "#fbe3e0"),
-    Band("A", f"Amber {AMBER}–{RED - 1}", "#f7cf5e", "#fdf3d6"),
-    Band("G", f"Green 1–{AMBER - 1}", "#93cfa0", "#e3f3e6"),
+    Band("R", f"Red {RED}–25", RED_FILL, "#fbe3e0"),
+    Band("A", f"Amber {AMBER}–{RED - 1}", AMBER_FILL, "#fdf3d6"),
+    Band("G", f"Green 1–{AMBER - 1}", GREEN_FILL, "#e3f3e6"),
 )
 OPPORTUNITIES = (
     Band("L", f"Large {RED}–25", "#6aa5dd", "#d9e8f7"),

@@ -6,7 +6,19 @@ Thickness is how many, a number says how many, a broken line is only suggested: 
 from math import cos, dist, pi, sin
 
 from bot.domain.dependencies import Bond
-from bot.pictures.canvas import LARGE, MARGIN, NORMAL, PALE_INK, SMALL, WIDTH, Canvas, cut, drawable, measure
+from bot.pictures.canvas import (
+    LARGE,
+    MARGIN,
+    NORMAL,
+    PALE_INK,
+    SMALL,
+    WIDTH,
+    Canvas,
+    along,
+    cut,
+    drawable,
+    measure,
+)
 
 MOST = 10
 """Programs that fit on the circle."""
@@ -64,8 +76,7 @@ def place(at: int, of: int) -> tuple[int, int]:
 
 def _on_the_way(start: tuple[int, int], end: tuple[int, int]) -> tuple[float, float]:
     """Where a line's number stands: on a long one nearer to its first program, as those cross midway."""
-    at = NUMBER_AT if dist(start, end) > LONG else 0.5
-    return start[0] + (end[0] - start[0]) * at, start[1] + (end[1] - start[1]) * at
+    return along(start, end, NUMBER_AT if dist(start, end) > LONG else 0.5)
 
 
 def _program(canvas: Canvas, name: str, inside: int, x: int, y: int) -> None:

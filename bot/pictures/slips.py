@@ -7,11 +7,10 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from bot.domain.digest.items import Slip
-from bot.pictures.canvas import LARGE, MARGIN, PALE_INK, SMALL, WIDTH, Canvas, cut, drawable
+from bot.pictures.canvas import LARGE, MARGIN, PALE_INK, RED_FILL, SMALL, WIDTH, Canvas, cut, drawable
 
 HEAD, ROW = 168, 128
 LINE = "#c9c8cc"
-LATE = "#ef8a80"
 MARK, AROUND = 13, 24
 """Pixels to each side of a mark; a baseline reaches around the others, so that it is seen behind them."""
 LEFT, RIGHT = MARGIN + AROUND, WIDTH - MARGIN - AROUND
@@ -58,7 +57,7 @@ def _row(canvas: Canvas, slip: Slip, time: _Time, y: int) -> None:
     middle = y + 82
     for day in time.ticks():
         canvas.line((time.x(day), middle - 30), (time.x(day), middle + 30), 2, LINE)
-    canvas.line((time.x(slip.was), middle), (time.x(slip.forecast), middle), 8, LATE)
+    canvas.line((time.x(slip.was), middle), (time.x(slip.forecast), middle), 8, RED_FILL)
     if slip.baseline:
         canvas.shape((time.x(slip.baseline), middle), AROUND, "◇")
     canvas.shape((time.x(slip.was), middle), MARK, "○")

@@ -5,14 +5,26 @@ Colour is never alone: in grey each box still says R, A or G, and which shape st
 
 from bot.domain.digest.weeks import RatingsByWeek
 from bot.domain.enums import Rating
-from bot.pictures.canvas import LARGE, MARGIN, PALE_INK, SMALL, WIDTH, Canvas, cut, drawable
+from bot.pictures.canvas import (
+    AMBER_FILL,
+    GREEN_FILL,
+    LARGE,
+    MARGIN,
+    PALE_INK,
+    RED_FILL,
+    SMALL,
+    WIDTH,
+    Canvas,
+    cut,
+    drawable,
+)
 
 CELL, GAP, ROW = 64, 4, 62
 HEAD = 170
 FULL = {
-    Rating.RED: "#ef8a80",
-    Rating.AMBER: "#f7cf5e",
-    Rating.GREEN: "#93cfa0",
+    Rating.RED: RED_FILL,
+    Rating.AMBER: AMBER_FILL,
+    Rating.GREEN: GREEN_FILL,
     Rating.NOT_REPORTED: "#eeedef",
 }
 LEGEND = (Rating.RED, Rating.AMBER, Rating.GREEN, Rating.NOT_REPORTED)
