@@ -5,7 +5,20 @@ from typing import Any
 
 from bot.blocks.actions import Action
 from bot.blocks.dependencies import collision_line, dependencies_button
-from bot.blocks.kit import Block, actions, at_most, bold, button, context, count, day, escape, header, section
+from bot.blocks.kit import (
+    VIEW_BLOCKS,
+    Block,
+    actions,
+    at_most,
+    bold,
+    button,
+    context,
+    count,
+    day,
+    escape,
+    header,
+    section,
+)
 from bot.blocks.linkages import linkage_buttons, why
 from bot.blocks.rollup import rollup_blocks
 from bot.blocks.show import go_live, tally
@@ -17,7 +30,6 @@ MOST_PROJECTS = 60
 MOST_COLLISIONS = 3
 A_SECTION = 12
 """Projects in one block of text, which Slack limits to 3,000 characters."""
-VIEW_BLOCKS = 100
 
 
 def home_view(home: HomeView) -> dict[str, Any]:

@@ -196,11 +196,6 @@ def picture(alt_text: str) -> Block:
     return {"type": "image", "alt_text": shorten(straight(alt_text), ALT_TEXT)}
 
 
-def divider() -> Block:
-    """A thin line."""
-    return {"type": "divider"}
-
-
 def button(
     label: str,
     action: str,
