@@ -1,6 +1,7 @@
 """The form for a status report: six inputs, the rest behind More; and how its answers are read."""
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -71,9 +72,9 @@ def report_content(values: Values, kept: ReportContent | None = None) -> dict[st
         _replace(dimensions, each, given, each.value)
         _replace(comments, each, given, f"why_{each}")
     days = {each["milestone_id"]: each["to"] for each in fields.get("moves", ())}
-    for name in given:
-        if name.startswith("move"):
-            _replace(days, int(name.removeprefix("move")), given, name)
+    for name, kind, milestone_id in _days_shown(given):
+        if kind == "move":
+            _replace(days, milestone_id, given, name)
     fields |= _dates(days, fields.get("actuals", ()), given, inputs.ticked(values, "done"))
     return {**fields, "dimensions": dimensions, "comments": comments, "repeats": False}
 
@@ -92,14 +93,12 @@ def _dates(
     actuals = {each["milestone_id"]: each["on"] for each in kept}
     moves = dict(days)
     if ticked is not None:
-        shown = {name: int(name.lstrip("movewasid")) for name in given if name.startswith(_DAYS)}
-        for name, milestone_id in shown.items():
-            was_done = name.startswith("was")
+        for name, kind, milestone_id in _days_shown(given):
             actuals.pop(milestone_id, None)
             if str(milestone_id) in ticked and given[name]:
                 actuals[milestone_id] = given[name]
                 moves.pop(milestone_id, None)
-            elif was_done:
+            elif kind == "was":
                 actuals[milestone_id] = None
     return {
         "moves": tuple({"milestone_id": each, "to": to} for each, to in moves.items()),
@@ -107,10 +106,17 @@ def _dates(
     }
 
 
-_DAYS = ("move", "was", "said")
+_DAY = re.compile(r"(move|was|said)(\d+)")
 """What the day of a milestone is called that is to come, that was done before, and that is said to be now."""
 _TEXTS = {"summary": "summary", "achievements": "achievements", "next": "next_steps", "help": "help_wanted"}
 _AMOUNTS = {"spent": "spent", "eac": "cost_forecast"}
+
+
+def _days_shown(given: Mapping[str, str | None]) -> Iterator[tuple[str, str, int]]:
+    """The inputs that hold a milestone's day: by name, with what kind of day it is and whose."""
+    for name in given:
+        if found := _DAY.fullmatch(name):
+            yield name, found[1], int(found[2])
 
 
 def _replace(known: dict[Any, Any], key: object, given: Mapping[str, str | None], name: str) -> None:
@@ -124,15 +130,14 @@ def _replace(known: dict[Any, Any], key: object, given: Mapping[str, str | None]
 def refuse_days(why: Mapping[int, str], values: Values) -> dict[str, str]:
     """Say under a milestone's day why it cannot have been done on it, or that it wants one."""
     given = inputs.by_name(values)
-    dayless = dict.fromkeys(inputs.ticked(values, "done") or (), "Give the day that it was done.")
-    names = {f"{kind}{number}": said for number, said in why.items() for kind in _DAYS}
-    names |= {
-        f"{kind}{number}": said
-        for number, said in dayless.items()
-        for kind in _DAYS
-        if given.get(f"{kind}{number}", "") is None
-    }
-    return {block: names[name] for block in values if (name := block.split(":")[0]) in names}
+    done = inputs.ticked(values, "done") or ()
+    said = {}
+    for name, _, milestone_id in _days_shown(given):
+        if str(milestone_id) in done and given[name] is None:
+            said[name] = "Give the day that it was done."
+        elif milestone_id in why:
+            said[name] = why[milestone_id]
+    return {block: said[name] for block in values if (name := block.split(":")[0]) in said}
 
 
 def ask_for_words(wanting: Sequence[Dimension | None], values: Values) -> dict[str, str]:
@@ -211,7 +216,7 @@ def _next_steps(milestones: Sequence[MilestoneView]) -> list[MilestoneView]:
 
 def _listed(form: Form, steps: Sequence[MilestoneView], *, more: bool) -> list[MilestoneView]:
     """The milestones that the form shows: what comes next, what is said to be done, what was done last."""
-    said = {each.milestone_id for each in form.content.actuals} if form.content else set()
+    said = _said(form.content)
     done = (each for each in form.milestones if each.actual is not None)
     last = sorted(done, key=lambda each: each.actual or date.min, reverse=True)[: MOST_DONE if more else 0]
     told = [each for each in form.milestones if each.milestone_id in said]
@@ -219,11 +224,16 @@ def _listed(form: Form, steps: Sequence[MilestoneView], *, more: bool) -> list[M
     return list(listed)[: MOST_MILESTONES + MOST_DONE]
 
 
+def _said(content: ReportContent | None) -> dict[int, date | None]:
+    """Since when a draft says that milestones are done, by id; None for one that is not done after all."""
+    return {each.milestone_id: each.on for each in content.actuals} if content else {}
+
+
 def _done(name: Namer, steps: Sequence[MilestoneView], content: ReportContent | None) -> list[Block]:
     """Boxes that turn the days above from forecasts into actual dates."""
     if not steps:
         return []
-    said = {each.milestone_id: each.on for each in content.actuals} if content else {}
+    said = _said(content)
     ticked = {str(each.milestone_id) for each in steps if said.get(each.milestone_id, each.actual)}
     options = [(str(each.milestone_id), each.name) for each in steps]
     return [inputs.hinted(inputs.ticks(name("done"), "Done", options, ticked), "On the day given above")]
@@ -231,7 +241,7 @@ def _done(name: Namer, steps: Sequence[MilestoneView], content: ReportContent | 
 
 def _milestone(name: Namer, step: MilestoneView, content: ReportContent | None) -> Block:
     """The day of a milestone: when it was done, or what is forecast."""
-    said = {each.milestone_id: each.on for each in content.actuals} if content else {}
+    said = _said(content)
     on = said.get(step.milestone_id) or step.actual
     if on:
         kind = "was" if step.actual else "said"
