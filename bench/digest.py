@@ -2,10 +2,9 @@
 
 Planned as its job plans it: the facts, the digest, the message with its pictures. Nearly every project has
 reported since the digest before, one in ten changed its rating, milestones moved, scores and confidences
-changed. `queries` are its statements, `seconds` the least of its times, since
-whatever else the machine does only adds to them, `peak_mb` the most memory that the
-process which built it ever took, Python and SQLAlchemy included, and `growth` its time divided by the time
-with a tenth of the projects.
+changed. `queries` are its statements, `seconds` the least of its times, since whatever else the machine does
+only adds to them, `peak_mb` the most memory that the process which built it ever took, Python and SQLAlchemy
+included, and `growth` its time divided by the time with a tenth of the projects.
 
 By itself there are 2,000 projects with 50 reports each. `--full` takes 20,000 projects and 1,000,000
 reports; filling the databases takes minutes.
@@ -21,6 +20,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import product
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -56,6 +56,7 @@ TIMES = 5
 LAST_TIME = NOW - timedelta(days=3)
 SINCE_THEN = NOW - timedelta(hours=2)
 LONG_AGO = NOW - timedelta(weeks=3)
+SECONDS = attrgetter("seconds")
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,9 +221,9 @@ def _peak_mb() -> float:
 
 @contextmanager
 def portfolio(name: str, projects: int, reports: int) -> Iterator[Callable[[], Measured]]:
-    """Fill a database of its own, and give what measures one digest in a process of its own.
+    """Fill a database of its own, and give what measures a digest, always in the same process of its own.
 
-    So the most memory that the process took is the digest's.
+    So the most memory that the process took is the digests', and only the last of them knows it.
     """
     with DATABASES[name]() as url:
         fill(url, projects, reports)
@@ -235,11 +236,7 @@ def compared(name: str, projects: int, reports: int) -> tuple[Measured, Measured
     with portfolio(name, projects // 10, reports) as few, portfolio(name, projects, reports) as many:
         found = [(few(), many()) for _ in range(TIMES)]
     small, large = zip(*found, strict=True)
-    return min(small, key=_seconds), replace(min(large, key=_seconds), peak_mb=large[-1].peak_mb)
-
-
-def _seconds(measured: Measured) -> float:
-    return measured.seconds
+    return min(small, key=SECONDS), replace(min(large, key=SECONDS), peak_mb=large[-1].peak_mb)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

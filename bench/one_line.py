@@ -73,11 +73,6 @@ def compare(row: Mapping[str, str], got: Mapping[str, str]) -> tuple[list[str], 
     return missed, [name for name in missed if name != "asks" and got[name] and _contradicts(name, row, got)]
 
 
-def compare_leniently(row: Mapping[str, str], got: Mapping[str, str]) -> list[str]:
-    """Name the columns that are not as the row says even when its three small differences are let pass."""
-    return let_pass(row, got, compare(row, got)[0])
-
-
 def let_pass(row: Mapping[str, str], got: Mapping[str, str], strictly: Sequence[str]) -> list[str]:
     """Of the columns that are not `strictly` as the row says those that differ by more than a little."""
     missed = set(strictly)
