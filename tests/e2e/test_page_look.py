@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.conftest import Slack
-from tests.e2e.desk import PHONE
+from tests.e2e.desk import PHONE, said
 from tests.e2e.echo_app import field_of, form, option, text
 from tests.e2e.test_page_blocks import BLOCKS
 
@@ -92,6 +92,20 @@ def test_a_long_channel_stays_at_its_newest_message_and_shows_earlier_ones_on_re
     expect(page.get_by_text("Message 5", exact=True)).to_have_count(0)
     page.get_by_role("button", name="Show earlier messages").click()
     expect(page.get_by_text("Message 5", exact=True)).to_have_count(1)
+
+
+def test_a_reader_in_a_long_message_stays_there_while_it_is_drawn_anew(slack: Slack) -> None:
+    long = slack.post("pmo", "\n".join(f"Line {number}" for number in range(120)))
+    page = slack.open("dana", "pmo")
+    frame = page.locator(".scroll").first
+    expect(said(page, "Line 60")).to_be_visible()
+    frame.evaluate("node => { node.scrollTop = 700; }")
+    page.wait_for_function("document.querySelector('.scroll').scrollTop === 700")
+    for number in range(3):
+        slack.post("pmo", f"Reply {number}", thread=long)
+        replies = "1 reply" if number == 0 else f"{number + 1} replies"
+        expect(page.get_by_role("button", name=replies)).to_have_count(1)
+    assert frame.evaluate("node => node.scrollTop") == 700
 
 
 def test_a_table_shrinks_to_its_words_and_says_that_it_goes_on_where_they_do_not_fit(slack: Slack) -> None:

@@ -116,7 +116,8 @@ export class MessageList {
     const inOrder = fresh.every((message, at) => isAfter(message.ts, fresh[at - 1]?.ts ?? newest));
     if (!this.shown.length || !inOrder || fresh.length >= PAGE) return this.draw();
     const all = changed.size ? this.mine() : [];
-    for (const ts of changed) if (!this.redrawOne(ts, all)) return this.draw();
+    const heights = new Map([...changed].map((ts) => [ts, this.find(ts)?.offsetHeight ?? 0])); // all read before one is drawn
+    for (const ts of changed) if (!this.redrawOne(ts, all, heights.get(ts))) return this.draw();
     let before = messageOf(this.conversation, newest);
     for (const message of fresh) {
       this.list.append(...this.nodesFor(message, before));
@@ -129,12 +130,15 @@ export class MessageList {
     return undefined;
   }
 
-  redrawOne(ts, all) {
+  /** Puts a message as it is now in its place, as tall as it was until it is laid out, so that nobody who reads it is moved. */
+  redrawOne(ts, all, height) {
     const old = this.find(ts);
     const at = all.findIndex((each) => each.ts === ts);
     if (!old || at < 0) return at >= 0 && this.fresh.includes(ts);
     if (isEdited(old)) return true;
-    const fresh = swap(old, this.item(all[at], old.classList.contains("grouped") ? all[at - 1] : null));
+    const fresh = this.item(all[at], old.classList.contains("grouped") ? all[at - 1] : null);
+    fresh.style.containIntrinsicBlockSize = `auto ${height}px`;
+    swap(old, fresh);
     if (old.tabIndex === 0) fresh.tabIndex = 0;
     return true;
   }
