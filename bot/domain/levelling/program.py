@@ -1,6 +1,6 @@
 """A small integer program for HiGHS: of each group one is picked, and rows say how much may be used.
 
-HiGHS is the extra `levelling`, since it comes with numpy: everything else works without it.
+HiGHS is the extra `levelling`: everything else works without it.
 """
 
 from collections.abc import Sequence

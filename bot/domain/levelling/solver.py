@@ -1,4 +1,4 @@
-"""The fewest moves, by integer programming with HiGHS; an extra, since it comes with numpy.
+"""The fewest moves, by integer programming with HiGHS.
 
 Each deployment becomes exactly one of its options. What counts, in this order: how much over-allocation is
 left, how many deployments are moved, how important their projects are, how much trouble the moves are.
