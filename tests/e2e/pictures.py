@@ -54,6 +54,11 @@ class Album:
         self.stage.settle()
 
 
+def scroll(to: Locator, block: str = "center") -> None:
+    """Scroll until this stands in the middle of the page, or at its start."""
+    to.evaluate("(node, block) => node.scrollIntoView({block})", block)
+
+
 def preview(album: Album) -> None:
     """Take a line typed, its preview, and the same on a phone and in the dark."""
     for name, look in (
@@ -98,22 +103,24 @@ def prompt(album: Album) -> None:
 
 
 def digest(album: Album) -> None:
-    """Take the digest in its channel, light and dark, and on a phone."""
+    """Take the digest in its channel, light and dark, and on a phone; a linkage in it, and its ratings."""
     album.move_to(10, 1)
     for name, look in (
-        ("digest", {"size": (1080, 900)}),
+        ("digest", {}),
         ("digest-dark", {"scheme": "dark"}),
         ("digest-phone", {"size": PHONE, "touch": True}),
     ):
         page = album.open("olivia", "pmo", **look)
         posted = page.locator(".message", has_text="PMO digest").last
         expect(posted).to_be_attached(timeout=PATIENCE_MS)
-        posted.evaluate("node => node.scrollIntoView({block: 'start'})")
+        scroll(posted, "start")
         album.take(name, page)
     page = album.open("olivia", "pmo")
-    linkage = button(page, "Confirm Link").first
-    linkage.evaluate("node => node.scrollIntoView({block: 'center'})")
+    scroll(button(page, "Confirm Link").first)
     album.take("linkage", page)
+    page = album.open("olivia", "pmo", size=(1080, 1100))
+    scroll(page.get_by_text("Ratings that changed").last, "start")
+    album.take("ratings", page.get_by_role("main"))
 
 
 def home(album: Album) -> None:
@@ -139,7 +146,7 @@ def heat_map(album: Album) -> None:
     page = album.open("priya", size=(1080, 900))
     drawn = page.locator(".message img[alt*='open risks']").last
     expect(drawn).to_be_visible(timeout=PATIENCE_MS)
-    drawn.evaluate("node => node.scrollIntoView({block: 'center'})")
+    scroll(drawn)
     album.take("heat-map", page)
 
 
@@ -150,7 +157,7 @@ def network(album: Album) -> None:
     page = album.open("olivia", size=(1080, 900))
     drawn = page.locator(".message img[alt*='suggested']").last
     expect(drawn).to_be_visible(timeout=PATIENCE_MS)
-    drawn.evaluate("node => node.scrollIntoView({block: 'center'})")
+    scroll(drawn)
     album.take("network", page)
 
 
