@@ -3,11 +3,10 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy.orm import Session
 
-from bot.domain.enums import LIVE, EntryKind, EvidenceKind, LinkageState
+from bot.domain.enums import LIVE, AssetKind, EntryKind, EvidenceKind, LinkageState
 from bot.domain.ids import ProjectId, WorkspaceId
 from bot.domain.linkage.facts import Assignment, Candidate, GoLive, ProjectFacts, Quote
 from bot.domain.linkage.finder import Finder
@@ -42,24 +41,25 @@ def gather_facts(
         if each.state in LIVE
     ]
     program_names = {each.id: each.name for each in programs(session, workspace)}
-    people = people_by_id(session, workspace)
     texts, risks = _said(session, workspace, live, now=now, only=only)
-    shared: dict[int, list[tuple[Any, str]]] = defaultdict(list)
+    shared: dict[int, list[tuple[AssetKind, str]]] = defaultdict(list)
     for asset in assets(session, workspace, project_ids=only):
         shared[asset.project_id].append((asset.kind, asset.name))
     on: dict[int, list[Assignment]] = defaultdict(list)
-    for each_on in deployments(session, workspace, project_ids=only, ending_after=now.date()):
-        if each_on.person_id in people:
-            on[each_on.project_id].append(
-                Assignment(
-                    person_id=each_on.person_id,
-                    name=people[each_on.person_id].name,
-                    role=each_on.role,
-                    percent=each_on.percent,
-                    starts_on=each_on.starts_on,
-                    ends_on=each_on.ends_on,
-                )
+    deployed = deployments(session, workspace, project_ids=only, ending_after=now.date())
+    wanted = None if only is None else {each.person_id for each in deployed}
+    people = people_by_id(session, workspace, wanted)
+    for each_on in deployed:
+        on[each_on.project_id].append(
+            Assignment(
+                person_id=each_on.person_id,
+                name=people[each_on.person_id].name,
+                role=each_on.role,
+                percent=each_on.percent,
+                starts_on=each_on.starts_on,
+                ends_on=each_on.ends_on,
             )
+        )
     lives: dict[int, list[GoLive]] = defaultdict(list)
     steps: dict[int, list[str]] = defaultdict(list)
     for step in milestones(session, workspace, only):
@@ -124,13 +124,8 @@ Found = Mapping[tuple[int, int], Candidate]
 
 def refresh(session: Session, workspace: WorkspaceId, *, now: datetime) -> int:
     """Run the finder over the live projects and keep what it finds; say how many suggestions stand."""
-    return keep(session, workspace, search(session, workspace, now=now), now=now)
-
-
-def search(session: Session, workspace: WorkspaceId, *, now: datetime) -> Found:
-    """Run the finder over the live projects; nothing is written."""
-    facts = gather_facts(session, workspace, now=now)
-    return found_by(Finder(facts))
+    finder = Finder(gather_facts(session, workspace, now=now))
+    return keep(session, workspace, found_by(finder), now=now)
 
 
 def found_by(finder: Finder) -> Found:

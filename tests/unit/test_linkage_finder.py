@@ -89,7 +89,7 @@ def test_neighbours_are_the_best_of_one_project_and_agree_with_the_ranking() -> 
     near = finder.neighbours(1, 5)
     assert [(c.a, c.b) for c in near] == [(1, 2), (1, 3)]
     assert finder.neighbours(1, 1) == near[:1]
-    assert finder.ranked(1) == near[:1]
+    assert finder.ranked()[:1] == near[:1]
     assert finder.neighbours(999, 5) == []
 
 

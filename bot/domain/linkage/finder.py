@@ -117,14 +117,14 @@ class Finder:
             return []
         return [self._candidate(project_id, link) for link in self._best(project_id, k)]
 
-    def ranked(self, k: int | None = None, *, per_project: int = 10) -> list[Candidate]:
-        """The best pairs of the portfolio, at most `k`, from each project's `per_project` nearest."""
+    def ranked(self, *, per_project: int = 10) -> list[Candidate]:
+        """The pairs of the portfolio, best first, from each project's `per_project` nearest."""
         pairs: dict[tuple[int, int], tuple[float, int, _Link]] = {}
         for project_id in sorted(self._projects):
             for link in self._best(project_id, per_project):
                 pair = (min(project_id, link.other), max(project_id, link.other))
                 pairs.setdefault(pair, (link.score, project_id, link))
-        order = sorted(pairs, key=lambda pair: (-pairs[pair][0], pair))[:k]
+        order = sorted(pairs, key=lambda pair: (-pairs[pair][0], pair))
         return [self._candidate(pairs[pair][1], pairs[pair][2]) for pair in order]
 
     def around(self, project_id: int, known: Iterable[int], k: int) -> list[Candidate]:
