@@ -154,14 +154,10 @@ def linkages(
     workspace: WorkspaceId,
     *,
     states: Collection[LinkageState] | None = None,
-    project_id: int | None = None,
     project_ids: Collection[int] | None = None,
 ) -> list[Linkage]:
-    """List linkages, strongest first, narrowed by state, to those of one project, or of any of several."""
-    found = select(Linkage).where(Linkage.workspace_id == workspace)
-    if project_id is not None:
-        project_ids = [project_id]
-    found = _narrowed(found, states, project_ids)
+    """List linkages, strongest first, narrowed by state or to those of any of several projects."""
+    found = _narrowed(select(Linkage).where(Linkage.workspace_id == workspace), states, project_ids)
     return list(session.scalars(found.order_by(Linkage.score.desc(), Linkage.id)))
 
 

@@ -28,7 +28,7 @@ from bot.errors import Ambiguous, NotFound
 from bot.services.names import names_visible, visible_among
 from bot.services.other_view import of_report
 from bot.services.repeats import with_repeats
-from models.linkages import linkages
+from models.linkages import outlines
 from models.named import named_on
 from models.people import Person, people_by_id, person_of_slack_id
 from models.plans import Milestone, deployed_on, milestones, moves_of
@@ -217,10 +217,9 @@ def full_view(session: Session, actor: Actor, found: Project, *, now: datetime) 
     brief, _, newest = brief_view(session, actor, found, now=now)
     entries = open_entries(session, workspace, [found.id])
     owners = people_by_id(session, workspace, [each.owner_id for each in entries if each.owner_id])
-    touching = [
-        each.project_b_id if each.project_a_id == found.id else each.project_a_id
-        for each in linkages(session, workspace, states=[LinkageState.CONFIRMED], project_id=found.id)
-    ]
+    confirmed = outlines(session, workspace, states=[LinkageState.CONFIRMED], project_ids=[found.id])
+    confirmed.sort(key=lambda each: -each.score)
+    touching = [side for each in confirmed for side in each.pair if side != found.id]
     visible = {named.id: named.name for named in visible_among(session, actor, touching)}
     touches = [visible[other] for other in touching if other in visible]
     steps = milestones(session, workspace, [found.id])
@@ -320,11 +319,6 @@ def only_one(found: Sequence[Program]) -> Program:
     choices = tuple(f"{each.name} ({each.key})" for each in found)
     which = f": {', '.join(choices[:MOST_LISTED])}" if choices else ""
     raise Ambiguous(f"Which program? Write its name or key after the command{which}.", choices=choices)
-
-
-def program_of(session: Session, actor: Actor, found: Project) -> Program | None:
-    """Fetch the program that a project belongs to, if it belongs to one."""
-    return program(session, actor.workspace_id, found.program_id) if found.program_id else None
 
 
 def people_of(session: Session, actor: Actor, ids: Iterable[int | None]) -> list[PersonView]:
