@@ -41,9 +41,8 @@ def run(options: argparse.Namespace) -> int:
         return 0
     with database.read() as session:
         teams = {each.id: each.team_id for each in all_workspaces(session)}
-    for key, done in Ticker(database, lambda: now, JOBS).tick().items():
-        workspace, name = key.split("/")
-        print(_summary(teams[WorkspaceId(int(workspace))], JobName(name), done))
+    for (workspace, name), done in Ticker(database, lambda: now, JOBS).tick().items():
+        print(_summary(teams[workspace], name, done))
     return 0
 
 

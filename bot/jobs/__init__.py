@@ -60,13 +60,13 @@ class Ticker:
     clock: Callable[[], datetime]
     jobs: tuple[Job, ...]
 
-    def tick(self) -> dict[str, Done]:
+    def tick(self) -> dict[tuple[WorkspaceId, JobName], Done]:
         """Run every job once; a job that fails is logged and leaves the others alone."""
         now = self.clock()
         with self.database.read() as session:
             workspaces = runs.workspace_ids(session)
         return {
-            f"{workspace}/{job.name}": self._run(job, workspace, now)
+            (workspace, job.name): self._run(job, workspace, now)
             for workspace in workspaces
             for job in self.jobs
         }
