@@ -2,7 +2,7 @@
 
 from slack_sdk import WebClient
 
-from bot.delivery.outbox import Message, Note, enqueue, is_known, subject_at
+from bot.delivery.outbox import Message, Note, enqueue, is_known, message_at
 from bot.domain.commands import Command, Right, route_words
 from bot.errors import Busy
 from bot.services import directory
@@ -63,7 +63,9 @@ def _subject(router: Router, event: Payload, user: str) -> str | None:
         workspace = directory.workspace_id(session, router.context.team_id)
         if workspace is None:
             return None
-        return subject_at(session, workspace, user, str(event["channel"]), str(parent))
+        channel = str(event["channel"])
+        there = message_at(session, workspace, channel, str(parent))
+    return there.subject if there is not None and there.recipient in (user, channel) else None
 
 
 def _answered(router: Router, key: str) -> bool:

@@ -128,6 +128,17 @@ def states_of(
     return {key: (state, expires_at) for key, state, expires_at in session.execute(found)}
 
 
+def sent_there(session: Session, workspace: WorkspaceId, channel: str, ts: str) -> Delivery | None:
+    """Fetch the newest of what was posted there, or edited, as a message of a subject."""
+    found = select(Delivery).where(
+        Delivery.workspace_id == workspace,
+        Delivery.subject.is_not(None),
+        Delivery.sent_channel == channel,
+        Delivery.sent_ts == ts,
+    )
+    return session.scalars(found.order_by(Delivery.id.desc()).limit(1)).first()
+
+
 def keys_known(session: Session, workspace: WorkspaceId, keys: Collection[str]) -> frozenset[str]:
     """Say which of these messages have been put into the outbox before, whatever became of them."""
     if not keys:

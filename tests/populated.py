@@ -105,7 +105,8 @@ def populate(session: Session) -> Populated:
     make.make_linkage(session, other, paused, state=LinkageState.CONFIRMED)
     make.make_told_pair(session, linkage, person)
     make.make_seen_holding(session, project)
-    delivery = make.make_delivery(session, workspace, subject="card:1")
+    there = {"sent_channel": "C00000001", "sent_ts": "1795000000.000001"}
+    delivery = make.make_delivery(session, workspace, subject="card:1", **there)
     letter = make.make_delivery(
         session, workspace, state=DeliveryState.HELD, last_error="missing_scope", about_id=project.id
     )

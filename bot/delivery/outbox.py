@@ -8,14 +8,14 @@ from itertools import chain
 from typing import cast
 from uuid import uuid4
 
-from sqlalchemy import Table, select, update
+from sqlalchemy import Table, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from bot.domain.enums import DeliveryState, Role, Way
 from bot.domain.ids import ProjectId, WorkspaceId
 from models.database import FILLS_OUTBOX
-from models.outbox import Delivery
+from models.outbox import Delivery, keys_known, sent_there
 
 _RECIPIENT = re.compile(r"[CGD][A-Z0-9]{1,31}|[UW][A-Z0-9]{1,31}(?:,[UW][A-Z0-9]{1,31}){0,7}")
 _LONGEST_RECIPIENT = 120  # characters, as the column has them
@@ -181,19 +181,7 @@ def enqueue_all(session: Session, workspace: WorkspaceId, notes: Sequence[Note],
 
 def is_known(session: Session, workspace: WorkspaceId, dedupe_key: str) -> bool:
     """Say whether a note of this key was enqueued before."""
-    known = select(Delivery.id).where(Delivery.workspace_id == workspace, Delivery.dedupe_key == dedupe_key)
-    return session.scalar(known) is not None
-
-
-def subject_at(session: Session, workspace: WorkspaceId, reader: str, channel: str, ts: str) -> str | None:
-    """Say what the message to this reader is about that stands in this conversation at this `ts`."""
-    found = select(Delivery.subject).where(
-        Delivery.workspace_id == workspace,
-        Delivery.recipient.in_((reader, channel)),
-        Delivery.sent_channel == channel,
-        Delivery.sent_ts == ts,
-    )
-    return session.scalars(found.order_by(Delivery.id).limit(1)).first()
+    return dedupe_key in keys_known(session, workspace, [dedupe_key])
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,13 +195,7 @@ class Standing:
 
 def message_at(session: Session, workspace: WorkspaceId, channel: str, ts: str) -> Standing | None:
     """Find what we posted there, as it was edited last; None for what has no subject and can't be edited."""
-    found = select(Delivery).where(
-        Delivery.workspace_id == workspace,
-        Delivery.subject.is_not(None),
-        Delivery.sent_channel == channel,
-        Delivery.sent_ts == ts,
-    )
-    row = session.scalars(found.order_by(Delivery.id.desc()).limit(1)).first()
+    row = sent_there(session, workspace, channel, ts)
     if row is None or row.subject is None:
         return None
     message = Message.from_json(row.message)

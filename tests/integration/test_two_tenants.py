@@ -50,6 +50,8 @@ def _arguments(theirs: Populated) -> dict[str, Any]:
         "at": NOW,
         "most": 100,
         "now": NOW,
+        "channel": theirs.delivery.sent_channel,
+        "ts": theirs.delivery.sent_ts,
         "delivery_id": theirs.letter.id,
         "typed": theirs.project.name,
         "b": theirs.linkage.project_b_id,
