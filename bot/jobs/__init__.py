@@ -28,7 +28,7 @@ from bot.domain.prompts import EscalationNote, Problem, PromptNote, SilenceNote,
 from bot.errors import SightlineError
 from bot.jobs.digests import post_digest, post_subscriptions
 from bot.jobs.linkages import find_linkages, suggest_linkages, tell_of_changes
-from bot.jobs.plan import Done, Job, Plan
+from bot.jobs.plan import Done, Job, Plan, once_a_day
 from bot.services import (
     alike,
     escalating,
@@ -201,13 +201,11 @@ def propose_joins(session: Session, workspace: WorkspaceId, now: datetime) -> Pl
         return None
     found = alike.search(session, workspace, now=now)
 
-    def carry_out(session: Session) -> Done:
-        if not runs.claim_day(session, workspace, runs.ALIKE, today, now=now):
-            return Done()
+    def fill(session: Session) -> int:
         proposals = alike.keep(session, workspace, found, now=now)
-        return Done(sum(enqueue(session, workspace, _of_proposal(each), now=now) for each in proposals))
+        return sum(enqueue(session, workspace, _of_proposal(each), now=now) for each in proposals)
 
-    return Plan(carry_out)
+    return once_a_day(workspace, runs.ALIKE, today, fill, now=now)
 
 
 def tell_of_letters(session: Session, workspace: WorkspaceId, now: datetime) -> Plan | None:

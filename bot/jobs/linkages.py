@@ -13,7 +13,7 @@ from bot.domain.ids import WorkspaceId
 from bot.domain.jobs import JobName
 from bot.domain.linked import Suggestion
 from bot.domain.ripples import Rippled
-from bot.jobs.plan import Done, Job, Plan
+from bot.jobs.plan import Done, Job, Plan, once_a_day
 from bot.services import linking, runs, suggesting, watching
 from bot.services.finding import Finders
 
@@ -28,12 +28,10 @@ def find_linkages() -> Job:
             return _of_changes(finders, session, workspace, now)
         found = linking.found_by(finders.rebuilt(session, workspace, now=now))
 
-        def carry_out(session: Session) -> Done:
-            if not runs.claim_day(session, workspace, runs.FINDER, today, now=now):
-                return Done()
-            return Done(linking.keep(session, workspace, found, now=now))
+        def fill(session: Session) -> int:
+            return linking.keep(session, workspace, found, now=now)
 
-        return Plan(carry_out)
+        return once_a_day(workspace, runs.FINDER, today, fill, now=now)
 
     return Job(JobName.LINKAGES, plan)
 
@@ -61,14 +59,12 @@ def suggest_linkages(session: Session, workspace: WorkspaceId, now: datetime) ->
         return None
     planned = suggesting.suggestions(session, workspace, now=now)
 
-    def carry_out(session: Session) -> Done:
-        if not runs.claim_day(session, workspace, runs.SUGGESTIONS, today, now=now):
-            return Done()
+    def fill(session: Session) -> int:
         fresh = suggesting.record(session, workspace, planned, now=now)
         notes = [_of_suggestion(each, today.isoformat()) for each in fresh]
-        return Done(sum(enqueue(session, workspace, note, now=now) for note in notes))
+        return sum(enqueue(session, workspace, note, now=now) for note in notes)
 
-    return Plan(carry_out)
+    return once_a_day(workspace, runs.SUGGESTIONS, today, fill, now=now)
 
 
 def tell_of_changes(session: Session, workspace: WorkspaceId, now: datetime) -> Plan | None:

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
 from bot.domain.ids import WorkspaceId
 from bot.domain.jobs import JobName
+from bot.services import runs
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,3 +32,16 @@ class Job:
 
     name: JobName
     plan: Callable[[Session, WorkspaceId, datetime], Plan | None]
+
+
+def once_a_day(
+    workspace: WorkspaceId, what: str, today: date, fill: Callable[[Session], int], *, now: datetime
+) -> Plan:
+    """Do a day's work, named `what` in `runs`, in the process that claims it first; `fill` says how much."""
+
+    def carry_out(session: Session) -> Done:
+        if not runs.claim_day(session, workspace, what, today, now=now):
+            return Done()
+        return Done(fill(session))
+
+    return Plan(carry_out)
