@@ -156,8 +156,8 @@ def children_of(
     active = [each for each in found if each.state is ProjectState.ACTIVE]
     if reports is None:
         reports = last_reports(session, workspace, until=now, project_ids=[each.id for each in active])
-    weights = weights_of(session, workspace, active, today=now.date())
     ours = session.get_one(Workspace, workspace)
+    weights = weights_of(session, workspace, active, today=local_day(now, ours.time_zone))
     due = due or load_cadences(session, ours)
     zones = reporting_zones(session, ours, active)
     children: dict[int, Child] = {}

@@ -10,8 +10,10 @@ from sqlalchemy.orm import Session
 from bench.queries import count_queries
 from bot.domain.enums import Confidence, DeliveryState, EvidenceKind, LinkageState, ProjectState, Rating
 from bot.domain.prompts import PromptFacts, plan_prompts, prompt_key
+from bot.domain.rollup import LEAST_WEIGHT
 from bot.services.digest import before_newest_reports, build_digest
 from bot.services.prompts import load_prompt_facts
+from bot.services.rollup import children_of
 from models import Person, Program, Project, Workspace
 from models.database import Database
 from tests.factories import (
@@ -150,6 +152,21 @@ def test_a_project_whose_program_serves_an_objective_serves_it_too(database: Dat
 
     assert [each.name for each in before.no_objective] == ["Expenses", "Payroll"]
     assert not after.no_objective
+
+
+def test_an_objective_begins_on_the_workspaces_own_calendar(database: Database) -> None:
+    with database.write() as session:
+        here = portfolio(session)
+        here.workspace.time_zone = "Pacific/Auckland"
+        tomorrow = make_objective(session, here.workspace, starts_on=TODAY + timedelta(days=1), weight=3)
+        make_alignment(session, tomorrow, project_id=here.payroll.id, strength=1)
+        ten, noon = (datetime(TODAY.year, TODAY.month, TODAY.day, hour, tzinfo=UTC) for hour in (10, 12))
+        before, after = (
+            children_of(session, here.workspace.id, [here.payroll], now=now)[here.payroll.id].weight
+            for now in (ten, noon)
+        )
+
+    assert (before, after) == (LEAST_WEIGHT, LEAST_WEIGHT + 3)
 
 
 def test_a_channel_learns_nothing_of_a_confidential_project(database: Database) -> None:
