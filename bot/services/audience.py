@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy.orm import Session
 
 from bot.domain.digest import Digest
-from bot.domain.digest.subscription import comes_on
+from bot.domain.digest.subscription import LIVES, comes_on
 from bot.domain.digest.weeks import RatingsByWeek
 from bot.domain.enums import DigestRhythm
 from bot.domain.ids import WorkspaceId
@@ -20,7 +20,6 @@ from models.records import newest_runs
 from models.subscriptions import DigestSubscription, digest_subscriptions
 from models.workspaces import Workspace
 
-LIVES = timedelta(hours=12)
 SATURDAY = 5
 
 

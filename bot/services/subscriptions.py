@@ -9,11 +9,12 @@ from sqlalchemy.orm import Session
 
 from bot.domain.commands import Right
 from bot.domain.digest import Digest, DigestFacts, build, only, without_confidential
-from bot.domain.digest.subscription import LIVES, hour_of, is_time
+from bot.domain.digest.subscription import LIVES, is_time
 from bot.domain.digest.weeks import RatingsByWeek
 from bot.domain.enums import DigestRhythm, DigestScope, Role
 from bot.domain.ids import ProjectId, WorkspaceId
 from bot.domain.line.digest import DigestLine
+from bot.domain.periods import due_at
 from bot.domain.rights import Actor
 from bot.domain.views import SubscriptionView
 from bot.domain.working_time import WorkingTime
@@ -200,7 +201,7 @@ def _built(
                 audience=audience_of(row),
                 day=day,
                 digest=build(replace(facts, title=view.title, time_zone=working.zone)),
-                expires_at=hour_of(day, row.hour, working) + LIVES,
+                expires_at=due_at(day, working.zone, row.hour) + LIVES,
                 role=Role.PMO if sees_all else None,
             )
         )

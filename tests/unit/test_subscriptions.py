@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 from bot.blocks.actions import Action
 from bot.blocks.subscription import subscribed_digest
 from bot.domain.digest import build, only
-from bot.domain.digest.subscription import comes_on, hour_of, is_time
+from bot.domain.digest.subscription import comes_on, is_time
 from bot.domain.enums import DigestRhythm, Rating
 from bot.domain.ids import ProjectId
 from bot.domain.line.digest import DigestLine, read_digest
+from bot.domain.periods import due_at
 from bot.domain.views import SubscriptionView
 from bot.domain.working_time import WorkingTime
 from tests.digests import facts, large, project, rated
@@ -87,7 +88,7 @@ def test_it_comes_on_working_days_once_in_its_time(
 
 def test_it_is_time_from_its_hour_on_for_half_a_day_and_once() -> None:
     berlin = WorkingTime("Europe/Berlin")
-    nine = hour_of(MONDAY, 9, berlin)
+    nine = due_at(MONDAY, berlin.zone, 9)
 
     def due(now: datetime, last: date | None = None) -> bool:
         return is_time(DAILY, 0, 9, last=last, now=now, working=berlin)

@@ -21,16 +21,11 @@ def comes_on(rhythm: DigestRhythm, weekday: int, day: date, working: WorkingTime
     return working.works_on(day) and not any(map(working.works_on, before))
 
 
-def hour_of(day: date, hour: int, working: WorkingTime) -> datetime:
-    """Give the moment at which it comes on a day."""
-    return due_at(day, working.zone, hour)
-
-
 def is_time(
     rhythm: DigestRhythm, weekday: int, hour: int, *, last: date | None, now: datetime, working: WorkingTime
 ) -> bool:
     """Say whether it is to come now; `last` is the day on which it came before."""
     today = working.today(now)
-    begins = hour_of(today, hour, working)
+    begins = due_at(today, working.zone, hour)
     fresh = last is None or last < today
     return fresh and begins <= now < begins + LIVES and comes_on(rhythm, weekday, today, working)
