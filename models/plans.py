@@ -125,16 +125,13 @@ def deployments(
     session: Session,
     workspace: WorkspaceId,
     *,
-    project_id: int | None = None,
     project_ids: Collection[int] | None = None,
     ending_after: date | None = None,
 ) -> list[Deployment]:
-    """List deployments of one project, of several or of all, without those that ended on or before a day."""
+    """List deployments of some projects or of all, without those that ended on or before a day."""
     found = select(Deployment).where(Deployment.workspace_id == workspace)
     if project_ids is not None:
         found = found.where(Deployment.project_id.in_(project_ids))
-    if project_id is not None:
-        found = found.where(Deployment.project_id == project_id)
     if ending_after is not None:
         found = found.where((Deployment.ends_on.is_(None)) | (Deployment.ends_on > ending_after))
     return list(session.scalars(found.order_by(Deployment.person_id, Deployment.starts_on, Deployment.id)))

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from bot.domain.commands import Right
 from bot.domain.deploying import (
     HORIZON,
+    ONE_DAY,
     Deployed,
     Deploying,
     DeployPreview,
@@ -67,11 +68,7 @@ def of_project(session: Session, actor: Actor, text: str, *, now: datetime) -> P
         raise NotFound(access.UNKNOWN, kept=text)
     scope = directory.scope_of(session, actor, found)
     today = local_day(now, actor.time_zone)
-    rows = [
-        each
-        for each in deployments(session, actor.workspace_id, project_id=found.id)
-        if each.ends_on is None or each.ends_on >= today
-    ]
+    rows = deployments(session, actor.workspace_id, project_ids=[found.id], ending_after=today - ONE_DAY)
     times = _times(session, actor, {each.person_id for each in rows}, now=now)
     people = tuple(
         (times[row.person_id].person, _spell(row, found, today), times[row.person_id].peak)
@@ -197,9 +194,10 @@ def _store(session: Session, actor: Actor, found: Project, asked: Deploying, *, 
     today = local_day(now, actor.time_zone)
     rows = [
         each
-        for each in deployments(session, actor.workspace_id, project_id=found.id)
+        for each in deployments(
+            session, actor.workspace_id, project_ids=[found.id], ending_after=asked.first - ONE_DAY
+        )
         if each.person_id == asked.person_id
-        and (each.ends_on is None or each.ends_on >= asked.first)
         and (asked.last is None or each.starts_on is None or each.starts_on <= asked.last)
     ]
     spells = [_spell(each, found, min(today, asked.first)) for each in rows]
