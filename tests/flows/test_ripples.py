@@ -34,6 +34,13 @@ def report(play: Stage, who: str, line: str) -> None:
     settle(play)
 
 
+def a_minute_later(play: Stage) -> None:
+    """Let the job look that finds what changed otherwise than by an act."""
+    play.workspace.clock.advance(timedelta(minutes=1))
+    play.tick()
+    settle(play)
+
+
 def heard(play: Stage, who: str, words: str) -> list[str]:
     return [each for each in play.workspace.as_(who).texts() if words in each]
 
@@ -134,9 +141,7 @@ def test_a_new_vendor_and_a_lost_person_are_told_within_the_minute_and_taken_bac
         over = update(Deployment).where(Deployment.person_id == tom, Deployment.project_id == expenses)
         over = over.values(ends_on=date(2026, 12, 3))
         session.execute(over.execution_options(across_workspaces=ACROSS))
-    play.workspace.clock.advance(timedelta(minutes=1))
-    play.tick()
-    settle(play)
+    a_minute_later(play)
     (said,) = heard(play, "dana", "Kestrel")
     assert "changes vendor: now works with Kestrel" in said
     assert "loses Tom Fairley on 3 Dec 2026, earlier than planned" in said
@@ -147,9 +152,7 @@ def test_a_new_vendor_and_a_lost_person_are_told_within_the_minute_and_taken_bac
         back = update(Deployment).where(Deployment.person_id == tom, Deployment.project_id == expenses)
         back = back.values(ends_on=date(2027, 3, 13))
         session.execute(back.execution_options(across_workspaces=ACROSS))
-    play.workspace.clock.advance(timedelta(minutes=1))
-    play.tick()
-    settle(play)
+    a_minute_later(play)
     assert heard(play, "dana", "Kestrel") == []
     (said,) = heard(play, "dana", "touches your projects no more")
     assert "report" not in said, "nobody has corrected one"
@@ -159,17 +162,13 @@ def test_a_plan_that_is_moved_otherwise_is_told_and_what_a_report_told_is_not_to
     linked(play, ("EXP", "PAY", "Second parallel run"))
     play.tick()
     report(play, "mateo", "expenses amber vendor late; go-live moves to 27 February 2027")
-    play.workspace.clock.advance(timedelta(minutes=1))
-    play.tick()
-    settle(play)
+    a_minute_later(play)
     assert len(heard(play, "dana", "moved from")) == 1
     with play.application.database.write() as session:
         live = update(Milestone).where(Milestone.project_id == project(play, "EXP").id, Milestone.go_live)
         moved = live.values(forecast=date(2027, 3, 20))
         session.execute(moved.execution_options(across_workspaces=ACROSS))
-    play.workspace.clock.advance(timedelta(minutes=1))
-    play.tick()
-    settle(play)
+    a_minute_later(play)
     first, second = heard(play, "dana", "moved from")
     assert "from 23 Feb 2027 to 27 Feb 2027" in first
     assert "from 27 Feb 2027 to 20 Mar 2027" in second
