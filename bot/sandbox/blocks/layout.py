@@ -255,4 +255,3 @@ SURFACES: Final = {
     Surface.HOME: BLOCKS.only(*_EVERYWHERE, "card", "carousel"),
 }
 MOST_OF_A_KIND: Final = {"table": 1, "data_visualization": 2}
-ACTION_ID: Final = ID
