@@ -14,7 +14,6 @@ from bot.sandbox.blocks.elements import (
     BUTTONS,
     ELEMENTS,
     FORM_ELEMENTS,
-    ID,
     INPUTS,
     SLACK_FILE,
     URL,
