@@ -36,7 +36,7 @@ def dependencies(
     """Load the live projects that this person may see, of the program that the text names, or all.
 
     What a program shares with others is shown with the others; two that are alike in their words only do not
-    touch yet. Nine queries however many projects there are; without `links` six, and neither linkages nor
+    touch yet. Nine queries at the most, however many projects; without `links` five, and neither linkages nor
     ratings nor who is alone.
     Raises `NotFound` or `Ambiguous` for a program that does not fit.
     """

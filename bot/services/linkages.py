@@ -93,7 +93,7 @@ def to_decide(session: Session, actor: Actor, *, most: int = 3) -> tuple[Linkage
     found = visible(session, actor, waiting)
     if not actor.is_pmo:
         known = projects_by_id(session, actor.workspace_id, sides_of(found))
-        mine = _steered(session, actor, known.values())
+        mine = _steered(actor, known.values(), programs(session, actor.workspace_id))
         found = [each for each in found if not mine.isdisjoint(each.pair)]
     within = _within(session, actor, found)
     found.sort(key=lambda each: (each.kind in WEAK, each.id in within, -each.score))
@@ -101,7 +101,7 @@ def to_decide(session: Session, actor: Actor, *, most: int = 3) -> tuple[Linkage
 
 
 def views_of(session: Session, actor: Actor, rows: Sequence[Linkage]) -> tuple[LinkageView, ...]:
-    """Show linkages with both projects; five queries however many there are."""
+    """Show linkages with both projects; four queries however many there are."""
     workspace = actor.workspace_id
     found = projects_by_id(session, workspace, sides_of(rows))
     names = {each.id: each for each in programs(session, workspace)}
@@ -110,7 +110,7 @@ def views_of(session: Session, actor: Actor, rows: Sequence[Linkage]) -> tuple[L
     )
     needed = [row.needing_id for row in rows if row.needing_id]
     steps = {each.id: each for each in milestones(session, workspace, list(found))} if needed else {}
-    mine = _steered(session, actor, found.values())
+    mine = _steered(actor, found.values(), names.values())
     sides = {each.id: side_of(each, names) for each in found.values()}
     shown = []
     for row in rows:
@@ -167,7 +167,7 @@ def is_open(found: Project) -> bool:
     return found.state is not ProjectState.CLOSED
 
 
-def _steered(session: Session, actor: Actor, found: Collection[Project]) -> set[int]:
+def _steered(actor: Actor, found: Collection[Project], known: Collection[Program]) -> set[int]:
     """Name those of these projects whose program this person manages."""
-    led = {each.id for each in programs(session, actor.workspace_id) if each.manager_id == actor.person_id}
+    led = {each.id for each in known if each.manager_id == actor.person_id}
     return {each.id for each in found if each.program_id in led}
