@@ -21,6 +21,7 @@ from bot.blocks.kit import (
     table,
 )
 from bot.domain.dependencies import Bond, Collision, Dependencies, Dependent, SharedThing
+from bot.domain.linkage.go_lives import WINDOW
 
 Shown = tuple[str, tuple[Block, ...]]
 MOST_COLLISIONS = 10
@@ -49,7 +50,7 @@ def dependencies_card(view: Dependencies) -> Shown:
     if view.alone:
         alone = names([shorten(view.projects[each].side.name, NAME) for each in view.alone], ALONE)
         blocks.append(section(f"*Touch nothing that is known*\n{escape(alone)}"))
-    blocks.append(context("Of the projects that you may see · Go-lives within 21 days collide"))
+    blocks.append(context(f"Of the projects that you may see · Go-lives within {WINDOW.days} days collide"))
     return escape(text), tuple(blocks)
 
 

@@ -3,15 +3,13 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from bot.domain.enums import AssetKind, Rating
 from bot.domain.ids import ProjectId
 from bot.domain.linkage.assets import LAND_ON, normalized
+from bot.domain.linkage.go_lives import WINDOW
 from bot.domain.linked import Side
-
-WINDOW = timedelta(days=21)
-"""Go-lives within so many days of the first collide on what they share."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +109,7 @@ def shared_things(uses: Iterable[Use]) -> tuple[SharedThing, ...]:
 def collisions(
     things: Iterable[SharedThing], go_lives: Mapping[ProjectId, date], today: date
 ) -> tuple[Collision, ...]:
-    """List who goes live close together on what they share, from today on, the earliest first.
+    """List who goes live within a window of the first on what they share, from today on, the earliest first.
 
     The same projects on several things are one collision; one project may be in two that overlap.
     """

@@ -7,7 +7,6 @@ from hypothesis import strategies as st
 
 from bot.blocks.dependencies import csv_text
 from bot.domain.dependencies import (
-    WINDOW,
     Bond,
     SharedThing,
     Use,
@@ -20,6 +19,7 @@ from bot.domain.digest import build, without_confidential
 from bot.domain.digest.items import CollisionItem, Top
 from bot.domain.enums import AssetKind
 from bot.domain.ids import ProjectId
+from bot.domain.linkage.go_lives import WINDOW
 from bot.domain.linked import Side
 from tests.digests import TODAY as AS_OF
 from tests.digests import facts, milestone, project

@@ -9,6 +9,8 @@ from bot.domain.linkage.rarity import rarity
 from bot.domain.linkage.wording import day, days_apart
 
 WINDOW = timedelta(days=21)
+"""Go-lives so many days apart or fewer are close together, and collide on what their projects share."""
+
 _MOST = 0.15  # weight of two go-lives on one day that no other project shares
 
 
