@@ -84,9 +84,25 @@ def introduce_form(introduction: Introduction, metadata: str) -> View:
     blocks = [
         section(f"{pair_line(view)}\n{decided_line(view)}"),
         section(f"*To* {to}, in a group message with Sightline"),
-        inputs.entry("words", "What they read", _words(introduction.draft), optional=False),
+        inputs.entry("words", "What they read", _words(_draft(introduction)), optional=False),
     ]
     return modal("Introduce the PMs", "Send", Callback.INTRODUCE_FORM, metadata, blocks)
+
+
+def _draft(introduction: Introduction) -> str:
+    view = introduction.view
+    one, other = introduction.names
+    lines = [f"{one} runs {view.a.name}, {other} runs {view.b.name}. The two touch:"]
+    lines += [f"- {each.sentence}" for each in view.reasons]
+    if view.needing is not None:
+        needs, needed = view.needing_first
+        lines.append(f"{needs.name}'s milestone “{view.needing.name}” needs {needed.name}.")
+    if view.needed_by is not None:
+        lines.append(f"It is needed by {view.needed_by.isoformat()}.")
+    if view.note:
+        lines.append(view.note)
+    lines.append("Please agree who does what, and by when.")
+    return "\n".join(lines)
 
 
 def _all(thing: Thing, views: tuple[LinkageView, ...]) -> Block:

@@ -24,7 +24,16 @@ from bot.blocks.kit import (
 )
 from bot.domain.enums import LinkageState, ToDo
 from bot.domain.linkage.assets import EVIDENCE
-from bot.domain.linked import Decided, Introduction, LinkageList, LinkageView, Side, Suggestion, Thing
+from bot.domain.linked import (
+    Decided,
+    Introduction,
+    LinkageList,
+    LinkageView,
+    Needing,
+    Side,
+    Suggestion,
+    Thing,
+)
 
 Shown = tuple[str, tuple[Block, ...]]
 REASONS = 3
@@ -174,7 +183,7 @@ def decided_line(view: LinkageView) -> str:
         said.append(f"needed by {day(view.needed_by)}")
     lines = [" · ".join(said)]
     if view.needing:
-        lines.append(needs_line(view))
+        lines.append(_needs_line(view, view.needing))
     if view.note:
         lines.append(f"_{one_line(view.note, 300)}_")
     if view.introduced_at:
@@ -182,12 +191,8 @@ def decided_line(view: LinkageView) -> str:
     return "\n".join(lines)
 
 
-def needs_line(view: LinkageView) -> str:
-    """Which milestone of one side needs the other."""
-    needing = view.needing
-    if needing is None:
-        return ""
-    one, other = view.both if needing.project_id == view.a.project_id else (view.b, view.a)
+def _needs_line(view: LinkageView, needing: Needing) -> str:
+    one, other = view.needing_first
     on = f" ({day(needing.forecast)})" if needing.forecast else ""
     return f"{escape(one.name)}: “{one_line(needing.name)}”{on} needs {escape(other.name)}"
 

@@ -83,6 +83,12 @@ class LinkageView:
         return self.a, self.b
 
     @property
+    def needing_first(self) -> tuple[Side, Side]:
+        """Both projects, first the one whose milestone needs the other."""
+        of_b = self.needing is not None and self.needing.project_id == self.b.project_id
+        return (self.b, self.a) if of_b else self.both
+
+    @property
     def names(self) -> str:
         """Both names, as in a sentence."""
         return f"{self.a.name} and {self.b.name}"
@@ -132,12 +138,11 @@ class Decided:
 
 @dataclass(frozen=True, slots=True)
 class Introduction:
-    """Both PMs of a linkage, by name and Slack user, and what is written to them."""
+    """Both PMs of a linkage, by name and Slack user, and who introduces them."""
 
     view: LinkageView
     names: tuple[str, str]
     people: tuple[str, str]
-    draft: str
     by: str
 
 

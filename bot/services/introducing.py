@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from bot.domain.enums import LinkageState
-from bot.domain.linked import Introduction, LinkageView
+from bot.domain.linked import Introduction
 from bot.domain.rights import Actor
 from bot.errors import Settled, Stale, UserError
 from bot.services.audit import on_record
@@ -19,7 +19,7 @@ from models.people import Person, people_by_id
 def introduction(
     session: Session, actor: Actor, linkage_id: int, turn: int, *, now: datetime
 ) -> Introduction:
-    """Draft what both PMs read, and say who they are.
+    """Say who both PMs are, and what joins their projects.
 
     Raises `Stale` where the linkage is not confirmed as it was shown, `Settled` where they are introduced
     already, `UserError` where there are no two PMs who can be reached and may see both projects.
@@ -54,7 +54,7 @@ def _introduction(session: Session, actor: Actor, held: Held, turn: int, *, now:
         if not sight.sees(each, [side.id for side in held.sides]):
             raise UserError(f"{each.name} may not see both projects, so they can't be introduced.")
     people = (one.slack_id or "", other.slack_id or "")
-    return Introduction(view, (one.name, other.name), people, _draft(view, one, other), actor.name)
+    return Introduction(view, (one.name, other.name), people, actor.name)
 
 
 def _pm(project: str, manager_id: int | None, known: Mapping[int, Person]) -> Person:
@@ -64,17 +64,3 @@ def _pm(project: str, manager_id: int | None, known: Mapping[int, Person]) -> Pe
     if not found.active or found.slack_id is None:
         raise UserError(f"{found.name}, PM of {project}, can't be reached in Slack.")
     return found
-
-
-def _draft(view: LinkageView, one: Person, other: Person) -> str:
-    lines = [f"{one.name} runs {view.a.name}, {other.name} runs {view.b.name}. The two touch:"]
-    lines += [f"- {each.sentence}" for each in view.reasons]
-    if view.needing is not None:
-        needs, needed = view.both if view.needing.project_id == view.a.project_id else (view.b, view.a)
-        lines.append(f"{needs.name}'s milestone “{view.needing.name}” needs {needed.name}.")
-    if view.needed_by is not None:
-        lines.append(f"It is needed by {view.needed_by.isoformat()}.")
-    if view.note:
-        lines.append(view.note)
-    lines.append("Please agree who does what, and by when.")
-    return "\n".join(lines)
