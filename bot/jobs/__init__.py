@@ -296,9 +296,12 @@ def _of_silence(silence: SilenceNote) -> Note:
 def _of_escalation(note: EscalationNote, pmo: Sequence[str]) -> list[Note]:
     """Tell one program manager, or each of the PMO's people at work; a report is in one such note ever."""
     message = Message(*escalation_message(note))
-    what = f"escalation:{note.step.value}:{note.on.isoformat()}:{note.owed[0].project.project_id}"
-    readers, role = ([note.slack_id], None) if note.slack_id else (pmo, Role.PMO)
-    return [Note(each, message, dedupe_key=f"{what}:{each}", role=role) for each in readers]
+    first = note.owed[0].project.project_id
+    what = f"escalation:{note.step.value}:{note.on.isoformat()}:{first}"
+    if note.slack_id:
+        key = f"{what}:{note.slack_id}"
+        return [Note(note.slack_id, message, dedupe_key=key, about=first, role=Role.PROGRAM_MANAGER)]
+    return [Note(each, message, dedupe_key=f"{what}:{each}", role=Role.PMO) for each in pmo]
 
 
 def _of_problems(problems: Sequence[Problem], readers: Sequence[AtWork]) -> list[Note]:

@@ -51,7 +51,7 @@ def test_step_by_step_each_is_asked_or_told_once_and_the_pm_reads_it_beforehand(
         for row in rows(play, Delivery)
         if row.dedupe_key.startswith("escalation:")
     }
-    assert meant_for == {"program_manager": None, "pmo": Role.PMO}
+    assert meant_for == {"program_manager": Role.PROGRAM_MANAGER, "pmo": Role.PMO}
     payroll = next(row.id for row in rows(play, Project) if row.key == "PAY")
     steps = [row.step.value for row in rows(play, Escalation) if row.project_id == payroll]
     assert steps == ["deputy", "program_manager", "pmo"]

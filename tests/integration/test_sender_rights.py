@@ -229,6 +229,22 @@ def test_of_a_silence_only_who_is_program_manager_still_is_told(office: Office, 
         assert office.reason() == "the recipient is no longer a program manager"
 
 
+@pytest.mark.parametrize("steers", [True, False], ids=["program manager still", "another's program now"])
+def test_of_a_report_that_stays_away_only_who_is_program_manager_still_is_told(
+    office: Office, steers: bool
+) -> None:
+    with office.database.write() as session:
+        the_project(session, office).created_at = office.clock() - timedelta(days=60)
+    office.plan(prompt_overdue)
+    if not steers:
+        office.change(lambda session: setattr(the_program(session, office), "manager_id", office.member.id))
+    office.sender.run_once()
+    channel = f"D{(office.steers.slack_id or '')[1:]}"
+    assert [each.posted.channel for each in office.slack.accepted].count(channel) == steers
+    if not steers:
+        assert office.reason() == "the recipient is no longer a program manager"
+
+
 def test_a_project_that_became_confidential_since_is_not_told_of_in_another_channel(office: Office) -> None:
     office.put(CHANNEL, about=office.project.id)
     assert office.sender.run_once() == SendCounts(dead=1)
