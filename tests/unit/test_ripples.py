@@ -1,6 +1,5 @@
 """Ripples: whom a change concerns, by which path, and what of their plan is at stake."""
 
-from dataclasses import replace
 from datetime import date
 
 from hypothesis import given
@@ -20,12 +19,17 @@ def slip(now: date = MOVED, *, go_live: bool = True) -> Slipped:
 
 
 def link(
-    at: int, a: ProjectId, b: ProjectId, needs: tuple[ProjectId, date] | None = None, **values: object
+    at: int,
+    a: ProjectId,
+    b: ProjectId,
+    needs: tuple[ProjectId, date] | None = None,
+    *,
+    to_do: ToDo = ToDo.SEQUENCE,
+    needed_by: date | None = None,
 ) -> Link:
     """Link two projects in sequence; `needs` is the project whose milestone needs the other, and its day."""
     needing = Needing(at, f"Step {at}", *needs) if needs else None
-    usual = Link(at, a, b, to_do=ToDo.SEQUENCE, needing=needing)
-    return replace(usual, **values)  # type: ignore[arg-type] # any field, by name
+    return Link(at, a, b, to_do, needing, needed_by)
 
 
 def around(*links: Link) -> Links:
