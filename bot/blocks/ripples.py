@@ -37,7 +37,7 @@ def _ripple_message(ripple: Ripple) -> Shown:
     cause = ripple.cause
     where = ripple.name(cause.project_id)
     first = ripple.impacts[0]
-    text = f"{where} {headline(cause)}{_comma(effect(ripple, first))}"
+    text = f"{where} {headline(cause)}, {effect(ripple, first)}"
     lines = [f"*{escape(where)}* {escape(each)}" for each in happened(cause)]
     blocks = [section("\n".join(lines))]
     blocks += [section(_impact(ripple, each)) for each in ripple.impacts]
@@ -131,7 +131,3 @@ def _impact(ripple: Ripple, impact: Impact) -> str:
 
 def _sentence(text: str) -> str:
     return text[:1].upper() + text[1:]
-
-
-def _comma(text: str) -> str:
-    return f", {text}" if text else ""

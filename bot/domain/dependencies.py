@@ -11,6 +11,8 @@ from bot.domain.linkage.assets import LAND_ON, normalized
 from bot.domain.linkage.go_lives import WINDOW
 from bot.domain.linked import Side
 
+NO_PROGRAM = "No program"
+
 
 @dataclass(frozen=True, slots=True)
 class Use:
@@ -130,9 +132,7 @@ def collisions(
     return tuple(listed)
 
 
-def bonds(
-    linked: Iterable[tuple[Side, Side, bool]],
-) -> tuple[Bond, ...]:
+def bonds(linked: Iterable[tuple[Side, Side, bool]]) -> tuple[Bond, ...]:
     """Count linkages, given as both sides and whether they are confirmed, by programs.
 
     Those between programs come before those inside one, which its manager sees anyway; the most first.
@@ -143,9 +143,6 @@ def bonds(
         counted[a, b][0 if confirmed else 1] += 1
     found = [Bond(a, b, *counts) for (a, b), counts in counted.items()]
     return tuple(sorted(found, key=lambda each: (each.a == each.b, -each.total, each.a, each.b)))
-
-
-NO_PROGRAM = "No program"
 
 
 def touching_nothing(
