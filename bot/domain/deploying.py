@@ -45,6 +45,10 @@ class Spell:
         """Give first day, last day and percent; an open end is that day."""
         return self.first, max(self.first, self.last or end), self.percent
 
+    def meets(self, first: date, last: date | None) -> bool:
+        """Whether any of its days lies between these; `last` None leaves them open."""
+        return (last is None or self.first <= last) and (self.last is None or self.last >= first)
+
 
 def without(spell: Spell, first: date, last: date | None) -> tuple[Spell, ...]:
     """Cut a stretch of days out of a spell: what is kept before it and after it, if anything."""
@@ -74,8 +78,8 @@ def changed(spells: Iterable[Spell], project_id: int, project: str, asked: Deplo
 class DeployPreview:
     """What would be recorded, what it does to the person's time, and who would be told; nothing is yet.
 
-    `others` is the person's other work that the reader may see; `again` says that their time has changed
-    since an earlier preview.
+    `others` is the person's other work in those days that the reader may see; `again` says that their time
+    has changed since an earlier preview.
     """
 
     nonce: str

@@ -125,7 +125,8 @@ def record(session: Session, actor: Actor, nonce: str, *, now: datetime) -> Depl
     chosen = locked_person(session, actor.workspace_id, asked.person_id)
     if chosen is None or not chosen.active:
         raise UserError(directory.NOBODY, kept=draft.text)
-    effect = _effect(session, actor, found, chosen, asked, now=now)
+    before = _time(session, actor, chosen, now=now).spells
+    effect = _effect(before, found, asked, local_day(now, actor.time_zone))
     if effect and max(step.after for step in effect) > max(asked.peak, WHOLE):
         drafts.give_way(draft, now=now)
         return replace(_previewed(session, actor, found, chosen, asked, draft.text, now=now), again=True)
@@ -165,7 +166,8 @@ def _previewed(
     *,
     now: datetime,
 ) -> DeployPreview:
-    effect = _effect(session, actor, found, chosen, asked, now=now)
+    before = _time(session, actor, chosen, now=now).spells
+    effect = _effect(before, found, asked, local_day(now, actor.time_zone))
     if not effect:
         what = (
             f"has no work on {found.name} then" if not asked.percent else f"works on {found.name} like that"
@@ -173,19 +175,15 @@ def _previewed(
         raise UserError(f"{chosen.name} {what} already. Nothing would change.", kept=text)
     asked = asked.model_copy(update={"peak": max(step.after for step in effect)})
     draft = drafts.keep(session, actor, DRAFT, project_id=found.id, text=text, content=asked, now=now)
-    time = _time(session, actor, chosen, now=now)
-    others = tuple(each for each in time.spells if each.project_id != found.id)
+    meanwhile = (each for each in before if each.meets(asked.first, asked.last))
+    others = tuple(each for each in meanwhile if each.project_id != found.id)
     told = directory.concerned(session, actor, [chosen.id, found.manager_id])
     return DeployPreview(draft.nonce, asked, found.name, directory.view_of(chosen), effect, others, told)
 
 
-def _effect(
-    session: Session, actor: Actor, found: Project, chosen: Person, asked: Deploying, *, now: datetime
-) -> tuple[Step, ...]:
+def _effect(before: tuple[Spell, ...], found: Project, asked: Deploying, today: date) -> tuple[Step, ...]:
     """Work out what becomes of the person's time, from today on."""
-    before = _time(session, actor, chosen, now=now).spells
     after = changed(before, found.id, found.name, asked)
-    today = local_day(now, actor.time_zone)
     return steps(_levels(before, today), _levels(after, today))
 
 

@@ -27,6 +27,9 @@ def ask(play: Stage, by: str, line: str, who: str = "ravi") -> str:
 
 
 def test_a_deployment_takes_the_place_of_what_it_overlaps_and_both_hear(play: Stage) -> None:
+    later = ask(play, "priya", "payroll 40% from 1 May to 30 Jun")
+    assert "● 1 May 2027 to 30 Jun 2027: 0 → *40 %*" in later
+    assert "Also on" not in later, "Expenses is over by then"
     said = ask(play, "priya", "payroll 60% from 1 Dec to 31 Jan")
     assert "Deploy Ravi Menon to Payroll for 60 %, 1 Dec 2026 to 31 Jan 2027?" in said
     assert "● 1 Dec 2026 to 31 Jan 2027: 80 → *100 %*" in said
