@@ -80,7 +80,7 @@ def digest_message(
         blocks += [_part_block(each) for each in everything if each.standing]
         steady = [each for each in (no_objective(digest), confidence(digest), unchanged(digest)) if each]
     else:
-        steady = [each for each in (unchanged(digest), stands(digest)) if each]
+        steady = [each for each in (unchanged(digest), stands(digest, everything)) if each]
     if steady:
         blocks.append(section(escape("\n".join(steady))))
     blocks.append(context(escape(coverage(digest))))

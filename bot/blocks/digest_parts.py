@@ -83,9 +83,12 @@ def parts(digest: Digest) -> tuple[Part, ...]:
     return tuple(each for each in everything if each.lines)
 
 
-def stands(digest: Digest) -> str:
-    """Count in one line what merely stands, for a digest that does not tell it again; empty without any."""
-    counts = [(each.title, len(each.lines) + each.more) for each in parts(digest) if each.standing]
+def stands(digest: Digest, everything: Iterable[Part]) -> str:
+    """Count in one line which of its parts merely stand, for a digest that does not tell them again.
+
+    Empty without any.
+    """
+    counts = [(each.title, len(each.lines) + each.more) for each in everything if each.standing]
     counts.append(("Serving no objective", digest.no_objective.total))
     told = [f"{named} ({number:,})" for named, number in counts if number]
     return f"Still so: {' · '.join(told)}" if told else ""
