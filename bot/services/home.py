@@ -44,7 +44,7 @@ def home(session: Session, actor: Actor, *, now: datetime) -> HomeView:
             excused_until=excused.get(each.id),
         )
     }
-    children = children_of(session, actor.workspace_id, found, now=now, reports=reports, due=due)
+    children = children_of(session, actor.workspace_id, found, now=now, reports=reports, due=due, zones=zones)
     mine = {each.id for each in found if each.manager_id == actor.person_id}
     steers = actor.is_pmo or actor.steers
     return HomeView(

@@ -147,11 +147,12 @@ def children_of(
     now: datetime,
     reports: Mapping[int, StatusReport] | None = None,
     due: Cadences | None = None,
+    zones: Mapping[ProjectId, str] | None = None,
 ) -> dict[int, Child]:
     """Say how each active project is rated, how old that is and what it weighs; in a few queries for all.
 
-    A report is missed from its hour on the PM's clock. `reports` are the newest of these projects, and `due`
-    the workspace's cadences, from whoever has them already.
+    A report is missed from its hour on the PM's clock. `reports` are the newest of these projects, `due` the
+    workspace's cadences and `zones` the PMs' clocks, from whoever has them already.
     """
     active = [each for each in found if each.state is ProjectState.ACTIVE]
     if reports is None:
@@ -159,7 +160,7 @@ def children_of(
     ours = session.get_one(Workspace, workspace)
     weights = weights_of(session, workspace, active, today=local_day(now, ours.time_zone))
     due = due or load_cadences(session, ours)
-    zones = reporting_zones(session, ours, active)
+    zones = zones or reporting_zones(session, ours, active)
     children: dict[int, Child] = {}
     for each in active:
         report = reports.get(each.id)
