@@ -52,9 +52,14 @@ def network(title: str, bonds: tuple[Bond, ...]) -> bytes:
         _program(canvas, name, inside.get(name, 0), x, y)
     canvas.text((MARGIN, HEIGHT - 96), "Numbers: links between programs.", SMALL, ink=PALE_INK)
     left = len({name for each in bonds for name in (each.a, each.b)}) - len(shown)
-    more = f" {left} more programs are not drawn." if left else ""
-    canvas.text((MARGIN, HEIGHT - 52), f"Broken: only suggested.{more}", SMALL, ink=PALE_INK)
+    canvas.text((MARGIN, HEIGHT - 52), f"Broken: only suggested.{not_drawn(left)}", SMALL, ink=PALE_INK)
     return canvas.png()
+
+
+def not_drawn(left: int) -> str:
+    """Say how many programs did not fit on the circle; empty for none."""
+    said = "1 more program is" if left == 1 else f"{left:,} more programs are"
+    return f" {said} not drawn." if left else ""
 
 
 def programs_of(bonds: tuple[Bond, ...]) -> list[str]:

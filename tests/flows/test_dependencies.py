@@ -123,3 +123,5 @@ def test_the_picture_tells_by_thickness_number_and_line_not_by_colour() -> None:
     crowd = [Bond(f"Program of a very long name {at}", f"计划 {at}", at, 1) for at in range(40)]
     assert drawn(*crowd).size == one.size
     assert len(network.programs_of(tuple(crowd))) == network.MOST
+    told = [network.not_drawn(left) for left in (0, 1, 2)]
+    assert told == ["", " 1 more program is not drawn.", " 2 more programs are not drawn."]
