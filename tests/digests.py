@@ -51,9 +51,7 @@ def rated(was: Rating, now: Rating, number: int = 1) -> ProjectFacts:
 
 def entry(number: int = 1, **values: object) -> EntryFacts:
     """A risk of score 9, new since the last digest, on project 1."""
-    usual = EntryFacts(
-        number, f"P1-R{number}", EntryKind.RISK, f"Risk {number}", ProjectId(1), 9, None, "Dana", None
-    )
+    usual = EntryFacts(f"P1-R{number}", EntryKind.RISK, f"Risk {number}", ProjectId(1), 9, None, "Dana", None)
     return replace(usual, **values)  # type: ignore[arg-type] # any field, by name
 
 
@@ -67,7 +65,7 @@ def change(number: int = 1, **values: object) -> ChangeFacts:
 def milestone(number: int = 1, **values: object) -> MilestoneFacts:
     """A milestone of project 1, two months off and on its baseline."""
     later = TODAY + timedelta(days=60)
-    usual = MilestoneFacts(number, f"Milestone {number}", ProjectId(1), False, later, later)
+    usual = MilestoneFacts(f"Milestone {number}", ProjectId(1), False, later, later)
     return replace(usual, **values)  # type: ignore[arg-type] # any field, by name
 
 

@@ -269,7 +269,6 @@ def _entry(
     before = first.probability_was * first.impact_was if first else score
     owner = people.get(row.owner_id) if row.owner_id is not None else None
     return EntryFacts(
-        entry_id=row.id,
         reference=row.reference,
         kind=row.kind,
         title=row.title,
@@ -325,7 +324,6 @@ def _milestones(
 
 def _milestone(row: digests.MilestoneRow, moves: list[Move], later: Move | None) -> MilestoneFacts:
     return MilestoneFacts(
-        milestone_id=row.id,
         name=row.name,
         project_id=row.project_id,
         go_live=row.go_live,

@@ -36,7 +36,7 @@ def test_a_name_that_cannot_be_drawn_gives_way_to_the_key_and_a_long_one_is_cut(
 
 
 def slip(was: date, forecast: date, baseline: date | None = None) -> Slip:
-    return Slip(1, "Go-live", ref(1, "Payroll"), True, baseline, was, forecast, 1)
+    return Slip("Go-live", ref(1, "Payroll"), True, baseline, was, forecast, 1)
 
 
 def test_the_slip_chart_shows_baseline_before_and_now() -> None:

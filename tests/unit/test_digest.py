@@ -194,10 +194,10 @@ def test_a_slip_keeps_the_baseline_beside_the_forecast() -> None:
         )
     )
 
-    assert [(each.milestone_id, each.days) for each in digest.slips] == [(4, 86), (1, 14)]
+    assert [(each.name, each.days) for each in digest.slips] == [("Milestone 4", 86), ("Milestone 1", 14)]
     (_, slip) = digest.slips
     assert (slip.baseline, slip.was, slip.forecast, slip.moves) == (baseline, was, forecast, 2)
-    assert [(each.milestone_id, each.days) for each in digest.brought_forward] == [(2, -14)]
+    assert [(each.name, each.days) for each in digest.brought_forward] == [("Milestone 2", -14)]
 
 
 def test_what_is_done_since_the_last_report_was_reached_the_newest_first() -> None:

@@ -257,9 +257,7 @@ def _risks(entries: Iterable[EntryFacts], refs: Mapping[ProjectId, ProjectRef]) 
     """List risks and issues that are new or whose score has grown; an opportunity is neither."""
     return [
         RiskChange(
-            entry_id=each.entry_id,
             reference=each.reference,
-            kind=each.kind,
             title=each.title,
             project=refs[each.project_id],
             score=each.score,
@@ -280,7 +278,6 @@ def _moved(
     """List the dates that moved; from one past day to another is a correction of history and no move."""
     return [
         Slip(
-            milestone_id=each.milestone_id,
             name=each.name,
             project=refs[each.project_id],
             go_live=each.go_live,
@@ -314,7 +311,6 @@ def _due_soon(
 ) -> list[DueSoon]:
     found = [
         DueSoon(
-            milestone_id=each.milestone_id,
             name=each.name,
             project=refs[each.project_id],
             go_live=each.go_live,
@@ -355,7 +351,6 @@ def _overloads(
 ) -> Iterable[OverloadItem]:
     for over in overloads(facts.shares, first=today, last=today + LOAD_HORIZON):
         yield OverloadItem(
-            person_id=over.person_id,
             name=facts.people.get(over.person_id, ""),
             percent=over.percent,
             days=over.days,

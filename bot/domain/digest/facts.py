@@ -64,7 +64,6 @@ class ProjectFacts:
 class EntryFacts:
     """An open register entry with its score now; `score_before` is None when it is new since then."""
 
-    entry_id: int
     reference: str
     kind: EntryKind
     title: str
@@ -94,7 +93,6 @@ class MilestoneFacts:
     `was` is None when it has not moved.
     """
 
-    milestone_id: int
     name: str
     project_id: ProjectId
     go_live: bool

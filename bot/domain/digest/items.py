@@ -1,4 +1,4 @@
-"""What a digest says: one small record for each thing, with the ids that its buttons need."""
+"""What a digest says: one small record for each thing, with no more of it than is told."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -6,8 +6,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Generic, TypeVar
 
-from bot.domain.enums import Confidence, EntryKind, Rating
-from bot.domain.ids import PersonId, ProgramId, ProjectId
+from bot.domain.enums import Confidence, Rating
+from bot.domain.ids import ProgramId, ProjectId
 from bot.domain.linkage.reasons import Known
 from bot.domain.linked import within_a_program
 from bot.domain.rollup import Rollup
@@ -153,9 +153,7 @@ class ViewsDiffer:
 class RiskChange:
     """A new register entry, or one whose score has grown; `was` is None for a new one."""
 
-    entry_id: int
     reference: str
-    kind: EntryKind
     title: str
     project: ProjectRef
     score: int
@@ -168,7 +166,6 @@ class RiskChange:
 class Slip:
     """A milestone whose date moved: baseline beside forecast; `moves` counts since the last digest."""
 
-    milestone_id: int
     name: str
     project: ProjectRef
     go_live: bool
@@ -197,7 +194,6 @@ class Reached:
 class DueSoon:
     """A milestone that is due within the week; `days` from today, 0 for today."""
 
-    milestone_id: int
     name: str
     project: ProjectRef
     go_live: bool
@@ -226,7 +222,6 @@ class CostGrowth:
 class OverloadItem:
     """A person deployed over 100 %: the highest sum, on how many days, on which projects."""
 
-    person_id: PersonId
     name: str
     percent: int
     days: int
