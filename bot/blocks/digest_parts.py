@@ -84,10 +84,7 @@ def parts(digest: Digest) -> tuple[Part, ...]:
 
 
 def stands(digest: Digest, everything: Iterable[Part]) -> str:
-    """Count in one line which of its parts merely stand, for a digest that does not tell them again.
-
-    Empty without any.
-    """
+    """Count in one line which parts merely stand, for a digest that does not tell them; empty without any."""
     counts = [(each.title, len(each.lines) + each.more) for each in everything if each.standing]
     counts.append(("Serving no objective", digest.no_objective.total))
     told = [f"{named} ({number:,})" for named, number in counts if number]
