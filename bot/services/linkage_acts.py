@@ -379,6 +379,12 @@ def of_thing(session: Session, actor: Actor, thing: Thing) -> tuple[LinkageView,
 
 
 def still_waiting(session: Session, actor: Actor, thing: Thing, shown: Collection[int]) -> Pairs:
-    """Of the linkages that a form was about, give those that are still undecided, as they stand now."""
+    """Of the linkages that a form was about, give those that are still undecided, as they stand now.
+
+    Raises `Stale` when nothing of it is left, whatever else the thing joins by now.
+    """
     found = of_thing(session, actor, thing)
-    return [(each.linkage_id, each.turn) for each in found if each.linkage_id in shown]
+    left = [(each.linkage_id, each.turn) for each in found if each.linkage_id in shown]
+    if not left:
+        raise Stale("Everything that this form was about is decided. /linkages shows by whom.")
+    return left

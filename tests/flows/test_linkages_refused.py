@@ -160,3 +160,15 @@ def test_nobody_is_introduced_who_runs_both_cannot_be_reached_or_may_not_see_bot
         play, "dana", "linkage.introduce", f"{same}|0"
     )
     assert rows(play, Linkage, AuditEvent, Delivery) == before
+
+
+def test_a_form_of_many_whose_pairs_are_all_decided_says_so_and_leaves_newer_ones(play: Stage) -> None:
+    old, new = only(play, ("PAY", "EXP"), ("PAY", "SKL"))
+    with play.application.database.write() as session:
+        decided = update(Linkage).where(Linkage.id == old).values(state=LinkageState.CONFIRMED, turn=1)
+        session.execute(decided.execution_options(across_workspaces=ACROSS))
+    form = f"thing|{old}|shared_system|SAP"
+    for callback in (Callback.CONFIRM_LINK_FORM, Callback.DISMISS_LINK_FORM):
+        answer = submitted(play, "priya", callback, form, LINK)
+        assert "is decided. /linkages shows by whom." in answer.text, callback
+    assert linkage(play, new).state is LinkageState.SUGGESTED
