@@ -9,6 +9,7 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 
 from bot.domain.enums import AssetKind, EvidenceKind
 from bot.domain.linkage.assets import EVIDENCE
@@ -129,7 +130,8 @@ class MentionIndex:
         """Whether several have a milestone of this name: whoever writes 'go-live' means their own."""
         if not name.milestone:
             return False
-        return sum(each.milestone for _, each in self._owners[terms[0]][terms]) > 1
+        milestones = (each for _, each in self._owners[terms[0]][terms] if each.milestone)
+        return len(list(islice(milestones, 2))) > 1  # thousands may have it
 
     def _having(self, terms: tuple[int, ...]) -> list[int]:
         """The projects whose words include these terms; none when there are too many for a name."""
