@@ -98,7 +98,7 @@ def _draft(introduction: Introduction) -> str:
         needs, needed = view.needing_first
         lines.append(f"{needs.name}'s milestone “{view.needing.name}” needs {needed.name}.")
     if view.needed_by is not None:
-        lines.append(f"It is needed by {view.needed_by.isoformat()}.")
+        lines.append(f"It is needed by {day(view.needed_by)}.")
     if view.note:
         lines.append(view.note)
     lines.append("Please agree who does what, and by when.")
