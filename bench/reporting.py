@@ -77,6 +77,16 @@ def list_of_entries(session: Session, about: Portfolio) -> object:
     return register_list.page(session, about.pmo, about.program_key, 0, now=NOW)
 
 
+def list_of_a_project(session: Session, about: Portfolio) -> object:
+    """The first page of the open entries of a project."""
+    return register_list.page(session, about.pm, about.project_key, 0, now=NOW)
+
+
+def list_of_a_kind(session: Session, about: Portfolio) -> object:
+    """The first page of the open issues, of which there are none among all those risks."""
+    return register_list.page(session, about.pmo, "issues", 0, now=NOW)
+
+
 OPERATIONS: dict[str, tuple[Operation, int]] = {
     "one-line report": (one_line, 1),
     "one-line report by the PMO, preview": (one_line_of_the_pmo, 1),
@@ -85,6 +95,8 @@ OPERATIONS: dict[str, tuple[Operation, int]] = {
     "project card": (project_card, 1),
     "program rollup of 500 projects": (program_rollup, 4),
     "register list of 500 projects": (list_of_entries, 4),
+    "register list of a project": (list_of_a_project, 1),
+    "register list of a kind": (list_of_a_kind, 1),
 }
 """What is measured, and how much less often than the others."""
 

@@ -50,6 +50,7 @@ class RegisterEntry(Tenant, Base):
         Index("ix_register_entries_owner", "workspace_id", "owner_id", "state"),
         Index("ix_register_entries_parent", "workspace_id", "parent_id"),
         Index("ix_register_entries_worst", "workspace_id", "state", "score", "id"),
+        Index("ix_register_entries_kind", "workspace_id", "kind", "state", "score", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -38,8 +38,10 @@ def entries_listed(
 ) -> list[Row[RegisterEntry, Project]]:
     """List entries with their projects, highest score first, newest first among equals."""
     found = _listed(select(RegisterEntry, Project), workspace, listing)
-    found = found.order_by(RegisterEntry.score.desc(), RegisterEntry.id.desc()).offset(offset).limit(most)
-    return list(session.execute(found, _given(workspace, listing)))
+    worst = _score(listing).desc(), RegisterEntry.id.desc()
+    return list(
+        session.execute(found.order_by(*worst).offset(offset).limit(most), _given(workspace, listing))
+    )
 
 
 def entries_counted(session: Session, workspace: WorkspaceId, listing: Listing) -> dict[tuple[int, int], int]:
@@ -167,16 +169,19 @@ def _listed(columns: Any, workspace: WorkspaceId, listing: Listing) -> Any:  # n
         # What is joined is shown once, by the entry that stands for it; a project shows its own.
         found = found.where(RegisterEntry.parent_id.is_(None))
     if listing.program_id is not None:
-        found = found.where(Project.program_id == listing.program_id)
+        inside = select(Project.id).where(
+            Project.workspace_id == workspace, Project.program_id == listing.program_id
+        )
+        found = found.where(RegisterEntry.project_id.in_(inside))
     if listing.kinds:
-        found = found.where(RegisterEntry.kind.in_(listing.kinds))
+        found = found.where(_is_of(listing.kinds, listing))
     if listing.state is not None:
         found = found.where(RegisterEntry.state == listing.state)
     if listing.owner_id is not None:
         found = found.where(RegisterEntry.owner_id == listing.owner_id)
     if listing.least_score is not None:
         scored = [each for each in EntryKind if each.scored]
-        found = found.where(RegisterEntry.score >= listing.least_score, RegisterEntry.kind.in_(scored))
+        found = found.where(_score(listing) >= listing.least_score, _is_of(scored, listing))
     if listing.due_from is not None:
         found = found.where(RegisterEntry.due >= listing.due_from)
     if listing.due_until is not None:
@@ -184,6 +189,29 @@ def _listed(columns: Any, workspace: WorkspaceId, listing: Listing) -> Any:  # n
     if listing.escalated:
         found = found.where(RegisterEntry.asked_level.is_not(None))
     return found
+
+
+# A project, a program or an owner has few of all entries. Where the score or the kind is asked for by its
+# indexed column, a database walks all entries from the worst until a page of those few is full, or all of a
+# kind; where it is asked for in a way that no index serves, it starts with the few.
+
+
+def _has_few(listing: Listing) -> bool:
+    return (listing.project_id, listing.program_id, listing.owner_id) != (None, None, None)
+
+
+def _score(listing: Listing) -> ColumnElement[int]:
+    """Name the score, by its indexed column where all entries are asked for."""
+    if _has_few(listing):
+        return RegisterEntry.probability * RegisterEntry.impact
+    return RegisterEntry.score.expression
+
+
+def _is_of(kinds: Collection[EntryKind], listing: Listing) -> ColumnElement[bool]:
+    """Say that an entry is of one of these kinds, by the indexed column where one is asked for of all."""
+    if len(kinds) == 1 and not _has_few(listing):
+        return RegisterEntry.kind == next(iter(kinds))
+    return RegisterEntry.kind.not_in([each for each in EntryKind if each not in kinds])
 
 
 def _given(workspace: WorkspaceId, listing: Listing) -> dict[str, object]:
