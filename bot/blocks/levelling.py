@@ -62,7 +62,10 @@ def _sentence(move: Move) -> str:
         weeks = count((move.to_first - move.first).days // 7, "week")
         ends = f"; {move.project} still ends on {day(move.project_ends)}" if move.project_ends else ""
         return f"{move.person}'s work on {move.project} comes {weeks} later, {when}{ends}"
-    return f"{move.person} has {move.to_percent} % instead of {move.percent} % for {move.project}, {when}"
+    again = f", then {move.percent} % again" if move.to_last < move.last else ""
+    return (
+        f"{move.person} has {move.to_percent} % instead of {move.percent} % for {move.project}, {when}{again}"
+    )
 
 
 def accepted_note(move: Move, by: str, reader: PersonView) -> Shown:

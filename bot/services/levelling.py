@@ -195,7 +195,7 @@ def accept(session: Session, actor: Actor, nonce: str, number: int, *, now: date
         raise Stale(f"{asked.to_person} has no room for it any more. Ask for the levelling again.")
     _apply(session, row, asked)
     details = asked.model_dump(
-        mode="json", include={"deployment_id", "to_person_id", "to_percent", "to_first"}
+        mode="json", include={"deployment_id", "to_person_id", "to_percent", "to_first", "to_last"}
     )
     event = on_record(session, actor, "deployment.levelled", "project", project.id, now=now, details=details)
     asked.done = True
@@ -231,20 +231,32 @@ def _has_room(session: Session, actor: Actor, asked: Move, *, now: datetime) -> 
 
 
 def _apply(session: Session, row: Deployment, asked: Move) -> None:
-    """Change a deployment that is to come, or end it the day before and begin another from then on."""
-    if row.starts_on is None or row.starts_on < asked.first:
-        rest = Deployment(
-            workspace_id=row.workspace_id,
-            person_id=row.person_id,
-            project_id=row.project_id,
-            role=row.role,
-            percent=row.percent,
-            starts_on=asked.first,
-            ends_on=row.ends_on,
-        )
-        row.ends_on = asked.first - ONE_DAY
-        session.add(rest)
-        row = rest
-    row.person_id, row.percent = asked.to_person_id, asked.to_percent
-    if asked.is_shift:
-        row.starts_on, row.ends_on = asked.to_first, asked.to_last
+    """Change a deployment on the days that the move is for; what lies before and after them stays."""
+    if asked.is_shift or asked.is_handover:
+        row = _from_day(session, row, asked.first)
+        row.person_id = asked.to_person_id
+        if asked.is_shift:
+            row.starts_on, row.ends_on = asked.to_first, asked.to_last
+        return
+    row = _from_day(session, row, asked.to_first)
+    if asked.to_last < asked.last:
+        _from_day(session, row, asked.to_last + ONE_DAY)
+    row.percent = asked.to_percent
+
+
+def _from_day(session: Session, row: Deployment, first: date) -> Deployment:
+    """Give what a deployment is from a day on; what began earlier ends the day before it."""
+    if row.starts_on is not None and row.starts_on >= first:
+        return row
+    rest = Deployment(
+        workspace_id=row.workspace_id,
+        person_id=row.person_id,
+        project_id=row.project_id,
+        role=row.role,
+        percent=row.percent,
+        starts_on=first,
+        ends_on=row.ends_on,
+    )
+    row.ends_on = first - ONE_DAY
+    session.add(rest)
+    return rest

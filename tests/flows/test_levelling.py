@@ -34,7 +34,8 @@ def test_every_move_accepted_leaves_nobody_with_too_much(play: Stage) -> None:
     said = level(play, "olivia")
     assert "▲ *Hugo Lindqvist* has 120 %" in said
     assert "Substation North 50 % and SCADA Renewal 70 %" in said
-    assert "Hugo Lindqvist has 30 % instead of 50 % for Substation North, 23 Nov 2026 to 19 Sep 2027" in said
+    lowered = "Hugo Lindqvist has 30 % instead of 50 % for Substation North, 23 Nov 2026 to 23 Mar 2027"
+    assert f"{lowered}, then 50 % again" in said
     assert rows(play, AuditEvent) == [] or rows(play, AuditEvent)[-1].action != "deployment.levelled"
     nonce, moves = newest_nonce(play), said.count("[Accept]")
     for number in range(moves):
@@ -47,12 +48,13 @@ def test_every_move_accepted_leaves_nobody_with_too_much(play: Stage) -> None:
     assert "for Substation North" in play.workspace.as_("kofi").texts()[-1]
 
 
-def test_what_has_begun_changes_from_today_on_only(play: Stage) -> None:
+def test_what_has_begun_changes_from_today_on_and_only_while_there_is_too_much(play: Stage) -> None:
     level(play, "olivia")
     pressed(play, "olivia", Action.LEVEL_ACCEPT, f"{newest_nonce(play)}|0")
     assert spells(play, "hugo", "SUB") == [
         (50, date(2026, 8, 15), date(2026, 11, 22), "Protection engineer"),
-        (30, date(2026, 11, 23), date(2027, 9, 19), "Protection engineer"),
+        (30, date(2026, 11, 23), date(2027, 3, 23), "Protection engineer"),
+        (50, date(2027, 3, 24), date(2027, 9, 19), "Protection engineer"),
     ]
     assert "recorded already" in pressed(play, "olivia", Action.LEVEL_ACCEPT, f"{newest_nonce(play)}|0")
 

@@ -44,21 +44,35 @@ class Deployed:
 class Option:
     """One thing that may become of a deployment: as it is, or after one move.
 
+    One that is lowered for some of its days only stays as it was before and after them: that is its `rest`.
     `trouble` weighs what the move costs its people, from 0 for none: a week's shift, a step of percent and
-    a third of a handover weigh the same.
+    a third of a handover weigh the same, a `UNIT`. Of two that are lowered alike, the one for fewer of its
+    days weighs less.
     """
 
     deployed: Deployed
     trouble: int = 0
+    rest: tuple[Deployed, ...] = ()
 
     @property
     def is_move(self) -> bool:
         """Whether anything changes."""
         return self.trouble > 0
 
+    @property
+    def pieces(self) -> tuple[Deployed, ...]:
+        """All that the deployment has become, in no order."""
+        return (self.deployed, *self.rest)
 
+
+UNIT = 10
 HANDOVER = 3
 """The trouble of giving a deployment to somebody else, in weeks of shift."""
+MOST_STRETCHES = 3
+"""Over-allocations of one deployment up to which each row of them is a choice; of more, each and all."""
+
+Days = tuple[date, date]
+"""A first and a last day, both included."""
 
 
 def taken(deployed: Iterable[Deployed]) -> tuple[Level, ...]:
@@ -88,7 +102,7 @@ class Problem:
         for person_id, theirs in self.fixed.items():
             by_person[person_id] += theirs
         for option in chosen:
-            by_person[option.deployed.person_id].append(option.deployed)
+            by_person[option.deployed.person_id] += option.pieces
         over = {person_id: overload(theirs) for person_id, theirs in by_person.items()}
         return {person_id: much for person_id, much in over.items() if much}
 
@@ -122,18 +136,32 @@ def find_options(
     options = []
     fixed: dict[PersonId, tuple[Deployed, ...]] = {}
     for person_id in sorted(over):
-        movable = _movable(by_person[person_id], sums[person_id])
+        stretches = too_much(sums[person_id])
+        movable = _movable(by_person[person_id], stretches)
         fixed[person_id] = tuple(each for each in by_person[person_id] if each not in movable)
         for each in sorted(movable, key=lambda one: one.id):
             takers = room.takers(each, set(skilled.get(each.skill, ())) - over) if each.skill else ()
             fixed |= {taker: tuple(by_person.get(taker, ())) for taker in takers}
-            options.append(tuple(options_of(each, takers)))
+            options.append(tuple(options_of(each, takers, stretches)))
     return Problem(tuple(options), fixed)
 
 
-def _movable(theirs: Iterable[Deployed], sums: Iterable[Level]) -> set[Deployed]:
+def too_much(steps: Iterable[Level]) -> list[Days]:
+    """Name the stretches of days on which somebody has more than all of their time, each as long as it is."""
+    found: list[Days] = []
+    for step in steps:
+        if step.percent <= WHOLE:
+            continue
+        if found and step.first - found[-1][1] == timedelta(days=1):
+            found[-1] = found[-1][0], step.last
+        else:
+            found.append((step.first, step.last))
+    return found
+
+
+def _movable(theirs: Iterable[Deployed], over: Iterable[Days]) -> set[Deployed]:
     """Find the deployments that meet an over-allocation, or what could be shifted out of one, and so on."""
-    spans = [(step.first, step.last) for step in sums if step.percent > WHOLE]
+    spans = list(over)
     rest, movable = set(theirs), set[Deployed]()
     while spans:
         first, last = spans.pop()
@@ -144,16 +172,49 @@ def _movable(theirs: Iterable[Deployed], sums: Iterable[Level]) -> set[Deployed]
     return movable
 
 
-def options_of(deployed: Deployed, takers: Iterable[PersonId]) -> Iterator[Option]:
-    """List what may become of a deployment, as it is first; `takers` could have it."""
+def options_of(
+    deployed: Deployed, takers: Iterable[PersonId], stretches: Iterable[Days] = ()
+) -> Iterator[Option]:
+    """List what may become of a deployment, as it is first.
+
+    `takers` could have it. On the `stretches` its person has too much: it may be lowered for those alone.
+    """
     yield Option(deployed)
     for weeks in range(1, deployed.slack // WEEK + 1):
         by = timedelta(days=weeks * WEEK)
-        yield Option(replace(deployed, first=deployed.first + by, last=deployed.last + by), weeks)
+        yield Option(replace(deployed, first=deployed.first + by, last=deployed.last + by), weeks * UNIT)
+    windows = lowered_for(deployed, stretches)
     for steps in range(1, deployed.percent // 2 // STEP + 1):
-        yield Option(replace(deployed, percent=deployed.percent - steps * STEP), steps)
+        percent = deployed.percent - steps * STEP
+        for first, last in windows:
+            share = (UNIT - 1) * (last - first).days // max((deployed.last - deployed.first).days, 1)
+            lower = replace(deployed, percent=percent, first=first, last=last)
+            yield Option(lower, steps * UNIT + share, tuple(_around(deployed, first, last)))
     for person_id in takers:
-        yield Option(replace(deployed, person_id=person_id), HANDOVER)
+        yield Option(replace(deployed, person_id=person_id), HANDOVER * UNIT)
+
+
+def lowered_for(deployed: Deployed, stretches: Iterable[Days]) -> list[Days]:
+    """Name the days for which a deployment may be lowered: over-allocations in a row, or all of its days."""
+    met = [
+        (max(first, deployed.first), min(last, deployed.last))
+        for first, last in stretches
+        if first <= deployed.last and last >= deployed.first
+    ]
+    several = len(met) <= MOST_STRETCHES
+    rows = [
+        (begins[0], ends[1]) for at, begins in enumerate(met) for ends in (met[at:] if several else [begins])
+    ]
+    whole = [(met[0][0], met[-1][1])] if met else []
+    return list(dict.fromkeys([*rows, *whole, (deployed.first, deployed.last)]))
+
+
+def _around(deployed: Deployed, first: date, last: date) -> Iterator[Deployed]:
+    """Give what a deployment is before some of its days, and after them, if anything."""
+    if deployed.first < first:
+        yield replace(deployed, last=first - timedelta(days=1))
+    if deployed.last > last:
+        yield replace(deployed, first=last + timedelta(days=1))
 
 
 class _Room:

@@ -29,7 +29,7 @@ def minimize(
     `groups` says how many picks each group has; picks are numbered through. `then` gives each pick's cost.
     Returns the number of each group's pick and whether nothing better is possible; false where `seconds` ran
     out before that was shown. The first pick of each group is where the search begins.
-    Raises `UserError` where HiGHS is not installed.
+    Raises `UserError` where HiGHS is not installed, `RuntimeError` where it fails.
     """
     try:
         import highspy
@@ -38,11 +38,21 @@ def minimize(
         raise UserError(
             "Levelling is not installed here. Ask whoever runs Sightline for its extra 'levelling'."
         ) from missing
+
+    class Quiet(highspy.Highs):
+        """Says nothing: it would print its version as soon as it is made, before it can be told not to."""
+
+        def __init__(self) -> None:
+            highspy.Highs.__init__(self)
+
+        def enableCallbacks(self) -> None:  # noqa: N802 - the name is HiGHS's own
+            self.silent()
+            highspy.Highs.enableCallbacks(self)
+
     starts = list(accumulate(groups, initial=0))
     picks = starts.pop()
     columns = np.arange(picks + len(rows))
-    model = highspy.Highs()
-    model.silent()
+    model = Quiet()
     for option, value in (("mip_rel_gap", 0.0), ("mip_abs_gap", 0.5), ("threads", 1), ("random_seed", 0)):
         model.setOptionValue(option, value)
     ceilings = np.array([1] * picks + [sum(row.uses) for row in rows], float)
@@ -60,7 +70,8 @@ def minimize(
         costs = np.array(aim, float)
         model.changeColsCost(len(columns), columns, costs)
         model.setOptionValue("time_limit", model.getRunTime() + max(until - monotonic(), 0.1))
-        model.run()
+        if model.run() == highspy.HighsStatus.kError:
+            raise RuntimeError(f"HiGHS gave up: {model.modelStatusToString(model.getModelStatus())}")
         is_best = is_best and model.getModelStatus() == highspy.HighsModelStatus.kOptimal
         info = model.getInfo()
         if info.primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:

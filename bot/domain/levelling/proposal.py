@@ -13,7 +13,8 @@ class Move(BaseModel):
     """One deployment that changes: what it was, and what becomes of it.
 
     Both are given as from the day on which it was proposed: a deployment that has begun changes from that day
-    on only. `project_ends` is when its project ends, if that is known.
+    on only. One that is lowered is so from `to_first` to `to_last`, and stays as it was before and after.
+    `project_ends` is when its project ends, if that is known.
     """
 
     deployment_id: int
@@ -41,7 +42,7 @@ class Move(BaseModel):
     @property
     def is_shift(self) -> bool:
         """Whether it comes later."""
-        return self.to_first != self.first
+        return self.to_first != self.first and self.to_percent == self.percent
 
 
 class Overloaded(BaseModel):

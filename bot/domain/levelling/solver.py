@@ -15,7 +15,7 @@ from itertools import pairwise
 from time import monotonic
 
 from bot.domain.ids import PersonId
-from bot.domain.levelling.moves import Option, Problem, overload
+from bot.domain.levelling.moves import UNIT, Option, Problem, overload
 from bot.domain.levelling.program import Row, minimize
 from bot.domain.load import WHOLE
 
@@ -43,7 +43,7 @@ class Levelled:
 
 def harm(option: Option) -> int:
     """Weigh a move: first how important its project is, then its trouble. Nothing weighs 0."""
-    return option.deployed.priority * 100 + option.trouble if option.is_move else 0
+    return option.deployed.priority * 100 * UNIT + option.trouble if option.is_move else 0
 
 
 def level(problem: Problem, *, seconds: float = MOST_SECONDS) -> Levelled:
@@ -84,9 +84,8 @@ def _joined(
     for taker, numbers in given.items():
         fixed = problem.fixed[taker]
         together = {of_number[number] for number in numbers}
-        if len(together) > 1 and overload((*fixed, *(chosen[each].deployed for each in numbers))) > overload(
-            fixed
-        ):
+        given_now = (piece for each in numbers for piece in chosen[each].pieces)
+        if len(together) > 1 and overload((*fixed, *given_now)) > overload(fixed):
             part = tuple(sorted(number for part in together for number in part))
             new = (new - together) | {part}
             of_number |= dict.fromkeys(part, part)
@@ -104,35 +103,41 @@ def _solve(problem: Problem, part: Part, seconds: float) -> tuple[list[Option], 
     return [flat[number] for number in picked], is_best
 
 
+Active = tuple[tuple[int, int], ...]
+"""Options by their numbers that would take somebody's time on a day, each with its percent."""
+
+
 def _rows(flat: Sequence[Option], problem: Problem) -> list[Row]:
     """Say when whom may have how much: a row for all days on which the same options would take one's time."""
     options: dict[PersonId, list[int]] = defaultdict(list)
     for number, option in enumerate(flat):
         options[option.deployed.person_id].append(number)
-    days: Counter[tuple[int, tuple[int, ...]]] = Counter()
+    days: Counter[tuple[int, Active]] = Counter()
     for person_id, numbers in options.items():
         for room, active, length in _stretches(flat, numbers, person_id, problem):
-            if sum(flat[number].deployed.percent for number in active) > room:
+            if sum(percent for _, percent in active) > room:
                 days[room, active] += length
     return [
-        Row(active, tuple(flat[number].deployed.percent for number in active), room, length)
+        Row(tuple(number for number, _ in active), tuple(percent for _, percent in active), room, length)
         for (room, active), length in days.items()
     ]
 
 
 def _stretches(
     flat: Sequence[Option], numbers: Sequence[int], person_id: PersonId, problem: Problem
-) -> Iterator[tuple[int, tuple[int, ...], int]]:
+) -> Iterator[tuple[int, Active, int]]:
     """Cut one person's time where anything may begin or end: the room there, the options, how many days."""
-    change: dict[date, tuple[list[int], list[int], list[int]]] = defaultdict(lambda: ([], [], []))
+    change: dict[date, tuple[list[tuple[int, int]], list[tuple[int, int]], list[int]]] = defaultdict(
+        lambda: ([], [], [])
+    )
     for number in numbers:
-        deployed = flat[number].deployed
-        change[deployed.first][0].append(number)
-        change[deployed.last + timedelta(days=1)][1].append(number)
+        for piece in flat[number].pieces:
+            change[piece.first][0].append((number, piece.percent))
+            change[piece.last + timedelta(days=1)][1].append((number, piece.percent))
     for deployed in problem.fixed.get(person_id, ()):
         change[deployed.first][2].append(deployed.percent)
         change[deployed.last + timedelta(days=1)][2].append(-deployed.percent)
-    active: set[int] = set()
+    active: set[tuple[int, int]] = set()
     taken = 0
     for day, following in pairwise(sorted(change)):
         begun, ended, fixed = change[day]
