@@ -5,16 +5,20 @@ from collections.abc import Iterable
 from sqlalchemy.orm import Session
 
 from bot.blocks import strategy as shown
+from bot.blocks import strategy_map as maps
 from bot.blocks import trouble
 from bot.blocks.actions import Action, Callback
 from bot.blocks.forms import done_view
 from bot.blocks.inputs import by_name
 from bot.blocks.kit import day
+from bot.delivery.outbox import Picture
 from bot.domain.commands import Command, Right
 from bot.domain.rights import may_at_all
+from bot.domain.strategy_map import strategy_map
 from bot.domain.views import PersonView
 from bot.errors import UserError
-from bot.services import strategy
+from bot.pictures import strategy_map as pictures
+from bot.services import aligning, strategy
 from handlers.actors import take_up
 from handlers.answers import Answer, Open, Refuse, Say, Update
 from handlers.context import Request
@@ -29,6 +33,7 @@ def register(router: Router) -> None:
     router.command(Command.OBJECTIVE, Right.SEE, objective)
     router.command(Command.ALIGN, Right.ALIGN, align)
     router.command(Command.WAIVE, Right.ALIGN, waive)
+    router.action(Action.STRATEGY_MAP, Right.SEE, draw)
     router.action(Action.OBJECTIVE_EDIT, Right.SET_OBJECTIVES, open_form)
     router.view(Callback.OBJECTIVE_FORM, Right.SET_OBJECTIVES, submit)
 
@@ -37,6 +42,18 @@ def overview(request: Request) -> Answer:
     """`/pmo strategy` shows every objective and what does not comply."""
     with request.context.database.read() as session:
         return Say(*shown.strategy_card(strategy.view(session, request.actor, now=request.now)))
+
+
+def draw(request: Request) -> Answer:
+    """Draw objectives × programs, with a table of more of them than a picture has room for."""
+    with request.context.database.read() as session:
+        view = strategy.view(session, request.actor, now=request.now)
+    drawn = strategy_map(view, aims=pictures.MOST_AIMS, programs=pictures.MOST_PROGRAMS)
+    told = strategy_map(view, aims=maps.TABLE_AIMS, programs=maps.TABLE_PROGRAMS)
+    message = maps.map_message(drawn, told)
+    if not drawn.aims:
+        return Say(*message)
+    return Say(*message, Picture("strategy map.png", pictures.strategy_map(drawn)))
 
 
 def objective(request: Request) -> Answer:
@@ -51,7 +68,7 @@ def objective(request: Request) -> Answer:
 def align(request: Request) -> Answer:
     """`/pmo align payroll O4 strongly: why` records it and tells its PM."""
     with request.context.database.write() as session:
-        done = strategy.align(session, request.actor, request.text, now=request.now)
+        done = aligning.align(session, request.actor, request.text, now=request.now)
         said = shown.aligned(done.thing, done.key, done.title, done.strength, done.sentence, off=done.off)
         _tell(session, request, f"aligned:{done.event_id}", said, done.told)
     return Say(*shown.recorded(said, done.told))
@@ -60,7 +77,7 @@ def align(request: Request) -> Answer:
 def waive(request: Request) -> Answer:
     """`/pmo waive payroll until 31 Mar why` excuses a project from serving an objective."""
     with request.context.database.write() as session:
-        done = strategy.waive(session, request.actor, request.text, now=request.now)
+        done = aligning.waive(session, request.actor, request.text, now=request.now)
         said = f"{done.project} need not serve an objective until {day(done.until)}: {done.reason}"
         _tell(session, request, f"waived:{done.event_id}", said, done.told)
     return Say(*shown.recorded(said, done.told))
@@ -73,7 +90,7 @@ def _tell(session: Session, request: Request, key: str, said: str, told: Iterabl
 def open_form(request: Request) -> Answer:
     """Open the form for an objective, new or to be changed."""
     with request.context.database.read() as session:
-        form = strategy.open_aim(session, request.actor, row_id(request.value))
+        form = aligning.open_aim(session, request.actor, row_id(request.value))
     view = shown.aim_form(
         form.objective_id,
         form.key,
@@ -95,7 +112,7 @@ def submit(request: Request) -> Answer:
         take_up(request.context, owner, request.client)
     first, last = given.get(shown.FIRST), given.get(shown.LAST)
     weight = given.get(shown.WEIGHT) or ""
-    form = strategy.AimForm(
+    form = aligning.AimForm(
         objective_id=row_id(request.metadata) or None,
         key=given.get(shown.KEY) or "",
         title=given.get(shown.TITLE) or "",
@@ -107,7 +124,7 @@ def submit(request: Request) -> Answer:
     )
     try:
         with request.context.database.write() as session:
-            row = strategy.set_aim(session, request.actor, form, now=request.now)
+            row = aligning.set_aim(session, request.actor, form, now=request.now)
             said = f"{row.key} {row.title}"
     except UserError as error:
         return Refuse({shown.KEY: str(error)})

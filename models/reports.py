@@ -1,14 +1,16 @@
 """Status reports by PMs, and the delivery confidence that others give beside them."""
 
 from collections.abc import Collection
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import (
     CheckConstraint,
+    ColumnElement,
     Index,
     Row,
+    ScalarSelect,
     Select,
     String,
     Text,
@@ -31,6 +33,10 @@ MOST_LOOKED_BACK = 30
 """Reports in which a figure is looked for that the newest one does not give."""
 
 _BEING_POSTED = "sightline_reports_being_posted"
+
+Kind = TypeVar("Kind")
+GIVEN_FOR = timedelta(days=183)
+"""How long a figure stands that no later report gives."""
 
 END_OF_TIME = datetime.max.replace(tzinfo=UTC)
 
@@ -166,6 +172,43 @@ def newest_reports(
         StatusReport.project_id, StatusReport.period, StatusReport.overall, StatusReport.reported_at
     ).where(StatusReport.workspace_id == workspace, StatusReport.id.in_(newest))
     return {row.project_id: row for row in session.execute(found)}
+
+
+class Given(NamedTuple):
+    """What the reports of a project say of its money and its benefits, each from the newest that does."""
+
+    spent: Decimal | None
+    cost_forecast: Decimal | None
+    benefits: Rating | None
+
+
+def newest_given(
+    session: Session, workspace: WorkspaceId, *, until: datetime, project_ids: Collection[int]
+) -> dict[int, Given]:
+    """Give by project what its reports of the last half year say of money and benefits, the newest first.
+
+    Each is looked for by itself: a short report says nothing of the others.
+    """
+    if not project_ids:
+        return {}
+    newest = (
+        StatusReport.workspace_id == workspace,
+        StatusReport.project_id == Project.id,
+        StatusReport.reported_at <= until,
+        StatusReport.reported_at > until - GIVEN_FOR,
+    )
+
+    def given(column: InstrumentedAttribute[Kind], says: ColumnElement[bool]) -> ScalarSelect[Kind]:
+        newest_first = select(column).order_by(StatusReport.reported_at.desc(), StatusReport.id.desc())
+        return newest_first.where(*newest, says).limit(1).correlate(Project).scalar_subquery()
+
+    found = select(
+        Project.id,
+        given(StatusReport.spent, StatusReport.spent.is_not(None)),
+        given(StatusReport.cost_forecast, StatusReport.cost_forecast.is_not(None)),
+        given(StatusReport.benefits, StatusReport.benefits != Rating.NOT_REPORTED),
+    ).where(Project.workspace_id == workspace, Project.id.in_(project_ids))
+    return {row[0]: Given(row[1], row[2], row[3]) for row in session.execute(found)}
 
 
 def newest_report_at(session: Session, workspace: WorkspaceId, *, until: datetime) -> datetime | None:

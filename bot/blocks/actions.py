@@ -76,6 +76,7 @@ class Action(StrEnum):
     LEVEL_ACCEPT = "level.accept"
     LEVEL_ASK = "level.ask"
     OBJECTIVE_EDIT = "objective.edit"
+    STRATEGY_MAP = "strategy.map"
     LETTER_REPLAY = "letter.replay"
     LETTER_LEAVE = "letter.leave"
     CHOOSE_LED = "choose.led"

@@ -1,9 +1,11 @@
 """Cards: what others see of a report or a risk, and what the person who posted it sees."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 
 from bot.blocks.actions import Action
 from bot.blocks.kit import (
+    NOTHING,
     Block,
     Element,
     actions,
@@ -120,6 +122,11 @@ def _cost(report: ReportView) -> str:
 def money(value: Decimal, currency: str) -> str:
     """An amount in whole units, with its currency."""
     return f"{value:,.0f} {escape(currency)}"
+
+
+def amounts(found: Iterable[tuple[str, Decimal]]) -> str:
+    """Amounts by currency, which are never added; a dash for none."""
+    return " and ".join(money(much, currency) for currency, much in found) or NOTHING
 
 
 def _reviewing(posted: ReportPosted) -> list[Element]:

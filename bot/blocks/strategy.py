@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable
 from datetime import date
-from decimal import Decimal
 
 from bot.blocks import inputs
 from bot.blocks.actions import Action, Callback
-from bot.blocks.cards import money
+from bot.blocks.cards import amounts, money
 from bot.blocks.forms import View, modal
 from bot.blocks.kit import (
     Block,
+    Element,
     actions,
     bold,
     button,
@@ -23,7 +23,10 @@ from bot.blocks.kit import (
     section,
     table,
 )
-from bot.blocks.rollup import standing, why
+from bot.blocks.rollup import standing, why, word
+from bot.blocks.strategy_map import map_button
+from bot.domain.enums import Rating
+from bot.domain.rollup import Rollup
 from bot.domain.strategy import STRENGTHS, Aim, AimCard, Bearer, Compliance, Holds, ServingLine, StrategyView
 from bot.domain.views import PersonView
 
@@ -49,19 +52,31 @@ def strategy_card(view: StrategyView) -> Shown:
             str(each.aim.weight),
             f"{len(each.serving):,}",
             standing(each.rollup) if each.serving else "▲ Served by nothing",
-            _money(each.budget),
+            benefits(each.benefits) if each.serving else "",
+            amounts(each.cost.budget),
+            amounts(each.cost.spent),
+            amounts(each.cost.forecast),
         )
         for each in view.cards[:MOST_ROWS]
     ]
-    head = ("Objective", "Holds", "Weight", "Projects", "Rating", "Budget")
+    head = (
+        "Objective", "Holds", "Weight", "Projects", "Rating", "Benefits", "Budget", "Spent", "Forecast",
+    )  # fmt: skip
     blocks = [header("Strategy"), section(f"*{escape(text)}*"), table(head, rows), *compliance_blocks(found)]
-    how = context(f"{ALIGN} · `/pmo objective O4` shows one · Budgets count in full for each objective")
-    return text, (*blocks, *_add(view, how))
+    how = context(f"{ALIGN} · `/pmo objective O4` shows one · Money counts in full for each objective")
+    return text, (*blocks, *_add(view, how, map_button()))
 
 
-def _add(view: StrategyView, how: Block) -> list[Block]:
-    add = [actions(button("Add Objective", Action.OBJECTIVE_EDIT, "0"))] if view.may_set else []
-    return [*add, how]
+def _add(view: StrategyView, how: Block, *buttons: Element) -> list[Block]:
+    add = [button("Add Objective", Action.OBJECTIVE_EDIT, "0")] if view.may_set else []
+    row = [*buttons, *add]
+    return [*([actions(*row)] if row else []), how]
+
+
+def benefits(rollup: Rollup) -> str:
+    """How the benefits are rated; what no project rates is said so."""
+    nothing = rollup.rating is Rating.NOT_REPORTED and not rollup.fresh
+    return "Not rated" if nothing else word(rollup, rollup.rating)
 
 
 def compliance_blocks(found: Compliance) -> list[Block]:
@@ -76,7 +91,7 @@ def compliance_blocks(found: Compliance) -> list[Block]:
         bare = [f"{escape(each.key)} {escape(each.title)}" for each in found.unserved]
         lines.append(f"▲ *Served by nothing:* {names(bare, MOST_NAMED)}")
     if found.spend:
-        lines.append(f"Their budgets: {_money(found.spend)}")
+        lines.append(f"Their budgets: {amounts(found.spend)}")
     if found.waived:
         excused = [
             f"{escape(each.name)} until {day(given.until)} by {escape(given.by)} "
@@ -104,18 +119,37 @@ def aim_card(found: AimCard, *, may_set: bool) -> Shown:
     lines = [f"*{escape(aim.key)} {escape(aim.title)}*", escape(" · ".join(facts))]
     if aim.measure:
         lines.append(f"Measured by: {escape(aim.measure)}")
-    if found.budget:
-        spent = f", spent so far {_money(found.spent)}" if found.spent else ""
-        lines.append(f"Budget {_money(found.budget)}{spent}")
     blocks: list[Block] = [section("\n".join(lines))]
     if found.serving:
         blocks.append(section(f"*{escape(standing(found.rollup))}*\n{escape(why(found.rollup))}"))
+        blocks += _cost_and_benefit(found)
         blocks.append(section("\n".join(_serving(each) for each in found.serving[:MOST_ROWS])))
     if len(found.serving) > MOST_ROWS:
         blocks.append(context(f"… and {len(found.serving) - MOST_ROWS:,} more"))
     if may_set:
         blocks.append(actions(button("Edit Objective", Action.OBJECTIVE_EDIT, aim.objective_id)))
     return escape(text), (*blocks, context(ALIGN))
+
+
+def _cost_and_benefit(found: AimCard) -> list[Block]:
+    """What it costs in full and by strength, and what the projects say of its benefits."""
+    rows = [
+        (label, amounts(full), amounts(part))
+        for label, full, part in (
+            ("Budget", found.cost.budget, found.share.budget),
+            ("Spent", found.cost.spent, found.share.spent),
+            ("Forecast", found.cost.forecast, found.share.forecast),
+        )
+        if full
+    ]
+    blocks: list[Block] = [table(("Cost", "In full", "Its share by strength"), rows)] if rows else []
+    rated = escape(benefits(found.benefits))
+    said = f"*Benefits: {rated}*, each project by the strength with which it serves"
+    if found.benefits.rating is Rating.NOT_REPORTED and not found.benefits.fresh:
+        said = "*Benefits:* no project rates them yet"
+    silent = found.cost.unsaid
+    gives = f"\n{count(silent, 'project gives', 'projects give')} no forecast" if silent and rows else ""
+    return [*blocks, section(said + gives)]
 
 
 def _serving(line: ServingLine) -> str:
@@ -185,7 +219,3 @@ def _named(found: Iterable[Bearer]) -> str:
         for each in found
     ]
     return names(said, MOST_NAMED)
-
-
-def _money(amounts: Iterable[tuple[str, Decimal]]) -> str:
-    return " and ".join(money(much, currency) for currency, much in amounts) or "–"

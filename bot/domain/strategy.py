@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from enum import Enum
 
+from bot.domain.enums import Rating
 from bot.domain.rollup import Rollup
 
 _STRENGTHS = {"weakly": 1, "little": 1, "partly": 2, "strongly": 3, "1": 1, "2": 2, "3": 3}
@@ -60,7 +61,10 @@ class Serves:
 
 @dataclass(frozen=True, slots=True)
 class Bearer:
-    """A project as far as strategy needs it; money is in `currency`, whole units."""
+    """A project as far as strategy needs it; money is in `currency`, whole units.
+
+    `spent`, `forecast` and `benefits` are each from the newest report that gives them.
+    """
 
     project_id: int
     key: str
@@ -69,6 +73,8 @@ class Bearer:
     budget: Decimal | None
     spent: Decimal | None
     currency: str
+    forecast: Decimal | None = None
+    benefits: Rating = Rating.NOT_REPORTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,15 +160,46 @@ class ServingLine:
     through: str = ""
 
 
+Amounts = tuple[tuple[str, Decimal], ...]
+"""Money by currency; amounts of different currencies are never added."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What the projects that serve an objective cost, by currency; `unsaid` of them give no forecast."""
+
+    budget: Amounts = ()
+    spent: Amounts = ()
+    forecast: Amounts = ()
+    unsaid: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ProgramCell:
+    """The projects of one program, or without an id of none, that serve an objective."""
+
+    program_id: int | None
+    name: str
+    rollup: Rollup
+    projects: int
+    budget: Amounts
+
+
 @dataclass(frozen=True, slots=True)
 class AimCard:
-    """An objective with what serves it, as its reader may see it, and what that costs, by currency."""
+    """An objective with what serves it, as its reader may see it, by program, and what that costs and gives.
+
+    `cost` counts each project in full, `share` the part of it that falls to this objective. `benefits` rolls
+    up how the projects rate theirs, each by the strength with which it serves.
+    """
 
     aim: Aim
     rollup: Rollup
     serving: tuple[ServingLine, ...]
-    budget: tuple[tuple[str, Decimal], ...]
-    spent: tuple[tuple[str, Decimal], ...]
+    cost: Cost
+    share: Cost
+    benefits: Rollup
+    cells: tuple[ProgramCell, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -144,6 +144,18 @@ def cut(text: str, size: int, width: float) -> str:
     return f"{kept.rstrip()}…"
 
 
+def wrapped(text: str, size: int, width: float, most: int) -> list[str]:
+    """Break a line between words into at most so many; what does not fit on the last is cut."""
+    lines: list[str] = []
+    left = text.split()
+    while left and len(lines) < most - 1:
+        lengths = range(1, len(left) + 1)
+        fits = max((at for at in lengths if measure(" ".join(left[:at]), size) <= width), default=1)
+        lines.append(cut(" ".join(left[:fits]), size, width))
+        left = left[fits:]
+    return [*lines, cut(" ".join(left), size, width)] if left else lines
+
+
 @lru_cache(maxsize=16)
 def _font(size: int) -> ImageFont.FreeTypeFont:
     return ImageFont.truetype(str(_FONT), size)

@@ -161,8 +161,21 @@ def network(album: Album) -> None:
     album.take("network", page)
 
 
+def strategy(album: Album) -> None:
+    """Take the strategy map in the direct messages of the PMO."""
+    page = album.open("olivia")
+    type_line(page, "/pmo strategy")
+    button(page, "Strategy Map").last.click()
+    album.stage.settle()
+    page = album.open("olivia", size=(1080, 900))
+    drawn = page.locator(".message img[alt*='Strategy map']").last
+    expect(drawn).to_be_visible(timeout=PATIENCE_MS)
+    scroll(drawn)
+    album.take("strategy-map", page)
+
+
 PAGES: tuple[Callable[[Album], None], ...] = (
-    preview, form, report, prompt, digest, home, owner, heat_map, network,
+    preview, form, report, prompt, digest, home, owner, heat_map, network, strategy,
 )  # fmt: skip
 
 

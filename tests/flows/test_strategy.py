@@ -1,12 +1,16 @@
 """Strategy by command: what serves what, set by who may, shown as far as one may see."""
 
+from datetime import timedelta
+
 import pytest
 
 from bot.blocks.actions import Callback
 from bot.commands.stage import Stage
-from models import Alignment, AuditEvent, Objective, StrategyWaiver
-from tests.flows.conftest import settle
-from tests.flows.forged import Values, rows, submitted
+from bot.domain.enums import Rating
+from models import Alignment, AuditEvent, Objective, Project, StrategyWaiver
+from tests.factories import make_report
+from tests.flows.conftest import MONDAY, settle
+from tests.flows.forged import ACROSS, Values, rows, submitted
 
 
 def said(play: Stage, who: str, line: str) -> str:
@@ -43,6 +47,48 @@ def test_a_confidential_project_is_in_no_objective_for_others(sample_stage: Stag
         for who in ("zoe", "henrik"):
             assert "Larch" not in said(sample_stage, who, line)
     assert "Larch" in said(sample_stage, "olivia", "/objective O4")
+
+
+def test_an_objective_costs_what_its_projects_cost_in_full_and_by_strength(sample_stage: Stage) -> None:
+    text = said(sample_stage, "olivia", "/objective O4")
+    assert "Budget | 14,405,000 GBP | 13,897,000 GBP" in text
+    assert "Forecast | " in text
+    assert "no project rates them yet" in text
+    assert "Not rated | 14,405,000 GBP | " in said(sample_stage, "olivia", "/pmo strategy")
+
+
+def test_benefits_that_are_reported_once_stand_until_a_report_says_otherwise(play: Stage) -> None:
+    before = said(play, "olivia", "/objective O4")
+    assert "no project rates them yet" in before
+    with play.application.database.write() as session:
+        found = session.query(Project).where(Project.key.in_(("PAY", "P2P", "LAR")))
+        for each in found.execution_options(across_workspaces=ACROSS):
+            first = {"period": MONDAY.date(), "reported_at": MONDAY}
+            make_report(session, each, benefits=Rating.RED, **first)
+            later = {"version": 2, "reported_at": MONDAY + timedelta(seconds=1)}
+            make_report(session, each, **first | later)
+    play.workspace.clock.advance(timedelta(minutes=1))
+    assert "Benefits: Red R ■" in said(play, "olivia", "/objective O4")
+
+
+def test_the_map_shows_objectives_by_program_and_says_all_in_words(play: Stage) -> None:
+    said(play, "olivia", "/pmo strategy")
+    olivia = play.workspace.as_("olivia")
+    text = olivia.press("Strategy Map").text
+    assert "39 of 45 projects serve an objective" in text
+    assert "Amber A ▲ · 20 projects, 14,405,000 GBP" in text
+    settle(play)
+    drawn = olivia.messages()[-1]
+    image = next(block for block in drawn.blocks if block["type"] == "image")
+    assert "O4 Amber A ▲, 20 projects: Finance & Procurement Amber A ▲" in image["alt_text"]
+    assert image["slack_file"]
+
+
+def test_a_confidential_project_is_in_no_field_of_the_map_for_others(play: Stage) -> None:
+    said(play, "zoe", "/pmo strategy")
+    text = play.workspace.as_("zoe").press("Strategy Map").text
+    assert "19 projects, 13,505,000 GBP" in text
+    assert "of 44 projects serve" in text
 
 
 def test_aligning_is_recorded_told_and_taken_back(play: Stage) -> None:

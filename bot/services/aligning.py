@@ -1,0 +1,201 @@
+"""What serves which objective is said, excused and set, by who may."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from bot.domain.commands import Right
+from bot.domain.line.override import read_override
+from bot.domain.periods import local_day
+from bot.domain.rights import Actor
+from bot.domain.strategy import MOST_WORDS, read_align
+from bot.domain.views import PersonView
+from bot.errors import NotFound, UserError
+from bot.services import access, directory
+from bot.services.audit import on_record
+from models.people import people_by_id
+from models.projects import Program, Project, programs
+from models.strategy import Alignment, Objective, StrategyWaiver, alignments, objective, objectives
+
+LONGEST_WAIVER = timedelta(days=366)
+ALIGN_EXAMPLE = "/pmo align payroll O4 strongly: ends the manual pay runs"
+WAIVE_EXAMPLE = "/pmo waive payroll until 31 Mar a legal duty"
+
+
+@dataclass(frozen=True, slots=True)
+class Aligned:
+    """What was recorded: what serves which objective, how, and who is to be told."""
+
+    event_id: int
+    thing: str
+    key: str
+    title: str
+    strength: int
+    sentence: str
+    off: bool
+    by: str
+    told: tuple[PersonView, ...]
+
+
+def align(session: Session, actor: Actor, text: str, *, now: datetime) -> Aligned:
+    """Record that a project or a program serves an objective, or no longer; said again, it is replaced."""
+    aims = objectives(session, actor.workspace_id)
+    line = read_align(text, [each.key for each in aims])
+    if not line.key:
+        known = ", ".join(f"{each.key} {each.title}" for each in aims) or "none is recorded yet"
+        raise UserError(f"Which objective? There are: {known}. For example “{ALIGN_EXAMPLE}”.", kept=text)
+    aim = next(each for each in aims if each.key == line.key)
+    project, program = _served_by(session, actor, line.thing, text)
+    row = next(
+        (
+            each
+            for each in alignments(session, actor.workspace_id)
+            if each.objective_id == aim.id
+            and (each.project_id == project.id if project else program and each.program_id == program.id)
+        ),
+        None,
+    )
+    name = project.name if project else program.name if program else ""
+    if line.off:
+        if row is None:
+            raise UserError(f"{name} is not recorded as serving {aim.key}. Nothing would change.", kept=text)
+        session.delete(row)
+    else:
+        if row is None:
+            row = Alignment(
+                workspace_id=actor.workspace_id,
+                objective_id=aim.id,
+                project_id=project.id if project else None,
+                program_id=program.id if program else None,
+                sentence="",
+                strength=2,
+            )
+            session.add(row)
+        row.strength = line.strength or row.strength
+        row.sentence = line.sentence or row.sentence
+    action = "objective.unaligned" if line.off else "objective.aligned"
+    details = {"project_id": project.id if project else None, "program_id": program.id if program else None}
+    event = on_record(session, actor, action, "objective", aim.id, now=now, details=details)
+    session.flush()
+    hears = [project.manager_id] if project else [program.manager_id] if program else []
+    told = directory.concerned(session, actor, hears)
+    return Aligned(event.id, name, aim.key, aim.title, row.strength, row.sentence, line.off, actor.name, told)
+
+
+def _served_by(
+    session: Session, actor: Actor, thing: str, text: str
+) -> tuple[Project, None] | tuple[None, Program]:
+    """Find what is meant: a program by its whole key or name, else a project by any of its names."""
+    said = thing.casefold()
+    for each in programs(session, actor.workspace_id):
+        if said in (each.key.casefold(), each.name.casefold()):
+            return None, access.program_to_change(session, actor, each.id, right=Right.ALIGN, kept=text)
+    found = access.named_to_change(session, actor, thing, right=Right.ALIGN, example=ALIGN_EXAMPLE, kept=text)
+    return found, None
+
+
+@dataclass(frozen=True, slots=True)
+class Waived:
+    """A project that was excused from serving an objective, until when, why, and who is to be told."""
+
+    event_id: int
+    project: str
+    reason: str
+    until: date
+    by: str
+    told: tuple[PersonView, ...]
+
+
+def waive(session: Session, actor: Actor, text: str, *, now: datetime) -> Waived:
+    """Excuse a project from serving an objective: 'payroll until 31 Mar a legal duty'."""
+    today = local_day(now, actor.time_zone)
+    name, _, rest = text.partition(" until ")
+    read = read_override(f"until {rest}", today=today, day_first=actor.day_first)
+    if read.until is None or not read.reason:
+        raise UserError(f"Say until when, and why. For example “{WAIVE_EXAMPLE}”.", kept=text)
+    if read.until - today > LONGEST_WAIVER:
+        raise UserError("A waiver lasts a year at most. Name an earlier day.", kept=text)
+    found = access.named_to_change(
+        session, actor, name.strip(), right=Right.ALIGN, example=WAIVE_EXAMPLE, kept=text
+    )
+    reason = read.reason[:MOST_WORDS]
+    session.add(
+        StrategyWaiver(
+            workspace_id=actor.workspace_id,
+            project_id=found.id,
+            by_id=actor.person_id,
+            reason=reason,
+            until=read.until,
+            at=now,
+        )
+    )
+    details = {"until": read.until.isoformat()}
+    event = on_record(session, actor, "objective.waived", "project", found.id, now=now, details=details)
+    session.flush()
+    told = directory.concerned(session, actor, [found.manager_id])
+    return Waived(event.id, found.name, reason, read.until, actor.name, told)
+
+
+@dataclass(frozen=True, slots=True)
+class AimForm:
+    """What the form for an objective starts with; a new one has no id."""
+
+    objective_id: int | None = None
+    key: str = ""
+    title: str = ""
+    measure: str = ""
+    weight: int = 3
+    owner: str | None = None
+    starts_on: date | None = None
+    ends_on: date | None = None
+
+
+def open_aim(session: Session, actor: Actor, objective_id: int) -> AimForm:
+    """Open an objective to be changed; 0 opens a new one. Raises `Forbidden` or `NotFound`."""
+    access.require(actor, Right.SET_OBJECTIVES)
+    if not objective_id:
+        return AimForm()
+    found = objective(session, actor.workspace_id, objective_id)
+    if found is None:
+        raise NotFound("I know no such objective. Type /pmo objective to see those there are.")
+    owner = people_by_id(session, actor.workspace_id, [found.owner_id]) if found.owner_id else {}
+    slack_id = next((each.slack_id for each in owner.values()), None)
+    return AimForm(
+        found.id,
+        found.key,
+        found.title,
+        found.measure,
+        found.weight,
+        slack_id,
+        found.starts_on,
+        found.ends_on,
+    )
+
+
+def set_aim(session: Session, actor: Actor, form: AimForm, *, now: datetime) -> Objective:
+    """Record an objective, new or changed. It is never deleted: it ends, and what served it stays so."""
+    access.require(actor, Right.SET_OBJECTIVES)
+    key, title = form.key.strip().upper()[:16], " ".join(form.title.split())[:200]
+    if not key or not title or " " in key or ":" in key:
+        raise UserError("An objective needs a title, and a key without spaces, for example O6.")
+    if form.starts_on and form.ends_on and form.ends_on < form.starts_on:
+        raise UserError("The last day is before the first.")
+    if not 1 <= form.weight <= 5:
+        raise UserError("The weight goes from 1 to 5.")
+    taken = next((each for each in objectives(session, actor.workspace_id) if each.key.upper() == key), None)
+    if taken is not None and taken.id != form.objective_id:
+        raise UserError(f"{key} is already “{taken.title}”. Choose another key.")
+    row = objective(session, actor.workspace_id, form.objective_id) if form.objective_id else None
+    if form.objective_id and row is None:
+        raise NotFound("I know no such objective. Type /pmo objective to see those there are.")
+    if row is None:
+        row = Objective(workspace_id=actor.workspace_id, key=key, title=title)
+        session.add(row)
+    row.key, row.title, row.measure, row.weight = key, title, form.measure.strip(), form.weight
+    row.starts_on, row.ends_on = form.starts_on, form.ends_on
+    owner = directory.person_of(session, actor, form.owner) if form.owner else None
+    row.owner_id = owner.person_id if owner else None
+    session.flush()
+    on_record(session, actor, "objective.set", "objective", row.id, now=now)
+    return row
