@@ -12,8 +12,10 @@ from bot.domain.enums import EvidenceKind, LinkageState, ToDo
 from bot.domain.ids import PersonId, ProjectId, WorkspaceId
 from models.base import STAYS, Base, Tenant, belongs_to, key, of_workspace
 from models.plans import Milestone, MilestoneMove
+from models.records import AuditEvent
 from models.register import EntryChange, RegisterEntry
 from models.reports import StatusReport
+from models.strategy import Alignment
 
 Chosen = TypeVar("Chosen", bound=Select[*tuple[Any, ...]])
 """A choice of rows, or of some of their columns."""
@@ -208,7 +210,10 @@ def _narrowed(
 
 
 def changed_projects(session: Session, workspace: WorkspaceId, since: datetime, until: datetime) -> list[int]:
-    """List the projects that had a report, a change in the register or a moved milestone in between."""
+    """List the projects that had a report, a change in the register or a moved milestone in between.
+
+    Also those that serve an objective or no longer do, or one that was changed.
+    """
     reported = select(StatusReport.project_id).where(
         StatusReport.workspace_id == workspace,
         StatusReport.reported_at > since,
@@ -245,4 +250,21 @@ def changed_projects(session: Session, workspace: WorkspaceId, since: datetime, 
             MilestoneMove.moved_at <= until,
         )
     )
-    return sorted(session.scalars(union(reported, entries, raised, moved)))
+    told = (
+        AuditEvent.workspace_id == workspace,
+        AuditEvent.subject_kind == "objective",
+        AuditEvent.at > since,
+        AuditEvent.at <= until,
+    )
+    no_longer = select(AuditEvent.details["project_id"].as_integer()).where(*told)
+    aims = select(AuditEvent.subject_id).where(*told, AuditEvent.action == "objective.set")
+    serving = select(Alignment.project_id).where(
+        Alignment.workspace_id == workspace,
+        Alignment.project_id.is_not(None),
+        or_(
+            and_(Alignment.said_at > since, Alignment.said_at <= until),
+            Alignment.objective_id.in_(aims),
+        ),
+    )
+    found = session.scalars(union(reported, entries, raised, moved, no_longer, serving))
+    return sorted(each for each in found if each is not None)

@@ -1,5 +1,6 @@
 """The organization's objectives, and what is aligned with them."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -33,7 +34,7 @@ class Objective(Tenant, Base):
 
 
 class Alignment(Tenant, Base):
-    """A project or a program serving an objective: how strongly (1–3) and how, in a sentence."""
+    """A project or a program serving an objective: how strongly (1–3), how in words, and when said."""
 
     __tablename__ = "alignments"
     __table_args__ = (
@@ -53,6 +54,7 @@ class Alignment(Tenant, Base):
     program_id: Mapped[ProgramId | None]
     strength: Mapped[int] = mapped_column(default=2)
     sentence: Mapped[str] = mapped_column(Text, default="")
+    said_at: Mapped[datetime | None]
 
 
 class StrategyWaiver(Tenant, Base):
@@ -80,9 +82,14 @@ def objectives(session: Session, workspace: WorkspaceId) -> list[Objective]:
     return list(session.scalars(found.order_by(Objective.weight.desc(), Objective.key)))
 
 
-def alignments(session: Session, workspace: WorkspaceId) -> list[Alignment]:
-    """List what serves which objective."""
-    return list(session.scalars(select(Alignment).where(Alignment.workspace_id == workspace)))
+def alignments(
+    session: Session, workspace: WorkspaceId, *, project_ids: Collection[int] | None = None
+) -> list[Alignment]:
+    """List what serves which objective, or which ones some projects serve themselves."""
+    found = select(Alignment).where(Alignment.workspace_id == workspace)
+    if project_ids is not None:
+        found = found.where(Alignment.project_id.in_(project_ids))
+    return list(session.scalars(found))
 
 
 class Serving(NamedTuple):

@@ -8,10 +8,12 @@ from datetime import date, datetime
 from bot.domain.enums import EvidenceKind, LinkageState, ToDo
 from bot.domain.ids import PersonId, ProgramId, ProjectId
 from bot.domain.linkage.assets import EVIDENCE, normalized
-from bot.domain.linkage.reasons import WEAK, Known, Reason
+from bot.domain.linkage.reasons import A_FACT, WEAK, Known, Reason, weakness
 
 MANY = 3
 """Projects that one thing joins, from which on it is asked about once instead of pair by pair."""
+
+_NO_NEWS = {each.value for each in (*WEAK, EvidenceKind.SHARED_OBJECTIVE)}
 
 THINGS = frozenset(EVIDENCE.values())
 """Kinds of evidence that name a thing which both projects depend on."""
@@ -180,6 +182,11 @@ class Pair:
         """Whether nothing but wording and dates joins the two."""
         return self.kinds <= {each.value for each in WEAK}
 
+    @property
+    def weakness(self) -> int:
+        """How far back the reason stands that comes first."""
+        return min((weakness(each.kind) for each in self.evidence), default=A_FACT)
+
 
 @dataclass(frozen=True, slots=True)
 class Item:
@@ -213,8 +220,11 @@ def within_a_program(one: int | None, other: int | None) -> bool:
 
 
 def says_more(kinds: Collection[str], before: Collection[str]) -> bool:
-    """Whether there is evidence of a kind that was not there before; wording and dates alone say nothing."""
-    return bool(set(kinds) - set(before) - {each.value for each in WEAK})
+    """Whether there is evidence of a kind that was not there before.
+
+    Wording, dates and what both are for bring no pair back.
+    """
+    return bool(set(kinds) - set(before) - _NO_NEWS)
 
 
 def choose(
@@ -228,7 +238,7 @@ def choose(
     fresh = [
         each for each in pairs if each.projects not in told or says_more(each.kinds, told[each.projects])
     ]
-    fresh.sort(key=lambda each: (each.weak, not each.across, -each.score, each.linkage_id))
+    fresh.sort(key=lambda each: (each.weakness, not each.across, -each.score, each.linkage_id))
     joined: dict[tuple[EvidenceKind, str], list[Pair]] = defaultdict(list)
     for each in fresh:
         for key in {thing.key for thing in each.things}:

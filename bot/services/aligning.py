@@ -74,6 +74,7 @@ def align(session: Session, actor: Actor, text: str, *, now: datetime) -> Aligne
             session.add(row)
         row.strength = line.strength or row.strength
         row.sentence = line.sentence or row.sentence
+        row.said_at = now
     action = "objective.unaligned" if line.off else "objective.aligned"
     details = {"project_id": project.id if project else None, "program_id": program.id if program else None}
     event = on_record(session, actor, action, "objective", aim.id, now=now, details=details)

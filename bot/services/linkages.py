@@ -9,7 +9,7 @@ from bot.domain.enums import LinkageState, ProjectState
 from bot.domain.ids import ProgramId, ProjectId
 from bot.domain.line.match import match_name
 from bot.domain.line.name_index import Named
-from bot.domain.linkage.reasons import WEAK, is_weak, to_do, told
+from bot.domain.linkage.reasons import is_weak, to_do, told, weakness
 from bot.domain.linked import LinkageList, LinkageView, Needing, Side, within_a_program
 from bot.domain.rights import Actor
 from bot.services import directory
@@ -33,7 +33,7 @@ def list_linkages(session: Session, actor: Actor, text: str, *, most: int = SHOW
     of, title = _meant(session, actor, text)
     found = visible(session, actor, outlines(session, actor.workspace_id, project_ids=of))
     within = _within(session, actor, found, count=of is None or len(of) > 1)
-    found.sort(key=lambda each: (_ORDER[each.state], each.kind in WEAK, each.id in within, -each.score))
+    found.sort(key=lambda each: (_ORDER[each.state], weakness(each.kind), each.id in within, -each.score))
     return LinkageList(title, _views(session, actor, found[:most]), len(found))
 
 
@@ -96,7 +96,7 @@ def to_decide(session: Session, actor: Actor, *, most: int = 3) -> tuple[Linkage
         mine = _steered(actor, known.values(), programs(session, actor.workspace_id))
         found = [each for each in found if not mine.isdisjoint(each.pair)]
     within = _within(session, actor, found)
-    found.sort(key=lambda each: (each.kind in WEAK, each.id in within, -each.score))
+    found.sort(key=lambda each: (weakness(each.kind), each.id in within, -each.score))
     return _views(session, actor, found[:most])
 
 

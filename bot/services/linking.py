@@ -8,9 +8,17 @@ from sqlalchemy.orm import Session
 
 from bot.domain.enums import LIVE, AssetKind, EntryKind, EvidenceKind, LinkageState
 from bot.domain.ids import ProjectId, WorkspaceId
-from bot.domain.linkage.facts import Assignment, Candidate, GoLive, ProjectFacts, Quote
+from bot.domain.linkage.facts import (
+    Assignment,
+    Candidate,
+    GoLive,
+    ProjectFacts,
+    Quote,
+    ServedObjective,
+)
 from bot.domain.linkage.finder import Finder
 from bot.domain.linked import says_more
+from bot.domain.strategy import Holds, holds
 from bot.services import runs
 from bot.services.evidence import declared, recorded
 from models.linkages import Linkage, linkages
@@ -19,6 +27,7 @@ from models.plans import deployments, milestones
 from models.projects import Project, assets, programs, projects, projects_by_id
 from models.register import open_entries
 from models.reports import last_reports
+from models.strategy import alignments, objectives
 
 DAILY = runs.Daily(runs.FINDER, 4, at_work=False)
 """The search of everything, before anybody is at work."""
@@ -30,7 +39,7 @@ NEAREST = 3
 def gather_facts(
     session: Session, workspace: WorkspaceId, *, now: datetime, only: Collection[int] | None = None
 ) -> list[ProjectFacts]:
-    """Load what the finder reads of every live project, or of `only` some; eight queries however many."""
+    """Load what the finder reads of every live project, or of `only` some; ten queries however many."""
     live = [
         each
         for each in (
@@ -60,6 +69,7 @@ def gather_facts(
                 ends_on=each_on.ends_on,
             )
         )
+    served = _served(session, workspace, now=now, only=only)
     lives: dict[int, list[GoLive]] = defaultdict(list)
     steps: dict[int, list[str]] = defaultdict(list)
     for step in milestones(session, workspace, only):
@@ -81,10 +91,31 @@ def gather_facts(
             confidential=each.confidential,
             aliases=tuple(each.aliases),
             milestones=tuple(steps[each.id]),
+            objectives=tuple(served[each.id]),
             risks=frozenset(risks[each.id]),
         )
         for each in live
     ]
+
+
+def _served(
+    session: Session, workspace: WorkspaceId, *, now: datetime, only: Collection[int] | None
+) -> dict[int, list[ServedObjective]]:
+    """Give what each project serves itself, of the objectives that are not over."""
+    held = {
+        each.id: each
+        for each in objectives(session, workspace)
+        if holds(each.starts_on, each.ends_on, now.date()) is not Holds.OVER
+    }
+    served: dict[int, list[ServedObjective]] = defaultdict(list)
+    for each in alignments(session, workspace, project_ids=only):
+        aim = held.get(each.objective_id)
+        if aim is not None and each.project_id is not None:
+            on = each.said_at.date() if each.said_at else None
+            served[each.project_id].append(
+                ServedObjective(aim.key, aim.title, each.strength, each.sentence, on)
+            )
+    return served
 
 
 def _said(

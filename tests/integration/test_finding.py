@@ -6,12 +6,16 @@ from sqlalchemy.orm import Session
 
 from bot.domain.enums import EvidenceKind
 from bot.domain.ids import WorkspaceId
+from bot.domain.rights import Actor
 from bot.jobs.linkages import find_linkages
 from bot.jobs.plan import Job
+from bot.services import aligning
 from models.database import Database
 from models.linkages import linkages
 from models.projects import projects
-from tests.factories import NOW, make_project, make_report, make_workspace
+from models.strategy import objectives
+from models.workspaces import Workspace
+from tests.factories import NOW, make_person, make_project, make_report, make_workspace
 
 WORDS = (
     "harbour",
@@ -36,6 +40,11 @@ def populate(session: Session) -> WorkspaceId:
             session, workspace, name=word.title(), description=f"A {word} in {word}shire.", created_at=early
         )
     return workspace.id
+
+
+def pmo_of(session: Session, workspace: WorkspaceId) -> Actor:
+    person = make_person(session, session.get_one(Workspace, workspace))
+    return Actor(workspace, person.id, person.slack_id or "", person.name, "UTC", is_pmo=True, at=NOW)
 
 
 def ran(database: Database, job: Job, workspace: WorkspaceId, now: datetime) -> bool:
@@ -87,4 +96,43 @@ def test_a_report_that_names_another_project_is_a_suggestion_within_the_minute(
     later = minute + timedelta(minutes=5)
     report(sqlite_database, workspace, "All is well.", later, 2)
     assert ran(sqlite_database, replica, workspace, later)
+    assert stored(sqlite_database, workspace) == []
+
+
+def test_an_alignment_that_is_made_changed_or_ended_is_known_within_the_minute(
+    sqlite_database: Database,
+) -> None:
+    with sqlite_database.write() as session:
+        workspace = populate(session)
+        pmo = pmo_of(session, workspace)
+        aligning.set_aim(session, pmo, aligning.AimForm(key="O7", title="Warm homes"), now=NOW)
+    job = find_linkages()
+    assert ran(sqlite_database, job, workspace, NOW)
+    now = NOW
+
+    def after(line: str) -> list[str]:
+        nonlocal now
+        now += timedelta(minutes=1)
+        with sqlite_database.write() as session:
+            aligning.align(session, pmo, line, now=now)
+        assert ran(sqlite_database, job, workspace, now)
+        assert not ran(sqlite_database, job, workspace, now + timedelta(seconds=30))
+        return [sentences[0] for _, _, sentences in stored(sqlite_database, workspace)]
+
+    assert after("harbour O7 strongly: it dams") == []
+    assert after("orchard O7 strongly") == [
+        "Both serve the objective O7 Warm homes: Harbour strongly, Orchard strongly."
+    ]
+    assert after("orchard O7 partly: it digs") == [
+        "Both serve the objective O7 Warm homes: Harbour strongly, Orchard partly."
+    ]
+    assert after("harbour O7 off") == []
+    assert len(after("harbour O7 partly")) == 1
+
+    now += timedelta(minutes=1)
+    with sqlite_database.write() as session:
+        (aim,) = objectives(session, workspace)
+        over = aligning.AimForm(aim.id, "O7", "Warm homes", ends_on=NOW.date() - timedelta(days=1))
+        aligning.set_aim(session, pmo, over, now=now)
+    assert ran(sqlite_database, job, workspace, now)
     assert stored(sqlite_database, workspace) == []

@@ -4,7 +4,14 @@ from collections.abc import Sequence
 from datetime import date
 
 from bot.domain.enums import AssetKind
-from bot.domain.linkage.facts import Assignment, Candidate, GoLive, ProjectFacts, Quote
+from bot.domain.linkage.facts import (
+    Assignment,
+    Candidate,
+    GoLive,
+    ProjectFacts,
+    Quote,
+    ServedObjective,
+)
 from bot.domain.linkage.finder import Finder
 
 FILLER = (
@@ -24,6 +31,7 @@ def project(
     people: Sequence[Assignment] = (),
     go_live: date | None = None,
     program: int | None = None,
+    objectives: Sequence[ServedObjective] = (),
 ) -> ProjectFacts:
     """A project whose one text is its charter."""
     return ProjectFacts(
@@ -36,6 +44,7 @@ def project(
         assets=(*((AssetKind.SYSTEM, system) for system in systems), *assets),
         people=tuple(people),
         go_lives=(GoLive("Go-live", go_live),) if go_live else (),
+        objectives=tuple(objectives),
     )
 
 

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.enums import AssetKind, EvidenceKind
-from bot.domain.linkage.facts import Assignment, Candidate, ProjectFacts
+from bot.domain.linkage.facts import Assignment, Candidate, ProjectFacts, ServedObjective
 from bot.domain.linkage.finder import Finder
 from tests.unit.linkage_facts import FILLER, find_linkages, others, project
 
@@ -37,6 +37,10 @@ def portfolios(draw: st.DrawFn) -> list[ProjectFacts]:
                 for p in draw(st.sets(st.integers(1, 4), max_size=2))
             ],
             program=draw(st.sampled_from([None, 1, 2])),
+            objectives=[
+                ServedObjective(key, "Warm homes", draw(st.integers(1, 3)))
+                for key in draw(st.sets(st.sampled_from(["O1", "O2"])))
+            ],
         )
         for number in range(draw(st.integers(2, 12)))
     ]

@@ -1,9 +1,11 @@
 """Similar text: terms, rarity, boilerplate, languages and odd input."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 
 from bot.domain.enums import EvidenceKind
 from bot.domain.linkage.facts import ProjectFacts, Quote
+from bot.domain.linkage.finder import Finder
 from bot.domain.linkage.words import language_of, stem, tokens
 from tests.unit.linkage_facts import FILLER, between, find_linkages, found, others, project
 
@@ -160,3 +162,32 @@ def test_a_text_of_200_000_characters_is_compared_and_quoted_briefly() -> None:
     quotes = [quote.text for evidence in found(candidates, 1, 3).evidence for quote in evidence.quotes]
     assert quotes
     assert max(map(len, quotes)) <= 250
+
+
+def test_similar_text_alone_is_shown_last_however_alike() -> None:
+    said = "The walrus naps beside the marmalade turbine, and the otter paints the trombone."
+    trio = [
+        project(1, "Orders", f"{said} We renew Zoramix."),
+        project(2, "Claims", said),
+        project(3, "Travel", f"They leave Zoramix for {' '.join(f'stone{n}' for n in range(40))}."),
+    ]
+    finder = Finder([*trio, *others()])
+    assert finder.nearest_of(1, 2) == [2, 3]
+    assert finder.neighbours(1)[0].evidence[0].kind is EvidenceKind.SIMILAR_TEXT
+    assert [(each.a, each.b) for each in finder.ranked()] == [(1, 3), (1, 2)]
+    assert [(each.a, each.b) for each in finder.ranked(per_project=1)] == [(1, 3), (1, 2)]
+    assert [(each.a, each.b) for each in finder.around(1, [], 1)] == [(1, 3)]
+
+
+def test_similar_text_with_go_lives_close_together_comes_before_similar_text_alone() -> None:
+    one, other = "The walrus naps beside the turbine.", "An otter paints the trombone."
+    four = [
+        project(1, "Orders", one),
+        project(2, "Claims", one),
+        project(3, "Travel", other, go_live=date(2027, 3, 1)),
+        project(4, "Fleet", f"{other} A gazebo.", go_live=date(2027, 3, 2)),
+    ]
+    first, second = find_linkages([*four, *others()])
+    assert first.score < second.score
+    assert [each.kind for each in first.evidence] == [EvidenceKind.GO_LIVE_WINDOW, EvidenceKind.SIMILAR_TEXT]
+    assert [each.kind for each in second.evidence] == [EvidenceKind.SIMILAR_TEXT]

@@ -39,6 +39,17 @@ class GoLive:
 
 
 @dataclass(frozen=True, slots=True)
+class ServedObjective:
+    """An objective that a project serves itself: how strongly (1–3), how in words, and since when."""
+
+    key: str
+    title: str
+    strength: int
+    sentence: str = ""
+    on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ProjectFacts:
     """All that the finder knows of one project.
 
@@ -59,7 +70,7 @@ class ProjectFacts:
     confidential: bool = False
     aliases: tuple[str, ...] = ()
     milestones: tuple[str, ...] = ()
-    objectives: tuple[str, ...] = ()
+    objectives: tuple[ServedObjective, ...] = ()
     risks: frozenset[int] = frozenset()
 
 

@@ -9,18 +9,21 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from heapq import nsmallest
 
+from bot.domain.enums import EvidenceKind
 from bot.domain.linkage.assets import AssetIndex, SharedAsset, asset_evidence, naming
 from bot.domain.linkage.facts import Candidate, Evidence, ProjectFacts, Quote
 from bot.domain.linkage.go_lives import GoLiveIndex
 from bot.domain.linkage.mentions import Mention, MentionIndex
 from bot.domain.linkage.names import ALONE, NameIndex, phrases
+from bot.domain.linkage.objectives import ObjectiveIndex, SharedObjective
 from bot.domain.linkage.people import PeopleIndex, SharedPerson, named_weight
 from bot.domain.linkage.rarity import TELLING
-from bot.domain.linkage.reasons import WEAK
+from bot.domain.linkage.reasons import A_FACT, weakness
 from bot.domain.linkage.risks import alike_risk
 from bot.domain.linkage.similar import TEXT_AT_MOST, similar_text
 from bot.domain.linkage.text_index import NEAREST, TextIndex
 
+SHOWN_OF = 10  # of a project's so many nearest, those by similar text alone are shown last
 GO_LIVE_BESIDE_TEXT = 0.1  # of its weight beside a typed fact: two texts alike do not make a date matter
 
 
@@ -33,6 +36,7 @@ class _Link:
     people: list[SharedPerson] = field(default_factory=list)
     named: float = 0.0
     mentions: list[Mention] = field(default_factory=list)
+    objectives: list[SharedObjective] = field(default_factory=list)
     likeness: float = 0.0
     go_live: float = 0.0
 
@@ -48,6 +52,7 @@ class _Link:
             bool(self.mentions)
             or any(a.telling for a in self.assets)
             or any(p.rare >= TELLING for p in self.people)
+            or any(o.telling for o in self.objectives)
         )
 
     @property
@@ -56,6 +61,7 @@ class _Link:
         weights = [round(a.weight, 6) for a in self.assets]
         weights += [round(p.weight, 6) for p in self.people if p.together]
         weights += [m.weight for m in self.mentions[:1]]
+        weights += [o.weight for o in self.objectives]
         weights.append(self.named)
         return fused(
             [*weights, named_weight(self.people), round(TEXT_AT_MOST * self.likeness, 6), self.go_live]
@@ -83,8 +89,17 @@ class Finder:
         self._names = NameIndex(self._texts)
         self._assets = AssetIndex()
         self._people = PeopleIndex()
+        self._objectives = ObjectiveIndex()
         self._go_lives = GoLiveIndex()
         self._mentions = MentionIndex(self._texts)
+        self._indexes = (
+            self._texts,
+            self._mentions,
+            self._assets,
+            self._people,
+            self._objectives,
+            self._go_lives,
+        )
         self._named: dict[int, dict[str, Quote | None]] = {}
         for project in projects:
             self.update(project)
@@ -93,14 +108,14 @@ class Finder:
         """Add the project, or replace what was known of it."""
         self._projects[project.id] = project
         self._named.pop(project.id, None)
-        for index in (self._texts, self._mentions, self._assets, self._people, self._go_lives):
+        for index in self._indexes:
             index.put(project)
 
     def remove(self, project_id: int) -> None:
         """Forget the project; nothing happens when it is unknown."""
         if self._projects.pop(project_id, None) is not None:
             self._named.pop(project_id, None)
-            for index in (self._texts, self._mentions, self._assets, self._people, self._go_lives):
+            for index in self._indexes:
                 index.drop(project_id)
 
     def nearest_of(self, project_id: int, k: int) -> list[int]:
@@ -118,23 +133,26 @@ class Finder:
         return [self._candidate(project_id, link) for link in self._best(project_id, k)]
 
     def ranked(self, *, per_project: int = 10) -> list[Candidate]:
-        """The pairs of the portfolio, best first, from each project's `per_project` nearest."""
-        pairs: dict[tuple[int, int], tuple[float, int, _Link]] = {}
+        """The pairs of the portfolio as people are shown them, from `per_project` of each project's nearest.
+
+        Best first; those that only similar text joins are last, however alike.
+        """
+        pairs: dict[tuple[int, int], tuple[int, float, int, _Link]] = {}
         for project_id in sorted(self._projects):
-            for link in self._best(project_id, per_project):
+            for weak, link in self._shown(project_id, per_project):
                 pair = (min(project_id, link.other), max(project_id, link.other))
-                pairs.setdefault(pair, (link.score, project_id, link))
-        order = sorted(pairs, key=lambda pair: (-pairs[pair][0], pair))
-        return [self._candidate(pairs[pair][1], pairs[pair][2]) for pair in order]
+                pairs.setdefault(pair, (weak, -link.score, project_id, link))
+        order = sorted(pairs, key=lambda pair: (pairs[pair][:2], pair))
+        return [self._candidate(*pairs[pair][2:]) for pair in order]
 
     def around(self, project_id: int, known: Iterable[int], k: int) -> list[Candidate]:
-        """What joins the project with its `k` nearest, and with those of `known` that it is nearest to."""
+        """What joins the project with the `k` shown of it, and with those of `known` of which it is shown."""
         if project_id not in self._projects:
             return []
-        links = {link.other: link for link in self._best(project_id, k)}
+        links = {link.other: link for _, link in self._shown(project_id, k)}
         for other in set(known) - links.keys():
-            nearest = self._best(other, k) if other in self._projects else []
-            back = next((link for link in nearest if link.other == project_id), None)
+            shown = self._shown(other, k) if other in self._projects else []
+            back = next((link for _, link in shown if link.other == project_id), None)
             if back is not None:
                 links[other] = replace(back, other=other)
         return [self._candidate(project_id, link) for _, link in sorted(links.items())]
@@ -151,7 +169,7 @@ class Finder:
         people = self._people.shared(project_id)
         mentions = self._mentions.shared(project_id)
         named = self._names.sure(project_id)
-        given = assets.keys() | people.keys() | mentions.keys()
+        given = assets.keys() | people.keys() | mentions.keys() | self._objectives.telling(project_id)
         alike = self._texts.scores(project_id, given | named.keys())
         near = self._go_lives.near(project_id, len(self._projects))
         plain = self._by_words(project_id, k, alike, named)
@@ -166,11 +184,29 @@ class Finder:
                 likeness=round(alike.get(other, 0.0), 6),
                 go_live=near.get(other, 0.0),
             )
+            objectives = self._objectives.between(project_id, other)
+            if link.typed or any(each.telling for each in objectives):
+                link.objectives = objectives
             if not link.given:
                 link.go_live = round(link.go_live * GO_LIVE_BESIDE_TEXT, 6)
             if link.typed or link.likeness:
                 links.append((-link.score, other, link))
         return [link for _, _, link in nsmallest(k, links, key=lambda entry: entry[:2])]
+
+    def _shown(self, project_id: int, k: int) -> list[tuple[int, _Link]]:
+        """The `k` that people are shown of the nearest, each with how weak what joins the two is."""
+        links = self._best(project_id, max(k, SHOWN_OF))
+        order = sorted(((self._weakness(project_id, link), link) for link in links), key=lambda each: each[0])
+        return order[:k]
+
+    def _weakness(self, project_id: int, link: _Link) -> int:
+        """As `weakness` says of the reason that comes first."""
+        if link.typed or self._names.between(project_id, link.other):
+            return A_FACT
+        a, b = (self._projects[each] for each in sorted((project_id, link.other)))
+        if a.risks and b.risks and alike_risk(self._texts, a, b):
+            return A_FACT
+        return weakness(EvidenceKind.GO_LIVE_WINDOW if link.go_live else EvidenceKind.SIMILAR_TEXT)
 
     def _by_words(
         self, project_id: int, k: int, alike: Mapping[int, float], named: Mapping[int, float]
@@ -196,12 +232,11 @@ class Finder:
         found = [self._asset_evidence(a, b, asset) for asset in link.assets]
         found += [self._mentions.evidence(each) for each in link.mentions[:1]]
         found += self._people.evidence(a.id, b.id, link.people, names)
+        found += [self._objectives.evidence(a.id, b.id, each, names) for each in link.objectives]
         if link.go_live:
             found.append(self._go_lives.evidence(a.id, b.id, link.go_live, names))
         found += self._in_words(a, b, link, alone=not found)
-        found.sort(
-            key=lambda evidence: (evidence.kind in WEAK, -evidence.weight, evidence.kind, evidence.sentence)
-        )
+        found.sort(key=lambda each: (weakness(each.kind), -each.weight, each.kind, each.sentence))
         return Candidate(a.id, b.id, link.score, tuple(found))
 
     def _in_words(self, a: ProjectFacts, b: ProjectFacts, link: _Link, *, alone: bool) -> list[Evidence]:

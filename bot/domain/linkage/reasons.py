@@ -13,6 +13,9 @@ MOST_NAMED = 4
 WEAK = frozenset({EvidenceKind.SIMILAR_TEXT, EvidenceKind.GO_LIVE_WINDOW})
 """Kinds that convince nobody without a shared thing or person beside them."""
 
+A_FACT = 0
+_WEAKNESS = {EvidenceKind.GO_LIVE_WINDOW: 1, EvidenceKind.SIMILAR_TEXT: 2}
+
 NEARLY_THE_SAME = "Nearly the same text"
 """How a reason begins that finds two projects written in the same words."""
 
@@ -46,6 +49,11 @@ class Reason:
     quotes: tuple[Quote, ...] = ()
 
 
+def weakness(kind: EvidenceKind) -> int:
+    """Say how far back a reason of this kind stands: facts first, then dates, similar text last."""
+    return _WEAKNESS.get(kind, A_FACT)
+
+
 def is_weak(evidence: Iterable[Known]) -> bool:
     """Whether two projects are joined by wording and dates alone."""
     return all(each.kind in WEAK for each in evidence)
@@ -68,7 +76,7 @@ def to_do(evidence: Sequence[Known]) -> ToDo:
 
 def told(evidence: Sequence[Known], most: int = MOST_REASONS) -> tuple[Reason, ...]:
     """Give the strongest reasons, each kind once before any comes twice; one quotation for all of them."""
-    ranked = sorted(_with_people_joined(evidence), key=lambda each: (each.kind in WEAK, -each.weight))
+    ranked = sorted(_with_people_joined(evidence), key=lambda each: (weakness(each.kind), -each.weight))
     firsts: dict[EvidenceKind, Known] = {}
     for each in ranked:
         firsts.setdefault(each.kind, each)

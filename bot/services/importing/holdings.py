@@ -1,7 +1,7 @@
 """What projects hold by name: assets, deployments, alignments with objectives."""
 
 from collections.abc import Collection
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -80,8 +80,8 @@ class Holdings:
         changed = assign(found, percent=record.percent, ends_on=record.ends_on)
         self._tally.touch(Kind.DEPLOYMENT, found, changed=changed)
 
-    def keep_alignment(self, record: AlignmentRecord) -> None:
-        """Record that a project, or else a program, serves an objective."""
+    def keep_alignment(self, record: AlignmentRecord, as_of: datetime) -> None:
+        """Record that a project, or else a program, serves an objective, as said on the row's day."""
         directory = self._directory
         objective_id = directory.objective_id(record.objective)
         project_id = ProjectId(directory.project_id(record.project)) if record.project else None
@@ -100,4 +100,6 @@ class Holdings:
             self._session.add(found)
             self._tally.create(Kind.ALIGNMENT, found)
         changed = assign(found, strength=record.strength, sentence=record.sentence)
+        if changed or found.said_at is None:
+            found.said_at = as_of
         self._tally.touch(Kind.ALIGNMENT, found, changed=changed)

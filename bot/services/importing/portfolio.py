@@ -129,7 +129,7 @@ class Portfolio:
             case ObjectiveRecord():
                 self._directory.keep_objective(record)
             case AlignmentRecord():
-                self._holdings.keep_alignment(record)
+                self._holdings.keep_alignment(record, content.as_of)
             case AssetRecord():
                 self._holdings.keep_asset(record)
             case DeploymentRecord():
