@@ -2,15 +2,55 @@
 
 from collections.abc import Collection
 from datetime import date, datetime
+from typing import NamedTuple
 
-from sqlalchemy import Row, or_, select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from bot.domain.enums import ProjectState
-from bot.domain.ids import PersonId, WorkspaceId
+from bot.domain.ids import PersonId, ProgramId, ProjectId, WorkspaceId
 from models.people import Person
 from models.plans import Deployment
 from models.projects import VISIBLE, Project
+
+
+class Work(NamedTuple):
+    """A deployment with what its project is called, when that ends, and the program it belongs to."""
+
+    id: int
+    person_id: PersonId
+    project_id: ProjectId
+    percent: int
+    starts_on: date | None
+    ends_on: date | None
+    role: str
+    project: str
+    project_ends: date | None
+    program_id: ProgramId | None
+
+
+_WORK = (
+    select(
+        Deployment.id,
+        Deployment.person_id,
+        Deployment.project_id,
+        Deployment.percent,
+        Deployment.starts_on,
+        Deployment.ends_on,
+        Deployment.role,
+        Project.name,
+        Project.ends_on,
+        Project.program_id,
+    )
+    .join(Project, (Project.workspace_id == Deployment.workspace_id) & (Project.id == Deployment.project_id))
+    .where(
+        Deployment.workspace_id == bindparam("workspace"),
+        Project.workspace_id == bindparam("workspace"),
+        Project.state != ProjectState.CLOSED,
+        or_(Deployment.ends_on.is_(None), Deployment.ends_on >= bindparam("day")),
+    )
+    .order_by(Deployment.person_id, Deployment.starts_on, Deployment.id)
+)
 
 
 def work_from(
@@ -21,30 +61,16 @@ def work_from(
     person_ids: Collection[int] | None = None,
     visible_to: int | None,
     at: datetime,
-) -> list[Row[Deployment, Project]]:
+) -> list[Work]:
     """List deployments that have not ended before a day, on projects that are not closed, earliest first.
 
     Of these people or of all; on projects that somebody may see, or on all for None.
     """
-    found = (
-        select(Deployment, Project)
-        .join(
-            Project, (Project.workspace_id == Deployment.workspace_id) & (Project.id == Deployment.project_id)
-        )
-        .where(
-            Deployment.workspace_id == workspace,
-            Project.workspace_id == workspace,
-            Project.state != ProjectState.CLOSED,
-            or_(Deployment.ends_on.is_(None), Deployment.ends_on >= day),
-        )
-        .order_by(Deployment.person_id, Deployment.starts_on, Deployment.id)
-    )
-    if person_ids is not None:
-        found = found.where(Deployment.person_id.in_(person_ids))
-    if visible_to is None:
-        return list(session.execute(found))
-    given = {"workspace": workspace, "person": visible_to, "at": at}
-    return list(session.execute(found.where(VISIBLE), given))
+    found = _WORK if person_ids is None else _WORK.where(Deployment.person_id.in_(person_ids))
+    if visible_to is not None:
+        found = found.where(VISIBLE)
+    given = {"workspace": workspace, "day": day, "person": visible_to, "at": at}
+    return [Work._make(row) for row in session.execute(found, given)]
 
 
 def locked_person(session: Session, workspace: WorkspaceId, person_id: int) -> Person | None:

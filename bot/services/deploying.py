@@ -224,8 +224,10 @@ def _times(
     spells: dict[int, list[Spell]] = defaultdict(list)
     visible_to = None if actor.is_pmo else actor.person_id
     rows = work_from(session, actor.workspace_id, today, person_ids=person_ids, visible_to=visible_to, at=now)
-    for row, found in rows:
-        spells[row.person_id].append(_spell(row, found, today))
+    for row in rows:
+        spells[row.person_id].append(
+            Spell(row.project_id, row.project, row.percent, row.starts_on or today, row.ends_on, row.role)
+        )
     people = directory.people_of(session, actor, spells)
     return {
         each.person_id: PersonTime(

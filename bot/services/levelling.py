@@ -54,28 +54,28 @@ def load(session: Session, actor: Actor, *, now: datetime) -> Work:
     today = local_day(now, actor.time_zone)
     visible_to = None if actor.is_pmo else actor.person_id
     rows = work_from(session, actor.workspace_id, today, visible_to=visible_to, at=now)
-    found = {project.id: project for _, project in rows}
-    weights = weights_of(session, actor.workspace_id, list(found.values()), today=today)
+    weights = weights_of(
+        session, actor.workspace_id, {each.project_id: each.program_id for each in rows}, today=today
+    )
     steered = {
         each.id for each in programs(session, actor.workspace_id) if each.manager_id == actor.person_id
     }
     deployed = []
-    for row, project in rows:
-        first = row.starts_on or today
-        ends = project.ends_on
+    for row in rows:
+        first, ends = row.starts_on or today, row.project_ends
         last = row.ends_on or max(ends or first, first, today + HORIZON if ends is None else first)
         deployed.append(
             Deployed(
                 row.id,
                 row.person_id,
-                project.id,
+                row.project_id,
                 row.percent,
                 first,
                 last,
                 slack=(ends - last).days if ends and ends > last else 0,
                 skill="" if row.role.casefold() in NO_SKILL else row.role.casefold(),
-                priority=weights[project.id],
-                stays=not actor.is_pmo and project.program_id not in steered,
+                priority=weights[row.project_id],
+                stays=not actor.is_pmo and row.program_id not in steered,
             )
         )
     skilled: dict[str, list[PersonId]] = defaultdict(list)
@@ -87,9 +87,9 @@ def load(session: Session, actor: Actor, *, now: datetime) -> Work:
         today,
         tuple(deployed),
         able,
-        {each.id: (each.name, each.ends_on) for each in found.values()},
+        {each.project_id: (each.project, each.project_ends) for each in rows},
         {each.person_id: each.name for each in directory.people_of(session, actor, known)},
-        {row.id: row.role for row, _ in rows},
+        {row.id: row.role for row in rows},
     )
 
 
@@ -222,9 +222,7 @@ def _has_room(session: Session, actor: Actor, asked: Move, *, now: datetime) -> 
         visible_to=visible_to,
         at=now,
     )
-    spans = [
-        (row.starts_on or asked.first, row.ends_on or date.max - ONE_DAY, row.percent) for row, _ in rows
-    ]
+    spans = [(row.starts_on or asked.first, row.ends_on or date.max - ONE_DAY, row.percent) for row in rows]
     steps = levels([*spans, (asked.to_first, asked.to_last, asked.to_percent)])
     meets = (each for each in steps if each.first <= asked.to_last and each.last >= asked.to_first)
     return all(each.percent <= WHOLE for each in meets)

@@ -1,7 +1,7 @@
 """Rolled-up ratings: a program's and the portfolio's from the projects that their reader may see."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
@@ -158,7 +158,8 @@ def children_of(
     if reports is None:
         reports = last_reports(session, workspace, until=now, project_ids=[each.id for each in active])
     ours = session.get_one(Workspace, workspace)
-    weights = weights_of(session, workspace, active, today=local_day(now, ours.time_zone))
+    programs_of = {each.id: each.program_id for each in active}
+    weights = weights_of(session, workspace, programs_of, today=local_day(now, ours.time_zone))
     due = due or load_cadences(session, ours)
     zones = zones or reporting_zones(session, ours, active)
     children: dict[int, Child] = {}
@@ -176,11 +177,11 @@ def _child(project: Project, report: StatusReport | None, missed: int | None, we
 
 
 def weights_of(
-    session: Session, workspace: WorkspaceId, found: Collection[Project], *, today: date
+    session: Session, workspace: WorkspaceId, found: Mapping[ProjectId, ProgramId | None], *, today: date
 ) -> Mapping[int, int]:
-    """Weigh projects by the objectives in force that they or their programs serve."""
+    """Weigh projects, given with their programs, by the objectives in force that both serve."""
     in_force = [each for each in objectives(session, workspace) if is_in_force(each, today)]
-    return weigh([(each.id, each.program_id) for each in found], in_force, servings(session, workspace))
+    return weigh(found.items(), in_force, servings(session, workspace))
 
 
 def is_in_force(objective: Objective, today: date) -> bool:
