@@ -24,6 +24,7 @@ from handlers import (
     risk,
     rollup,
     show,
+    staffing,
     status,
     strategy,
 )
@@ -44,6 +45,7 @@ FEATURES = (
     dependencies,
     digest,
     deploying,
+    staffing,
     strategy,
     cadence,
     pausing,

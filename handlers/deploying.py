@@ -8,12 +8,13 @@ from bot.blocks import trouble
 from bot.blocks.actions import Action, Callback
 from bot.blocks.forms import done_view
 from bot.blocks.inputs import by_name
+from bot.blocks.staffing import free_card
 from bot.domain.commands import Command, Right
 from bot.domain.deploying import Deployed, DeployPreview
 from bot.domain.line.deployment import DeployLine, read_deploy
 from bot.domain.periods import local_day
 from bot.errors import UserError
-from bot.services import deploying, drafts
+from bot.services import deploying, drafts, staffing
 from handlers.actors import take_up
 from handlers.answers import Answer, Open, Refuse, Replace, Say, Update
 from handlers.context import Request
@@ -33,8 +34,14 @@ def register(router: Router) -> None:
 
 
 def deploy(request: Request) -> Answer:
-    """List who has too much, one person's work or a project's people; a percentage or 'off' is previewed."""
+    """List who has too much, one person's work or a project's people; a percentage or 'off' is previewed.
+
+    'free' asks who has time: 'free test lead 50% from 1 May to 30 Jun'.
+    """
     today = local_day(request.now, request.actor.time_zone)
+    word, _, rest = request.text.partition(" ")
+    if word.casefold() == "free":
+        return _free(request, read_deploy(rest, today=today, day_first=request.actor.day_first))
     line = read_deploy(request.text, today=today, day_first=request.actor.day_first)
     if line.percent is not None or line.off or line.problem:
         return _preview(request, line)
@@ -46,6 +53,11 @@ def deploy(request: Request) -> Answer:
             found = deploying.of_project(session, request.actor, line.project, now=request.now)
             return Say(*shown.project_people(found))
         return Say(*shown.overview(deploying.overview(session, request.actor, now=request.now)))
+
+
+def _free(request: Request, line: DeployLine) -> Answer:
+    with request.context.database.read() as session:
+        return Say(*free_card(staffing.free(session, request.actor, line, request.text, now=request.now)))
 
 
 def _preview(request: Request, line: DeployLine) -> Answer:

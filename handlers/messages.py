@@ -3,7 +3,8 @@
 from slack_sdk import WebClient
 
 from bot.delivery.outbox import Message, Note, enqueue, is_known, message_at
-from bot.domain.commands import Command, Right, route_words
+from bot.domain.commands import Command, Right
+from bot.domain.routes import route_words
 from bot.errors import Busy
 from bot.services import directory
 from handlers.actors import identify

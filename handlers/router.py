@@ -23,7 +23,8 @@ from bot.blocks.actions import Action, Callback
 from bot.blocks.kit import Block
 from bot.delivery.address import Address
 from bot.delivery.outbox import Message, Note, enqueue
-from bot.domain.commands import Command, Right, route
+from bot.domain.commands import Command, Right
+from bot.domain.routes import route
 from bot.domain.subjects import kind_of
 from bot.errors import Busy, Settled, SightlineError, Stale, UserError
 from bot.services import directory

@@ -73,6 +73,7 @@ class Action(StrEnum):
     DEPLOY_RECORD = "deploy.record"
     DEPLOY_CANCEL = "deploy.cancel"
     DEPLOY_FORM = "deploy.form"
+    LOAD_MAP = "load.map"
     LEVEL_ACCEPT = "level.accept"
     LEVEL_ASK = "level.ask"
     OBJECTIVE_EDIT = "objective.edit"

@@ -6,6 +6,7 @@ from bot.blocks import inputs
 from bot.blocks.actions import Action, Callback
 from bot.blocks.forms import View, modal
 from bot.blocks.kit import Block, actions, bold, button, context, count, day, escape, names, section
+from bot.blocks.staffing import load_button
 from bot.domain.deploying import (
     Deployed,
     Deploying,
@@ -37,7 +38,7 @@ def overview(found: Overview) -> Shown:
         lines = [f"● {count(found.people, 'person works', 'people work')} on the projects that you see."]
     blocks: list[Block] = [section(f"*{text}*\n" + "\n".join(lines))]
     if found.may_deploy:
-        offered = [button("Deploy Someone", Action.DEPLOY_FORM, "form", style="primary")]
+        offered = [button("Deploy Someone", Action.DEPLOY_FORM, "form", style="primary"), load_button()]
         if found.over:
             offered.append(button("Propose Moves", Action.LEVEL_ASK, "level"))
         blocks += [actions(*offered), context(HOW)]

@@ -1,4 +1,4 @@
-"""Every slash command with its names, in one table; the manifest, the help and the router read it.
+"""Every slash command with its names, in one table; the manifest, the help and the routes read it.
 
 Slack keeps some names for itself and refuses a manifest that lists one. Such a name is `reserved`: it is
 answered wherever a platform lets it through, and left out of the manifest.
@@ -36,6 +36,8 @@ class Command(StrEnum):
     JOBS = "jobs"
     DEPLOY = "deploy"
     LEVEL = "level"
+    PEOPLE = "people"
+    LOAD = "load"
     STRATEGY = "strategy"
     OBJECTIVE = "objective"
     ALIGN = "align"
@@ -88,7 +90,7 @@ class Entry:
 HUB = "/pmo"
 HUB_HINT = (
     "help, status, risk, register, project, program, who, linkages, link, dependencies, "
-    "confidence, strategy, objective, align, waive, deploy, level, "
+    "confidence, strategy, objective, align, waive, deploy, people, load, level, "
     "owner, deputy, readers, away, hours, cadence, pause, escalation, digest"
 )
 HUB_DOES = "Everything Sightline does; start with help"
@@ -200,7 +202,25 @@ TABLE = (
         hint="@maria payroll 40% from 1 May to 30 Jun",
         does="Deploy people to projects; see whose time is more than full",
         right=Right.SEE,
-        words=("deploy", "people", "load"),
+        words=("deploy",),
+    ),
+    Entry(
+        Command.PEOPLE,
+        slashes=(),
+        reserved=(),
+        hint="",
+        does="Say who is free, who carries too much, and whom red projects share",
+        right=Right.DEPLOY,
+        words=("people",),
+    ),
+    Entry(
+        Command.LOAD,
+        slashes=(),
+        reserved=(),
+        hint="",
+        does="Draw how full people's time is, week by week",
+        right=Right.DEPLOY,
+        words=("load",),
     ),
     Entry(
         Command.STRATEGY,
@@ -366,23 +386,4 @@ TABLE = (
     ),
 )
 
-_BY_SLASH = {name: entry for entry in TABLE for name in entry.names}
-_BY_WORD = {word: entry for entry in TABLE for word in entry.words}
 OF = {entry.command: entry for entry in TABLE}
-
-
-def route(slash: str, text: str) -> tuple[Command | None, str]:
-    """Find the command behind `/slash text` and what is left of the text.
-
-    None stands for a word after `/pmo` that is no command; the text is then whole, so that nothing is lost.
-    """
-    if slash in _BY_SLASH:
-        return _BY_SLASH[slash].command, text.strip()
-    return route_words(text) if text.strip() else (Command.HELP, "")
-
-
-def route_words(text: str) -> tuple[Command | None, str]:
-    """Find the command that a line without a slash begins with, as in a direct message."""
-    word, _, rest = text.strip().partition(" ")
-    entry = _BY_WORD.get(word.casefold().lstrip("/"))
-    return (entry.command, rest.strip()) if entry else (None, text.strip())

@@ -19,6 +19,8 @@ DASH = 18
 """Pixels of each piece of a broken line, and of the gaps between them."""
 INK, PALE_INK, GROUND = "#1d1c1d", "#5b5a5e", "#ffffff"
 RED_FILL, AMBER_FILL, GREEN_FILL = "#ef8a80", "#f7cf5e", "#93cfa0"
+HATCH, HATCHING = 12, "#8b898e"
+"""Pixels from one slanting line to the next, and their colour."""
 _FONT = Path(__file__).parent / "DejaVuSans.ttf"
 
 _SCRIPTS = (
@@ -100,20 +102,28 @@ class Canvas:
         self._draw.ellipse((x - radius, y - radius, x + radius, y + radius), fill=INK)
         self.text((x, y), words, round(radius * 1.35), anchor="mm", bold=True, ink=GROUND)
 
-    def shape(self, middle: tuple[int, int], size: int, shape: str) -> None:
+    def hatch(self, corner: tuple[int, int], width: int, height: int) -> None:
+        """Draw slanting lines over a rectangle."""
+        x, y = corner
+        for at in range(HATCH - height, width, HATCH):
+            low = max(-at, 0)
+            high = min(height, width - at)
+            self._draw.line((x + at + low, y + height - low, x + at + high, y + height - high), HATCHING, 3)
+
+    def shape(self, middle: tuple[int, int], size: int, shape: str, *, ink: str = INK) -> None:
         """Draw ●, ■ or ▲ full, ○ or ◇ with the ground in it, `size` pixels to each side of its middle."""
         x, y = middle
-        fill = GROUND if shape in "○◇" else INK
+        fill = GROUND if shape in "○◇" else ink
         around = (x - size, y - size, x + size, y + size)
         if shape in "●○":
-            self._draw.ellipse(around, fill=fill, outline=INK, width=4)
+            self._draw.ellipse(around, fill=fill, outline=ink, width=4)
         elif shape == "■":
             self._draw.rectangle(around, fill=fill)
         else:
             top, bottom = (x, y - size), (x, y + size)
             sides = ((x - size, y + size), (x + size, y + size)) if shape == "▲" else ((x + size, y), bottom)
             corners = (top, *sides) if shape == "▲" else (top, *sides, (x - size, y))
-            self._draw.polygon(corners, fill=fill, outline=INK, width=4)
+            self._draw.polygon(corners, fill=fill, outline=ink, width=4)
 
     def png(self) -> bytes:
         """Give the finished picture."""

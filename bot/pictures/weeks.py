@@ -18,6 +18,7 @@ from bot.pictures.canvas import (
     cut,
     drawable,
 )
+from bot.pictures.columns import week_heads
 
 CELL, GAP, ROW = 64, 4, 62
 HEAD = 170
@@ -36,7 +37,7 @@ def ratings_by_week(weeks: RatingsByWeek) -> bytes:
     left = WIDTH - MARGIN - len(weeks.weeks) * (CELL + GAP) + GAP
     canvas = Canvas(below + 96)
     canvas.text((MARGIN, 26), "Ratings by week, worst first", LARGE, bold=True)
-    _months(canvas, weeks, left)
+    week_heads(canvas, weeks.weeks, left, HEAD, cell=CELL, gap=GAP)
     for place, row in enumerate(weeks.rows):
         y = HEAD + ROW * place
         name = drawable(row.project.name) or row.project.key
@@ -46,17 +47,6 @@ def ratings_by_week(weeks: RatingsByWeek) -> bytes:
             _box(canvas, (left + number * (CELL + GAP), y), rating)
     _legend(canvas, below + 26)
     return canvas.png()
-
-
-def _months(canvas: Canvas, weeks: RatingsByWeek, left: int) -> None:
-    """Write each week's Monday above its column, and the month where it begins."""
-    month = 0
-    for number, week in enumerate(weeks.weeks):
-        middle = left + number * (CELL + GAP) + CELL // 2
-        canvas.text((middle, HEAD - 46), str(week.day), SMALL, anchor="ma", ink=PALE_INK)
-        if week.month != month:
-            canvas.text((middle, HEAD - 86), f"{week:%b}", SMALL, anchor="ma", ink=PALE_INK)
-            month = week.month
 
 
 def _box(canvas: Canvas, corner: tuple[int, int], rating: Rating) -> None:

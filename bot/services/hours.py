@@ -4,7 +4,9 @@ from collections.abc import Collection
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
+from typing import Any
 
+from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
 from bot.domain.ids import ProjectId
@@ -24,8 +26,8 @@ from models.workspaces import Workspace
 LONGEST_SNOOZE = timedelta(days=14)
 
 
-def working_time(person: Person, usual_zone: str) -> WorkingTime:
-    """Say when a person works; without a word of theirs, weekdays from nine to six where they are."""
+def working_time(person: Person | Row[*tuple[Any, ...]], usual_zone: str) -> WorkingTime:
+    """Say when a person, or one in a list, works; without a word of theirs, weekdays from nine to six."""
     usual = usual_time(
         person.time_zone, person.work_days, person.work_from, person.work_until, person.country, usual_zone
     )

@@ -31,7 +31,7 @@ from bot.domain.prompts import (
 from bot.domain.working_time import WorkingTime
 from bot.services.cadences import Cadences, load_cadences
 from bot.services.escalating import REMEMBERED, ladder_of, remembered_since
-from bot.services.hours import usual_time, with_leave
+from bot.services.hours import usual_time, working_time
 from models.excused import excused_until
 from models.named import deputies_of
 from models.outbox import given_up, keys_known, states_of
@@ -192,16 +192,13 @@ def _people(
 
 
 def _person(row: Row[*tuple[Any, ...]], asked: LastPrompt | None, workspace: Workspace) -> PersonFacts:
-    usual = usual_time(
-        row.time_zone, row.work_days, row.work_from, row.work_until, row.country, workspace.time_zone
-    )
     return PersonFacts(
         person_id=row.id,
         name=row.name,
         slack_id=row.slack_id,
         active=row.active,
         time_zone=row.time_zone,
-        working=with_leave(usual, row.away_from, row.away_until),
+        working=working_time(row, workspace.time_zone),
         snoozed_until=row.snoozed_until,
         last_prompt=asked,
     )

@@ -174,8 +174,20 @@ def strategy(album: Album) -> None:
     album.take("strategy-map", page)
 
 
+def load(album: Album) -> None:
+    """Take the load by week in the direct messages of the PMO, light and dark."""
+    type_line(album.open("olivia"), "/pmo load")
+    album.stage.settle()
+    for name, look in (("load", {}), ("load-dark", {"scheme": "dark"})):
+        page = album.open("olivia", size=(1080, 900), **look)
+        drawn = page.locator(".message img[alt*='Load by week']").last
+        expect(drawn).to_be_visible(timeout=PATIENCE_MS)
+        scroll(drawn)
+        album.take(name, page)
+
+
 PAGES: tuple[Callable[[Album], None], ...] = (
-    preview, form, report, prompt, digest, home, owner, heat_map, network, strategy,
+    preview, form, report, prompt, digest, home, owner, heat_map, network, strategy, load,
 )  # fmt: skip
 
 

@@ -26,6 +26,7 @@ LINES = (
     "confidence QZX amber late", "owner QZX", "deputy QZX", "readers QZX", "digest", "help",
     "link QZX payroll", "link payroll QZX", "dependencies", "dependencies hr", "linkages hr",
     "cadence", "cadence QZX", "cadence QZX weekly", "escalation", "away", "digest list",
+    "people", "load", "deploy", "deploy free", "deploy free quetzal", "deploy free PM 5%",
 )  # fmt: skip
 OUTSIDERS = ("zoe", "dana", "henrik", "tom")
 
@@ -74,6 +75,7 @@ def seed(play: Stage) -> None:
         make.make_milestone(session, found, name="quetzal lands", forecast=date(2026, 12, 24))
         make.make_asset(session, found, kind=AssetKind.SYSTEM, name="quetzal")
         make.make_confidence(session, found)
+        make.make_deployment(session, found, elif_, 80, role="quetzal keeper")
         first, second = sorted((payroll, found), key=lambda each: int(each.id))
         make.make_linkage(session, first, second, state=LinkageState.CONFIRMED)
 

@@ -1,0 +1,174 @@
+"""Who is free, who carries too many critical projects, whom red projects share, and how full each week is.
+
+All of it from the projects that whoever asks may see: nothing here tells of another.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from bot.domain.commands import Right
+from bot.domain.deploying import HORIZON
+from bot.domain.enums import Rating
+from bot.domain.ids import PersonId, ProgramId, ProjectId, WorkspaceId
+from bot.domain.line.deployment import DeployLine
+from bot.domain.load import Level, Share, levels
+from bot.domain.load_map import Loaded, LoadMap, load_map
+from bot.domain.periods import local_day
+from bot.domain.rights import Actor
+from bot.domain.staffing import (
+    USUAL_PERCENT,
+    USUAL_WINDOW,
+    Free,
+    FreePerson,
+    People,
+    carriers,
+    is_critical,
+    room,
+    sharing,
+)
+from bot.domain.working_time import WorkingTime
+from bot.errors import UserError
+from bot.services import access
+from bot.services.hours import working_time
+from bot.services.rollup import is_in_force
+from models.deployed import Work, roles_held, work_from
+from models.projects import programs
+from models.reporting import people_reporting
+from models.reports import newest_reports
+from models.strategy import objectives, servings
+from models.workspaces import Workspace
+
+HALF = 50
+
+
+def by_week(session: Session, actor: Actor, *, now: datetime) -> LoadMap:
+    """Put the time of this person's people in weeks: the PMO's are all, else those on their programs."""
+    access.require(actor, Right.DEPLOY)
+    today = local_day(now, actor.time_zone)
+    rows = _work(session, actor, today, now)
+    theirs = _own(session, actor, rows)
+    named = people_reporting(session, actor.workspace_id, None)
+    names = {each.id: each.name for each in named if each.active}
+    spans = _levels([each for each in rows if each.person_id in theirs], today)
+    people = [Loaded(each, names[each], spans[each]) for each in spans if each in names]
+    zone = session.get_one(Workspace, actor.workspace_id).time_zone
+    said = {each.id: each for each in named}
+
+    def working(ids: Sequence[PersonId]) -> list[WorkingTime]:
+        return [working_time(said[each], zone) for each in ids]
+
+    return load_map(
+        people,
+        working,
+        today=today,
+        whose="" if actor.is_pmo else "Your programs",
+    )
+
+
+def people(session: Session, actor: Actor, *, now: datetime) -> People:
+    """Say where people need somebody, of this person's people as far as they may see."""
+    access.require(actor, Right.DEPLOY)
+    today = local_day(now, actor.time_zone)
+    rows = _work(session, actor, today, now)
+    theirs = _own(session, actor, rows)
+    shares = [
+        Share(each.person_id, each.project_id, each.percent, each.starts_on, each.ends_on)
+        for each in rows
+        if each.person_id in theirs
+    ]
+    found = {each.project_id: each.program_id for each in rows}
+    red, critical = critical_of(session, actor.workspace_id, found, today=today, now=now)
+    line = DeployLine(percent=HALF)
+    return People(
+        _free(session, actor, line, rows, today=today, now=now),
+        carriers(shares, critical, today=today),
+        sharing(shares, red, today=today),
+        {each.id: each.name for each in people_reporting(session, actor.workspace_id, None)},
+        {each.project_id: each.project for each in rows},
+    )
+
+
+def free(session: Session, actor: Actor, line: DeployLine, text: str, *, now: datetime) -> Free:
+    """Say who has time: 'free test lead 50% from 1 May to 30 Jun'; raises `UserError` for what can't be."""
+    if line.problem:
+        raise UserError(line.problem, kept=text)
+    today = local_day(now, actor.time_zone)
+    if line.last and line.last < today:
+        raise UserError("That is past already. Name a last day from today on.", kept=text)
+    if line.first and line.first > today + HORIZON:
+        raise UserError("That begins more than two years from now. Write a nearer day.", kept=text)
+    return _free(session, actor, line, _work(session, actor, today, now), today=today, now=now)
+
+
+def critical_of(
+    session: Session,
+    workspace: WorkspaceId,
+    found: Mapping[ProjectId, ProgramId | None],
+    *,
+    today: date,
+    now: datetime,
+) -> tuple[frozenset[ProjectId], frozenset[ProjectId]]:
+    """Name which of these projects, given with their programs, are Red, and which are critical."""
+    rated = newest_reports(session, workspace, until=now)
+    weights = {each.id: each.weight for each in objectives(session, workspace) if is_in_force(each, today)}
+    served: dict[ProjectId, list[tuple[int, int]]] = defaultdict(list)
+    for row in servings(session, workspace):
+        if row.project_id is not None and row.objective_id in weights:
+            served[row.project_id].append((weights[row.objective_id], row.strength))
+    ratings = {each: rated[each].overall if each in rated else Rating.NOT_REPORTED for each in found}
+    red = frozenset(each for each, rating in ratings.items() if rating is Rating.RED)
+    return red, frozenset(each for each in found if is_critical(ratings[each], served.get(each, ())))
+
+
+def _free(
+    session: Session, actor: Actor, line: DeployLine, rows: Sequence[Work], *, today: date, now: datetime
+) -> Free:
+    first = max(line.first or today, today)
+    last = line.last or first + USUAL_WINDOW
+    percent, role = line.percent or USUAL_PERCENT, line.project.casefold()
+    roles: dict[PersonId, list[str]] = defaultdict(list)
+    visible_to = None if actor.is_pmo else actor.person_id
+    for person_id, held in roles_held(session, actor.workspace_id, visible_to=visible_to, at=now):
+        roles[person_id].append(held)
+    named = {each.id: each for each in people_reporting(session, actor.workspace_id, None) if each.active}
+    spans = _levels(rows, today)
+    found = []
+    for person_id, held_by in roles.items():
+        fits = tuple(each for each in held_by if role in each.casefold())
+        left = room(spans.get(person_id, ()), first, last)
+        if fits and left >= percent and person_id in named:
+            row = named[person_id]
+            gone = (row.away_from, row.away_until) if row.away_until else None
+            meets = gone is not None and gone[1] >= first and (gone[0] is None or gone[0] <= last)
+            found.append(FreePerson(person_id, row.name, left, fits, gone if meets else None))
+    found.sort(key=lambda each: (-each.room, each.name, each.person_id))
+    known = sorted({each for held in roles.values() for each in held}, key=str.casefold)
+    never = sorted(row.name for each, row in named.items() if each not in roles) if not role else []
+    return Free(first, last, percent, line.project, tuple(found), tuple(never), tuple(known))
+
+
+def _work(session: Session, actor: Actor, today: date, now: datetime) -> list[Work]:
+    visible_to = None if actor.is_pmo else actor.person_id
+    return work_from(session, actor.workspace_id, today, visible_to=visible_to, at=now)
+
+
+def _own(session: Session, actor: Actor, rows: Collection[Work]) -> frozenset[PersonId]:
+    """Name those who work on a program that this person steers; for the PMO everybody."""
+    if actor.is_pmo:
+        return frozenset(each.person_id for each in rows)
+    steered = {
+        each.id for each in programs(session, actor.workspace_id) if each.manager_id == actor.person_id
+    }
+    return frozenset(each.person_id for each in rows if each.program_id in steered)
+
+
+def _levels(rows: Collection[Work], today: date) -> dict[PersonId, tuple[Level, ...]]:
+    end = today + HORIZON
+    spans: dict[PersonId, list[tuple[date, date, int]]] = defaultdict(list)
+    for each in rows:
+        first = max(each.starts_on or today, today)
+        spans[each.person_id].append((first, each.ends_on or max(end, first), each.percent))
+    return {person_id: levels(theirs) for person_id, theirs in spans.items()}
