@@ -8,6 +8,7 @@ from typing import Any, NamedTuple, TypeVar
 from sqlalchemy import (
     CheckConstraint,
     ColumnElement,
+    Connection,
     Index,
     Row,
     ScalarSelect,
@@ -20,7 +21,7 @@ from sqlalchemy import (
     func,
     select,
 )
-from sqlalchemy.orm import InstrumentedAttribute, Mapped, Session, mapped_column, object_session
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, Session, mapped_column
 
 from bot.domain.enums import Confidence, Rating
 from bot.domain.ids import PersonId, ProjectId, WorkspaceId
@@ -31,8 +32,6 @@ NO_CHANGE = "no change"
 """The source of a report that repeats the one before it."""
 MOST_LOOKED_BACK = 30
 """Reports in which a figure is looked for that the newest one does not give."""
-
-_BEING_POSTED = "sightline_reports_being_posted"
 
 Kind = TypeVar("Kind")
 GIVEN_FOR = timedelta(days=183)
@@ -83,21 +82,36 @@ class StatusReport(Tenant, Base):
     reported_at: Mapped[datetime]
 
 
-@event.listens_for(StatusReport, "after_insert")
-def _is_being_posted(_mapper: object, _connection: object, report: StatusReport) -> None:
-    session = object_session(report)
-    if session is not None:
-        session.info.setdefault(_BEING_POSTED, set()).add(report.id)
+STAY = "a status report stays as it was posted"
+
+# The database itself refuses, whoever asks. Only a whole workspace that leaves takes its reports along.
+IMMUTABLE = {
+    "sqlite": (
+        """CREATE TRIGGER status_reports_stay BEFORE UPDATE ON status_reports
+        BEGIN SELECT RAISE(ABORT, 'a status report stays as it was posted'); END""",
+        """CREATE TRIGGER status_reports_remain BEFORE DELETE ON status_reports
+        WHEN EXISTS (SELECT 1 FROM workspaces WHERE id = OLD.workspace_id)
+        BEGIN SELECT RAISE(ABORT, 'a status report stays as it was posted'); END""",
+    ),
+    "postgresql": (
+        """CREATE FUNCTION status_reports_stay() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+            IF TG_OP = 'DELETE' AND NOT EXISTS (SELECT 1 FROM workspaces WHERE id = OLD.workspace_id) THEN
+                RETURN OLD;
+            END IF;
+            RAISE EXCEPTION 'a status report stays as it was posted'
+                USING ERRCODE = 'integrity_constraint_violation';
+        END $$""",
+        """CREATE TRIGGER status_reports_stay BEFORE UPDATE OR DELETE ON status_reports
+        FOR EACH ROW EXECUTE FUNCTION status_reports_stay()""",
+    ),
+}
 
 
-@event.listens_for(StatusReport, "before_update")
-def _stays_as_it_is(_mapper: object, _connection: object, report: StatusReport) -> None:
-    """Refuse to change a report after the transaction that posted it."""
-    session = object_session(report)
-    if session is None or report.id in session.info.get(_BEING_POSTED, ()):
-        return
-    if session.is_modified(report):
-        raise RuntimeError(f"report {report.id} stays as it was posted; a correction is a new version")
+@event.listens_for(StatusReport.__table__, "after_create")
+def _keep_as_posted(_table: object, connection: Connection, **_how: object) -> None:
+    for statement in IMMUTABLE[connection.dialect.name]:
+        connection.exec_driver_sql(statement)
 
 
 class ConfidenceRating(Tenant, Base):

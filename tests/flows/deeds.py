@@ -1,6 +1,7 @@
 """What people try in the tests of rights: each deed says whether it had its effect."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from functools import partial
 
@@ -161,11 +162,9 @@ def sets_the_digest(play: Stage, who: str) -> bool:
 
 
 def excuses_a_report(play: Stage, who: str) -> bool:
-    """Say that Payroll gives no report this time, which it then owes; taken back each time."""
-    payroll = _payroll(play)
-    owes(play, payroll, days=100)
-    submitted(play, who, Callback.EXCUSE_FORM, str(payroll), SO_WHAT)
-    owes(play, payroll, days=-100)
+    """Say two weeks later that Payroll gives no report this time, which it then owes; taken back each time."""
+    with two_weeks_later(play):
+        submitted(play, who, Callback.EXCUSE_FORM, str(_payroll(play)), SO_WHAT)
     excused = rows(play, ExcusedReport)
     with play.application.database.write() as session:
         for table in (ExcusedReport, Receipt):
@@ -173,15 +172,12 @@ def excuses_a_report(play: Stage, who: str) -> bool:
     return bool(excused)
 
 
-def owes(play: Stage, project_id: int, *, days: int) -> None:
-    """Let a project's newest report be for a period that ended earlier, so that it owes the newest one."""
-    newest = max(
-        (row for row in rows(play, StatusReport) if row.project_id == project_id), key=lambda row: row.id
-    )
-    change = update(StatusReport).where(StatusReport.id == newest.id)
-    with play.application.database.write() as session:
-        period = newest.period - timedelta(days=days)
-        session.execute(change.values(period=period).execution_options(across_workspaces=ACROSS))
+@contextmanager
+def two_weeks_later(play: Stage) -> Iterator[None]:
+    """Let each project owe a report, as it does when the next one has come due."""
+    play.workspace.clock.advance(timedelta(weeks=2))
+    yield
+    play.workspace.clock.advance(-timedelta(weeks=2))
 
 
 def asks_for_an_update(play: Stage, who: str) -> bool:

@@ -3,7 +3,6 @@
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
-import pytest
 from sqlalchemy import select, update
 
 from bot.commands.stage import Stage
@@ -76,17 +75,6 @@ def test_a_version_that_another_has_followed_is_not_corrected_any_more(play: Sta
     told = dana.press("Correct", first.messages[0])
     assert dana.modal is None
     assert "A newer report of Payroll has come since" in told.text
-
-
-def test_a_posted_report_can_not_be_changed(play: Stage) -> None:
-    post(play, "/status payroll amber vendor late")
-    number = newest_report(play).id
-    with play.application.database.read() as session:
-        found = session.get_one(StatusReport, number, execution_options={"across_workspaces": ONE_TENANT})
-        found.summary = "all is well"
-        with pytest.raises(RuntimeError, match="stays as it was posted"):
-            session.flush()
-    assert newest_report(play).summary == "vendor late"
 
 
 def test_what_was_typed_into_the_form_is_there_again_after_leaving_it(play: Stage) -> None:

@@ -13,7 +13,7 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import URL, inspect, make_url, text
+from sqlalchemy import URL, Connection, inspect, make_url, text
 
 from bot.errors import ConfigurationError
 from models import Base
@@ -222,6 +222,7 @@ def _shapes(url: str) -> dict[str, dict[str, Any]]:
             "checks": seen.get_multi_check_constraints(),
             "indexes": seen.get_multi_indexes(),
         }
+        triggers = _triggers(connection)
     shapes: dict[str, dict[str, Any]] = {}
     for schema, table in sorted(columns):
         shapes[table] = {name: _sorted(found[schema, table]) for name, found in parts.items()}
@@ -229,7 +230,21 @@ def _shapes(url: str) -> dict[str, dict[str, Any]]:
             each["name"]: (str(each["type"]), each["nullable"]) for each in columns[schema, table]
         }
         shapes[table]["primary key"] = keys[schema, table]["constrained_columns"]
+        shapes[table]["triggers"] = triggers.get(table, [])
     return shapes
+
+
+def _triggers(connection: Connection) -> dict[str, list[str]]:
+    """Give each table's triggers as they are written; SQLite drops them when a table is recreated."""
+    asked = {
+        "sqlite": "SELECT tbl_name, sql FROM sqlite_master WHERE type = 'trigger'",
+        "postgresql": "SELECT tgrelid::regclass::text, pg_get_triggerdef(pg_trigger.oid) || prosrc "
+        "FROM pg_trigger JOIN pg_proc ON pg_proc.oid = tgfoid WHERE NOT tgisinternal",
+    }
+    found: dict[str, list[str]] = {}
+    for table, written in connection.execute(text(asked[connection.dialect.name])):
+        found.setdefault(table, []).append(" ".join(written.split()))
+    return {table: sorted(written) for table, written in found.items()}
 
 
 def _sorted(parts: Any) -> list[str]:  # noqa: ANN401 - the inspector's many kinds of typed dicts

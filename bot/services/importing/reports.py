@@ -109,7 +109,6 @@ class Reports:
             for name in WRITTEN[:4]:
                 setattr(found, name, "")
             self._reports[project_id, period] = found
-            self._session.add(found)
             self._tally.create(Kind.REPORT, found)
         if self._tally.is_new(found):
             self._fill(found, record, as_of)
@@ -125,9 +124,13 @@ class Reports:
         return stood if same else None
 
     def finish(self, plans: Plans) -> None:
-        """Give the new reports their milestones as forecast then; only after the plans are recorded."""
+        """Record the new reports with their milestones as forecast then; only after the plans are recorded.
+
+        Not before: what is recorded stays as it is.
+        """
         for report, project, as_of, names in self._shown:
             report.milestones = [plans.as_reported(project, name, as_of) for name in names]
+            self._session.add(report)
         self._session.flush()
 
     def close_absent(self, source_like: str) -> None:
