@@ -8,13 +8,13 @@ from sqlalchemy.orm import Session
 
 from bot.blocks import preview, trouble
 from bot.blocks.actions import Action, Callback
-from bot.blocks.cards import correction_note, report_card, report_posted
+from bot.blocks.cards import correction_note, report_card, report_posted, yours_corrected
 from bot.blocks.forms import chosen_project
 from bot.blocks.inputs import Values
 from bot.blocks.kit import Block
 from bot.blocks.prompt import answered_prompt, unchanged_again
 from bot.blocks.review import return_settled
-from bot.blocks.status_form import ask_for_words, refuse_days, report_content, status_form
+from bot.blocks.status_form import ask_for_words, refuse_days, report_content, say_overtaken, status_form
 from bot.delivery.outbox import Message, Note, enqueue_all
 from bot.domain.commands import Command, Right
 from bot.domain.content import ReportContent
@@ -23,7 +23,7 @@ from bot.domain.previews import Form
 from bot.domain.subjects import card_of, returned
 from bot.domain.views import Recipient, ReportPosted
 from bot.services import drafts, posting, reporting
-from bot.services.posting import UnchangedAgain
+from bot.services.posting import Overtaken, UnchangedAgain
 from handlers.answers import Answer, Open, Refuse, Replace, Say, Update
 from handlers.context import Request
 from handlers.entry_notes import announce
@@ -236,6 +236,21 @@ def _drawn(request: Request, form: Form, *, more: bool = False) -> dict[str, obj
 def _post(
     request: Request, nonce: str, *, content: ReportContent | None = None, project_id: int | None = None
 ) -> tuple[str, tuple[Block, ...]] | Refuse:
+    try:
+        return _record(request, nonce, content, project_id)
+    except Overtaken as error:
+        theirs = error.theirs
+    with request.context.database.write() as session:
+        if content is not None:
+            posting.saw_theirs(session, request.actor, nonce, now=request.now)
+            return Refuse(say_overtaken(theirs, request.state))
+        read = reporting.show_again(session, request.actor, nonce, now=request.now)
+    return preview.status_preview(read, meanwhile=theirs)
+
+
+def _record(
+    request: Request, nonce: str, content: ReportContent | None, project_id: int | None
+) -> tuple[str, tuple[Block, ...]] | Refuse:
     actor, now = request.actor, request.now
     with request.context.database.write() as session:
         if content is not None:
@@ -278,8 +293,20 @@ def _tell(session: Session, request: Request, posted: ReportPosted) -> None:
             )
     notes += revised(session, request, about, f"report:{posted.report_id}")
     notes += _settled_return(posted)
+    notes += _to_the_author_before(posted)
     enqueue_all(session, request.actor.workspace_id, notes, now=request.now)
     tell_of_report(session, request, posted)
+
+
+def _to_the_author_before(posted: ReportPosted) -> list[Note]:
+    """Let whoever gave the version before know who corrected it, unless they read it on the card."""
+    author, before = posted.author_before, posted.corrected
+    if author is None or not author.slack_id or before is None:
+        return []
+    if author.slack_id in {*posted.saw, *(each.address for each in posted.hears)}:
+        return []
+    key, about = f"report:{posted.report_id}:before", posted.project.project_id
+    return [Note(author.slack_id, Message(*yours_corrected(posted, before)), dedupe_key=key, about=about)]
 
 
 def _settled_return(posted: ReportPosted) -> list[Note]:

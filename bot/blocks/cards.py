@@ -170,15 +170,32 @@ def _raised(posted: ReportPosted) -> str:
 
 def correction_note(posted: ReportPosted, before: ReportView) -> Shown:
     """Say below a card that it was corrected: by whom, and what is different now."""
-    lines = [
-        f"{label}: {was} → {now}" if was or now else f"{label} rewritten"
-        for label, was, now in changes(before, posted.report)
-    ]
-    what = "; ".join(lines) or "nothing that the card shows"
+    what = _what_changed(posted, before)
     text = f"{posted.report.author} corrected the report of {posted.project.name}. {what}"
     return escape(text), (
         section(f"{escape(posted.report.author)} corrected this report (version {posted.report.version})."),
         section(escape(what)),
+    )
+
+
+def _what_changed(posted: ReportPosted, before: ReportView) -> str:
+    lines = [
+        f"{label}: {was} → {now}" if was or now else f"{label} rewritten"
+        for label, was, now in changes(before, posted.report)
+    ]
+    return "; ".join(lines) or "nothing that the card shows"
+
+
+def yours_corrected(posted: ReportPosted, before: ReportView) -> Shown:
+    """Tell somebody that another person corrected the report that they gave."""
+    by, name = posted.report.author, posted.project.name
+    text = f"{by} corrected your report of {name}. {_what_changed(posted, before)}"
+    said = f"{escape(by)} corrected your report of {bold(name)} (version {posted.report.version})."
+    return escape(text), (
+        section(said),
+        section(escape(_what_changed(posted, before))),
+        actions(button("Show Project", Action.SHOW_PROJECT, posted.project.project_id)),
+        context("You see this because you gave the version before; it stays in the record"),
     )
 
 

@@ -28,7 +28,7 @@ from bot.domain.line.parts import Part, PartKind, Question
 from bot.domain.line.risk import RiskLine
 from bot.domain.line.status import StatusLine
 from bot.domain.previews import Preview, RiskPreview
-from bot.domain.views import MilestoneView, PersonView, Recipient
+from bot.domain.views import MilestoneView, PersonView, Recipient, ReportView
 
 Shown = tuple[str, tuple[Block, ...]]
 RATINGS = (Rating.GREEN, Rating.AMBER, Rating.RED)
@@ -36,8 +36,11 @@ LONG = 1500
 """Characters of typed text that a preview shows; all of it is kept and posted."""
 
 
-def status_preview(read: Preview) -> Shown:
-    """Show what a status line was read as; Post only when nothing is open."""
+def status_preview(read: Preview, *, meanwhile: ReportView | None = None) -> Shown:
+    """Show what a status line was read as; Post only when nothing is open.
+
+    `meanwhile` is what somebody else reported since it was first shown.
+    """
     if read.project is None:
         return _which_project(
             read.nonce, read.line.text, read.choices, Action.STATUS_PROJECT, read.line.project.words
@@ -51,7 +54,9 @@ def status_preview(read: Preview) -> Shown:
     pairs += [
         (escape(part.label), _from(escape(part.value), part)) for part in line.parts if _is_detail(part)
     ]
+    overtaken = _meanwhile(meanwhile) if meanwhile else ""
     blocks: list[Block] = [
+        *([section(escape(overtaken))] if overtaken else []),
         section(f"*{escape(title)}*"),
         *all_fields(_with_baselines(pairs, line, read.milestones)),
     ]
@@ -77,7 +82,8 @@ def status_preview(read: Preview) -> Shown:
     says = _aloud(
         [f"Status {rating}", *(f"{part.label} {part.value}" for part in line.parts if _is_detail(part))]
     )
-    text = f"{title} {says} {_next(line.questions, line.problems, 'Post Status' if read.ready else '')}"
+    follows = _next(line.questions, line.problems, "Post Status" if read.ready else "")
+    text = f"{overtaken} {title} {says} {follows}"
     return escape(text.strip()), (*at_most(blocks, MESSAGE_BLOCKS - len(end)), *end)
 
 
@@ -238,8 +244,19 @@ def _for_when(read: Preview) -> str:
     """Say which report it will be, since one on the evening of the due day may be meant either way."""
     if read.period is None:
         return ""
-    instead = ", in place of the one that is there" if read.again else ""
+    whose = (
+        f"{escape(read.instead.author)}'s: {read.instead.overall.label}"
+        if read.instead
+        else "the one that is there"
+    )
+    instead = f", in place of {whose}" if read.again else ""
     return f"For the report due {day(read.period)}{instead} · "
+
+
+def _meanwhile(theirs: ReportView) -> str:
+    said = f", “{shorten(' '.join(theirs.summary.split()), 200)}”" if theirs.summary else ""
+    what = f"{theirs.author} reported it meanwhile: {theirs.overall.label}{said}."
+    return f"{what} Nothing of yours is posted yet."
 
 
 def _who_hears(hears: Sequence[Recipient]) -> str:

@@ -152,6 +152,13 @@ def ask_for_words(wanting: Sequence[Dimension | None], values: Values) -> dict[s
     return errors
 
 
+def say_overtaken(theirs: ReportView, values: Values) -> dict[str, str]:
+    """Say under the rating who reported meanwhile, and how the person's own report stands beside it."""
+    block_id = next((block for block in values if block.split(":")[0] == "overall"), "overall")
+    said = f"{theirs.author} reported it meanwhile as {theirs.overall.label}."
+    return {block_id: f"{said} If yours is to stand instead, submit again."}
+
+
 def _where_from(form: Form, last: ReportView | None) -> list[Block]:
     """Say what the form was filled from, and offer to start afresh where that was this person's draft."""
     if form.saved_at is not None:

@@ -11,7 +11,7 @@ from bot.domain.line.risk import RiskLine
 from bot.domain.line.status import StatusLine
 from bot.domain.line.unchanged import says_no_change
 from bot.domain.rollup import Rollup
-from bot.domain.views import MilestoneView, PersonView, ProjectView, Recipient
+from bot.domain.views import MilestoneView, PersonView, ProjectView, Recipient, ReportView
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,8 @@ class Preview:
     """The due day that it is for."""
     again: bool = False
     """Whether that has a report already, of which this will be the next version."""
+    instead: ReportView | None = None
+    """That report, when somebody else gave it."""
 
     @property
     def says_something(self) -> bool:

@@ -243,6 +243,8 @@ class ReportPosted:
     """What it put into the register."""
     reached: tuple[MilestoneView, ...] = ()
     """What is done in it and was not in the report before it."""
+    author_before: PersonView | None = None
+    """Who gave the version before, when it was somebody else who can be told."""
 
     @property
     def correction(self) -> bool:

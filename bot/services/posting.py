@@ -14,7 +14,7 @@ from bot.domain.prompts import asked_period
 from bot.domain.reached import impossible
 from bot.domain.rights import Actor
 from bot.domain.subjects import card_of
-from bot.domain.views import MilestoneView, ProjectView, Recipient, ReportPosted
+from bot.domain.views import MilestoneView, PersonView, ProjectView, Recipient, ReportPosted, ReportView
 from bot.errors import NotFound, Stale
 from bot.services import access, directory, drafts, other_view, repeats
 from bot.services.audit import on_record
@@ -69,6 +69,25 @@ def unfit(
     return Unfit(unexplained(content, view.report), days)
 
 
+class Overtaken(Stale):
+    """Somebody else has reported since this was shown; `theirs` is to be seen before it is replaced."""
+
+    def __init__(self, theirs: ReportView, *, kept: str) -> None:
+        super().__init__(f"{theirs.author} reported it meanwhile as {theirs.overall.label}.", kept=kept)
+        self.theirs = theirs
+
+
+def saw_theirs(session: Session, actor: Actor, nonce: str, *, now: datetime) -> None:
+    """Note that this person has seen, beside what stands in their form, what has come since."""
+    drafts.open_draft(session, actor, nonce, drafts.STATUS).created_at = now
+
+
+def theirs(session: Session, actor: Actor, report: StatusReport) -> ReportView:
+    """Show a report with the name of whoever gave it."""
+    author = directory.people_of(session, actor, [report.author_id])
+    return directory.report_view(session, report, author[0].name if author else "")
+
+
 def post(
     session: Session,
     actor: Actor,
@@ -81,22 +100,27 @@ def post(
 ) -> ReportPosted:
     """Record a draft as the project's report for its period; a repeat raises `Settled` with the first answer.
 
-    Raises `Forbidden`, `NotFound`, or `Stale` when the project has closed or what it corrects is outdated.
+    Raises `Forbidden`, `NotFound`, or `Stale` when the project has closed or what it corrects is outdated;
+    `Overtaken` when somebody else has reported since the draft was shown.
     """
     draft = drafts.open_draft(session, actor, nonce, drafts.STATUS)
     found, program = access.to_change(session, actor, project_id or draft.project_id or 0, kept=draft.text)
     kept = ReportContent.model_validate(draft.content) if draft.content else None
     content = content or ReportContent.model_validate(drafts.filled_in(draft).content)
     before, _, last = directory.brief_view(session, actor, found, now=now)
+    if last and last.author_id != actor.person_id and last.reported_at > draft.created_at:
+        raise Overtaken(theirs(session, actor, last), kept=draft.text)
     period = _period(session, actor, found, content.overall, kept.period if kept else None, last, now=now)
     version = newest_version(session, actor.workspace_id, found.id, period)
     corrected, returned = None, None
+    others: tuple[PersonView, ...] = ()
     if version is not None:
         act = other_view.settled_by(reviews_of(session, actor.workspace_id, [version.id]))
         returned = version.id if act and act.kind is ReviewKind.RETURNED else None
         author = directory.people_of(session, actor, [version.author_id])
         named = author[0].name if author else ""
         corrected = directory.report_view(session, version, named, currency=found.currency)
+        others = directory.concerned(session, actor, [version.author_id])
     steps = milestones(session, actor.workspace_id, [found.id])
     _record_actuals(steps, content, today=local_day(now, actor.time_zone), kept=draft.text)
     _move_milestones(session, actor, steps, content, now=now)
@@ -130,6 +154,7 @@ def post(
             session, actor.workspace_id, found.id, report, now=now, zone=actor.time_zone
         ),
         raised=raised,
+        author_before=others[0] if others else None,
     )
 
 

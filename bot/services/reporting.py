@@ -20,7 +20,7 @@ from bot.domain.rights import Actor
 from bot.errors import NotFound, Stale
 from bot.services import access, directory, drafts, lines, repeats
 from bot.services.names import names_led, names_visible
-from bot.services.posting import period_now
+from bot.services.posting import period_now, theirs
 from models.plans import Milestone, milestones, moves_of
 from models.projects import project
 from models.records import Draft, saved_draft
@@ -122,6 +122,15 @@ def take_back(session: Session, actor: Actor, nonce: str, part: int, *, now: dat
         now=now,
         project_id=draft.project_id,
         ignored=ignored | {line.parts[part].span},
+    )
+
+
+def show_again(session: Session, actor: Actor, nonce: str, *, now: datetime) -> Preview:
+    """Read a line again as it was read, beside what has come since."""
+    draft = drafts.open_draft(session, actor, nonce, drafts.STATUS)
+    drafts.give_way(draft, now=now)
+    return read_line(
+        session, actor, draft.text, now=now, project_id=draft.project_id, ignored=_ignored(draft)
     )
 
 
@@ -295,6 +304,7 @@ def _preview(
         session, actor, drafts.STATUS, project_id=found.id, text=text, content=content, now=now
     )
     period = period_now(session, actor, found, content.overall, last, now=now)
+    again = last is not None and last.period == period
     return Preview(
         draft.nonce,
         line,
@@ -304,7 +314,10 @@ def _preview(
         repeats=content.repeats,
         hears=access.hearers(actor, found, program, view),
         period=period,
-        again=last is not None and last.period == period,
+        again=again,
+        instead=theirs(session, actor, last)
+        if last and again and last.author_id != actor.person_id
+        else None,
     )
 
 

@@ -3,21 +3,23 @@
 import re
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from sqlalchemy import URL, update
 
 from bot.blocks.actions import Callback
 from bot.commands.stage import Stage, stage
-from bot.domain.enums import LinkageState, ProjectState
+from bot.domain.enums import LinkageState, ProjectState, Rating
 from bot.sandbox.transport import Answer, Envelope
-from models import AuditEvent, Delivery, Linkage, MilestoneMove, Project, RegisterEntry, StatusReport
+from models import AuditEvent, Delivery, Linkage, MilestoneMove, Person, Project, RegisterEntry, StatusReport
 from tests.flows.again import send_again
-from tests.flows.conftest import MONDAY
+from tests.flows.conftest import MONDAY, settle
 from tests.flows.deeds import LINK
 from tests.flows.forged import ACROSS, Values, newest_nonce, pressed, rows, submitted
+from tests.flows.test_reporting import newest_report
 
 LINE = "/status payroll amber vendor API late; go-live moves to 12 June"
 RECORD = (StatusReport, RegisterEntry, MilestoneMove, AuditEvent, Delivery, Linkage, Project)
@@ -55,6 +57,21 @@ def at_once(play: Stage, what: str, times: int = 4) -> list[Answer]:
     for each in threads:
         each.join()
     return answers
+
+
+def at_one_moment(*deeds: Callable[[], object]) -> None:
+    """Do these things at the same moment, and wait for all."""
+    together = threading.Barrier(len(deeds))
+
+    def run(deed: Callable[[], object]) -> None:
+        together.wait()
+        deed()
+
+    threads = [threading.Thread(target=run, args=(each,)) for each in deeds]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
 
 
 def close_project(play: Stage, key: str = "PAY") -> None:
@@ -96,6 +113,69 @@ def test_a_form_submitted_several_times_at_one_moment_is_one_report(either: Stag
     for each in answers:
         assert each.payload is not None
         assert "already reported as Red R ■" in repr(each.payload)
+
+
+def test_of_two_people_who_report_one_project_at_one_moment_one_is_shown_the_others_first(
+    either: Stage,
+) -> None:
+    """Dana and her program manager: neither takes the place of the other's report unawares."""
+    people = {who: either.workspace.as_(who) for who in ("dana", "priya")}
+    people["dana"].command("/status payroll red vendor has gone", channel="people")
+    people["priya"].command("/status payroll amber vendor is late", channel="general")
+    shown = {"dana": people["dana"].messages("people")[-1], "priya": people["priya"].messages("general")[-1]}
+    before = len(rows(either, StatusReport))
+    at_one_moment(*(partial(people[who].press, "Post Status", shown[who]) for who in people))
+    assert len(rows(either, StatusReport)) == before + 1
+    first = newest_report(either)
+    author = next(row.slack_id for row in rows(either, Person) if row.id == first.author_id)
+    early, late = sorted(people, key=lambda who: people[who].id != author)
+    where = {"dana": "people", "priya": "general"}[late]
+    if not any("reported it meanwhile" in text for text in people[late].texts(where)):
+        people[late].press("Post Status", shown[late])  # on a busy machine: told to try again
+    (asked,) = (text for text in people[late].texts(where) if "reported it meanwhile" in text)
+    assert f"meanwhile: {first.overall.label}" in asked
+    assert "Nothing of yours is posted yet" in asked
+    assert "in place of" in asked
+    people[late].press("Post Status")
+    settle(either)
+    second = newest_report(either)
+    assert (first.version, second.version) == (1, 2)
+    assert second.author_id != first.author_id
+    assert any("corrected" in text and second.overall.label in text for text in people[early].texts())
+
+
+def test_a_form_in_front_of_anothers_new_report_says_so_before_it_takes_its_place(play: Stage) -> None:
+    dana, priya = play.workspace.as_("dana"), play.workspace.as_("priya")
+    dana.command("/status payroll", channel="people")
+    assert dana.modal is not None
+    priya.command("/status payroll red vendor has gone", channel="general")
+    priya.press("Post Status")
+    dana.modal.fill({"Overall": "Amber A ▲", "Summary": "Supplier is late"})
+    refused = dana.modal.submit()
+    assert "Priya Raman reported it meanwhile as Red R ■" in str(refused)
+    assert newest_report(play).overall is Rating.RED
+    assert not dana.modal.submit()
+    settle(play)
+    assert (newest_report(play).overall, newest_report(play).version) == (Rating.AMBER, 2)
+    (card,) = (text for text in priya.texts() if "Supplier is late" in text and "Reported by Dana" in text)
+    assert "vendor has gone" not in card
+
+
+def test_whose_report_is_corrected_by_somebody_else_is_told(play: Stage) -> None:
+    dana, priya = play.workspace.as_("dana"), play.workspace.as_("priya")
+    dana.command("/status payroll green all on plan", channel="people")
+    dana.press("Post Status")
+    preview = priya.command("/status payroll red vendor has gone", channel="general").text
+    assert "in place of Dana Whitlock's: Green G ●" in preview
+    priya.press("Post Status")
+    settle(play)
+    (told,) = (text for text in dana.texts() if "corrected your report" in text)
+    assert "Priya Raman corrected your report of *Payroll* (version 2)" in told
+    assert "Status: Green G ● → Red R ■" in told
+    priya.command("/status payroll red vendor has gone for good", channel="general")
+    priya.press("Post Status")
+    settle(play)
+    assert len([text for text in dana.texts() if "corrected your report" in text]) == 1, "that was her own"
 
 
 def test_a_newcomer_who_asks_several_things_at_one_moment_is_taken_up_once(either: Stage) -> None:
