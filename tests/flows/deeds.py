@@ -162,7 +162,7 @@ def sets_the_digest(play: Stage, who: str) -> bool:
 
 
 def excuses_a_report(play: Stage, who: str) -> bool:
-    """Say two weeks later that Payroll gives no report this time, which it then owes; taken back each time."""
+    """Say in two weeks that Payroll gives no report this time, which it then owes; taken back each time."""
     with two_weeks_later(play):
         submitted(play, who, Callback.EXCUSE_FORM, str(_payroll(play)), SO_WHAT)
     excused = rows(play, ExcusedReport)
