@@ -24,6 +24,7 @@ from bot.domain.line.done_words import (
     TO_COME,
     live_at,
     not_done_at,
+    ticked,
     verb_after,
     verb_before,
 )
@@ -195,6 +196,8 @@ class ActualReader:
 
     def _is_doubtful(self, phrase: _Phrase) -> bool:
         """'nearly done', 'when uat is done', 'tests for uat done', 'uat done?'."""
+        if not self.line.is_said(phrase.start, phrase.stop) or self.line.conditioned(phrase.stop):
+            return True
         first = phrase.start
         while first > max(0, phrase.start - _REACH) and not self.line.boundary(first - 1):
             first -= 1
@@ -202,6 +205,9 @@ class ActualReader:
             return True
         if self.line.raw(first - 1) in {":", "-", "–"} and self.line.raw(first - 2) in TO_COME:
             return True
+        denied = taken_back(self.line, phrase.stop) or past_no(self.line, phrase.stop)
+        if denied is not None and self.line.raw(denied) in NOT_DONE:
+            return True  # 'uat done, wait no, not done'
         after = self.line.past(phrase.stop, {"(", ",", "-", "–"})
         return self.line.raw(phrase.stop) == "?" or self.line.raw(after) in PARTLY
 
@@ -213,6 +219,8 @@ class ActualReader:
 
     def _ends(self, stop: int) -> bool:
         """Whether the phrase ends its clause, or goes on with how it was done."""
+        if ticked(self.line, stop):
+            return True
         stop = self.line.past(stop, {")", "]"})
         if self.line.boundary(stop) or rating_here(self.line, stop, expected=False):
             return True

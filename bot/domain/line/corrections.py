@@ -4,9 +4,9 @@ from bot.domain.line.parts import Line
 from bot.domain.line.text import bag
 
 _SIGNS = frozenset(",;:-–—.…(!*\n")
-_WORDS = bag(
+CORRECTING = bag(
     "sorry correction corrected oops ups wait rather actually scratch strike pardon typo nein quatsch "
-    "err ehm meant korrektur perdon scusa better"
+    "err ehm argh arg grr damn meant korrektur perdon scusa better"
 )
 _PHRASES = (
     ("i", "mean"),
@@ -27,10 +27,14 @@ _PHRASES = (
     ("i", ".", "e", "."),
     ("ie",),
     ("namely",),
+    ("wrong", "one"),
+    ("ah", "no"),
+    ("oh", "no"),
 )
 _BEHIND = bag("sorry correction oops rather actually pardon")
 _ALONGSIDE = bag("no oh ah hm hmm uh um it's is now")
 """Small words that may stand beside those, and alone say nothing."""
+_LONE = bag("no uh um erm er hm hmm")
 _MOST_TOKENS = 9
 
 
@@ -39,7 +43,7 @@ def taken_back(line: Line, i: int) -> int | None:
     j, said = i, False
     while j < i + _MOST_TOKENS and j < len(line.tokens):
         phrase = line.phrase_at(j, _PHRASES)
-        if phrase or line.fold(j) in _WORDS:
+        if phrase or line.fold(j) in CORRECTING:
             said = True
             j += phrase or 1
         elif line.fold(j) in _ALONGSIDE or line.fold(j) in _SIGNS:
@@ -50,10 +54,15 @@ def taken_back(line: Line, i: int) -> int | None:
 
 
 def past_no(line: Line, i: int) -> int | None:
-    """Where the right value begins behind a lone 'no': '8 feb no 15 feb'; clear of days only."""
+    """Where the right value begins behind a lone 'no' or 'uh': '8 feb no 15 feb'; clear of figures only."""
     signs = {",", "-", "–", "…", "."}
     j = line.past(i, signs)
-    return line.past(j + 1, signs) if line.fold(j) == "no" else None
+    return line.past(j + 1, signs) if line.fold(j) in _LONE else None
+
+
+def hesitates(line: Line, i: int) -> bool:
+    """Whether a lone 'no' or 'uh' stands right before a figure, which then takes back an earlier one."""
+    return line.raw(line.back(i, frozenset({",", "-", "–", "…"})) - 1) in _LONE
 
 
 def takes_back_before(line: Line, i: int) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from bot.domain.line.calendar_words import MONTHS
-from bot.domain.line.corrections import taken_back
+from bot.domain.line.corrections import past_no, taken_back
 from bot.domain.line.number_words import spoken_number
 from bot.domain.line.parts import Line, PartKind
 from bot.domain.line.rating_words import rating_here
@@ -36,9 +36,13 @@ _UNTIL_NOW = (
 )
 _PLANNED = bag("to would could can might may planned budgeted expected forecast approved allowed")
 """Words before 'spend' that make it no money that was spent."""
+_WOULD = bag("will would could might should may")
 _HAVING_BEEN = bag("is are was were has have been already now")
 _VARIANCE = bag("too less over under above below")
 """Words behind an amount that make it a difference: '20k less than planned'."""
+_BOUNDS = bag("over under above below")
+_BOUNDS_IN_TWO = (("less", "than"), ("more", "than"), ("at", "least"), ("at", "most"), ("up", "to"))
+"""Words before an amount that say only what it is more or less than."""
 _ONE_MORE = bag("another further extra additional")
 _OF_THE = bag("of out / the our from")
 _FOR_SOMETHING = bag("on for with fur pour this last per more")
@@ -83,8 +87,12 @@ def read_cost(line: Line) -> Decimal | None:
         if not reading:
             continue
         stop, amount = reading
+        if _is_bound(line, i, stop):
+            _ask_how_much(line, i, stop, (amount,))
+            return None
         if (
             _not_spent_yet(line, i)
+            or not line.is_said(i, stop)
             or (line.raw(i - 1) in {"not", "haven't"} and not _instead(line, i))
             or (line.raw(stop) in _VARIANCE and not line.boundary(stop))
         ):
@@ -107,9 +115,16 @@ def read_cost(line: Line) -> Decimal | None:
 
 def _not_spent_yet(line: Line, i: int) -> bool:
     """'will have spent 200k by March', 'plan to spend 20k'."""
-    if any(line.raw(j) == "will" for j in range(max(0, i - 3), i)):
+    if any(line.raw(j) in _WOULD for j in range(max(0, i - 3), i)):
         return True
     return line.raw(i) in {"spend", "spent"} and line.raw(i - 1) in _PLANNED
+
+
+def _is_bound(line: Line, start: int, stop: int) -> bool:
+    """'spent less than 100k', 'over 80k spent'."""
+    return any(
+        line.raw(i) in _BOUNDS or line.phrase_at(i, _BOUNDS_IN_TWO) for i in range(max(0, start - 2), stop)
+    )
 
 
 def _ask_how_much(line: Line, start: int, stop: int, amounts: Sequence[Decimal]) -> None:
@@ -189,7 +204,7 @@ def spent_first(line: Line, i: int) -> tuple[int, Decimal] | None:
         return None
     while amount:
         stop = _until_now(line, amount.stop)
-        right = taken_back(line, stop) or _instead(line, stop)
+        right = taken_back(line, stop) or past_no(line, stop) or _instead(line, stop)
         corrected = _amount(line, line.past(right, SPENT | _ABOUT)) if right is not None else None
         if not corrected:
             return stop, amount.value
@@ -200,6 +215,9 @@ def spent_first(line: Line, i: int) -> tuple[int, Decimal] | None:
 def _instead(line: Line, i: int) -> int | None:
     """Behind 'not 60k as reported but' and '200k until last week, now': where what holds begins."""
     for j in range(i, i + _INSTEAD_REACH):
+        total = _amount(line, j) if line.free(j) and line.raw(j - 1) in {",", "and"} else None
+        if total and _until_now(line, total.stop) > total.stop:
+            return j  # '80k in october, 120k to date'
         amount = _amount(line, line.past(j + 1, SPENT | _ABOUT)) if line.fold(j) in {"now", "but"} else None
         if amount and line.boundary(amount.stop):
             return j + 1
@@ -219,9 +237,14 @@ def _spent_said(line: Line, i: int) -> int | None:
         j = now
     elif word not in SPENT or (word == "actual" and line.fold(i + 1) not in _COSTS | {"spend", "spent"}):
         return None
+    start, stop = line.named
+    if j == start:
+        j = stop  # 'actuals crm 187k'
     if word in _BURNED:
         j = line.past(j, {"through"}, most=1)
-    return line.past(_until_now(line, line.past(j, _ABOUT)), _ABOUT)
+    j = line.past(_until_now(line, line.past(j, _ABOUT)), _ABOUT)
+    j += line.phrase_at(j, _BOUNDS_IN_TWO)
+    return line.past(j, _BOUNDS, most=1)
 
 
 def _until_now(line: Line, i: int) -> int:

@@ -1,6 +1,7 @@
 """Reading the ratings of scope, schedule, cost and quality."""
 
 from bot.domain.enums import Dimension, Rating
+from bot.domain.line.claims import in_anothers_words, is_past
 from bot.domain.line.news import begins_news, divides
 from bot.domain.line.parts import Line, PartKind
 from bot.domain.line.rating_words import (
@@ -11,7 +12,7 @@ from bot.domain.line.rating_words import (
     rating_here,
     with_repeats,
 )
-from bot.domain.line.sightings import head_of, in_anothers_words, is_past
+from bot.domain.line.sightings import head_of
 from bot.domain.line.text import bag, ends_sentence
 from bot.domain.line.vocabulary import AND, COLLOCATES, DIMENSIONS, LETTERS, LINKING, REST
 
@@ -19,8 +20,6 @@ _ALL = frozenset({"everything", "all", "the"})
 _LETTERS = {"c": Dimension.COST, "q": Dimension.QUALITY}
 """Before a colon only; 's' could be scope or schedule."""
 _IDIOMS = frozenset({"time", "schedule", "budget"})
-_IF = bag("if unless when falls wenn si")
-_SUPPOSED_REACH = 8
 _EVERY = bag("dimensions else")
 _WELL = bag("ok okay fine good")
 """Green of a dimension, said of it alone: 'budget ok'."""
@@ -40,7 +39,7 @@ def read_dimensions(line: Line) -> tuple[dict[Dimension, Rating], dict[Dimension
     i = 0
     while i < len(line.tokens):
         reading = _dimension_first(line, i) or _rating_first(line, i)
-        if reading and (_supposed(line, i) or is_past(line, reading[0])):
+        if reading and (_supposed(line, i, reading[0]) or is_past(line, reading[0])):
             i = reading[0]
             continue
         if reading is None:
@@ -72,14 +71,9 @@ def read_dimensions(line: Line) -> tuple[dict[Dimension, Rating], dict[Dimension
     return found, comments
 
 
-def _supposed(line: Line, i: int) -> bool:
+def _supposed(line: Line, i: int, stop: int) -> bool:
     """'if the vendor slips schedule is red', 'the vendor says schedule green': not how it is."""
-    j = i - 1
-    while j >= max(0, i - _SUPPOSED_REACH) and not line.boundary(j):
-        if line.raw(j) in _IF:
-            return True
-        j -= 1
-    return in_anothers_words(line, i)
+    return not line.is_said(i, stop) or in_anothers_words(line, i)
 
 
 def _is_rest(line: Line, i: int) -> bool:
@@ -140,7 +134,10 @@ def _dimension_first(line: Line, i: int) -> tuple[int, list[Dimension], Rating] 
 def _well(line: Line, j: int) -> tuple[int, Rating] | None:
     """'budget ok', said of the dimension and of nothing else."""
     j = line.past(j, {":", "=", "is", "are", "all"})
-    return (j + 1, Rating.GREEN) if line.fold(j) in _WELL and line.boundary(j + 1) else None
+    if line.fold(j) not in _WELL:
+        return None
+    another = line.fold(j + 1) in DIMENSIONS and _linked_rating(line, j + 2)  # 'budget ok schedule amber'
+    return (j + 1, Rating.GREEN) if line.boundary(j + 1) or another else None
 
 
 def _linked_rating(line: Line, j: int) -> tuple[int, Rating] | None:

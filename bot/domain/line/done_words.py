@@ -1,6 +1,6 @@
 """Words that say that something is done, and words that take that back or put it off."""
 
-from bot.domain.line.calendar_words import LAST, YESTERDAY
+from bot.domain.line.calendar_words import LAST, WEEKDAYS, YESTERDAY
 from bot.domain.line.parts import Line
 from bot.domain.line.rating_words import opens_clause
 from bot.domain.line.tails import HEDGES, NEGATIONS
@@ -27,6 +27,7 @@ _LIVE_AFTER = bag("is are now already finally")
 _LIVE_BEFORE = YESTERDAY | bag("since")
 _FIRST = bag("completed finished achieved reached delivered passed closed concluded accomplished done hit")
 """Verbs that may stand before what is done: 'finished UAT'."""
+_PERCENT = bag("% percent pct prozent cent")
 _FIRST_PAIRS = frozenset({("done", "with"), ("signed", "off"), ("wrapped", "up"), ("finished", "with")})
 ENDS_WITH = frozenset(
     {("signed", "off"), ("done",), ("completed",), ("finished",), ("approved",), ("signed",), ("delivered",)}
@@ -40,7 +41,7 @@ BEFORE_A_VERB = bag(
 )
 BETWEEN = bag("the our all of with : - – — milestone on")
 """Words between a verb and what is done: 'done with the UAT'."""
-BEFORE_A_DAY = bag("on at as of since in the , ( back already am le el")
+BEFORE_A_DAY = bag("sometime some time on at as of since in the , ( back already am le el")
 AHEAD = bag("by until till before next")
 INTRODUCING = bag(
     "the our and also so since because now that we we've we're have has had team i finally just successfully "
@@ -81,16 +82,27 @@ def verb_after(line: Line, i: int) -> int | None:
         return i + 3  # 'signed-off'
     if word in DONE or word in _MARKS:
         return i + 1
-    if word in YESTERDAY | LAST and before == "was":
-        return i  # 'go-live was yesterday'
+    if before == "was" and (word in YESTERDAY | LAST or _weekday_at(line, i)):
+        return i  # 'go-live was yesterday', 'go-live was on thursday'
     if word == "since" and before == "live":
         return i  # 'wave 1 live since friday', where 'live' is a word of the name
     live = word == "live" and (before in _LIVE_AFTER or line.fold(i + 1) in _LIVE_BEFORE)
     return i + 1 if live or (word == "over" and before == "is") else None
 
 
+def _weekday_at(line: Line, i: int) -> bool:
+    return line.fold(line.past(i, {"on", "this"}, most=1)) in WEEKDAYS
+
+
+def ticked(line: Line, i: int) -> bool:
+    """Whether a tick stands right before `i`: it ends what is done."""
+    return line.raw(i - 1) in _MARKS
+
+
 def verb_before(line: Line, i: int) -> int | None:
-    """Where the verb at `i`, before a name, stops."""
+    """Where the verb at `i`, before a name, stops; 'done' of 'sixty percent done' is none."""
+    if line.raw(i - 1) in _PERCENT:
+        return None
     if (line.fold(i), line.fold(i + 1)) in _FIRST_PAIRS:
         return i + 2
     return i + 1 if line.fold(i) in _FIRST or line.fold(i) in _MARKS else None

@@ -19,9 +19,10 @@ _SELF = bag(
     "will i we we'd i'd we'll would we're i'm are am would still also urgently really badly now just "
     "and but so wir nous"
 )
+_WOULD = bag("would we'd i'd")
 _ASKING = bag("do does did should")
 _OURS = bag("i we we'd i'd we'll wir nous")
-_NOT_NEED = bag("to not no but is")
+_NOT_NEED = bag("to not no but is i")
 _ALSO_NEED = (
     ("looking", "for"),
     ("could", "use"),
@@ -31,6 +32,12 @@ _ALSO_NEED = (
     ("please", "provide"),
 )
 _SAID = bag("wanted needed please required from with gesucht")
+_NONE = bag("none nothing no not n na nope nil zero / - thanks keine nichts kein rien aucune")
+_OF_NONE = _NONE | bag(
+    "a needed required necessary wanted thank you now today currently atm at the moment for this week so far "
+    "help really here"
+)
+"""Of these words alone a wish is none: 'help: none', 'help: n/a', 'help: not needed this week'."""
 _STATES = bag("late slipped blocked delayed ok good done fine stuck behind missing out down sick gone left")
 
 
@@ -75,11 +82,11 @@ def read_needs(line: Line, *, today: date, day_first: bool) -> str:
     wanted: list[str] = []
     for i in range(len(line.tokens)):
         said = _need_said(line, i)
-        if said is None or line.raw(said) in _NOT_NEED:
-            continue
+        if said is None or line.raw(said) in _NOT_NEED or not line.is_said(i, said):
+            continue  # 'if tom leaves we need a tester', 'do we need a tester?'
         start = line.back(i, _SELF)
         if line.raw(start) in _ASKING or line.raw(start - 1) in _ASKING:
-            continue  # 'do we need a tester?'
+            continue  # 'do we need a tester'
         ours = _OURS & {line.raw(j) for j in range(start, i)}
         if not (ours or line.boundary(start - 1) or line.raw(start - 1) in _STATES):
             continue
@@ -89,6 +96,10 @@ def read_needs(line: Line, *, today: date, day_first: bool) -> str:
             stop = _sentence_stop(line, wish)
         while not listed and stop < len(line.tokens) and line.free(stop) and not _clause_stops(line, stop):
             stop += 1
+        if _WOULD & {line.raw(j) for j in range(start, i)} and any(
+            line.conditioned(j) for j in range(wish, stop)
+        ):
+            continue  # 'we would need a DBA if oracle stays'
         wanted.append(_take_help(line, start, wish, stop, today, day_first))
     return "; ".join(text for text in wanted if text)
 
@@ -114,6 +125,9 @@ def _take_help(line: Line, start: int, wish: int, stop: int, today: date, day_fi
     if line.fold(wish) in {"with", "from"} and stop > wish + 1:
         wish += line.fold(wish) == "with"
     if stop <= wish or all(line.raw(j) in _PLEASE for j in range(wish, stop)):
+        return ""
+    words = {line.raw(j) for j in range(wish, stop)}
+    if words & _NONE and words <= _OF_NONE:
         return ""
     said = stop - 1 if line.raw(stop - 1) in _PLEASE else stop
     text = _with_dates(line, wish, said, today, day_first)

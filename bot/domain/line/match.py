@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from bot.domain.line.mentions import IS, compared, meant_of_several, with_listed
 from bot.domain.line.name_index import (
-    FEWEST_WORDS,
     MOST_CANDIDATES,
     Hit,
     Named,
@@ -16,29 +16,20 @@ from bot.domain.line.name_index import (
     shortened_at,
     suggestions,
 )
+from bot.domain.line.rating_tokens import is_rating_token, rating_before, says_rating
 from bot.domain.line.text import Token, TokenKind, bag, ends_clause, fold, joined, tokenize
 from bot.domain.line.vocabulary import (
-    AND,
-    COLOURS,
     LEADING,
     LETTERS,
     LINKING,
-    PHRASES,
-    SHORT_NAMES,
-    SIGNS,
     STOP,
+    WEEKS,
 )
 
-_AND = AND | bag("e en och plus both")
-_LISTING = frozenset(",&+/")
-_DENYING = bag("not nicht pas")
-_IS = bag("is are now still currently looks remains stays status : =")
-_REASONS = bag("because since as if when while until though although whose that for on of to by from with")
-_SETTING = bag("put set mark move moving setting putting change keep make turn switch rate")
-_OPENINGS = bag("risk issue opportunity help")
+_SETTING = bag("put set mark move moving setting putting change keep make turn switch rate call calls")
 _WAITING = bag("waiting wait waits awaiting depends depend dependent depending because blocked")
 _ARTICLES = bag("the our")
-_SMALL = bag("on to as")
+_SMALL = bag("on to as was were")
 _RATED_PLACES = bag("for from on in")
 _TELLING = 7
 """Letters from which a name's first word alone is hardly another word."""
@@ -46,8 +37,9 @@ _LEAST_TELLING = 5
 """Letters from which a later word may stand for a name where its rating follows."""
 _RATED_WITHIN = 5
 _SHORT_WORD = 4
+_SHORTEST_KEY = 2
+_MONEY = bag("spent actuals")
 _PLACES = bag("on for of at re about project in regarding")
-_RATING_MARKS = frozenset(SIGNS) | frozenset(SHORT_NAMES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,22 +57,22 @@ class Match:
     end: int = 0
 
 
-def is_rating_token(token: Token) -> bool:
-    """Whether the token could be a rating by itself: a colour word, a letter, an emoji."""
-    return token.fold in COLOURS or token.fold in LETTERS or token.text in _RATING_MARKS
-
-
 def starts(tokens: Sequence[Token]) -> list[int]:
     """Say where a name may begin near the start: first token, after 'status of', after a leading rating."""
     at = [0]
     i = 0
     while i < len(tokens) and i < 8:
         token = tokens[i]
-        if token.is_content and token.fold not in LEADING and not is_rating_token(token):
+        week = token.fold in WEEKS and _figure_at(tokens, i + 1)
+        if token.is_content and token.fold not in LEADING and not is_rating_token(token) and not week:
             break
-        i += 1
+        i += 1 + week
         at.append(i)
     return at
+
+
+def _figure_at(tokens: Sequence[Token], i: int) -> bool:
+    return i < len(tokens) and tokens[i].kind is TokenKind.NUMBER
 
 
 def locate(index: NameIndex, tokens: Sequence[Token]) -> Hit | None:
@@ -102,11 +94,7 @@ def locate(index: NameIndex, tokens: Sequence[Token]) -> Hit | None:
     hit = _extended(index, tokens, completed(tokens, hit))
     if _is_doubtful(index, tokens, hit):
         return replace(hit, doubtful=True)
-    other = _beside(index, tokens, hit) or _rated_beside(index, tokens, hit)
-    opened = hit.start > 1 and tokens[hit.start - 1].text == ":" and tokens[hit.start - 2].fold in _OPENINGS
-    if other and opened:
-        return other  # 'risk: red team finds holes, payroll green'
-    return Hit(hit.start, hit.stop, (*hit.owners, *other.owners)) if other else hit
+    return meant_of_several(index, tokens, hit)
 
 
 def _telling(index: NameIndex, tokens: Sequence[Token], start: int) -> Hit | None:
@@ -116,7 +104,7 @@ def _telling(index: NameIndex, tokens: Sequence[Token], start: int) -> Hit | Non
     if len(owners) != 1 or len(word) < _LEAST_TELLING or word in STOP or is_rating_token(tokens[start]):
         return None
     rated = start + 1
-    while rated < min(len(tokens), start + _RATED_WITHIN) and tokens[rated].fold in _IS:
+    while rated < min(len(tokens), start + _RATED_WITHIN) and tokens[rated].fold in IS:
         rated += 1
     return Hit(start, start + 1, tuple(owners)) if says_rating(tokens, rated) else None
 
@@ -143,18 +131,13 @@ def _is_doubtful(index: NameIndex, tokens: Sequence[Token], hit: Hit) -> bool:
     written = joined(tokens[hit.start : hit.stop])
     one = sum(token.is_content for token in tokens[hit.start : hit.stop]) == 1
     common = len(written) < _TELLING and written not in index.exact
+    if one and following.fold == "are" and tokens[hit.start].text.islower():
+        return True  # 'expenses are high this month': a project is one thing
     if one and common and following.kind is TokenKind.WORD:
-        return not _placed(tokens, hit)
+        return not _placed(index, tokens, hit)
     apart = hit.start > 0 and ends_clause(tokens, hit.start - 1) and tokens[hit.start - 1].text != ":"
     keyed = tokens[hit.start].text in index.keys
     return one and apart and rating_before(tokens, hit.start - 1) and not keyed
-
-
-def rating_before(tokens: Sequence[Token], i: int) -> bool:
-    """Whether a rating ends right before `i`."""
-    return any(i >= n and says_rating(tokens, i - n) for n in (1, 2)) or (
-        i > 0 and is_rating_token(tokens[i - 1])
-    )
 
 
 def _or_shortened(
@@ -169,55 +152,6 @@ def _or_shortened(
         return short  # 'pay hub amber' says more than 'pay'
     owners = tuple(dict.fromkeys((*short.owners, *(hit.owners if hit else ()))))
     return Hit(short.start, short.stop, owners)
-
-
-def _beside(index: NameIndex, tokens: Sequence[Token], hit: Hit) -> Hit | None:
-    """Another project named right behind the first: 'payroll and expenses amber', 'pay exp amber'."""
-    i = hit.stop
-    if [token.fold for token in tokens[i : i + 3]] == ["as", "well", "as"]:
-        i += 3
-    elif i < len(tokens) and (tokens[i].fold in _AND or tokens[i].text in _LISTING):
-        i += 1
-    return _another(index, tokens, i, hit)
-
-
-def _rated_beside(index: NameIndex, tokens: Sequence[Token], hit: Hit) -> Hit | None:
-    """Another project with a rating of its own later on: 'hub isn't done so payroll is amber'.
-
-    What is said as a reason is none: 'payroll amber because expenses is red'.
-    """
-    for i in range(hit.stop, len(tokens)):
-        other = _another(index, tokens, i, hit)
-        if other is None:
-            continue
-        rated = other.stop
-        while rated < len(tokens) and tokens[rated].fold in _IS:
-            rated += 1
-        if says_rating(tokens, rated) and tokens[i - 1].fold not in _REASONS:
-            return None if tokens[i - 1].fold in _DENYING else other
-        alone = ends_clause(tokens, i - 1) and ends_clause(tokens, other.stop)
-        if alone and tokens[i - 1].text != ":":
-            return other  # 'amber, Red Team found holes, Payroll'
-    return None
-
-
-def says_rating(tokens: Sequence[Token], i: int) -> bool:
-    """Whether a colour, an emoji or 'on track' stands at `i`; a letter alone may be anything."""
-    if i >= len(tokens):
-        return False
-    if is_rating_token(tokens[i]):
-        return tokens[i].fold not in LETTERS
-    words = tuple(token.fold for token in tokens[i : i + 2])
-    return words in PHRASES or words[:1] in PHRASES
-
-
-def _another(index: NameIndex, tokens: Sequence[Token], i: int, hit: Hit) -> Hit | None:
-    found = hit_at(index, tokens, i) if i < len(tokens) and tokens[i].is_content else None
-    if not found or len(found.owners) != 1 or found.owners == hit.owners:
-        return None
-    written = joined(tokens[found.start : found.stop])
-    known = written in index.exact and (len(written) >= 3 or tokens[i].text.isupper())
-    return found if known and not is_rating_token(tokens[i]) else None
 
 
 def _stands_alone(tokens: Sequence[Token], stop: int) -> bool:
@@ -241,32 +175,20 @@ def _elsewhere(index: NameIndex, tokens: Sequence[Token]) -> Hit | None:
         if len(placed) != 1 or len(placed[0].owners) != 1:
             return Hit(hits[0].start, hits[0].stop, owners)
         return placed[0]
-    return _with_listed(index, tokens, hits[0])
-
-
-def _with_listed(index: NameIndex, tokens: Sequence[Token], hit: Hit) -> Hit:
-    """Take in another project listed right before: 'pay and exp are green'."""
-    end = hit.start - 1
-    if end < 1 or not (tokens[end].fold in _AND or tokens[end].text in _LISTING):
-        return hit
-    for i in range(max(0, end - FEWEST_WORDS), end):
-        other = hit_at(index, tokens, i) if tokens[i].is_content else None
-        if other and other.stop == end and other.owners != hit.owners:
-            return Hit(other.start, hit.stop, (*other.owners, *hit.owners))
-    return hit
+    return with_listed(index, tokens, hits[0])
 
 
 def _is_meant(index: NameIndex, tokens: Sequence[Token], hit: Hit) -> bool:
-    return _named_in_full(index, tokens, hit) or _before_rating(tokens, hit) or _placed(tokens, hit)
+    return _named_in_full(index, tokens, hit) or _before_rating(tokens, hit) or _placed(index, tokens, hit)
 
 
 def _is_reason(tokens: Sequence[Token], hit: Hit) -> bool:
     """'waiting for payroll data', 'because of payroll': the project it is about is another."""
     before = {token.fold for token in tokens[max(0, hit.start - 3) : hit.start]}
-    return bool(before & _WAITING)
+    return bool(before & _WAITING) or compared(tokens, hit)
 
 
-def _placed(tokens: Sequence[Token], hit: Hit) -> bool:
+def _placed(index: NameIndex, tokens: Sequence[Token], hit: Hit) -> bool:
     """'spent 77k on crm', 'launch of the website slips', 'crm is back to green': a key or part of a name."""
     if tokens[hit.start].fold in STOP and hit.stop == hit.start + 1:
         return False
@@ -278,8 +200,13 @@ def _placed(tokens: Sequence[Token], hit: Hit) -> bool:
     while rated < last and not says_rating(tokens, rated) and tokens[rated].fold in LINKING | _SMALL:
         rated += 1
     has_rating = says_rating(tokens, rated)
-    if has_rating and (rated > hit.stop or ends_clause(tokens, hit.start - 1)):
+    keyed = (
+        joined(tokens[hit.start : hit.stop]) in index.exact and len(tokens[hit.start].fold) > _SHORTEST_KEY
+    )
+    if has_rating and (rated > hit.stop or keyed or ends_clause(tokens, hit.start - 1)):
         return True
+    if hit.start and tokens[hit.start - 1].fold in _MONEY and _figure_at(tokens, hit.stop):
+        return True  # 'actuals crm 187k'
     if has_rating and place >= 0 and tokens[place].fold in _SETTING:
         return True
     placed = place >= 0 and tokens[place].fold in _PLACES

@@ -70,11 +70,11 @@ class MilestoneFinder:
         self.line, self.milestones, self.today = line, milestones, today
         self.open = tuple(each for each in milestones if each.actual is None)
         self._index = index_of(tuple(Named(n, "", m.name) for n, m in enumerate(milestones)))
+        self._hits: dict[int, Hit | None] = {}
 
     def name_at(self, i: int) -> tuple[int, tuple[MilestoneName, ...]] | None:
         """Where a milestone's name that begins at `i` stops, and which it may be; none for a new go-live."""
-        hit = hit_at(self._index, self.line.tokens, i) if self.line.tokens[i].is_content else None
-        hit = hit or self._abbreviated(i)
+        hit = self._hit_at(i) or self._abbreviated(i)
         if self._dated_soon(i) and not (hit and self._is_whole(hit)):
             near = self._nearly_spelt(i)
             hit = near if near and (hit is None or near.stop > hit.stop) else hit or self._telling_word(i)
@@ -88,6 +88,13 @@ class MilestoneFinder:
         if again and all(owner in self.go_lives() for owner in owners):
             return again, owners  # 'wave 1 go-live'
         return (self._whole_name(hit.stop, owners[0]) if len(owners) == 1 else hit.stop), owners
+
+    def _hit_at(self, i: int) -> Hit | None:
+        """The name at `i`, looked up once: a line of many moves asks for the same word again and again."""
+        if i not in self._hits:
+            content = self.line.tokens[i].is_content
+            self._hits[i] = hit_at(self._index, self.line.tokens, i) if content else None
+        return self._hits[i]
 
     def _is_whole(self, hit: Hit) -> bool:
         return joined(self.line.tokens[hit.start : hit.stop]) in self._index.exact
@@ -277,7 +284,7 @@ class MilestoneFinder:
     def named_in(self, start: int, stop: int) -> tuple[MilestoneName, ...]:
         """The milestone that the words hold among others: UAT in 'UAT start'."""
         for i in range(start, stop):
-            hit = hit_at(self._index, self.line.tokens, i) if self.line.tokens[i].is_content else None
+            hit = self._hit_at(i)
             if hit and hit.stop <= stop and len(hit.owners) == 1:
                 return self._known(hit)
         return ()

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from bot.domain.line.calendar_words import show
+from bot.domain.line.claims import SAYINGS
 from bot.domain.line.doubts import refused, said_near
 from bot.domain.line.milestones import SLIPS, MilestoneFinder, MilestoneName
 from bot.domain.line.name_index import MOST_CANDIDATES, Named
 from bot.domain.line.parts import Line, PartKind
 from bot.domain.line.rating_words import opens_clause
-from bot.domain.line.sightings import SAYINGS
 from bot.domain.line.stretches import Stretch, find_stretch
 from bot.domain.line.tails import EARLIER, HEDGES, LATER, NEGATIONS, Tail, TailReader
 from bot.domain.line.text import TokenKind, bag, ends_sentence
@@ -164,9 +164,13 @@ class MoveReader:
         if hit and denied:
             instead = self.line.past(hit.stop, {",", "but", "sondern"})
             hit = self.tails.date_at(instead) if instead > hit.stop else None
-        if not hit or self.line.fold(hit.stop) not in _FOR:
+        if not hit:
             return None
-        at = self.line.past(hit.stop + 1, _ARTICLES)
+        # '28 march go-live' too, where nothing but the clause's end follows.
+        bare = not denied and opens_clause(self.line, i)
+        if self.line.fold(hit.stop) not in _FOR and not bare:
+            return None
+        at = self.line.past(self.line.past(hit.stop, _FOR, most=1), _ARTICLES)
         named = self.names.name_at(at) if self.line.free(at) else None
         if not named or len(named[1]) != 1:
             return None
@@ -288,7 +292,8 @@ class MoveReader:
         until = tail.date_at if tail.dated else tail.stop
         if not tail.sure and said_near(self.line, start, until, NEGATIONS, 3):
             return tail.stop
-        if said_near(self.line, start, until, HEDGES, 8) or refused(self.line, start, tail.stop):
+        doubtful = not self.line.is_said(start, tail.stop) or self.line.conditioned(tail.stop)
+        if doubtful or said_near(self.line, start, until, HEDGES, 8) or refused(self.line, start, tail.stop):
             self._ask_whether(start, tail.stop, name, to, refused="Not decided")
             return tail.stop
         if milestone and milestone.forecast == to:

@@ -5,8 +5,13 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import pairwise
 
+from bot.domain.line.scope import Mood, if_at, moods_of
 from bot.domain.line.spelling import respelt
 from bot.domain.line.text import Token, dictated, ends_clause, tokenize, without
+
+_QUESTIONED = frozenset({"ok", "okay", "or", "not", "yes", "right", "instead", "already"})
+"""Words between something and the question mark behind it."""
+_EVEN = frozenset({"only", "even", "but", "or", "and", "not"})
 
 
 class PartKind(StrEnum):
@@ -108,6 +113,8 @@ class Line:
     """Tokens that a question is about."""
     other: list[bool] = field(default_factory=list)
     """Tokens of other projects' names."""
+    moods: list[Mood] = field(default_factory=list)
+    """How each token is meant, once the project is found."""
     parts: list[Part] = field(default_factory=list)
     gone: list[tuple[int, int]] = field(default_factory=list)
     """Spans that leave the summary."""
@@ -124,6 +131,7 @@ class Line:
         self.plain = [False] * len(self.tokens)
         self.other = [False] * len(self.tokens)
         self.asked = [False] * len(self.tokens)
+        self.moods = [Mood.SAID] * len(self.tokens)
         spans = sorted(self.ignore)
         at = 0
         for i, token in enumerate(self.tokens):
@@ -134,6 +142,19 @@ class Line:
     def respell(self) -> None:
         """Let misspelt words of the grammar stand for what they mean; the text stays as typed."""
         self.tokens = [respelt(t) if self.free(i) else t for i, t in enumerate(self.tokens)]
+
+    def judge(self) -> None:
+        """Find out what is only asked or supposed; once the project's name is known."""
+        self.moods = moods_of(self.tokens, self.named)
+
+    def is_said(self, start: int, stop: int) -> bool:
+        """Whether tokens `start` to before `stop` are said to be so, neither asked nor supposed."""
+        asked = self.raw(self.past(stop, _QUESTIONED)) == "?"
+        return not asked and all(mood is Mood.SAID for mood in self.moods[start:stop])
+
+    def conditioned(self, stop: int) -> bool:
+        """Whether a condition follows what stops before `stop`: 'slips 1w only if the shop is late'."""
+        return if_at(self.tokens, self.past(stop, _EVEN))
 
     def free(self, i: int) -> bool:
         """Whether something may be read from token `i`."""

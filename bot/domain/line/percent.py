@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from bot.domain.line.calendar_words import END, MONTHS, NEXT, SEASONS, THIS, TOMORROW, WEEKDAYS
-from bot.domain.line.corrections import past_no, taken_back, takes_back, takes_back_before
+from bot.domain.line.corrections import hesitates, past_no, taken_back, takes_back, takes_back_before
 from bot.domain.line.cost import SCALES, SPENT, spent_first
+from bot.domain.line.milestones import MilestoneFinder
 from bot.domain.line.number_words import spoken_number
 from bot.domain.line.parts import Line, PartKind
 from bot.domain.line.rating_words import rating_ends, rating_here
@@ -61,6 +62,11 @@ _OTHER_MEASURES = bag(
 """What a percentage behind 'at' or 'is' measures when it is not how complete the project is."""
 
 
+_BESIDE_A_MILESTONE = bag("is at now about to roughly only currently some : = (")
+_LONGEST_NAME = 4
+"""Words of a milestone's name that are looked at before a figure."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Share:
     """A percentage at tokens `start` to `stop`: one value, or the two ends of a range."""
@@ -73,12 +79,16 @@ class _Share:
     """Whether it says only what it is more or less than: 'over 60%'."""
 
 
-def read_percent(line: Line) -> int | None:
+def read_percent(line: Line, names: MilestoneFinder) -> int | None:
     """Percent complete, 0 to 100; other percentages stay in the text, two that fit are asked about."""
     found: list[_Share] = []
     for i in range(len(line.tokens)):
         share = _share_at(line, i)
-        if share and (not found or share.start >= found[-1].stop):
+        if (
+            share
+            and not _of_a_milestone(line, share.start, names)
+            and (not found or share.start >= found[-1].stop)
+        ):
             found.append(share)
     found = [share for n, share in enumerate(found) if not _corrected(line, share, found[n + 1 :])]
     certain = [share for share in found if share.certain] or found
@@ -100,6 +110,16 @@ def read_percent(line: Line) -> int | None:
     return value
 
 
+def _of_a_milestone(line: Line, i: int, names: MilestoneFinder) -> bool:
+    """'uat 80% done', 'data cleansing is at 60%': how complete a part of the project is."""
+    i = line.back(i, _BESIDE_A_MILESTONE)
+    for start in range(max(0, i - _LONGEST_NAME), i):
+        named = names.name_at(start) if line.free(start) and names.milestones else None
+        if named and named[0] == i and named[1]:
+            return True
+    return False
+
+
 def _more_than_complete(line: Line, share: _Share) -> None:
     said = line.words(share.start, share.stop)
     line.problems.append(f"“{said}” is more than complete. Write 0% to 100%.")
@@ -109,7 +129,10 @@ def _corrected(line: Line, share: _Share, later: list[_Share]) -> bool:
     """Whether a later percentage takes this one back: '50%, sorry, 55%', '50%, no, 55%'."""
     right = {taken_back(line, share.stop), past_no(line, share.stop)}
     return any(
-        other.start in right or takes_back(line, other.start) or takes_back_before(line, other.stop)
+        other.start in right
+        or hesitates(line, other.start)
+        or takes_back(line, other.start)
+        or takes_back_before(line, other.stop)
         for other in later
     )
 
@@ -256,6 +279,8 @@ def _settled(line: Line, start: int, stop: int, values: tuple[int, ...], marked:
     certain = marked or done > stop or bool(money)
     if after == "by" and _is_day(line, stop + 1):
         return None  # '60% by Christmas'
+    if (after == "in" and line.raw(stop + 1) in MONTHS) or not line.is_said(start, stop):
+        return None  # '30% in october', 'is it 60%?'
     if after == "progress" and line.raw(stop + 1) in _SINCE_THEN:
         return None  # '5% progress this week'
     bound = line.raw(start - 1) in _BOUNDS or (line.raw(start - 2), line.raw(start - 1)) in _BOUNDS_IN_TWO

@@ -1,8 +1,9 @@
 """Reading which project a line is about, and hiding other projects' names from the other readers."""
 
-from bot.domain.line.match import Match, is_rating_token, locate, says_rating
+from bot.domain.line.match import Match, locate
 from bot.domain.line.name_index import MOST_CANDIDATES, Hit, Named, NameIndex, hit_at, suggestions
 from bot.domain.line.parts import Line, PartKind
+from bot.domain.line.rating_tokens import is_rating_token, says_rating
 from bot.domain.line.text import TokenKind, bag, joined
 from bot.domain.line.vocabulary import DIMENSIONS, LEADING, LINKING
 

@@ -1,6 +1,7 @@
 """Reading the rating of the whole project: which of the colours in a line is it."""
 
 from bot.domain.enums import Rating
+from bot.domain.line.claims import is_of_now, is_past, is_supposed, is_to_come
 from bot.domain.line.corrections import takes_back
 from bot.domain.line.parts import Line, PartKind
 from bot.domain.line.rating_words import (
@@ -8,7 +9,7 @@ from bot.domain.line.rating_words import (
     PHRASES_BY_WORD,
     rating_here,
 )
-from bot.domain.line.sightings import Sighting, head_of, is_past, is_supposed, sightings
+from bot.domain.line.sightings import Sighting, head_of, sightings
 from bot.domain.line.text import bag, ends_sentence
 from bot.domain.line.vocabulary import (
     ALL_WELL,
@@ -43,6 +44,8 @@ def read_overall(line: Line, *, named: bool, found: bool = True) -> Rating | Non
     chosen = _of_the_project(line, seen, chosen) or chosen
     chosen = [s for s in chosen if line.raw(s.stop) not in NOUNS_OF_COLOURS] or chosen
     chosen = [s for s in chosen if _for_us(line, s.stop)] or chosen
+    chosen = [s for s in chosen if not line.conditioned(s.stop)] or chosen
+    chosen = [s for s in chosen if is_of_now(line, s.stop)] or chosen
     chosen += [s for s in seen if s not in chosen and _after_no(line, s.start, seen)]
     corrected = [s for s in chosen if takes_back(line, s.start) or _after_no(line, s.start, seen)]
     ratings = dict.fromkeys(s.rating for s in corrected[-1:] or chosen)
@@ -82,9 +85,15 @@ def _subject(line: Line, i: int) -> str:
     """The word that a rating is said of, past linking ones; empty at the beginning of a clause."""
     j, first = i - 1, i - 6
     while j > first and not line.boundary(j) and line.raw(j) not in _PROJECT:
+        if line.named[0] <= j < line.named[1]:
+            return "project"
+        if rating_here(line, j, expected=False):
+            return ""  # 'red amber'
         if line.raw(j) not in LINKING | MARKERS and line.raw(j) not in LINK_SIGNS:
             return line.raw(j)
         j -= 1
+    if line.named[0] <= j < line.named[1]:
+        return "project"
     return line.raw(j) if line.raw(j) in _PROJECT else ""
 
 
@@ -95,7 +104,7 @@ def _whole_clause_end(line: Line, sighting: Sighting) -> bool:
         return False
     if is_supposed(line, sighting.start, sighting.stop):
         return False
-    if is_past(line, sighting.stop) or _of_something(line, sighting):
+    if is_past(line, sighting.stop) or is_to_come(line, sighting.stop) or _of_something(line, sighting):
         return False
     if _mixed(line, sighting):
         return False

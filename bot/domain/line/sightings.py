@@ -4,7 +4,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.domain.enums import Rating
-from bot.domain.line.calendar_words import END, MONTHS, NEXT, WEEKDAYS
+from bot.domain.line.claims import (
+    in_anothers_words,
+    is_hedged,
+    is_ours,
+    is_past,
+    is_refused,
+    is_supposed,
+    is_to_come,
+)
 from bot.domain.line.parts import Line
 from bot.domain.line.rating_words import (
     FOLLOWERS,
@@ -14,7 +22,7 @@ from bot.domain.line.rating_words import (
     rating_here,
     with_repeats,
 )
-from bot.domain.line.text import TokenKind, bag, ends_clause, ends_sentence
+from bot.domain.line.text import TokenKind, bag
 from bot.domain.line.vocabulary import (
     AND,
     ARTICLE_NOUNS,
@@ -22,42 +30,24 @@ from bot.domain.line.vocabulary import (
     COLLOCATES,
     COLOURS,
     DETERMINERS,
-    HEDGES,
     LETTERS,
     LINKING,
     MARKERS,
     NOUNS_OF_COLOURS,
+    WEEKS,
 )
 
-_WEEKS = bag("w wk week kw cw")
-_PAST = bag("was were previously before formerly last")
 _SORT_OF = bag("sort kind bit")
-_SPANS = bag("week month time period report sprint")
 _FULL_STOPS = frozenset({".", "…"})
 _ON = bag("on in en auf op")
 _FROM = bag("from was de da di von van")
 _TO = bag("to now a zu auf naar para")
 _MAYBE = bag("maybe perhaps possibly even rather already")
-_INSTEAD = bag("but sondern sino")
-SAYINGS = bag(
-    "says say said claims claim claimed thinks think thought believes believe believed insists insist "
-    "insisted reckons reckon wants want wanted asks ask asked demands demanded tells told argues argued "
-    "feels feel felt sees see saw prefers prefer preferred like likes love calls call called reports "
-    "reported"
-)
-"""Verbs of saying and wishing: what follows is the view of whoever stands before them."""
+_IN = bag("in into back")
+_ZONES = bag("zone area range territory")
 
 
 _TURNED = bag("turned went gone dropped moved changed switched flipped became back")
-_SAYING_REACH = 9
-_IF = bag("if unless falls wenn si")
-_NOWADAYS = bag("now today currently still otherwise meanwhile")
-_SUPPOSED_REACH = 16
-_ADVERBS = bag(
-    "rather much only simply now still also always just really would to like did had have has already "
-    "not never even"
-)
-_OURS = bag("team status pm i i'd we'd i'll we us me my our you pls please let's")
 _FIRM_MARKERS = bag("now overall rag status currently")
 
 
@@ -133,9 +123,9 @@ def _on_colour(line: Line, i: int) -> bool:
 def _of_week(line: Line, i: int) -> bool:
     """'w47', 'wk 47': the week that a report is for."""
     if line.tokens[i].kind is TokenKind.NUMBER:
-        return line.raw(i - 1) in _WEEKS
+        return line.raw(i - 1) in WEEKS
     following = line.tokens[i + 1] if i + 1 < len(line.tokens) else None
-    return line.fold(i) in _WEEKS and following is not None and following.kind is TokenKind.NUMBER
+    return line.fold(i) in WEEKS and following is not None and following.kind is TokenKind.NUMBER
 
 
 def _previous(line: Line, i: int) -> int:
@@ -158,7 +148,7 @@ def _sighting(line: Line, i: int, *, expected: bool, at_head: bool, named: bool)
     moved = moved_to(line, stop)
     if moved:
         return Sighting(
-            i, with_repeats(line, moved[0], moved[1]), moved[1], not _hedged(line, i, skip_from=True)
+            i, with_repeats(line, moved[0], moved[1]), moved[1], not is_hedged(line, i, skip_from=True)
         )
     mixed = _mixed_with(line, stop)
     if mixed:
@@ -168,10 +158,10 @@ def _sighting(line: Line, i: int, *, expected: bool, at_head: bool, named: bool)
             return Sighting(i, stop, rating, sure=False) if at_head else None
     elif _belongs_to_a_thing(line, i, stop, at_head=at_head):
         return Sighting(i, stop, rating, sure=False) if at_head else None
-    if _hedged(line, i):
+    if is_hedged(line, i):
         return None
     past = is_past(line, stop) and line.raw(i - 1) not in _TURNED  # 'turned red yesterday' is red since
-    if past or _is_to_come(line, stop) or _is_refused(line, stop):
+    if past or is_to_come(line, stop) or is_refused(line, stop):
         return Sighting(i, stop, rating, sure=False)
     stop = with_repeats(line, stop, rating)
     phrase = line.tokens[i].fold in PHRASES_BY_WORD
@@ -183,36 +173,17 @@ def _sighting(line: Line, i: int, *, expected: bool, at_head: bool, named: bool)
         or (marker in MARKERS and _overall_subject(line, i))
     )
     joined = line.raw(i - 1) == "but" and line.raw(i - 2) not in {"anything", "nothing", "all"}
+    marked = marked or (_in_the_zone(line, i, stop) and line.named[1] == i - 2 > 0)
     clause = (line.boundary(i - 1) or joined) and (
-        line.boundary(stop) or line.raw(stop) in FOLLOWERS or _ours(line, stop) or _counts(line, stop)
+        line.boundary(stop) or line.raw(stop) in FOLLOWERS or is_ours(line, stop) or _counts(line, stop)
     )
     sure = at_head or (sign and not phrase) or marked or clause
     return Sighting(i, stop, rating, sure and not is_supposed(line, i, stop))
 
 
-def is_supposed(line: Line, i: int, stop: int) -> bool:
-    """'if legal does not answer payroll goes red': what would be; a rating of its own clause is."""
-    alone = line.boundary(i - 1) and line.boundary(stop)
-    if alone or {line.raw(j) for j in (i - 2, i - 1, stop, stop + 1)} & _NOWADAYS:
-        return False
-    commas = 0
-    for j in range(i - 1, max(-2, i - _SUPPOSED_REACH), -1):
-        if ends_sentence(line.tokens, j):
-            return line.raw(j + 1) in _IF
-        commas += line.raw(j) == ","
-        if commas > 1:
-            return False
-    return False
-
-
 def _counts(line: Line, i: int) -> bool:
     """'amber 3 defects open'."""
     return i < len(line.tokens) and line.tokens[i].kind is TokenKind.NUMBER
-
-
-def _ours(line: Line, i: int) -> bool:
-    """'green from me', 'amber from our side'."""
-    return line.raw(i) in {"from", "on"} and line.raw(i + 1) in {"me", "us", "my", "our"}
 
 
 def _traffic_light(line: Line, i: int) -> bool:
@@ -229,47 +200,18 @@ def _of_another(line: Line, i: int) -> bool:
     return j >= line.head and line.other[j]
 
 
-def in_anothers_words(line: Line, i: int) -> bool:
-    """'vendor claims they are green', 'steerco wanted red': what somebody else says, or would like to see."""
-    for j in range(i - 1, max(-1, i - _SAYING_REACH), -1):
-        word = line.raw(j)
-        if ends_clause(line.tokens, j) or word in {"but", "and", "yet", "so"}:
-            return False
-        if word in SAYINGS:
-            subject = j - 1
-            while line.raw(subject) in _ADVERBS:
-                subject -= 1
-            ours = line.raw(subject) in _OURS or line.named[0] <= subject < line.named[1]
-            return not ours and not ends_clause(line.tokens, subject)
-        if word == "according":
-            return not {line.raw(j + 2), line.raw(j + 3)} & _OURS
-    return False
+def _in_the_zone(line: Line, i: int, stop: int) -> bool:
+    """'in the green zone again': a way to say the rating."""
+    return line.raw(i - 1) == "the" and line.raw(i - 2) in _IN and line.raw(stop) in _ZONES
 
 
 def _belongs_to_a_thing(line: Line, i: int, stop: int, *, at_head: bool) -> bool:
     """Whether a colour is that of a thing: 'the red button', 'green light'; 'sort of amber' is none."""
+    if _in_the_zone(line, i, stop):
+        return False
     if line.raw(i - 1) in DETERMINERS and line.raw(i - 2) not in _SORT_OF and not _on_colour(line, i - 1):
         return True
     return line.raw(stop) in (COLLOCATES if at_head else NOUNS_OF_COLOURS)
-
-
-def is_past(line: Line, i: int) -> bool:
-    """'red last week', 'amber yesterday': what was, and is said beside what is."""
-    before = line.raw(i) == "before" and line.boundary(i + 1)
-    return before or line.fold(i) == "yesterday" or (line.raw(i) == "last" and line.raw(i + 1) in _SPANS)
-
-
-def _is_refused(line: Line, i: int) -> bool:
-    """'red is too harsh', 'red would be too much'."""
-    return line.raw(i) in {"is", "would", "seems"} and "too" in {line.raw(i + 1), line.raw(i + 2)}
-
-
-def _is_to_come(line: Line, i: int) -> bool:
-    """'green by friday', 'red next week': what may be."""
-    word, following = line.raw(i), line.raw(i + 1)
-    if word in {"by", "from", "in"}:
-        return following in WEEKDAYS or following in END | NEXT | MONTHS.keys()
-    return (word in NEXT and following in _SPANS) or word in {"soon", "hopefully", "tomorrow"}
 
 
 def _directly_after(line: Line, i: int) -> bool:
@@ -289,24 +231,6 @@ def _overall_subject(line: Line, i: int) -> bool:
     return (
         j < 0 or line.boundary(j) or subject in {"we", "project", "overall", "it", "i", "this", "so", "but"}
     )
-
-
-def _hedged(line: Line, i: int, *, skip_from: bool = False) -> bool:
-    """Whether one of the three words before says 'not', 'maybe' or 'no longer'."""
-    for j in range(i - 1, max(-1, i - 4), -1):
-        if line.raw(j) == ":" and line.raw(j - 1) in _PAST:
-            continue
-        if line.boundary(j) or line.raw(j) in _INSTEAD:
-            return False
-        if line.raw(j) == "been" and line.raw(j - 1) in {"has", "have"} and line.raw(i + 1) == "since":
-            return False
-        if (
-            line.raw(j) in HEDGES
-            and not _ours(line, j)
-            and not (skip_from and line.raw(j) in {"from", "was", "were"})
-        ):
-            return True
-    return False
 
 
 def _mixed_with(line: Line, i: int) -> int | None:

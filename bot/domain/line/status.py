@@ -95,6 +95,7 @@ def parse_status(
     match = read_project(line, index, project)
     hide_other_names(line, index, found=match.found is not None)
     line.respell()
+    line.judge()
     found = match.found
     risks = _read_risks(line, found, today, day_first) if text else ()
     help_wanted = read_help(line, today=today, day_first=day_first)
@@ -103,7 +104,7 @@ def parse_status(
     actuals = ActualReader(line, finder, today, day_first=day_first).read()
     milestones = _with_actuals(milestones, actuals)
     moves = MoveReader(line, milestones, found, today, day_first).read()
-    percent = read_percent(line)
+    percent = read_percent(line, finder)
     spent = read_cost(line)
     cost_forecast = read_cost_forecast(line)
     dimensions, comments = read_dimensions(line)

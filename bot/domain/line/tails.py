@@ -27,14 +27,14 @@ LATER = bag(
     "verzogert retrasado repousse slitta slittato reportee longer more extra rinviato verschoven adiado"
 )
 _LEADS = bag(
-    "did do does therefore also too likewise thus hence anymore of can date milestone is are has have "
-    "been now again further forecast currently planned expected set for on it's the new by to until "
-    "till at by: another about around roughly approx approximately circa ca ~ stays stay remains holds "
-    "still confirmed scheduled neu nouveau nueva nuovo auf um am den le au al el op naar para per pour "
-    "target targeted revised will in both all each be must had agreed approved fixed booked committed "
-    "already really need needs runs continue continues ends ending finishes due eta either somewhere "
-    "completes completion finishes twice once times point sometime some time re then only just dann nun "
-    "jetzt maintenant ahora di de um"
+    "did do does therefore also too likewise thus hence anymore of can date milestone is are has have been "
+    "now again further forecast currently planned expected set for on it's the new by to until till at by: "
+    "another about around roughly approx approximately circa ca ~ stays stay remains holds still confirmed "
+    "scheduled neu nouveau nueva nuovo auf um am den le au al el op naar para per pour target targeted "
+    "revised will in both all each be must had agreed approved fixed booked committed already really need "
+    "needs runs continue continues ends ending finishes due eta either somewhere take takes taking completes "
+    "completion finishes twice once times point sometime some time re then only just dann nun jetzt "
+    "maintenant ahora di de um"
 )
 _SIGNS = frozenset(":=→>-–—([@")
 _ARROWS = frozenset({"→", "-", ">", "=", "to", "–", "➡", "➔"})
@@ -170,7 +170,7 @@ class TailReader:
             said.verb = said.verb or word in SLIPS | EARLIER | LATER or word == "right"
             said.earlier = said.earlier or word in EARLIER
             return True
-        said.past = said.past or word in _SINCE
+        said.past = said.past or word in _SINCE or (word == "been" and self.line.raw(i - 1) == "had")
         said.denied = said.denied or word in NEGATIONS or word == "instead"
         if word == ",":
             return said.verb and self.line.fold(i + 1) in _ANEW  # 'postponed, new date 15 Feb'

@@ -107,12 +107,12 @@ REST = bag("rest others other remaining else dimensions")
 
 LINKING = bag(
     "unfortunately sadly finally luckily clearly definitely certainly honestly frankly basically "
-    "otherwise continues unchanged look up down all everything is are now currently status rating rag "
+    "otherwise continues unchanged its look up down all everything is are now currently status rating rag "
     "overall goes gone went turns turned turning moved moves moving back to at remains remain stays "
     "stay staying still looks looking it's its we're we be as has am um uh erm today dropped again just "
     "ist est steht auf es e i rate rated health state project drops improved improves becomes became "
     "flipped flips going set marked mark report reporting update this week week's ok so sort kind of "
-    "somewhat rather pretty way badly completely totally"
+    "somewhat rather pretty much way badly completely totally"
 )
 """Small words that may stand between a project and its rating: 'payroll is now amber'."""
 
@@ -124,12 +124,12 @@ MARKERS = bag(
 """Words after which a colour is a rating even in the middle of a line: 'now red', 'status amber'."""
 
 HEDGES = bag(
-    "not isn't aren't never no nor nearly almost close would could might may will won't wouldn't should "
-    "if unless until till before trending heading headed toward towards expect expected expecting hope "
-    "hoping aim aiming plan planned was were been previously formerly last from than instead yesterday "
-    "thought cannot can't can past avoid stop stays-out wasn't weren't former potentially possibly "
-    "probably likely target targeting tomorrow return nicht kein pas becoming 'll we'll it'll i'll 'd "
-    "they'll anything want wants wanted reddish greenish yellowish"
+    "not isn't aren't never no nor neither hardly barely scarcely nobody soon nearly almost close would "
+    "could might may will won't wouldn't should if unless until till before trending heading headed toward "
+    "towards expect expected expecting hope hoping aim aiming plan planned was were been previously formerly "
+    "last from than instead yesterday thought cannot can't can past avoid stop stays-out wasn't weren't "
+    "former potentially possibly probably likely target targeting tomorrow return nicht kein pas becoming "
+    "'ll we'll it'll i'll 'd they'll anything want wants wanted reddish greenish yellowish"
 )
 """Words before a colour that say it is not, or not yet, or no longer the rating."""
 
@@ -157,6 +157,9 @@ LEADING = bag(
     "programme"
 )
 """Words that may stand before the project's name."""
+
+WEEKS = bag("w wk week kw cw")
+"""Words before the number of a week."""
 
 AND = bag("and und et y")
 OR = bag("or oder ou")

@@ -1,0 +1,147 @@
+"""Whether a rating is the writer's own word on how things stand now.
+
+It is not when it is denied, supposed or asked, when it was or is to be, or when somebody else says it.
+"""
+
+from bot.domain.line.calendar_words import END, MONTHS, NEXT, WEEKDAYS
+from bot.domain.line.parts import Line
+from bot.domain.line.scope import Mood
+from bot.domain.line.stretches import find_stretch
+from bot.domain.line.text import bag, ends_clause
+from bot.domain.line.vocabulary import HEDGES
+
+_PAST = bag("was were previously before formerly last")
+_SPANS = bag("week month time period report sprint")
+_INSTEAD = bag("but sondern sino")
+_ANYTHING = bag("anything everything all")
+SAYINGS = bag(
+    "says say said claims claim claimed thinks think thought believes believe believed insists insist "
+    "insisted reckons reckon wants want wanted asks ask asked demands demanded tells told argues argued "
+    "feels feel felt sees see saw prefers prefer preferred like likes love calls call called reports "
+    "reported rate rates"
+)
+"""Verbs of saying and wishing: what follows is the view of whoever stands before them."""
+_LOOKING = bag("more rather looks look feels feel seems is it's something")
+"""Words before 'like' that make it no verb: 'more like red', 'feels like amber'."""
+_HEARSAY = bag("heard hear hears rumour rumours rumor rumors allegedly supposedly reportedly gossip")
+_VIEWS = bag("view opinion eyes perspective")
+_TURNING = bag("turn turns turning go goes going get gets becomes become moves move drops drop changes to")
+_SAYING_REACH = 9
+_SETTING = bag("set put move mark call rate turn")
+_SET_TO = bag("to on in at as auf en")
+_DENYING = bag("don't not never can't cannot won't wouldn't nobody")
+_NOW_BEHIND = bag("now today currently atm")
+_NOW_PHRASES = (
+    ("for", "now"),
+    ("until", "then"),
+    ("till", "then"),
+    ("right", "now"),
+    ("at", "the", "moment"),
+)
+_NOWADAYS = bag("now today currently still otherwise meanwhile")
+_ADVERBS = bag(
+    "rather much only simply now still also always just really would to like did had have has already "
+    "not never even"
+)
+_OURS = bag("team status pm i i'd we'd i'll we us me my our you pls please let's")
+
+
+def is_supposed(line: Line, i: int, stop: int) -> bool:
+    """'if legal does not answer payroll goes red', 'is payroll green?': what is not said to be so.
+
+    A rating of its own clause is, and one of now: 'if testers don't come uat slips, amber'.
+    """
+    if line.raw(stop) == "?" or Mood.ASKED in line.moods[i:stop]:
+        return True
+    if line.conditioned(stop) and line.raw(i - 1) in _TURNING:
+        return True  # 'turns red if uat fails'
+    alone = ends_clause(line.tokens, i - 1) and line.boundary(stop)
+    nowadays = {line.raw(j) for j in (i - 2, i - 1, stop, stop + 1)} & _NOWADAYS
+    return Mood.SUPPOSED in line.moods[i:stop] and not alone and not nowadays
+
+
+def is_ours(line: Line, i: int) -> bool:
+    """'green from me', 'amber from our side'."""
+    return line.raw(i) in {"from", "on"} and line.raw(i + 1) in {"me", "us", "my", "our"}
+
+
+def in_anothers_words(line: Line, i: int) -> bool:
+    """'vendor claims they are green', 'steerco wanted red': what somebody else says, or would like to see."""
+    for j in range(i - 1, max(-1, i - _SAYING_REACH), -1):
+        word = line.raw(j)
+        if ends_clause(line.tokens, j) or word in {"but", "and", "yet", "so"}:
+            return False
+        if word in _HEARSAY:
+            return True
+        if word == "like" and line.raw(j - 1) in _LOOKING:
+            continue
+        if word in SAYINGS or word in _VIEWS:
+            subject = j - 1
+            while line.raw(subject) in _ADVERBS:
+                subject -= 1
+            ours = line.raw(subject) in _OURS or line.named[0] <= subject < line.named[1]
+            if not ours and not ends_clause(line.tokens, subject):
+                return True
+            if word in SAYINGS:
+                return False
+        if word == "according":
+            return not {line.raw(j + 2), line.raw(j + 3)} & _OURS
+    return False
+
+
+def is_past(line: Line, i: int) -> bool:
+    """'red last week', 'amber yesterday': what was, and is said beside what is."""
+    before = line.raw(i) == "before" and line.boundary(i + 1)
+    ago = find_stretch(line.tokens, i) if line.free(i) else None
+    if ago and line.raw(ago[0]) == "ago":
+        return True
+    return before or line.fold(i) == "yesterday" or (line.raw(i) == "last" and line.raw(i + 1) in _SPANS)
+
+
+def is_of_now(line: Line, i: int) -> bool:
+    """'amber now', 'green today', 'amber until then': behind a rating, that it holds, as others may not."""
+    return line.raw(i) in _NOW_BEHIND or line.phrase_at(i, _NOW_PHRASES) > 0
+
+
+def _not_to_be_set(line: Line, i: int) -> bool:
+    """'don't set payroll to red'."""
+    name, stop = line.named
+    set_to = line.back(i, _SET_TO, most=1) == stop > 0
+    return set_to and line.raw(name - 1) in _SETTING and line.raw(name - 2) in _DENYING
+
+
+def is_refused(line: Line, i: int) -> bool:
+    """'red is too harsh', 'red would be too much'."""
+    return line.raw(i) in {"is", "would", "seems"} and "too" in {line.raw(i + 1), line.raw(i + 2)}
+
+
+def is_to_come(line: Line, i: int) -> bool:
+    """'green by friday', 'red next week': what may be."""
+    word, following = line.raw(i), line.raw(i + 1)
+    if word in {"by", "from", "in"}:
+        return following in WEEKDAYS or following in END | NEXT | MONTHS.keys()
+    return (word in NEXT and following in _SPANS) or word in {"soon", "hopefully", "tomorrow"}
+
+
+def is_hedged(line: Line, i: int, *, skip_from: bool = False) -> bool:
+    """Whether one of the three words before says 'not', 'maybe' or 'no longer'."""
+    if _not_to_be_set(line, i):
+        return True
+    for j in range(i - 1, max(-1, i - 4), -1):
+        if line.raw(j) == ":" and line.raw(j - 1) in _PAST:
+            continue
+        if line.raw(j) in _INSTEAD and line.raw(j - 1) in _ANYTHING:
+            return True  # 'anything but green'
+        if line.boundary(j) or line.raw(j) in _INSTEAD:
+            return False
+        if (line.raw(j), line.raw(j + 1)) == ("about", "to"):
+            return True
+        if line.raw(j) == "been" and line.raw(j - 1) in {"has", "have"} and line.raw(i + 1) == "since":
+            return False
+        if (
+            line.raw(j) in HEDGES
+            and not is_ours(line, j)
+            and not (skip_from and line.raw(j) in {"from", "was", "were"})
+        ):
+            return True
+    return False

@@ -1,0 +1,30 @@
+"""Which tokens say a rating by themselves, before anything else of a line is known."""
+
+from collections.abc import Sequence
+
+from bot.domain.line.text import Token
+from bot.domain.line.vocabulary import COLOURS, LETTERS, PHRASES, SHORT_NAMES, SIGNS
+
+_MARKS = frozenset(SIGNS) | frozenset(SHORT_NAMES)
+
+
+def is_rating_token(token: Token) -> bool:
+    """Whether the token could be a rating by itself: a colour word, a letter, an emoji."""
+    return token.fold in COLOURS or token.fold in LETTERS or token.text in _MARKS
+
+
+def says_rating(tokens: Sequence[Token], i: int) -> bool:
+    """Whether a colour, an emoji or 'on track' stands at `i`; a letter alone may be anything."""
+    if i >= len(tokens):
+        return False
+    if is_rating_token(tokens[i]):
+        return tokens[i].fold not in LETTERS
+    words = tuple(token.fold for token in tokens[i : i + 2])
+    return words in PHRASES or words[:1] in PHRASES
+
+
+def rating_before(tokens: Sequence[Token], i: int) -> bool:
+    """Whether a rating ends right before `i`."""
+    return any(i >= n and says_rating(tokens, i - n) for n in (1, 2)) or (
+        i > 0 and is_rating_token(tokens[i - 1])
+    )
