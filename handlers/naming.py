@@ -4,19 +4,23 @@ from collections.abc import Callable
 from datetime import date
 from functools import partial
 
+from sqlalchemy.orm import Session
+
 from bot.blocks import naming as shown
 from bot.blocks import trouble
 from bot.blocks.actions import Action, Callback
 from bot.blocks.forms import done_view
 from bot.blocks.inputs import by_name
+from bot.delivery.outbox import enqueue_all
 from bot.domain.commands import Command, Right
-from bot.domain.naming import Naming, Proposal, read_line
+from bot.domain.naming import Naming, NamingDone, Proposal, read_line
 from bot.errors import NotFound, UserError
 from bot.services import days, directory, drafts, naming
 from handlers.actors import take_up
 from handlers.answers import Answer, Open, Refuse, Replace, Say, Update, View
 from handlers.context import Request
 from handlers.notes import tell
+from handlers.prompts import let_go
 from handlers.router import Router
 from handlers.show import who_owns
 from handlers.typed import chosen_day, row_id
@@ -68,7 +72,7 @@ def record(request: Request) -> Answer:
     """Record what the preview shows, and tell those concerned."""
     with request.context.database.write() as session:
         done = naming.record(session, request.actor, request.value, now=request.now)
-        tell(session, request, done.told, f"naming:{done.event_id}", partial(shown.naming_note, done))
+        _heard(session, request, done)
     return Replace(*shown.naming_recorded(done))
 
 
@@ -124,5 +128,14 @@ def _submit(request: Request, what: Naming, wanting: str, until: date | None = N
             raise NotFound(directory.NOBODY)
         proposal = Proposal(naming=what, person_id=chosen.person_id, until=until)
         done = naming.apply(session, request.actor, row_id(request.metadata), proposal, now=request.now)
-        tell(session, request, done.told, f"naming:{done.event_id}", partial(shown.naming_note, done))
+        _heard(session, request, done)
     return Update(done_view(*shown.naming_recorded(done)))
+
+
+def _heard(session: Session, request: Request, done: NamingDone) -> None:
+    """Tell those concerned; whoever is not the owner any more is asked for no report of it."""
+    key = f"naming:{done.event_id}"
+    tell(session, request, done.told, key, partial(shown.naming_note, done))
+    if done.before is not None:
+        gone = let_go(session, request, done.key, done.before.person_id, key)
+        enqueue_all(session, request.actor.workspace_id, gone, now=request.now)

@@ -7,9 +7,10 @@ from bot.blocks import trouble
 from bot.blocks.actions import Action, Callback
 from bot.blocks.forms import done_view
 from bot.blocks.inputs import by_name
-from bot.delivery.outbox import Message, Note, enqueue_all
+from bot.delivery.outbox import Message, Note, enqueue_all, rewrite
 from bot.domain.commands import Right
 from bot.domain.enums import Way
+from bot.domain.ids import PersonId
 from bot.services import excusing, hours, prompting
 from handlers.answers import Answer, Open, Refuse, Replace, Say, Update
 from handlers.context import Request
@@ -64,17 +65,33 @@ def excuse(request: Request) -> Answer:
     return Update(done_view(*shown.excused_shown(done)))
 
 
+def let_go(session: Session, request: Request, project_key: str, person_id: PersonId, why: str) -> list[Note]:
+    """Let the message that asks somebody for reports ask no more for a project that is not theirs any more.
+
+    One that is still unsent is written anew, or left out where nothing else is asked.
+    """
+    workspace, now = request.actor.workspace_id, request.now
+    stands = prompting.prompt_of(session, workspace, person_id, now=now, asking_for=project_key)
+    if stands is None:
+        return []
+    note = stands.note
+    message = Message(*shown.prompt_message(note)) if note.owed or note.reported or note.excused else None
+    return [] if rewrite(session, workspace, note.dedupe_key, message) else [_edit(stands, why)]
+
+
 def revised(session: Session, request: Request, project_id: int, why: str) -> list[Note]:
     """Edit the messages that ask for a project's report, so that they show what is in and what is missing."""
     found = prompting.revised(session, request.actor.workspace_id, project_id, now=request.now)
-    return [
-        Note(
-            each.note.slack_id,
-            Message(*shown.prompt_message(each.note)),
-            dedupe_key=f"{each.note.dedupe_key}:{why}",
-            subject=each.note.dedupe_key,
-            way=Way.EDIT,
-            expires_at=each.until,
-        )
-        for each in found
-    ]
+    return [_edit(each, why) for each in found]
+
+
+def _edit(stands: prompting.Revised, why: str) -> Note:
+    note = stands.note
+    return Note(
+        note.slack_id,
+        Message(*shown.prompt_message(note)),
+        dedupe_key=f"{note.dedupe_key}:{why}",
+        subject=note.dedupe_key,
+        way=Way.EDIT,
+        expires_at=stands.until,
+    )

@@ -4,6 +4,7 @@ from models.base import Base
 from models.cadences import SetCadence
 from models.escalations import Escalation
 from models.excused import ExcusedReport
+from models.handovers import Handover
 from models.linkages import Linkage, SeenHolding, ToldPair
 from models.named import NamedPerson
 from models.names import NameForm
@@ -36,6 +37,7 @@ __all__ = [
     "EntryChange",
     "Escalation",
     "ExcusedReport",
+    "Handover",
     "JobRun",
     "Linkage",
     "Milestone",

@@ -9,6 +9,7 @@ from models import (
     DigestSubscription,
     Escalation,
     ExcusedReport,
+    Handover,
     Person,
     Project,
     SetCadence,
@@ -35,6 +36,12 @@ def make_excused(session: Session, project: Project, person: Person, **values: o
     """Store that a project gives no report for the last Friday."""
     given = {"workspace_id": project.workspace_id, "project_id": project.id, "by_id": person.id, "at": NOW}
     return store(session, ExcusedReport, given | values, period=LAST_FRIDAY, reason="It pauses.")
+
+
+def make_handover(session: Session, project: Project, person: Person, **values: object) -> Handover:
+    """Store that somebody handed a project over to themselves, from themselves."""
+    both = {"from_id": person.id, "to_id": person.id, "by_id": person.id, "at": NOW}
+    return store(session, Handover, both | values, workspace_id=project.workspace_id, project_id=project.id)
 
 
 def make_subscription(session: Session, person: Person, **values: object) -> DigestSubscription:

@@ -11,6 +11,7 @@ from models import (
     Base,
     Delivery,
     DigestSubscription,
+    Handover,
     Linkage,
     NameForm,
     Person,
@@ -48,6 +49,7 @@ class Populated:
     entry: RegisterEntry
     pair: AlikePair
     linkage: Linkage
+    handover: Handover
     draft: Draft
     receipt: Receipt
     delivery: Delivery
@@ -99,6 +101,7 @@ def populate(session: Session) -> Populated:
     make.make_alignment(session, objective, project_id=project.id)
     make.make_alignment(session, objective, program_id=program.id)
     due_rows.make_waiver(session, project, person)
+    handover = due_rows.make_handover(session, project, person)
     linkage = make.make_linkage(
         session, project, other, decided_by_id=person.id, owner_id=person.id, needing_id=milestone.id
     )
@@ -133,6 +136,7 @@ def populate(session: Session) -> Populated:
         entry=entry,
         pair=pair,
         linkage=linkage,
+        handover=handover,
         draft=draft,
         receipt=receipt,
         delivery=delivery,

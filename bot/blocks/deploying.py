@@ -1,5 +1,6 @@
 """Deploying people: who works on what, the preview with its effect, what is said once it is recorded."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from bot.blocks import inputs
@@ -98,8 +99,8 @@ def deployed(done: Deployed) -> Shown:
     heard = names([each.name for each in done.told])
     told = f" {heard} will be told." if heard else ""
     text = f"Recorded: {_said(done.asked, done.person.name, done.project)}.{told}"
-    over = " ▲ " + _over(done.steps) if _is_over(done.steps) else ""
-    return escape(text + over), (section(escape(text + over)),)
+    much = " ▲ " + over(done.steps) if _is_over(done.steps) else ""
+    return escape(text + much), (section(escape(text + much)),)
 
 
 def deployed_note(done: Deployed, reader: PersonView) -> Shown:
@@ -108,7 +109,7 @@ def deployed_note(done: Deployed, reader: PersonView) -> Shown:
     text = f"{done.by}: {_said(done.asked, 'you' if mine else done.person.name, done.project)}."
     blocks: list[Block] = [section(escape(text))]
     if _is_over(done.steps):
-        blocks.append(section(escape(f"▲ {_over(done.steps)}")))
+        blocks.append(section(escape(f"▲ {over(done.steps)}")))
     if mine:
         blocks.append(context(escape("Type /deploy @your-name to see all your work.")))
     return escape(text), tuple(blocks)
@@ -139,17 +140,21 @@ def _effect(read: DeployPreview, asked: str) -> list[Block]:
         f"{escape(read.person.name)}'s time has changed since you looked. Look again.\n" if read.again else ""
     )
     blocks: list[Block] = [section(f"{again}*{escape(asked)}*")]
-    shown = [
-        f"{_mark(each.after)} {_span(each.first, each.last)}: {each.before} → *{each.after} %*"
-        for each in read.steps[:MOST_LINES]
-    ]
-    if len(read.steps) > MOST_LINES:
-        shown.append(f"… and {len(read.steps) - MOST_LINES:,} more changes")
-    blocks.append(section(f"{bold(read.person.name)}'s time\n" + "\n".join(shown)))
+    blocks.append(section(f"{bold(read.person.name)}'s time\n" + "\n".join(time_lines(read.steps))))
     if read.others:
         other = names([f"{each.project} {each.percent} %" for each in read.others])
         blocks.append(context(escape(f"Also on {other}")))
     return blocks
+
+
+def time_lines(steps: Sequence[Step]) -> list[str]:
+    """What becomes of somebody's time, a line for each stretch of days."""
+    shown = [
+        f"{_mark(each.after)} {_span(each.first, each.last)}: {each.before} → *{each.after} %*"
+        for each in steps[:MOST_LINES]
+    ]
+    more = [f"… and {len(steps) - MOST_LINES:,} more changes"] if len(steps) > MOST_LINES else []
+    return [*shown, *more]
 
 
 def _heard(read: DeployPreview) -> Block:
@@ -180,7 +185,8 @@ def _is_over(steps: tuple[Step, ...]) -> bool:
     return any(each.after > max(WHOLE, each.before) for each in steps)
 
 
-def _over(steps: tuple[Step, ...]) -> str:
+def over(steps: Sequence[Step]) -> str:
+    """Say in a sentence how much of somebody's time is taken where that is most."""
     worst = max(steps, key=lambda each: each.after)
     return f"That is {worst.after} % of their time, {_span(worst.first, worst.last)}."
 

@@ -7,6 +7,7 @@ from bot.blocks.cards import entry_line, milestone_line, money, report_details
 from bot.blocks.escalation import ask_now_button
 from bot.blocks.kit import (
     Block,
+    Element,
     actions,
     all_fields,
     bold,
@@ -91,7 +92,7 @@ def project_card(project: ProjectView) -> Shown:
         row = [button("Write Status", Action.STATUS_OPEN, project.project_id, style="primary")]
         if report:
             row.append(button("Correct Last Report", Action.STATUS_CORRECT, report.report_id))
-        blocks.append(actions(*row))
+        blocks.append(actions(*row, *_hand_over(project)))
     blocks.append(context(f"{source}"))
     return text, tuple(blocks)
 
@@ -102,7 +103,14 @@ def _for_reviewers(project: ProjectView, report: ReportView | None) -> list[Bloc
     if report:
         row = review_buttons(report.report_id, project.project_id, project.review)
     asks = [actions(ask_now_button(project.project_id, project.name))]
-    return [*(asks if project.state is ProjectState.ACTIVE else []), actions(*row)]
+    return [*(asks if project.state is ProjectState.ACTIVE else []), actions(*row, *_hand_over(project))]
+
+
+def _hand_over(project: ProjectView) -> list[Element]:
+    """The button that opens the form for whoever may hand the project over."""
+    says = f"Hand {project.name} over to another PM"
+    form = button("Hand Over", Action.HANDOVER_FORM, project.project_id, says=says)
+    return [form] if project.may_hand_over else []
 
 
 def _known(project: ProjectView) -> list[tuple[str, str]]:

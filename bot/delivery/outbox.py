@@ -184,6 +184,21 @@ def is_known(session: Session, workspace: WorkspaceId, dedupe_key: str) -> bool:
     return dedupe_key in keys_known(session, workspace, [dedupe_key])
 
 
+def rewrite(session: Session, workspace: WorkspaceId, dedupe_key: str, message: Message | None) -> bool:
+    """Let a note that is still unsent say something else, or nothing any more; say whether it was unsent."""
+    gone = {"state": DeliveryState.REPLACED}
+    unsent = update(Delivery).where(
+        Delivery.workspace_id == workspace,
+        Delivery.dedupe_key == dedupe_key,
+        Delivery.state == DeliveryState.PENDING,
+    )
+    changed = session.execute(
+        unsent.values(**(gone if message is None else {"message": message.as_json()})).returning(Delivery.id),
+        execution_options={"synchronize_session": False},
+    )
+    return changed.first() is not None
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """A message as it stands in a conversation: whom it was for, what it is about, what it says."""

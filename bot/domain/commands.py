@@ -24,6 +24,7 @@ class Command(StrEnum):
     PORTFOLIO = "portfolio"
     OVERRIDE = "override"
     OWNER = "owner"
+    HANDOVER = "handover"
     DEPUTY = "deputy"
     READERS = "readers"
     CADENCE = "cadence"
@@ -57,6 +58,7 @@ class Right(StrEnum):
     DEPUTIZE = "deputize"
     NAME_PEOPLE = "name_people"
     SET_OWNER = "set_owner"
+    HAND_OVER = "hand_over"
     DECIDE_LINKAGE = "decide_linkage"
     DECLARE_LINKAGE = "declare_linkage"
     SET_CADENCE = "set_cadence"
@@ -91,7 +93,7 @@ HUB = "/pmo"
 HUB_HINT = (
     "help, status, risk, register, project, program, who, linkages, link, dependencies, "
     "confidence, strategy, objective, align, waive, deploy, people, load, level, "
-    "owner, deputy, readers, away, hours, cadence, pause, escalation, digest"
+    "owner, handover, deputy, readers, away, hours, cadence, pause, escalation, digest"
 )
 HUB_DOES = "Everything Sightline does; start with help"
 
@@ -194,6 +196,15 @@ TABLE = (
         does="Set who owns a project",
         right=Right.SET_OWNER,
         words=("owner", "set-owner"),
+    ),
+    Entry(
+        Command.HANDOVER,
+        slashes=(),
+        reserved=(),
+        hint="payroll @maria: the vendor calls on Mondays",
+        does="Hand a project over to another PM, with a note and what is open",
+        right=Right.HAND_OVER,
+        words=("handover", "hand-over"),
     ),
     Entry(
         Command.DEPLOY,

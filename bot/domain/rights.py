@@ -59,6 +59,7 @@ RIGHTS: Mapping[Right, frozenset[Standing]] = {
     Right.DEPUTIZE: _RUNNING,
     Right.NAME_PEOPLE: _STEERING,
     Right.SET_OWNER: _STEERING,
+    Right.HAND_OVER: _RUNNING,
     Right.DECIDE_LINKAGE: _STEERING,
     Right.DECLARE_LINKAGE: _REPORTING,
     Right.SET_CADENCE: _STEERING,

@@ -16,6 +16,7 @@ ACTS: Mapping[Right, str] = {
     Right.DEPUTIZE: "Name a deputy",
     Right.NAME_PEOPLE: "Name who sees a confidential project",
     Right.SET_OWNER: "Set who owns a project",
+    Right.HAND_OVER: "Hand it over to another PM",
     Right.DECIDE_LINKAGE: "Confirm or dismiss a linkage of it, introduce the PMs of both sides",
     Right.DECLARE_LINKAGE: "Say that it touches another project",
     Right.SET_CADENCE: "Set when its reports are due, pause it",

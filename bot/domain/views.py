@@ -139,6 +139,7 @@ class ProjectView:
     review: ReviewView = ReviewView()
     may_review: bool = False
     may_set_owner: bool = False
+    may_hand_over: bool = False
     may_report: bool = False
     """Whether this person reports it themselves, rather than reviewing who does."""
     figures: Figures = Figures()

@@ -31,6 +31,7 @@ REFUSALS = {
     Right.DEPUTIZE: "A deputy is named by the PM, the program manager and the PMO.",
     Right.NAME_PEOPLE: "Who sees a confidential project is decided by its program manager and the PMO.",
     Right.SET_OWNER: "Owners are set by the PMO and the program manager. To see who owns what, use /pmo who.",
+    Right.HAND_OVER: "A project is handed over by its PM, its program manager and the PMO.",
     Right.DECIDE_LINKAGE: "Linkages are decided by the PMO and the program managers of both sides.",
     Right.DECLARE_LINKAGE: "Who leads one of two projects can say that they touch, and the PMO.",
     Right.SET_CADENCE: "When reports are due, and a pause, is set by the PMO and the program manager.",

@@ -55,7 +55,7 @@ def overview(session: Session, actor: Actor, *, now: datetime) -> Overview:
 def of_person(session: Session, actor: Actor, slack_id: str, *, now: datetime, kept: str = "") -> PersonTime:
     """Show one person's work from today on."""
     found = _person(session, actor, slack_id, kept=kept)
-    return _time(session, actor, found, now=now)
+    return time_of(session, actor, found, now=now)
 
 
 def of_project(session: Session, actor: Actor, text: str, *, now: datetime) -> ProjectPeople:
@@ -125,7 +125,7 @@ def record(session: Session, actor: Actor, nonce: str, *, now: datetime) -> Depl
     chosen = locked_person(session, actor.workspace_id, asked.person_id)
     if chosen is None or not chosen.active:
         raise UserError(directory.NOBODY, kept=draft.text)
-    before = _time(session, actor, chosen, now=now).spells
+    before = time_of(session, actor, chosen, now=now).spells
     effect = _effect(before, found, asked, local_day(now, actor.time_zone))
     if effect and max(step.after for step in effect) > max(asked.peak, WHOLE):
         drafts.give_way(draft, now=now)
@@ -166,7 +166,7 @@ def _previewed(
     *,
     now: datetime,
 ) -> DeployPreview:
-    before = _time(session, actor, chosen, now=now).spells
+    before = time_of(session, actor, chosen, now=now).spells
     effect = _effect(before, found, asked, local_day(now, actor.time_zone))
     if not effect:
         what = (
@@ -184,7 +184,7 @@ def _previewed(
 def _effect(before: tuple[Spell, ...], found: Project, asked: Deploying, today: date) -> tuple[Step, ...]:
     """Work out what becomes of the person's time, from today on."""
     after = changed(before, found.id, found.name, asked)
-    return steps(_levels(before, today), _levels(after, today))
+    return steps(levels_from(before, today), levels_from(after, today))
 
 
 def _store(session: Session, actor: Actor, found: Project, asked: Deploying, *, now: datetime) -> None:
@@ -231,18 +231,20 @@ def _times(
     people = directory.people_of(session, actor, spells)
     return {
         each.person_id: PersonTime(
-            each, tuple(spells[each.person_id]), _levels(spells[each.person_id], today)
+            each, tuple(spells[each.person_id]), levels_from(spells[each.person_id], today)
         )
         for each in people
     }
 
 
-def _time(session: Session, actor: Actor, chosen: Person, *, now: datetime) -> PersonTime:
+def time_of(session: Session, actor: Actor, chosen: Person, *, now: datetime) -> PersonTime:
+    """Add up one person's time from today on, as far as somebody may see what they work on."""
     times = _times(session, actor, [chosen.id], now=now)
     return times.get(chosen.id) or PersonTime(directory.view_of(chosen), (), ())
 
 
-def _levels(spells: Collection[Spell], today: date) -> tuple[Level, ...]:
+def levels_from(spells: Collection[Spell], today: date) -> tuple[Level, ...]:
+    """Say when how much of somebody's time is taken from today on, for two years where there is no end."""
     end = today + HORIZON
     spans = (each.until(end) for each in spells)
     return levels((max(first, today), last, percent) for first, last, percent in spans if last >= today)

@@ -20,6 +20,7 @@ from models import (
     Draft,
     EntryChange,
     ExcusedReport,
+    Handover,
     Linkage,
     NamedPerson,
     Program,
@@ -199,6 +200,29 @@ def names_a_deputy(play: Stage, who: str) -> bool:
         newest = delete(NamedPerson).where(NamedPerson.id.in_(named))
         session.execute(newest.execution_options(across_workspaces=ACROSS))
     return bool(named)
+
+
+def hands_a_project_over(play: Stage, who: str) -> bool:
+    """Hand Payroll over to Felix, by the line and by the form; taken back each time."""
+    payroll = _payroll(play)
+    felix: Values = {
+        "person": {"value": {"type": "users_select", "selected_user": "U0FELIX"}},
+        "entries": {"value": {"selected_option": {"value": "pass"}}},
+    }
+    acts = []
+    for by_form in (False, True):
+        drafts = len(rows(play, Draft))
+        if by_form:
+            submitted(play, who, Callback.HANDOVER_FORM, f"{payroll}|", felix)
+        else:
+            play.workspace.as_(who).command("/pmo handover payroll <@U0FELIX>", channel="general")
+        nonce = newest_nonce(play) if len(rows(play, Draft)) > drafts else "nonce"
+        acts.append(_adds(play, Handover, partial(pressed, play, who, Action.HANDOVER_RECORD, nonce)))
+        if acts[-1]:
+            newest = str(max(row.id for row in rows(play, Handover)))
+            pressed(play, "olivia", Action.HANDOVER_UNDO, newest)
+    assert len(set(acts)) == 1
+    return acts[0]
 
 
 def sets_when_reports_are_escalated(play: Stage, who: str) -> bool:

@@ -20,6 +20,7 @@ from models import (
     Deployment,
     EntryChange,
     ExcusedReport,
+    Handover,
     Linkage,
     Milestone,
     MilestoneMove,
@@ -59,6 +60,7 @@ OWN = (
     AuditEvent,
     SetCadence,
     ExcusedReport,
+    Handover,
     Delivery,
 )
 
@@ -108,6 +110,8 @@ def test_another_tenants_ids_in_any_button_change_nothing_and_show_nothing(two: 
         Action.REVIEW_ANSWER: review,
         Action.STATUS_CORRECT: report,
         Action.PROMPT_ASK_NOW: project,
+        Action.HANDOVER_FORM: project,
+        Action.HANDOVER_UNDO: str(theirs.handover.id),
         Action.LETTER_REPLAY: str(theirs.letter.id),
         Action.LETTER_LEAVE: str(theirs.letter.id),
         **{each: str(theirs.entry.id) for each in Action if each.value.startswith("entry.")},
@@ -143,6 +147,7 @@ def test_another_tenants_id_in_the_metadata_of_any_form_changes_nothing_and_show
         Callback.OVERRIDE_FORM: theirs.program,
         Callback.OWNER_FORM: theirs.project,
         Callback.EXCUSE_FORM: theirs.project,
+        Callback.HANDOVER_FORM: theirs.project,
         Callback.DEPUTY_FORM: theirs.project,
         Callback.INTRODUCE_FORM: theirs.linkage,
         **dict.fromkeys(_OF_ENTRIES, theirs.entry),

@@ -82,6 +82,8 @@ def _arguments(theirs: Populated) -> dict[str, Any]:
         "models.reporting.projects_reporting.keys": [theirs.project.key],
         "person_ids": [theirs.person.id],
         "deployment_id": theirs.deployment.id,
+        "handover_id": theirs.handover.id,
+        "owner_id": theirs.person.id,
         "kind": theirs.draft.kind,
         "led_by": theirs.person.id,
         "models.linkages.outlines.states": [LinkageState.SUGGESTED],
