@@ -1,7 +1,6 @@
 """Two tenants in one database: another one's id in a button or a form changes nothing and shows nothing."""
 
 from contextlib import nullcontext
-from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -11,78 +10,25 @@ from bot.blocks.actions import Action, Callback
 from bot.commands.stage import Stage
 from bot.domain.enums import EntryKind, EntryState, Level
 from models import (
-    Alignment,
-    AlikePair,
     AuditEvent,
     Base,
-    ConfidenceRating,
-    Delivery,
-    Deployment,
-    EntryChange,
-    ExcusedReport,
-    Handover,
-    Linkage,
-    Milestone,
     MilestoneMove,
-    Objective,
     Person,
     Program,
     Project,
     RegisterEntry,
     Review,
-    SetCadence,
     StatusReport,
-    StrategyWaiver,
 )
 from tests.flows.deeds import LINK, two_weeks_later
-from tests.flows.forged import EVERY_TABLE, Values, newest_nonce, pressed, replied, rows, submitted
-from tests.populated import Populated, populate
+from tests.flows.forged import Values, newest_nonce, pressed, replied, rows, submitted
+from tests.flows.tenants_scene import Two, secrets
+from tests.populated import populate
 
 _OF_ENTRIES = (
     Callback.ENTRY_FORM, Callback.CLOSE_FORM, Callback.ESCALATE_FORM, Callback.ACCEPT_FORM,
     Callback.SEND_BACK_FORM, Callback.PROPOSE_FORM, Callback.DECIDE_FORM,
 )  # fmt: skip
-OWN = (
-    Project,
-    StatusReport,
-    ConfidenceRating,
-    Review,
-    RegisterEntry,
-    EntryChange,
-    AlikePair,
-    Linkage,
-    Milestone,
-    MilestoneMove,
-    Deployment,
-    Alignment,
-    Objective,
-    StrategyWaiver,
-    AuditEvent,
-    SetCadence,
-    ExcusedReport,
-    Handover,
-    Delivery,
-)
-
-
-@dataclass(frozen=True)
-class Two:
-    """A stage, and another tenant in its database."""
-
-    play: Stage
-    theirs: Populated
-
-    def their_rows(self) -> list[object]:
-        workspace = self.theirs.workspace.id
-        return [row for row in rows(self.play, *EVERY_TABLE) if _tenant(row) == workspace]
-
-    def our_record(self) -> list[object]:
-        workspace = self.theirs.workspace.id
-        return [row for row in rows(self.play, *OWN) if _tenant(row) != workspace]
-
-
-def _tenant(row: object) -> object:
-    return getattr(row, "workspace_id", None) or getattr(row, "id", None)
 
 
 @pytest.fixture
@@ -90,11 +36,6 @@ def two(play: Stage) -> Two:
     """The stage on Monday morning, with a second tenant's rows of every kind."""
     with play.application.database.write() as session:
         return Two(play, populate(session))
-
-
-def secrets(theirs: Populated) -> tuple[str, ...]:
-    """Words that only the other tenant's rows hold."""
-    return (theirs.project.name, theirs.person.name, theirs.entry.title)
 
 
 def test_another_tenants_ids_in_any_button_change_nothing_and_show_nothing(two: Two) -> None:

@@ -5,8 +5,8 @@ from sqlalchemy import JSON, Boolean, Integer, Text
 
 from models.migrations.tables import INSTANT, STAYS, belongs_to, may, must, tenant_table
 
-revision = "0028"
-down_revision = "0027"
+revision = "0029"
+down_revision = "0028"
 branch_labels = None
 depends_on = None
 
