@@ -12,16 +12,17 @@ from sqlalchemy import (
     Index,
     Row,
     ScalarSelect,
-    Select,
     String,
     Text,
     UniqueConstraint,
+    and_,
     bindparam,
     event,
     func,
     select,
+    true,
 )
-from sqlalchemy.orm import InstrumentedAttribute, Mapped, Session, mapped_column
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, Session, aliased, mapped_column
 
 from bot.domain.enums import Confidence, Rating
 from bot.domain.ids import PersonId, ProjectId, WorkspaceId
@@ -30,6 +31,8 @@ from models.projects import Project
 
 NO_CHANGE = "no change"
 """The source of a report that repeats the one before it."""
+POSTED = frozenset({"line", "modal", NO_CHANGE})
+"""The sources of reports that people post here; others are imported."""
 MOST_LOOKED_BACK = 30
 """Reports in which a figure is looked for that the newest one does not give."""
 
@@ -137,6 +140,9 @@ class ConfidenceRating(Tenant, Base):
     rated_at: Mapped[datetime]
 
 
+Dated = TypeVar("Dated", StatusReport, ConfidenceRating)
+
+
 # What each report asks is built once: building a statement costs more than running it.
 _OF_PROJECT = (
     StatusReport.workspace_id == bindparam("workspace"),
@@ -172,8 +178,8 @@ def last_reports(
     project_ids: Collection[int] | None = None,
 ) -> dict[int, StatusReport]:
     """Fetch the newest report of each project as it stood at `until`, by project id."""
-    newest = _newest_of_each(StatusReport, StatusReport.reported_at, workspace, until, project_ids)
-    found = select(StatusReport).where(StatusReport.workspace_id == workspace, StatusReport.id.in_(newest))
+    last, is_last = beside_project(StatusReport, StatusReport.reported_at, workspace, until, session=session)
+    found = _of_projects(select(last), workspace, project_ids).join(last, is_last)
     return {report.project_id: report for report in session.scalars(found)}
 
 
@@ -181,10 +187,9 @@ def newest_reports(
     session: Session, workspace: WorkspaceId, *, until: datetime, project_ids: Collection[int] | None = None
 ) -> dict[int, Row[ProjectId, date, Rating, datetime]]:
     """Give (project_id, period, overall, reported_at) of each project's newest report at `until`."""
-    newest = _newest_of_each(StatusReport, StatusReport.reported_at, workspace, until, project_ids)
-    found = select(
-        StatusReport.project_id, StatusReport.period, StatusReport.overall, StatusReport.reported_at
-    ).where(StatusReport.workspace_id == workspace, StatusReport.id.in_(newest))
+    last, is_last = beside_project(StatusReport, StatusReport.reported_at, workspace, until, session=session)
+    columns = select(last.project_id, last.period, last.overall, last.reported_at)
+    found = _of_projects(columns, workspace, project_ids).join(last, is_last)
     return {row.project_id: row for row in session.execute(found)}
 
 
@@ -327,32 +332,35 @@ def confidence_at(
     project_ids: Collection[int] | None = None,
 ) -> dict[int, ConfidenceRating]:
     """Fetch the newest delivery confidence of each project as it stood at `until`, by project id."""
-    newest = _newest_of_each(ConfidenceRating, ConfidenceRating.rated_at, workspace, until, project_ids)
-    found = select(ConfidenceRating).where(
-        ConfidenceRating.workspace_id == workspace, ConfidenceRating.id.in_(newest)
+    last, is_last = beside_project(
+        ConfidenceRating, ConfidenceRating.rated_at, workspace, until, session=session
     )
+    found = _of_projects(select(last), workspace, project_ids).join(last, is_last)
     return {each.project_id: each for each in session.scalars(found)}
 
 
-def _newest_of_each(
-    kind: type[StatusReport] | type[ConfidenceRating],
-    at: InstrumentedAttribute[datetime],
-    workspace: WorkspaceId,
-    until: datetime,
-    project_ids: Collection[int] | None,
-) -> Select[tuple[int | None]]:
-    """Select the id of each project's newest row as it stood at `until`.
-
-    One step into the index for each project. Ranking all rows instead would read every one that the
-    projects ever had.
-    """
-    newest = (
-        select(kind.id)
-        .where(kind.workspace_id == workspace, kind.project_id == Project.id, at <= until)
-        .order_by(at.desc(), kind.id.desc())
-        .limit(1)
-        .correlate(Project)
-        .scalar_subquery()
-    )
-    found = select(newest).select_from(Project).where(Project.workspace_id == workspace)
+def _of_projects(columns: Any, workspace: WorkspaceId, project_ids: Collection[int] | None) -> Any:  # noqa: ANN401 - a select of whatever columns
+    found = columns.select_from(Project).where(Project.workspace_id == workspace)
     return found if project_ids is None else found.where(Project.id.in_(project_ids))
+
+
+def beside_project(
+    kind: type[Dated],
+    at: InstrumentedAttribute[datetime],
+    tenant: WorkspaceId,
+    until: datetime,
+    *only: ColumnElement[bool],
+    session: Session,
+) -> tuple[type[Dated], ColumnElement[bool]]:
+    """Give an alias of each project's newest row up to `until`, and the condition that joins it to `Project`.
+
+    It is looked for only where `only` holds, which may name what was joined before.
+    """
+    one = select(kind).where(kind.workspace_id == tenant, kind.project_id == Project.id, at <= until, *only)
+    newest = one.order_by(at.desc(), kind.id.desc()).limit(1).correlate_except(kind)
+    if session.get_bind().dialect.name == "postgresql":
+        # Without LATERAL PostgreSQL reads the whole history to join few rows of it; SQLite has no such word.
+        return aliased(kind, newest.lateral()), true()
+    found = aliased(kind)
+    is_newest = found.id == newest.with_only_columns(kind.id).scalar_subquery()
+    return found, and_(found.workspace_id == tenant, is_newest)

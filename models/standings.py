@@ -6,16 +6,16 @@ Narrow rows, one step into the index for each project and moment; see docs/decis
 from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, select, true
-from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
+from sqlalchemy import case, exists, func, select
+from sqlalchemy.orm import Session
 
 from bot.domain.enums import LIVE, Confidence, ProjectState, Rating
 from bot.domain.ids import PersonId, ProgramId, ProjectId, WorkspaceId
 from models.plans import Milestone
 from models.projects import Project
-from models.reports import NO_CHANGE, ConfidenceRating, StatusReport
+from models.reports import NO_CHANGE, ConfidenceRating, StatusReport, beside_project
 
 TEXT = 600
 """Characters of a text that are loaded; fewer are told."""
@@ -39,9 +39,6 @@ def ratings_since(
     for project, period, rating in session.execute(found.order_by(StatusReport.period, StatusReport.version)):
         rated.setdefault(project, {})[period] = rating
     return rated
-
-
-Kind = TypeVar("Kind", StatusReport, ConfidenceRating)
 
 
 class ProjectRow(NamedTuple):
@@ -84,9 +81,9 @@ def project_rows(
 ) -> list[ProjectRow]:
     """List the live projects by name, with their newest report at three moments."""
     kind, at = StatusReport, StatusReport.reported_at
-    last, is_last = _beside_project(kind, at, workspace, now, session=session)
-    was, is_was = _beside_project(kind, at, workspace, since, last.reported_at > since, session=session)
-    old, is_old = _beside_project(kind, at, workspace, ago, last.reported_at > ago, session=session)
+    last, is_last = beside_project(kind, at, workspace, now, session=session)
+    was, is_was = beside_project(kind, at, workspace, since, last.reported_at > since, session=session)
+    old, is_old = beside_project(kind, at, workspace, ago, last.reported_at > ago, session=session)
     done = exists().where(
         Milestone.workspace_id == workspace,
         Milestone.project_id == Project.id,
@@ -150,9 +147,9 @@ def confidence_rows(
 ) -> dict[ProjectId, ConfidenceRow]:
     """Give the delivery confidence of each project that has one, by the project's id."""
     kind, at = ConfidenceRating, ConfidenceRating.rated_at
-    last, is_last = _beside_project(kind, at, workspace, now, session=session)
-    was, is_was = _beside_project(kind, at, workspace, since, last.rated_at > since, session=session)
-    old, is_old = _beside_project(kind, at, workspace, ago, last.rated_at > ago, session=session)
+    last, is_last = beside_project(kind, at, workspace, now, session=session)
+    was, is_was = beside_project(kind, at, workspace, since, last.rated_at > since, session=session)
+    old, is_old = beside_project(kind, at, workspace, ago, last.rated_at > ago, session=session)
     found = (
         select(
             Project.id,
@@ -169,25 +166,3 @@ def confidence_rows(
         .where(Project.workspace_id == workspace, Project.state.in_(LIVE))
     )
     return {row[0]: ConfidenceRow._make(row) for row in session.execute(found)}
-
-
-def _beside_project(
-    kind: type[Kind],
-    at: InstrumentedAttribute[datetime],
-    tenant: WorkspaceId,
-    until: datetime,
-    *only: ColumnElement[bool],
-    session: Session,
-) -> tuple[type[Kind], ColumnElement[bool]]:
-    """Give an alias of each project's newest row up to `until`, and the condition that joins it to `Project`.
-
-    It is looked for only where `only` holds, which may name what was joined before.
-    """
-    one = select(kind).where(kind.workspace_id == tenant, kind.project_id == Project.id, at <= until, *only)
-    newest = one.order_by(at.desc(), kind.id.desc()).limit(1).correlate_except(kind)
-    if session.get_bind().dialect.name == "postgresql":
-        # Without LATERAL PostgreSQL reads the whole history to join few rows of it; SQLite has no such word.
-        return aliased(kind, newest.lateral()), true()
-    found = aliased(kind)
-    is_newest = found.id == newest.with_only_columns(kind.id).scalar_subquery()
-    return found, and_(found.workspace_id == tenant, is_newest)

@@ -1,4 +1,4 @@
-"""What linked projects hold, looked at every minute: an imported plan, a vendor, a person who leaves."""
+"""What linked projects hold, looked at every minute: a plan or Red from an import, a vendor, who leaves."""
 
 from collections.abc import Collection, Mapping
 from datetime import date, datetime, timedelta
@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from bot.domain.enums import AssetKind
+from bot.domain.enums import AssetKind, Rating
 from bot.domain.ids import ProjectId, WorkspaceId
 from bot.domain.periods import local_day
 from bot.domain.ripples import Cause, LostPerson, Rippled, Slipped
@@ -16,13 +16,13 @@ from models.outbox import readers_of
 from models.people import people_by_id
 from models.plans import Milestone, deployments, milestones, moves_between
 from models.projects import assets
-from models.reports import reported_since
+from models.reports import POSTED, last_report, newest_reports, reported_since
 from models.workspaces import Workspace
 
-VENDORS, PEOPLE, PLAN = "vendors", "people", "plan"
+VENDORS, PEOPLE, PLAN, RED = "vendors", "people", "plan", "red"
 Held = Mapping[str, Any]
 """A project's vendors by name; until when who works on it, by id, an ISO day, empty for an open end; for
-which day each milestone ahead is planned, by id.
+which day each milestone ahead is planned, by id; whether its newest report is Red.
 """
 
 
@@ -34,7 +34,7 @@ def changed(session: Session, workspace: WorkspaceId, *, now: datetime) -> dict[
     ids = {side for pair in confirmed_pairs(session, workspace) for side in pair}
     if not ids:
         return {}
-    held = _held(session, workspace, ids, _today(session, workspace, now))
+    held = _held(session, workspace, ids, _today(session, workspace, now), now)
     seen = {each.project_id: each.held["now"] for each in seen_holdings(session, workspace)}
     return held if any(seen.get(each) != held[each] for each in ids) else {}
 
@@ -44,8 +44,8 @@ def record(
 ) -> list[Rippled]:
     """Keep what is held now, and say whom it concerns. A project seen for the first time makes no ripple.
 
-    What changes again on one day is told as one, from how it stood when the day began. What a report moved
-    was told with the report.
+    What changes again on one day is told as one, from how it stood when the day began. What a report moved,
+    and that it turned the project Red, was told with the report.
     """
     today = _today(session, workspace, now)
     seen = seen_to_change(session, workspace)
@@ -62,6 +62,8 @@ def record(
         base = row.held["base"] if row.held["day"] == today.isoformat() else row.held["now"]
         told = _told_by_reports(session, workspace, project_id, row.seen_at, now)
         base = {**base, PLAN: base[PLAN] | {at: on for at, on in current[PLAN].items() if at in told}}
+        if RED not in base or _reported_here(session, workspace, project_id, now):
+            base[RED] = current[RED]
         row.held = {"day": today.isoformat(), "base": base, "now": current}
         row.seen_at = now
         subject = f"ripple:{project_id}:held:{today.isoformat()}"
@@ -77,7 +79,7 @@ def record(
 
 
 def _held(
-    session: Session, workspace: WorkspaceId, ids: Collection[ProjectId], today: date
+    session: Session, workspace: WorkspaceId, ids: Collection[ProjectId], today: date, now: datetime
 ) -> dict[ProjectId, Held]:
     vendors: dict[ProjectId, set[str]] = {each: set() for each in ids}
     people: dict[ProjectId, dict[str, str]] = {each: {} for each in ids}
@@ -96,7 +98,17 @@ def _held(
     for step in milestones(session, workspace, ids):
         if step.forecast and step.actual is None:
             plans[step.project_id][str(step.id)] = step.forecast.isoformat()
-    return {each: {VENDORS: sorted(vendors[each]), PEOPLE: people[each], PLAN: plans[each]} for each in ids}
+    rated = newest_reports(session, workspace, until=now, project_ids=ids)
+    red = {each for each, row in rated.items() if row.overall is Rating.RED}
+    return {
+        each: {
+            VENDORS: sorted(vendors[each]),
+            PEOPLE: people[each],
+            PLAN: plans[each],
+            RED: each in red,
+        }
+        for each in ids
+    }
 
 
 def _cause(
@@ -120,7 +132,8 @@ def _cause(
                 LostPerson(names.get(int(person), ""), date.fromisoformat(until) if until else None, on)
             )
     vendors = tuple(sorted(was - is_now)), tuple(sorted(is_now - was))
-    return Cause(project_id, slips=slips, vendors=vendors, lost=tuple(lost))
+    turned_red = current[RED] and not base[RED]
+    return Cause(project_id, slips=slips, turned_red=turned_red, vendors=vendors, lost=tuple(lost))
 
 
 def _slips(steps: Collection[Milestone], base: Held) -> tuple[Slipped, ...]:
@@ -140,6 +153,12 @@ def _told_by_reports(
     moves = moves_between(session, workspace, project_id, since, now)
     reported = reported_since(session, workspace, project_id, since) if moves else frozenset()
     return {str(step.id) for step, move in moves if move.moved_at in reported}
+
+
+def _reported_here(session: Session, workspace: WorkspaceId, project_id: ProjectId, now: datetime) -> bool:
+    """Whether somebody posted the newest report here, which told of it, rather than it being imported."""
+    newest = last_report(session, workspace, project_id, until=now)
+    return newest is not None and newest.source in POSTED
 
 
 def _ids(held: Held) -> set[int]:

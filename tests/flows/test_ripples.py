@@ -6,7 +6,7 @@ from sqlalchemy import delete, select, update
 
 from bot.blocks.actions import Callback
 from bot.commands.stage import Stage
-from bot.domain.enums import AssetKind, EntryKind, LinkageState, ProjectState, ToDo
+from bot.domain.enums import AssetKind, EntryKind, LinkageState, ProjectState, Rating, ToDo
 from bot.sandbox.driver import utc
 from models import Asset, Delivery, Deployment, Linkage, Milestone, Person, Project, Workspace
 from tests import factories as make
@@ -173,6 +173,34 @@ def test_a_plan_that_is_moved_otherwise_is_told_and_what_a_report_told_is_not_to
     assert "from 23 Feb 2027 to 27 Feb 2027" in first
     assert "from 27 Feb 2027 to 20 Mar 2027" in second
     assert "61 days after Payroll's “Second parallel run”" in second
+
+
+def test_an_imported_red_is_told_within_the_minute_and_a_reported_one_not_twice(play: Stage) -> None:
+    linked(play, ("EXP", "PAY", ""))
+    play.tick()
+    report(play, "mateo", "expenses red the vendor is bankrupt")
+    a_minute_later(play)
+    assert len(heard(play, "dana", "turned Red")) == 1, "told with the report"
+    imported(play, Rating.GREEN, date(2026, 12, 4))
+    a_minute_later(play)
+    assert len(heard(play, "dana", "turned Red")) == 1
+    play.workspace.clock.advance(timedelta(days=2))
+    play.tick()
+    imported(play, Rating.RED, date(2026, 12, 11))
+    a_minute_later(play)
+    _, second = heard(play, "dana", "turned Red")
+    assert "Expenses* turned Red" in second
+    a_minute_later(play)
+    assert len(heard(play, "dana", "turned Red")) == 2
+
+
+def imported(play: Stage, rating: Rating, period: date) -> None:
+    """Record a report of Expenses as an import does."""
+    with play.application.database.write() as session:
+        found = select(Project).where(Project.key == "EXP").execution_options(across_workspaces=ACROSS)
+        expenses, now = session.scalars(found).one(), play.workspace.clock.now()
+        given = {"overall": rating, "period": period, "source": "import", "reported_at": now}
+        make.make_report(session, expenses, **given)
 
 
 def test_a_closed_project_hears_nothing_and_an_undecided_link_carries_nothing(play: Stage) -> None:

@@ -12,7 +12,7 @@ from bot.domain.ids import PersonId, WorkspaceId
 from bot.domain.rights import Actor
 from bot.services import home, rollup
 from models.database import Database
-from models.reports import ConfidenceRating, StatusReport, confidence_at, last_reports
+from models.reports import ConfidenceRating, StatusReport, confidence_at, last_reports, newest_reports
 from tests.factories import (
     NOW,
     make_confidence,
@@ -68,7 +68,7 @@ def test_the_newest_of_each_project_is_found_at_any_time(database: Database) -> 
         assert last_reports(session, workspace.id, until=NOW, project_ids=[]) == {}
 
 
-@pytest.mark.parametrize("find", [last_reports, confidence_at])
+@pytest.mark.parametrize("find", [last_reports, newest_reports, confidence_at])
 def test_no_row_but_the_newest_is_read_from_the_index(
     sqlite_database: Database, find: Callable[..., object]
 ) -> None:
@@ -80,6 +80,20 @@ def test_no_row_but_the_newest_is_read_from_the_index(
         plan = _plan(session, statement)
     assert any("ix_" in row.detail and "_newest" in row.detail for row in plan)
     assert not any("SCAN" in row.detail or "TEMP B-TREE" in row.detail for row in plan), plan
+
+
+@pytest.mark.postgresql
+@pytest.mark.parametrize("find", [last_reports, newest_reports, confidence_at])
+@pytest.mark.parametrize("some", [None, [1, 2]])
+def test_postgresql_steps_into_the_index_beside_each_project(
+    postgresql_database: Database, find: Callable[..., object], some: list[int] | None
+) -> None:
+    with postgresql_database.write() as session:
+        workspace = make_workspace(session).id
+        with count_queries(postgresql_database.engine) as seen:
+            find(session, workspace, until=NOW, project_ids=some)
+        (statement,) = seen.statements
+    assert "JOIN LATERAL" in statement, "otherwise its planner reads the whole history"
 
 
 def _plan(session: Session, statement: str) -> list[Row[int, int, int, str]]:
