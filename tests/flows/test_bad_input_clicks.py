@@ -14,7 +14,17 @@ from bot.blocks.actions import Callback
 from bot.commands.stage import Stage, stage
 from bot.domain.enums import LinkageState, ProjectState, Rating
 from bot.sandbox.transport import Answer, Envelope
-from models import AuditEvent, Delivery, Linkage, MilestoneMove, Person, Project, RegisterEntry, StatusReport
+from models import (
+    AuditEvent,
+    Delivery,
+    Linkage,
+    MilestoneMove,
+    Person,
+    Program,
+    Project,
+    RegisterEntry,
+    StatusReport,
+)
 from tests.flows.again import send_again
 from tests.flows.conftest import MONDAY, settle
 from tests.flows.deeds import LINK
@@ -232,6 +242,24 @@ def test_a_form_of_a_project_closed_meanwhile_stays_open_with_what_was_typed(pla
     assert errors is not None
     assert "is closed" in "".join(errors.values())
     assert dana.modal is not None
+
+
+def test_a_report_arrives_although_its_programs_channel_is_gone_and_the_pmo_hears_of_it(play: Stage) -> None:
+    people = play.workspace.channel("people").id
+    with play.application.database.write() as session:
+        gone = update(Program).where(Program.channel_id == people).values(channel_id="C0DELETED")
+        session.execute(gone.execution_options(across_workspaces=ACROSS))
+    dana, priya, olivia = (play.workspace.as_(who) for who in ("dana", "priya", "olivia"))
+    dana.command(LINE, channel="general")
+    assert "Posted: Payroll is Amber A ▲" in dana.press("Post Status").text
+    settle(play)
+    assert any("vendor API late" in text and "program manager" in text for text in priya.texts())
+    play.workspace.clock.advance(timedelta(minutes=35))
+    for _ in range(8):
+        play.tick()
+        settle(play)
+    (told,) = (text for text in olivia.texts() if "did not arrive" in text)
+    assert "channel" in told
 
 
 def test_a_line_about_a_closed_project_is_refused_and_kept(play: Stage) -> None:

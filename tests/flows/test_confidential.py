@@ -14,7 +14,7 @@ from bot.domain.enums import AssetKind, LinkageState
 from models import Delivery, Linkage, Program, Project, Workspace
 from models.people import Person
 from tests import factories as make
-from tests.flows.conftest import MONDAY, unhurried
+from tests.flows.conftest import MONDAY, settle, unhurried
 from tests.flows.copies import copy_of
 from tests.flows.forged import ACROSS, opened_home, pressed, rows, suggested, told
 
@@ -25,6 +25,9 @@ LINES = (
     "linkages QZX", "linkages payroll", "status QZX red late", "risk QZX late p4 i5",
     "confidence QZX amber late", "owner QZX", "deputy QZX", "readers QZX", "digest", "help",
     "link QZX payroll", "link payroll QZX", "dependencies", "dependencies hr", "linkages hr",
+    "register", "register QZX", "register hr", "register closed", "register heat", "register heat hr",
+    "portfolio", "strategy", "strategy QZX", "align QZX O1", "waive QZX", "deploy", "deploy QZX", "level",
+    "pause QZX", "override hr", "confidence hr", "jobs",
     "cadence", "cadence QZX", "cadence QZX weekly", "escalation", "away", "digest list",
     "people", "load", "deploy", "deploy free", "deploy free quetzal", "deploy free PM 5%",
 )  # fmt: skip
@@ -83,10 +86,15 @@ def seed(play: Stage) -> None:
 def all_that_comes_back(play: Stage, who: str) -> list[str]:
     """Say, press, type and open everything as this person; give what they read."""
     member = play.workspace.as_(who)
-    said = [member.command(f"/pmo {line}", channel="general").text for line in LINES]
+    play.workspace.clock.move_to(MONDAY)
+    answers = [member.command(f"/pmo {line}", channel="general") for line in LINES]
+    said = [member.read(each) for answer in answers for each in answer.ephemeral]
     if member.modal is not None:
         said.append(member.modal.text)
         member.modal.close()
+    settle(play)
+    said += sorted(member.texts())  # pictures come in a direct message, in their own time
+    play.workspace.clock.move_to(MONDAY)
     said.append(told(play, who, "project QZX"))
     said.append(opened_home(play, who))
     menus = play.application.router.menus

@@ -325,6 +325,47 @@ def test_an_owner_is_asked_once_whether_an_overdue_entry_still_stands(play: Stag
     assert len([text for text in tom.texts() if "do they still stand" in text and TITLE in text]) == 1
 
 
+def test_an_owner_is_asked_on_the_review_date_and_still_right_sets_the_next(play: Stage) -> None:
+    at = raised(play)
+    opened(play, "dana", at.id)
+    dana = play.workspace.as_("dana")
+    assert dana.modal is not None
+    dana.modal.fill({"Review on": "2026-11-25"})
+    assert not dana.modal.submit()
+    for day in ("2026-11-24", "2026-11-25"):
+        play.workspace.clock.move_to(utc(f"{day} 10:00"))
+        play.tick()
+        settle(play)
+        asked = [text for text in dana.texts() if "still stand" in text and TITLE in text]
+        assert len(asked) == (1 if day == "2026-11-25" else 0), day
+    dana.press("Still Right")
+    assert str(entry(play, at.id).review_on) == "2026-12-23"
+
+
+def test_lists_are_narrowed_by_owner_by_due_date_and_by_what_was_escalated(play: Stage) -> None:
+    raised(play, f"payroll {TITLE} p4 i5 owner @tom due 2026-11-26")
+    other = raised(play, "payroll Terminals break p2 i2 due 2027-03-01")
+    dana, tom = play.workspace.as_("dana"), play.workspace.as_("tom")
+    shown = {
+        who: {
+            asked: play.workspace.as_(who).command(f"/register payroll {asked}", channel="general").text
+            for asked in ("mine", "due this week", "escalated")
+        }
+        for who in ("dana", "tom")
+    }
+    assert TITLE in shown["tom"]["mine"]
+    assert TITLE not in shown["dana"]["mine"]
+    assert "Terminals break" in shown["dana"]["mine"]
+    assert TITLE in shown["dana"]["due this week"]
+    assert "Terminals break" not in shown["dana"]["due this week"]
+    assert "Terminals break" not in shown["tom"]["escalated"]
+    pressed(play, "dana", "entry.escalate", str(other.id))
+    assert dana.modal is not None
+    dana.modal.fill({"What do you need from them?": "New ones"})
+    assert not dana.modal.submit()
+    assert "Terminals break" in tom.command("/register payroll escalated", channel="general").text
+
+
 def test_a_question_that_is_answered_does_not_put_the_projects_name_into_the_title(play: Stage) -> None:
     dana = play.workspace.as_("dana")
     asked = dana.command("/risk payroll test data arrives late p4 i5 due 12/06", channel="general").text

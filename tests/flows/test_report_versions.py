@@ -95,6 +95,29 @@ def test_what_was_typed_into_the_form_is_there_again_after_leaving_it(play: Stag
     )
 
 
+def test_a_draft_is_kept_for_each_person_and_each_project(play: Stage) -> None:
+    dana, priya = play.workspace.as_("dana"), play.workspace.as_("priya")
+    for who, project, words in (
+        (dana, "payroll", "hers of Payroll"),
+        (dana, "time recording", "hers of Time Recording"),
+        (priya, "payroll", "Priya's of Payroll"),
+    ):
+        who.command(f"/status {project}", channel="people")
+        assert who.modal is not None
+        who.modal.fill({"Summary": words})
+        who.modal.close()
+    for who, project, words in (
+        (dana, "payroll", "hers of Payroll"),
+        (priya, "payroll", "Priya's of Payroll"),
+        (dana, "time recording", "hers of Time Recording"),
+    ):
+        who.command(f"/status {project}", channel="people")
+        assert who.modal is not None
+        assert "This is your draft from" in who.modal.text
+        assert words in str(who.modal.view.blocks)
+        who.modal.close()
+
+
 def test_starting_afresh_fills_the_form_from_the_last_report(play: Stage) -> None:
     dana = play.workspace.as_("dana")
     dana.command("/status", channel="people")

@@ -2,11 +2,12 @@
 
 import threading
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from bot.blocks.actions import Action, Callback
 from bot.commands.stage import Stage
 from bot.domain.enums import Confidence, ReviewKind
+from bot.sandbox.driver import utc
 from models import ConfidenceRating, Delivery, Project, Review, StatusReport
 from tests.flows.again import send_again
 from tests.flows.conftest import settle
@@ -158,6 +159,25 @@ def test_who_is_corrected_meanwhile_is_told_what_the_report_says_now(play: Stage
     errors = opened.view.submit()
     assert "was corrected meanwhile and now says Red" in str(errors)
     assert reviews(play) == []
+
+
+def test_a_gap_that_lasts_for_a_period_comes_into_the_digest_and_a_new_one_does_not(play: Stage) -> None:
+    said = "Dana Whitlock reports Green, delivery confidence is Red: “no plan for the tests”"
+    with play.application.database.write() as session:  # nobody has said anything before
+        session.execute(delete(ConfidenceRating).execution_options(across_workspaces=ONE_TENANT))
+    post(play, "/status payroll green all on plan")
+    priya, olivia = play.workspace.as_("priya"), play.workspace.as_("olivia")
+    priya.command("/confidence payroll red no plan for the tests", channel="people")
+    assert priya.modal is not None
+    assert not priya.modal.submit()
+    digests = []
+    for day in ("2026-11-24", "2026-11-30"):
+        play.workspace.clock.move_to(utc(f"{day} 10:30"))
+        post(play, f"/status time recording red terminals fail, {day}")  # for a quiet day is one line
+        play.tick()
+        settle(play)
+        digests.append("\n".join(olivia.texts("pmo")))
+    assert [said in each for each in digests] == [False, True]
 
 
 def test_a_pm_does_not_review_and_nothing_changes(play: Stage) -> None:
