@@ -26,7 +26,7 @@ from typing import Any
 
 from sqlalchemy import insert
 
-from bench.baseline import SETTINGS, documents
+from bench.baseline import STRONG, documents
 from bench.common import seeded, workplace
 from bench.linkage_sets import names_of_sets, read_set
 from bench.linkages import DEFAULT
@@ -199,7 +199,7 @@ def measure_baseline(folder: Path, size: int) -> dict[str, Any]:
     from sparse_dot_topn import sp_matmul_topn
 
     started = time.process_time()
-    rows = TfidfVectorizer(**SETTINGS).fit_transform(documents(portfolio.projects))
+    rows = TfidfVectorizer(**STRONG).fit_transform(documents(portfolio.projects))
     alike = sp_matmul_topn(rows, rows.T.tocsr(), top_n=NEAREST + 1, sort=True, n_threads=1)
     seconds = time.process_time() - started
     peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
