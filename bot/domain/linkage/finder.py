@@ -20,6 +20,7 @@ from bot.domain.linkage.people import PeopleIndex, SharedPerson, named_weight
 from bot.domain.linkage.rarity import TELLING
 from bot.domain.linkage.reasons import A_FACT, weakness
 from bot.domain.linkage.risks import alike_risk
+from bot.domain.linkage.second_look import SecondLook
 from bot.domain.linkage.similar import TEXT_AT_MOST, similar_text
 from bot.domain.linkage.text_index import NEAREST, TextIndex
 
@@ -58,14 +59,14 @@ class _Link:
     @property
     def score(self) -> float:
         """The parts joined as independent chances."""
-        weights = [round(a.weight, 6) for a in self.assets]
-        weights += [round(p.weight, 6) for p in self.people if p.together]
+        weights = [self.named, round(TEXT_AT_MOST * self.likeness, 6), self.go_live]
+        weights += [round(a.weight, 6) for a in self.assets]
+        if self.people:
+            weights += [round(p.weight, 6) for p in self.people if p.together]
+            weights.append(named_weight(self.people))
         weights += [m.weight for m in self.mentions[:1]]
         weights += [o.weight for o in self.objectives]
-        weights.append(self.named)
-        return fused(
-            [*weights, named_weight(self.people), round(TEXT_AT_MOST * self.likeness, 6), self.go_live]
-        )
+        return fused(weights)
 
 
 def fused(weights: Iterable[float]) -> float:
@@ -86,6 +87,7 @@ class Finder:
         """Begin with these projects; at most `nearest` texts are compared in full with one."""
         self._projects: dict[int, ProjectFacts] = {}
         self._texts = TextIndex(nearest)
+        self._alike = SecondLook(self._texts)
         self._names = NameIndex(self._texts)
         self._assets = AssetIndex()
         self._people = PeopleIndex()
@@ -170,7 +172,8 @@ class Finder:
         mentions = self._mentions.shared(project_id)
         named = self._names.sure(project_id)
         given = assets.keys() | people.keys() | mentions.keys() | self._objectives.telling(project_id)
-        alike = self._texts.scores(project_id, given | named.keys())
+        worth = {other: weight / TEXT_AT_MOST for other, weight in named.items()}
+        alike = self._alike.scores(project_id, given, worth)
         near = self._go_lives.near(project_id, len(self._projects))
         plain = self._by_words(project_id, k, alike, named)
         links: list[tuple[float, int, _Link]] = []

@@ -21,11 +21,12 @@ _PLAIN, _CAPITAL, _SIGN = 0, 1, 2  # 'payroll', 'Workday', 'SAP' or 'SuccessFact
 class Read:
     """A sentence as numbers: its terms in order, and the names in it that capitals tell.
 
-    `sure` are the names that are one wherever they stand; `maybe` those that may only begin a sentence or
-    stand in a heading.
+    `print` is the same for sentences of the same terms. `sure` are the names that are one wherever they
+    stand; `maybe` those that may only begin a sentence or stand in a heading.
     """
 
     terms: tuple[int, ...]
+    print: int
     sure: tuple[int, ...] = ()
     maybe: tuple[int, ...] = ()
 
@@ -86,10 +87,10 @@ class Lexicon:
         shapes = tuple(map(_SHAPE, seen))
         capitals = len(shapes) - shapes.count(_PLAIN)
         if not capitals:
-            return Read(terms)
+            return Read(terms, hash(terms))
         telling = language not in _NOUNS_ARE_CAPITALS and (capitals < 3 or capitals < _HEADING * len(shapes))
         sure, maybe = self._names(words, seen, telling=telling)
-        return Read(terms, tuple(sure), tuple(maybe))
+        return Read(terms, hash(terms), tuple(sure), tuple(maybe))
 
     def _names(self, words: list[str], seen: list[_Word], *, telling: bool) -> tuple[list[int], list[int]]:
         """The names that capitals tell: single words, and pairs of words that stand side by side."""

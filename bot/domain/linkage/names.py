@@ -31,15 +31,14 @@ class NameIndex:
 
     def __init__(self, texts: TextIndex) -> None:
         self._texts = texts
-        self._valid: dict[int, bool] = {}
+        self._holders: dict[int, tuple[int, ...]] = {}
         self._checked = -1
 
     def sure(self, project_id: int) -> dict[int, float]:
         """For each other project with a name so rare that it is a fact by itself, what it weighs."""
-        return {
-            other: _weight(holders, len(self._texts))
-            for other, holders in self._others(project_id, int(len(self._texts) / exp(FROM))).items()
-        }
+        projects = len(self._texts)
+        others = self._others(project_id, int(projects / exp(FROM)))
+        return {other: _weight(held, projects) for other, held in others.items()}
 
     def any(self, project_id: int) -> dict[int, int]:
         """For each other project that shares a name, by how many its rarest is held."""
@@ -57,32 +56,36 @@ class NameIndex:
         return tuple(name for _, _, name in sorted(found))
 
     def _others(self, project_id: int, limit: int) -> dict[int, int]:
+        """For each other project that shares names, how many hold the rarest of them."""
         texts = self._texts
         texts.settle()
-        ids, _ = texts.names.row(texts.row_of(project_id))
+        row = texts.row_of(project_id)
+        ids, _ = texts.names.row(row)
         holders = texts.names.holders[ids]
         few = (holders > 1) & (holders <= limit)
         found: dict[int, int] = {}
-        for holding, name in sorted(zip(holders[few].tolist(), ids[few].tolist(), strict=True)):
-            if self._is_name(name):
-                for row in texts.names.column(name).tolist():
-                    found.setdefault(row, holding)
-        found.pop(texts.row_of(project_id), None)
-        return {texts.project_at(row): holding for row, holding in found.items()}
+        # The rarest comes last and stands.
+        for held, name in sorted(zip(holders[few].tolist(), ids[few].tolist(), strict=True), reverse=True):
+            found.update(dict.fromkeys(self._holding(name), held))
+        found.pop(project_id, None)
+        return found
 
     def _limit(self) -> int:
         return max(FEW_AT_LEAST, int(sqrt(len(self._texts))))
 
-    def _is_name(self, name: int) -> bool:
-        if self._checked != self._texts.version:
-            self._valid.clear()
-            self._checked = self._texts.version
-        known = self._valid.get(name)
+    def _holding(self, name: int) -> tuple[int, ...]:
+        """The projects that have the name; none when it is only a word."""
+        texts = self._texts
+        if self._checked != texts.version:
+            self._holders.clear()
+            self._checked = texts.version
+        known = self._holders.get(name)
         if known is None:
-            known = self._valid[name] = self._look(name)
+            rows = texts.names.column(name).tolist() if self._is_name(name) else ()
+            known = self._holders[name] = tuple(map(texts.project_at, rows))
         return known
 
-    def _look(self, name: int) -> bool:
+    def _is_name(self, name: int) -> bool:
         texts, lexicon = self._texts, self._texts.lexicon
         terms = lexicon.name_terms[name]
         if all(lexicon.everyday[term] for term in terms):

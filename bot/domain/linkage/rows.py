@@ -5,7 +5,7 @@ read beside it. All sums are of whole numbers below 2^53, so that they are exact
 what a rebuild gives, to the last digit.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,9 +42,10 @@ class Rows:
             self.holders = np.concatenate((self.holders, np.zeros(more, np.int64)))
             self._dense = np.zeros(len(self.holders))
 
-    def replace(self, row: int, columns: Iterable[int], values: Iterable[float]) -> None:
+    def replace(self, row: int, columns: Collection[int], values: Sequence[int] | Floats) -> None:
         """Give the row these columns, each once; rows between the last and this one are empty."""
-        ids, kept = np.fromiter(columns, np.int32), np.fromiter(values, np.uint16)
+        ids = np.fromiter(columns, np.int32, len(columns)) if columns else _NO_IDS
+        kept = np.asarray(values, np.uint16)
         while row >= len(self._ids):
             self._ids.append(_NO_IDS)
             self._values.append(_NO_VALUES)
@@ -59,6 +60,13 @@ class Rows:
     def held(self, column: int) -> int:
         """How many rows have the column."""
         return int(self.holders[column]) if column < len(self.holders) else 0
+
+    def having_any(self, columns: NDArray[np.int32]) -> NDArray[np.bool_]:
+        """Which of these columns any row has."""
+        found = np.zeros(len(columns), np.bool_)
+        known = columns < len(self.holders)
+        found[known] = self.holders[columns[known]] > 0
+        return found
 
     def having(self, columns: Sequence[int]) -> Ints:
         """The rows that have all of these columns, in order."""

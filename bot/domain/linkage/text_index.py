@@ -6,9 +6,9 @@ shares: frequencies are weighed in steps, so that most changes leave the other p
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from itertools import chain, repeat
+from itertools import chain
 from math import log, sqrt
 
 import numpy as np
@@ -30,12 +30,13 @@ RARE_AT_LEAST = 3  # projects; in a small portfolio what three speak of is still
 TITLE_COSINE = 0.10  # what alike names add to alike texts
 ALIKE_AT_LEAST = 0.04  # below it, shared terms are chance in long texts
 PIVOT = 0.9  # 1 divides by a text's own length, 0 by the mean length
-NEAREST = 40  # projects by their rare terms alone, for which likeness is reckoned in full
+NEAREST = 24  # projects by their rare terms alone, for which likeness is reckoned in full
 SMALL = 60_000  # pairs of a portfolio's projects and these; a smaller one affords more of them
 _EXACT_TO, _STEP = 16, 1.15  # counts up to the first are weighed exactly, above it in steps of 15 %
 OPEN_AT_ONCE = 1000  # projects whose sentences are kept for their neighbours
 SURE = 2  # the value of a name that is one wherever it stands; of any other 1
 _AT_ONCE = 1000  # rows whose lengths are reckoned at a time
+_NOTHING: Mapping[int, float] = {}
 _WHOLE = 64  # weights and lengths are kept as whole 64ths, so that their sums are exact in any order
 
 
@@ -97,7 +98,8 @@ class TextIndex:
         self._table: Floats = np.zeros(1)
         self._weight: Floats = np.zeros(0)
         self._squares: Floats = np.zeros(0)
-        self._title_squares: Floats = np.zeros(0)
+        self._title_terms: dict[int, frozenset[int]] = {}
+        self._title_weights: dict[frozenset[int], float] = {}
         self._pivots: Floats = np.zeros(0)
         self._everyday: NDArray[np.bool_] = np.zeros(0, np.bool_)
         self._settled_for = (0.0, 0)
@@ -123,7 +125,7 @@ class TextIndex:
         if known:
             self._count_prints(known.prints, -1)
         texts, title = self._read_all(project)
-        prints = frozenset(hash(each.terms) for each in texts if len(each.terms) >= BOILERPLATE_TERMS)
+        prints = frozenset(each.print for each in texts if len(each.terms) >= BOILERPLATE_TERMS)
         self._count_prints(prints, 1)
         self._documents[project.id] = _Document(row, project, prints)
         self._project_of[row] = project.id
@@ -142,21 +144,26 @@ class TextIndex:
         self._emptied.append(document.row)
         self._free.append(document.row)
 
-    def scores(self, project_id: int, also: Iterable[int] = ()) -> dict[int, float]:
+    def scores(
+        self, project_id: int, also: Iterable[int] = (), named: Mapping[int, float] = _NOTHING
+    ) -> dict[int, float]:
         """How alike, 0 to 1, the text of each project is that shares at least two rare terms with this one.
 
-        Of many, only the nearest by their rare terms and those named in `also`.
+        Of many, only the nearest by their rare terms and those in `also`. `named` says of others what a name
+        that they share with this one is worth beside, as likeness; the nearest are chosen by both.
         """
         self.settle()
         row = self._documents[project_id].row
         ids, values = self.terms.row(row)
         weights = self._weight[ids] * values
-        holders = self.terms.holders[ids]
-        rare = (holders > 1) & (holders <= self.rare_limit()) & ~self._everyday[ids]
-        hits, sums = self.terms.counted(ids[rare], weights[rare])
+        hits, sums = self._shared(row, ids, weights)
         hits[row] = 0
-        found = np.flatnonzero(hits > 1)
-        near = self._near(found, sums, [self._documents[o].row for o in also if o in self._documents])
+        sums /= self._pivots * self._pivots[row]
+        known = self._documents
+        if named:
+            beside = [known[other].row for other in named]
+            sums[beside] += np.fromiter(named.values(), np.float64, len(named))
+        near = self._near(np.flatnonzero(hits > 1), sums, [known[o].row for o in also if o in known])
         dots = self.terms.sums(near, ids, weights)
         likeness = dots / (self._pivots[row] * self._pivots[near])
         likeness = np.minimum(1.0, likeness + TITLE_COSINE * self._title_cosines(row, near))
@@ -167,6 +174,25 @@ class TextIndex:
             for other, alike in zip(near[kept].tolist(), likeness[kept].tolist(), strict=True)
         }
 
+    def _shared(self, row: int, ids: NDArray[np.int32], weights: Floats) -> tuple[Ints, Floats]:
+        """For every row, how many rare terms it shares with this one, and what they weigh.
+
+        An everyday word is none, unless it is in the name of either: there it says what the project is about.
+        """
+        holders = self.terms.holders[ids]
+        few = (holders > 1) & (holders <= self.rare_limit())
+        everyday = few & self._everyday[ids]
+        for place in np.flatnonzero(everyday).tolist():
+            everyday[place] = int(ids[place]) not in self._title_terms[row]
+        telling = few & ~everyday
+        hits, sums = self.terms.counted(ids[telling], weights[telling])
+        everyday[everyday] = self._titles.having_any(ids[everyday])
+        if everyday.any():
+            more, weigh = self._titles.counted(ids[everyday], weights[everyday])
+            hits += more
+            sums += weigh
+        return hits, sums
+
     def terms_of(self, project_id: int) -> set[int]:
         """The numbers of every term of the project's text and name."""
         return set(self.terms.row(self._documents[project_id].row)[0].tolist())
@@ -176,7 +202,11 @@ class TextIndex:
         self.settle()
         (a, a_values), (b, b_values) = (self.terms.row(self._documents[each].row) for each in (one, other))
         both, at_a, at_b = np.intersect1d(a, b, assume_unique=True, return_indices=True)
-        rare = (self.terms.holders[both] <= self.rare_limit()) & ~self._everyday[both]
+        everyday = self._everyday[both]
+        named = self._title_terms[self._documents[one].row] | self._title_terms[self._documents[other].row]
+        for place in np.flatnonzero(everyday).tolist():
+            everyday[place] = int(both[place]) not in named
+        rare = (self.terms.holders[both] <= self.rare_limit()) & ~everyday
         worth = self._weight[both] * a_values[at_a] * b_values[at_b]
         terms = self.lexicon.terms
         found = [
@@ -252,8 +282,10 @@ class TextIndex:
     def _count_prints(self, prints: frozenset[int], by: int) -> None:
         self._changed = True
         self._touched |= prints
-        for each in prints:
-            self._print_holders[each] += by
+        if by > 0:
+            self._print_holders.update(prints)
+        else:
+            self._print_holders.subtract(prints)
 
     def _find_templates(self, many: int) -> None:
         """Have those posted again that hold a sentence which has become a template's, or no longer is."""
@@ -269,7 +301,7 @@ class TextIndex:
                 self._unposted.setdefault(project_id, None)
 
     def _is_template(self, read: Read) -> bool:
-        return len(read.terms) >= BOILERPLATE_TERMS and hash(read.terms) in self._templates
+        return len(read.terms) >= BOILERPLATE_TERMS and read.print in self._templates
 
     def _post(self) -> list[int]:
         """Write the rows of the projects that wait for it; give the numbers of these rows."""
@@ -283,10 +315,10 @@ class TextIndex:
             counts = Counter(chain.from_iterable(each.terms for each in own))
             for term in title.terms:
                 counts[term] += TITLE_COUNTS
-            self.terms.replace(
-                document.row, counts, np.rint(_WHOLE * np.sqrt(np.fromiter(counts.values(), np.float64)))
-            )
-            self._titles.replace(document.row, dict.fromkeys(title.terms), repeat(1, len(set(title.terms))))
+            values = np.fromiter(counts.values(), np.float64, len(counts))
+            self.terms.replace(document.row, counts, np.rint(_WHOLE * np.sqrt(values)))
+            named = self._title_terms[document.row] = frozenset(title.terms)
+            self._titles.replace(document.row, named, [1] * len(named))
             self._post_names(document.row, own, title)
             changed.append(document.row)
         return changed
@@ -294,7 +326,7 @@ class TextIndex:
     def _post_names(self, row: int, own: list[Read], title: Read) -> None:
         names = dict.fromkeys(chain(title.sure, title.maybe, *(each.maybe for each in own)), 1)
         names.update(dict.fromkeys(chain.from_iterable(each.sure for each in own), SURE))
-        self.names.replace(row, names, names.values())
+        self.names.replace(row, names, list(names.values()))
 
     def _read_all(self, facts: ProjectFacts) -> tuple[list[Read], Read]:
         language = language_of(facts.texts[0].text if facts.texts else facts.name)
@@ -321,7 +353,7 @@ class TextIndex:
             self._squares += sums
             again = np.array(changed, np.int64)
             self._squares[again] = self.terms.weighed(again, weight, power=2)
-        self._title_squares = np.full(rows, np.nan)  # reckoned when first asked for
+        self._title_weights.clear()
         lengths = np.rint(_WHOLE * np.sqrt(self._squares))
         mean = float(lengths.sum()) / max(1, len(self._documents))
         self._pivots = np.maximum(1.0, ((1 - PIVOT) * mean + PIVOT * lengths) / _WHOLE)
@@ -332,7 +364,7 @@ class TextIndex:
         most = max(self._nearest, SMALL // len(self._documents))
         if len(found) <= most:
             return found
-        shares = sums[found] / self._pivots[found]
+        shares = sums[found]
         chosen = shares >= np.partition(shares, -most)[-most]
         if also:
             asked = np.zeros(len(self.terms), np.bool_)
@@ -342,11 +374,16 @@ class TextIndex:
         return near
 
     def _title_cosines(self, row: int, near: Ints) -> Floats:
-        ids, _ = self._titles.row(row)
-        weights = self._weight[ids]
-        dots = self._titles.sums(near, ids, weights)
-        some = np.flatnonzero(dots)
-        unknown = near[some][np.isnan(self._title_squares[near[some]])]
-        self._title_squares[unknown] = self._titles.weighed(unknown, self._weight, power=0)
-        dots[some] /= np.sqrt(weights.sum() * self._title_squares[near[some]])
-        return dots
+        mine, terms, weight = self._title_terms[row], self._title_terms, self._title_weight
+        found = np.zeros(len(near))
+        for place, other in enumerate(near.tolist()):
+            if both := mine & terms[other]:
+                found[place] = weight(both) / sqrt(weight(mine) * weight(terms[other]))
+        return found
+
+    def _title_weight(self, terms: frozenset[int]) -> float:
+        """The sum of their weights; remembered, since a name is compared with many."""
+        known = self._title_weights.get(terms)
+        if known is None:
+            known = self._title_weights[terms] = float(self._weight[list(terms)].sum())
+        return known

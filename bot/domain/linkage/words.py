@@ -29,6 +29,7 @@ _LANGUAGES_OF = {
     word: tuple(name for name, stops in STOP_WORDS.items() if word in stops)
     for word in frozenset().union(*STOP_WORDS.values())
 }
+_TELLING = frozenset(_LANGUAGES_OF)
 
 
 @lru_cache(maxsize=64)
@@ -40,8 +41,8 @@ def language_of(text: str) -> str:
             return "arabic"
         if len(_CYRILLIC.findall(sample)) * 3 > len(sample):
             return "russian"
-    words = set(sample.lower().split())
-    hits = Counter(chain.from_iterable(filter(None, map(_LANGUAGES_OF.get, words))))
+    told = _TELLING.intersection(sample.lower().split())
+    hits = Counter(chain.from_iterable(map(_LANGUAGES_OF.__getitem__, told)))
     best = max(sorted(hits), key=lambda name: (hits[name], name == "english"), default="english")
     return best if hits[best] > 1.2 * hits["english"] else "english"
 
