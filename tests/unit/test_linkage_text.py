@@ -71,6 +71,43 @@ def test_similar_text_alone_comes_after_any_typed_fact() -> None:
     assert (second.a, second.b) == (1, 2)
 
 
+def test_of_two_texts_as_much_alike_the_one_with_the_same_neighbours_is_nearer() -> None:
+    # 2 and 3 share as many words with 1, each as rare; but two more speak of the same as 1 and 2.
+    about = [
+        project(1, "Lane", "alpaca bison cheetah dolphin elk ferret"),
+        project(2, "Yard", "alpaca bison gibbon heron impala jackal"),
+        project(3, "Dock", "cheetah dolphin koala lemur marmot narwhal"),
+        project(4, "Roof", "elk ferret gibbon heron ocelot"),
+        project(5, "Shed", "elk ferret gibbon heron panther"),
+        project(6, "Gate", "koala lemur quokka serval tapir"),
+        project(7, "Pier", "koala lemur raccoon toad urchin"),
+    ]
+    linkages = find_linkages([*about, *others()])
+    assert found(linkages, 1, 2).score > found(linkages, 1, 3).score
+
+
+def test_what_the_neighbours_say_makes_no_two_texts_nearly_the_same() -> None:
+    same = "alpaca bison cheetah dolphin elk ferret gibbon heron impala jackal koala lemur".split()
+    alike = [
+        project(n, "Lane", " ".join([*same[n:], *same[:n], *FILLER[3 * n : 3 * n + 2]])) for n in range(1, 5)
+    ]
+    for linkage in find_linkages([*alike, *others()]):
+        assert "early the same" not in linkage.evidence[0].sentence
+
+
+def test_an_everyday_word_is_what_a_project_is_about_when_its_name_has_it() -> None:
+    pair = [
+        project(1, "Parking permit", "We sell a permit to each visitor."),
+        project(2, "Office hours", "The permit desk has longer hours at the parking."),
+        project(3, "Weekly hours", "Each week has fewer hours for the office."),
+    ]
+    finder = Finder([*pair, *others()])
+    assert finder.nearest_of(2, 1) == [3]
+    assert finder.nearest_of(3, 1) == [2]
+    linkages = finder.ranked()
+    assert {"office", "hours"} <= {term.lower() for term in found(linkages, 2, 3).evidence[0].terms}
+
+
 def test_two_identical_projects_are_found_and_called_nearly_the_same() -> None:
     pair = [project(1, "Payroll", PAYROLL), project(2, "Payroll", PAYROLL)]
     candidate = found(find_linkages([*pair, *others()]), 1, 2)
