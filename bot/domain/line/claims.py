@@ -3,28 +3,32 @@
 It is not when it is denied, supposed or asked, when it was or is to be, or when somebody else says it.
 """
 
-from bot.domain.line.calendar_words import END, MONTHS, NEXT, WEEKDAYS
+from bot.domain.line.calendar_words import END, MONTHS, NEXT, TOMORROW, WEEKDAYS
 from bot.domain.line.parts import Line
 from bot.domain.line.scope import Mood
 from bot.domain.line.stretches import find_stretch
-from bot.domain.line.text import bag, ends_clause
-from bot.domain.line.vocabulary import HEDGES
+from bot.domain.line.text import TokenKind, bag, ends_clause
+from bot.domain.line.vocabulary import COLOURS, HEDGES
 
 _PAST = bag("was were previously before formerly last")
 _SPANS = bag("week month time period report sprint")
-_INSTEAD = bag("but sondern sino")
+_INSTEAD = bag("but sondern sino mais maar pero")
+_HEDGING_PAIRS = frozenset({("about", "to"), ("used", "to")})
+_WILL = bag("will 'll we'll it'll")
+_STAYING = bag("stay remain keep still")
 _ANYTHING = bag("anything everything all")
 SAYINGS = bag(
     "says say said claims claim claimed thinks think thought believes believe believed insists insist "
-    "insisted reckons reckon wants want wanted asks ask asked demands demanded tells told argues argued "
+    "insisted reckons reckon wants want wanted asks ask asked demands demanded tells told tell argues argued "
     "feels feel felt sees see saw prefers prefer preferred like likes love calls call called reports "
-    "reported rate rates"
+    "reported rate rates rated expect expects expected"
 )
 """Verbs of saying and wishing: what follows is the view of whoever stands before them."""
 _LOOKING = bag("more rather looks look feels feel seems is it's something")
 """Words before 'like' that make it no verb: 'more like red', 'feels like amber'."""
 _HEARSAY = bag("heard hear hears rumour rumours rumor rumors allegedly supposedly reportedly gossip")
 _VIEWS = bag("view opinion eyes perspective")
+_TURNED = bag("turned went gone dropped moved changed switched flipped became back")
 _TURNING = bag("turn turns turning go goes going get gets becomes become moves move drops drop changes to")
 _SAYING_REACH = 9
 _SETTING = bag("set put move mark call rate turn")
@@ -40,10 +44,10 @@ _NOW_PHRASES = (
 )
 _NOWADAYS = bag("now today currently still otherwise meanwhile")
 _ADVERBS = bag(
-    "rather much only simply now still also always just really would to like did had have has already "
+    "can rather much only simply now still also always just really would to like did had have has already "
     "not never even"
 )
-_OURS = bag("team status pm i i'd we'd i'll we us me my our you pls please let's")
+_OURS = bag("team project status pm i i'd we'd i'll we us me my our you pls please let's")
 
 
 def is_supposed(line: Line, i: int, stop: int) -> bool:
@@ -79,6 +83,8 @@ def in_anothers_words(line: Line, i: int) -> bool:
             subject = j - 1
             while line.raw(subject) in _ADVERBS:
                 subject -= 1
+            if line.raw(subject) in COLOURS or line.tokens[subject].kind is TokenKind.NUMBER:
+                continue  # 'after two red reports'
             ours = line.raw(subject) in _OURS or line.named[0] <= subject < line.named[1]
             if not ours and not ends_clause(line.tokens, subject):
                 return True
@@ -87,6 +93,11 @@ def in_anothers_words(line: Line, i: int) -> bool:
         if word == "according":
             return not {line.raw(j + 2), line.raw(j + 3)} & _OURS
     return False
+
+
+def was_then(line: Line, start: int, stop: int) -> bool:
+    """Whether a rating was; 'turned red yesterday' is red since."""
+    return is_past(line, stop) and line.raw(start - 1) not in _TURNED
 
 
 def is_past(line: Line, i: int) -> bool:
@@ -119,7 +130,7 @@ def is_to_come(line: Line, i: int) -> bool:
     """'green by friday', 'red next week': what may be."""
     word, following = line.raw(i), line.raw(i + 1)
     if word in {"by", "from", "in"}:
-        return following in WEEKDAYS or following in END | NEXT | MONTHS.keys()
+        return following in WEEKDAYS or following in END | NEXT | TOMORROW | MONTHS.keys()
     return (word in NEXT and following in _SPANS) or word in {"soon", "hopefully", "tomorrow"}
 
 
@@ -128,13 +139,15 @@ def is_hedged(line: Line, i: int, *, skip_from: bool = False) -> bool:
     if _not_to_be_set(line, i):
         return True
     for j in range(i - 1, max(-1, i - 4), -1):
+        if line.raw(j) in _WILL and line.raw(j + 1) in _STAYING:
+            return False  # 'will stay amber until january'
         if line.raw(j) == ":" and line.raw(j - 1) in _PAST:
             continue
         if line.raw(j) in _INSTEAD and line.raw(j - 1) in _ANYTHING:
             return True  # 'anything but green'
         if line.boundary(j) or line.raw(j) in _INSTEAD:
             return False
-        if (line.raw(j), line.raw(j + 1)) == ("about", "to"):
+        if (line.raw(j), line.raw(j + 1)) in _HEDGING_PAIRS:
             return True
         if line.raw(j) == "been" and line.raw(j - 1) in {"has", "have"} and line.raw(i + 1) == "since":
             return False

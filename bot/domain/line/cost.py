@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from bot.domain.line.calendar_words import MONTHS
+from bot.domain.line.claims import in_anothers_words
 from bot.domain.line.corrections import past_no, taken_back
 from bot.domain.line.number_words import spoken_number
 from bot.domain.line.parts import Line, PartKind
@@ -36,6 +37,7 @@ _UNTIL_NOW = (
 )
 _PLANNED = bag("to would could can might may planned budgeted expected forecast approved allowed")
 """Words before 'spend' that make it no money that was spent."""
+_OTHERS = bag("they he she vendor supplier customer client partner bank")
 _WOULD = bag("will would could might should may")
 _HAVING_BEEN = bag("is are was were has have been already now")
 _VARIANCE = bag("too less over under above below")
@@ -87,16 +89,18 @@ def read_cost(line: Line) -> Decimal | None:
         if not reading:
             continue
         stop, amount = reading
-        if _is_bound(line, i, stop):
-            _ask_how_much(line, i, stop, (amount,))
-            return None
         if (
             _not_spent_yet(line, i)
+            or _spent_by_others(line, i)
+            or in_anothers_words(line, i)
             or not line.is_said(i, stop)
             or (line.raw(i - 1) in {"not", "haven't"} and not _instead(line, i))
             or (line.raw(stop) in _VARIANCE and not line.boundary(stop))
         ):
             continue
+        if _is_bound(line, i, stop):
+            _ask_how_much(line, i, stop, (amount,))
+            return None
         said = {line.raw(j) for j in range(i, stop)}
         part = line.raw(stop) == "in" and line.raw(stop + 1) in MONTHS
         if said & _ONE_MORE or part:
@@ -118,6 +122,12 @@ def _not_spent_yet(line: Line, i: int) -> bool:
     if any(line.raw(j) in _WOULD for j in range(max(0, i - 3), i)):
         return True
     return line.raw(i) in {"spend", "spent"} and line.raw(i - 1) in _PLANNED
+
+
+def _spent_by_others(line: Line, i: int) -> bool:
+    """'the vendor has spent 40k', 'they spent 50k on a tool'."""
+    subject = line.back(i, _HAVING_BEEN | {"had", "only", "just"}) - 1
+    return line.raw(subject) in _OTHERS
 
 
 def _is_bound(line: Line, start: int, stop: int) -> bool:

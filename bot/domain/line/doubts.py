@@ -1,15 +1,31 @@
 """Words beside a move that say that it is none, or not decided: 'may', 'plan to', 'rejected'."""
 
+from bot.domain.line.calendar_words import MONTHS
+from bot.domain.line.milestones import SLIPS
 from bot.domain.line.parts import Line
-from bot.domain.line.tails import NEGATIONS
-from bot.domain.line.text import bag
+from bot.domain.line.rating_words import opens_clause
+from bot.domain.line.tails import NEGATIONS, Tail
+from bot.domain.line.text import TokenKind, bag
+from bot.domain.line.vocabulary import LINKING
+
+ABOUT = bag("on about regarding re with for of before after")
+"""Words before a milestone that make it what something else is about."""
+ARTICLES = bag("the our new a")
+_HOLDING = LINKING | bag(
+    "prod production we i our to so plan now has have for and but with then that because also plus done live "
+    "pulling new date decided confirmed approved agreed fixed set scheduled booked announced committed on of "
+    "at by und et y e or forecast target eta expected still only since as latest updated revised moved"
+)
+"""Words before a milestone with a bare day that leave no doubt that it is the one that holds."""
 
 _REFUSALS = bag(
     "rejected refused avoided averted prevented cancelled denied declined unlikely impossible possible "
     "unrealistic if unless"
 )
 _FEASIBLE = bag("feasible possible realistic achievable doable agreed approved confirmed decided")
-_PROPOSALS = bag("request proposal option idea suggestion scenario")
+_PROPOSALS = bag(
+    "b alternative alternatively fallback options request proposal option idea suggestion scenario"
+)
 
 
 def said_near(line: Line, start: int, stop: int, words: frozenset[str], before: int) -> bool:
@@ -38,3 +54,15 @@ def _is_hedge(line: Line, i: int, words: frozenset[str]) -> bool:
         return word in words and "at" not in {line.raw(i - 1), line.raw(i - 2)}
     planned = word in {"plan", "plans", "planning"} and line.raw(i + 1) == "to" and words is not NEGATIONS
     return planned or word in words
+
+
+def told_of(line: Line, start: int, tail: Tail) -> bool:
+    """Whether a day is told of, not said to hold: 'we discussed launch 27 jan', 'about moving uat'."""
+    before = line.back(start, ARTICLES) - 1
+    word = line.raw(before)
+    if line.raw(start) in SLIPS and line.raw(start).endswith("ing") and word in ABOUT:
+        return True
+    if not tail.dated or tail.verb or opens_clause(line, before + 1):
+        return False
+    a_word = line.tokens[before].kind is TokenKind.WORD and not line.plain[before]
+    return a_word and word not in _HOLDING and word not in MONTHS

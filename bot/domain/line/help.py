@@ -19,7 +19,9 @@ _SELF = bag(
     "will i we we'd i'd we'll would we're i'm are am would still also urgently really badly now just "
     "and but so wir nous"
 )
+_MAYBE = bag("maybe perhaps possibly probably")
 _WOULD = bag("would we'd i'd")
+_TOLD = bag("was were is are came arrived helped")
 _ASKING = bag("do does did should")
 _OURS = bag("i we we'd i'd we'll wir nous")
 _NOT_NEED = bag("to not no but is i")
@@ -87,6 +89,8 @@ def read_needs(line: Line, *, today: date, day_first: bool) -> str:
         start = line.back(i, _SELF)
         if line.raw(start) in _ASKING or line.raw(start - 1) in _ASKING:
             continue  # 'do we need a tester'
+        if line.raw(start - 1) in _MAYBE:
+            continue
         ours = _OURS & {line.raw(j) for j in range(start, i)}
         if not (ours or line.boundary(start - 1) or line.raw(start - 1) in _STATES):
             continue
@@ -122,6 +126,8 @@ def _clause_stops(line: Line, i: int) -> bool:
 
 
 def _take_help(line: Line, start: int, wish: int, stop: int, today: date, day_first: bool) -> str:
+    if line.raw(wish - 1) == "from" and _TOLD & {line.raw(j) for j in range(wish, stop)}:
+        return ""  # 'help from hr was great'
     if line.fold(wish) in {"with", "from"} and stop > wish + 1:
         wish += line.fold(wish) == "with"
     if stop <= wish or all(line.raw(j) in _PLEASE for j in range(wish, stop)):

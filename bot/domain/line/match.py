@@ -19,6 +19,7 @@ from bot.domain.line.name_index import (
 from bot.domain.line.rating_tokens import is_rating_token, rating_before, says_rating
 from bot.domain.line.text import Token, TokenKind, bag, ends_clause, fold, joined, tokenize
 from bot.domain.line.vocabulary import (
+    HEDGES,
     LEADING,
     LETTERS,
     LINKING,
@@ -29,7 +30,7 @@ from bot.domain.line.vocabulary import (
 _SETTING = bag("put set mark move moving setting putting change keep make turn switch rate call calls")
 _WAITING = bag("waiting wait waits awaiting depends depend dependent depending because blocked")
 _ARTICLES = bag("the our")
-_SMALL = bag("on to as was were")
+_SMALL = bag("on to as was were be") | HEDGES
 _RATED_PLACES = bag("for from on in")
 _TELLING = 7
 """Letters from which a name's first word alone is hardly another word."""

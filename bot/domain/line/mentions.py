@@ -14,6 +14,8 @@ _OPENINGS = bag("risk issue opportunity help")
 _DENYING = bag("not nicht pas")
 IS = bag("is are now still currently looks remains stays status : =")
 _REASONS = bag("because since as if when while until though although whose that for on of to by from with")
+_TELLING_WHEN = bag("since once when while until although though because")
+_ARTICLES = bag("the our their")
 _WISHING = bag("would i'd we'd they'd")
 _COMPARING = bag("unlike like than compared versus vs after without despite besides except")
 
@@ -34,16 +36,25 @@ def meant_of_several(index: NameIndex, tokens: Sequence[Token], hit: Hit) -> Hit
 def _corrected(index: NameIndex, tokens: Sequence[Token], hit: Hit) -> Hit | None:
     """The project that takes the place of the one before: 'payroll, sorry, crm is amber'."""
     i, said = hit.stop, False
-    while i < len(tokens) and (tokens[i].fold in CORRECTING or tokens[i].text in {",", "-", "–", "."}):
-        said = said or tokens[i].fold in CORRECTING
+    while i < len(tokens) and (_corrects(tokens, i) or tokens[i].text in {",", "-", "–", "."}):
+        said = said or tokens[i].fold in CORRECTING or tokens[i].fold == "no"
         i += 1
     return _another(index, tokens, i, hit) if said else None
 
 
+def _corrects(tokens: Sequence[Token], i: int) -> bool:
+    return tokens[i].fold in CORRECTING or (tokens[i].fold == "no" and ends_clause(tokens, i + 1))
+
+
 def compared(tokens: Sequence[Token], hit: Hit) -> bool:
     """Whether a project is named only beside another: 'unlike crm', 'after the crm launch'."""
-    before = [token.fold for token in tokens[max(0, hit.start - 2) : hit.start]]
-    return bool(_COMPARING & set(before)) and not _WISHING & set(before)
+    place = hit.start - 1
+    while place > 0 and tokens[place].fold in _ARTICLES:
+        place -= 1
+    if place < 0 or (place and tokens[place - 1].fold in _WISHING):
+        return False
+    before = {token.fold for token in tokens[max(0, place - 1) : place + 1]}
+    return bool(_COMPARING & before) or tokens[place].fold in _TELLING_WHEN | _DENYING
 
 
 def _beside(index: NameIndex, tokens: Sequence[Token], hit: Hit) -> Hit | None:
@@ -53,7 +64,9 @@ def _beside(index: NameIndex, tokens: Sequence[Token], hit: Hit) -> Hit | None:
         i += 3
     elif i < len(tokens) and (tokens[i].fold in _AND or tokens[i].text in _LISTING):
         i += 1
-    return _another(index, tokens, i, hit)
+    # 'red team amber alert demo done': what follows a name is its rating.
+    rated = i < len(tokens) and is_rating_token(tokens[i])
+    return None if rated else _another(index, tokens, i, hit)
 
 
 def _rated_beside(index: NameIndex, tokens: Sequence[Token], hit: Hit) -> Hit | None:
@@ -109,7 +122,7 @@ def _another(index: NameIndex, tokens: Sequence[Token], i: int, hit: Hit) -> Hit
         return None
     written = joined(tokens[found.start : found.stop])
     known = written in index.exact and (len(written) >= 3 or tokens[i].text.isupper())
-    return found if known and not is_rating_token(tokens[i]) else None
+    return found if known and (found.stop > i + 1 or not is_rating_token(tokens[i])) else None
 
 
 def with_listed(index: NameIndex, tokens: Sequence[Token], hit: Hit) -> Hit:

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from bot.domain.line.calendar_words import show
-from bot.domain.line.claims import SAYINGS
-from bot.domain.line.doubts import refused, said_near
+from bot.domain.line.claims import SAYINGS, in_anothers_words
+from bot.domain.line.doubts import ABOUT, ARTICLES, refused, said_near, told_of
 from bot.domain.line.milestones import SLIPS, MilestoneFinder, MilestoneName
 from bot.domain.line.name_index import MOST_CANDIDATES, Named
 from bot.domain.line.parts import Line, PartKind
 from bot.domain.line.rating_words import opens_clause
+from bot.domain.line.scope import Mood
 from bot.domain.line.stretches import Stretch, find_stretch
 from bot.domain.line.tails import EARLIER, HEDGES, LATER, NEGATIONS, Tail, TailReader
 from bot.domain.line.text import TokenKind, bag, ends_sentence
@@ -39,11 +40,9 @@ _SLIPS_ELSEWHERE = bag(
     "verschuift verschoven adiado"
 )
 _IF = bag("if unless when should")
-_ABOUT = bag("on about regarding re with for of before after")
 _DATES = bag("date target forecast plan day timeline estimate eta")
 _WHOLE_PLAN = bag("everything all plan dates")
 _FOR = bag("for is as")
-_ARTICLES = bag("the our new a")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +103,7 @@ class MoveReader:
             return self._dayless_move(i, stop, owners)
         if self.line.raw(i - 1) in _BEFORE and not tail.verb:
             return None
-        if self.line.raw(self.line.back(i, _ARTICLES) - 1) in _BEGUN and not tail.stretch:
+        if self.line.raw(self.line.back(i, ARTICLES) - 1) in _BEGUN and not tail.stretch:
             return None
         if self._is_about(i) and not (tail.verb or tail.stretch or said_near(self.line, i, stop, HEDGES, 8)):
             return None
@@ -121,16 +120,18 @@ class MoveReader:
         verb = self.line.past(stop, _BEFORE_SLIPS)
         if self.line.fold(verb) not in SLIPS | _SLIPS_ELSEWHERE or len(owners) != 1 or owners[0].actual:
             return None
-        if said_near(self.line, i, verb, NEGATIONS | _IF, 8) or self.line.raw(i - 1) in _ABOUT:
+        asked = Mood.ASKED in self.line.moods[i:verb]  # 'why did uat slip?'
+        if asked or said_near(self.line, i, verb, NEGATIONS | _IF, 8) or self.line.raw(i - 1) in ABOUT:
             return None
         self._ask_when(owners[0].name, owners[0], i, verb + 1)
         return verb + 1
 
     def _is_about(self, i: int) -> bool:
         """'decision about the launch on 4 Dec': the day of something else."""
-        place = self.line.back(i, _ARTICLES) - 1
-        said = self.line.raw(place) in _ABOUT and not opens_clause(self.line, place)
-        return said and self.line.raw(place - 1) not in _DATES
+        place = self.line.back(i, ARTICLES) - 1
+        said = self.line.raw(place) in ABOUT and not opens_clause(self.line, place)
+        asked = Mood.ASKED in self.line.moods[place : i + 1]  # 'are we sure about go-live 28 march?'
+        return said and not asked and self.line.raw(place - 1) not in _DATES
 
     # 'UAT and go-live slip 1w', 'both waves slip: 1 May and 1 July'
 
@@ -170,7 +171,7 @@ class MoveReader:
         bare = not denied and opens_clause(self.line, i)
         if self.line.fold(hit.stop) not in _FOR and not bare:
             return None
-        at = self.line.past(self.line.past(hit.stop, _FOR, most=1), _ARTICLES)
+        at = self.line.past(self.line.past(hit.stop, _FOR, most=1), ARTICLES)
         named = self.names.name_at(at) if self.line.free(at) else None
         if not named or len(named[1]) != 1:
             return None
@@ -292,12 +293,14 @@ class MoveReader:
         until = tail.date_at if tail.dated else tail.stop
         if not tail.sure and said_near(self.line, start, until, NEGATIONS, 3):
             return tail.stop
+        if milestone and milestone.forecast == to:
+            return tail.stop  # 'go-live stays 14 March' moves nothing
         doubtful = not self.line.is_said(start, tail.stop) or self.line.conditioned(tail.stop)
+        doubtful = doubtful or in_anothers_words(self.line, start)
+        doubtful = doubtful or told_of(self.line, start, tail)
         if doubtful or said_near(self.line, start, until, HEDGES, 8) or refused(self.line, start, tail.stop):
             self._ask_whether(start, tail.stop, name, to, refused="Not decided")
             return tail.stop
-        if milestone and milestone.forecast == to:
-            return tail.stop  # 'go-live stays 14 March' moves nothing
         named = self.line.named
         # The project's name is a part of its own: of 'UAT for payroll +1w' the words behind it are the move.
         start = named[1] if start <= named[0] < named[1] <= tail.stop else start

@@ -1,9 +1,9 @@
 """Whether a clause says news of its own, so that a wish, a risk or a reason before it ends there."""
 
 from bot.domain.line.cost import SPENT
+from bot.domain.line.measures import PERCENT
 from bot.domain.line.milestones import SLIPS
 from bot.domain.line.parts import Line
-from bot.domain.line.percent import PERCENT
 from bot.domain.line.rating_words import rating_here
 from bot.domain.line.stretches import find_stretch
 from bot.domain.line.text import TokenKind, bag, ends_clause

@@ -149,7 +149,9 @@ class Line:
 
     def is_said(self, start: int, stop: int) -> bool:
         """Whether tokens `start` to before `stop` are said to be so, neither asked nor supposed."""
-        asked = self.raw(self.past(stop, _QUESTIONED)) == "?"
+        behind = self.past(self.past(stop, {","}, most=1), _QUESTIONED)
+        word = not self.boundary(stop) and self.raw(stop + 1) == "?"  # 'uat 8 feb feasible?'
+        asked = word or self.raw(behind) == "?"
         return not asked and all(mood is Mood.SAID for mood in self.moods[start:stop])
 
     def conditioned(self, stop: int) -> bool:

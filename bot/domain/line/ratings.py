@@ -1,7 +1,7 @@
 """Reading the rating of the whole project: which of the colours in a line is it."""
 
 from bot.domain.enums import Rating
-from bot.domain.line.claims import is_of_now, is_past, is_supposed, is_to_come
+from bot.domain.line.claims import is_of_now, is_supposed, is_to_come, was_then
 from bot.domain.line.corrections import takes_back
 from bot.domain.line.parts import Line, PartKind
 from bot.domain.line.rating_words import (
@@ -21,9 +21,9 @@ from bot.domain.line.vocabulary import (
 )
 
 _LINKS_BEFORE = LINKING | bag(": = → > was were from")
-_PROJECT = bag("project overall total ours we we're gesamt insgesamt global i it it's altogether")
+_PROJECT = bag("our ours project overall total ours we we're gesamt insgesamt global i it it's altogether")
 """What a rating of the whole is said of."""
-_REALLY = bag(", really actually rather it's is")
+_REALLY = bag(", . really actually rather it's is")
 _SAYING = bag("say call think guess as")
 _NOW = bag("here so this today now thanks still on from")
 
@@ -84,6 +84,8 @@ def _of_the_project(line: Line, seen: list[Sighting], chosen: list[Sighting]) ->
 def _subject(line: Line, i: int) -> str:
     """The word that a rating is said of, past linking ones; empty at the beginning of a clause."""
     j, first = i - 1, i - 6
+    if line.raw(j) == ":":
+        j -= 1  # 'vendor: green'
     while j > first and not line.boundary(j) and line.raw(j) not in _PROJECT:
         if line.named[0] <= j < line.named[1]:
             return "project"
@@ -104,11 +106,15 @@ def _whole_clause_end(line: Line, sighting: Sighting) -> bool:
         return False
     if is_supposed(line, sighting.start, sighting.stop):
         return False
-    if is_past(line, sighting.stop) or is_to_come(line, sighting.stop) or _of_something(line, sighting):
+    if (
+        was_then(line, sighting.start, sighting.stop)
+        or is_to_come(line, sighting.stop)
+        or _of_something(line, sighting)
+    ):
         return False
     if _mixed(line, sighting):
         return False
-    return line.boundary(sighting.stop) or before in MARKERS
+    return line.boundary(sighting.stop) or before in MARKERS or is_of_now(line, sighting.stop)
 
 
 def _of_something(line: Line, sighting: Sighting) -> bool:

@@ -19,7 +19,7 @@ class Mood(Enum):
     SUPPOSED = "supposed"
 
 
-_IF = bag("if unless falls wenn si assuming provided supposing suppose")
+_IF = bag("if unless falls wenn si assuming provided supposing suppose depending")
 _IF_PHRASES = (
     ("in", "case"),
     ("as", "soon", "as"),
@@ -36,6 +36,8 @@ _NO_CONDITION = bag("you i'm i we're possible needed necessary anything any only
 _BEFORE_IF = bag("and but so because as or only even except also then")
 _STILL = bag("now today currently meanwhile otherwise still but until anyway nonetheless nevertheless")
 """Words by which the clause behind a condition speaks of what is so."""
+_CONSEQUENT = bag("we i it they then")
+"""Words that begin the consequence inside the same clause: 'if legal says no we go red'."""
 _SUBJECTS = bag(
     "we i you they he she it the a an our their this that these those there someone somebody anyone anybody "
     "any everyone everybody nobody"
@@ -85,7 +87,8 @@ def _supposed(tokens: Sequence[Token], start: int, stop: int) -> Iterator[tuple[
             i += 1
             continue
         end = _clause_stop(tokens, i, stop)
-        if _opens(tokens, i, start) and end < stop and tokens[end].text in {",", "-", "–"}:
+        whole = any(tokens[j].fold in _CONSEQUENT for j in range(i + 3, end))
+        if not whole and _opens(tokens, i, start) and end < stop and tokens[end].text in {",", "-", "–"}:
             following = _clause_stop(tokens, end + 1, stop)
             if not any(tokens[j].fold in _STILL for j in range(end + 1, following)):
                 end = following

@@ -8,10 +8,10 @@ from bot.domain.line.claims import (
     in_anothers_words,
     is_hedged,
     is_ours,
-    is_past,
     is_refused,
     is_supposed,
     is_to_come,
+    was_then,
 )
 from bot.domain.line.parts import Line
 from bot.domain.line.rating_words import (
@@ -47,7 +47,6 @@ _IN = bag("in into back")
 _ZONES = bag("zone area range territory")
 
 
-_TURNED = bag("turned went gone dropped moved changed switched flipped became back")
 _FIRM_MARKERS = bag("now overall rag status currently")
 
 
@@ -160,8 +159,7 @@ def _sighting(line: Line, i: int, *, expected: bool, at_head: bool, named: bool)
         return Sighting(i, stop, rating, sure=False) if at_head else None
     if is_hedged(line, i):
         return None
-    past = is_past(line, stop) and line.raw(i - 1) not in _TURNED  # 'turned red yesterday' is red since
-    if past or is_to_come(line, stop) or is_refused(line, stop):
+    if was_then(line, i, stop) or is_to_come(line, stop) or is_refused(line, stop):
         return Sighting(i, stop, rating, sure=False)
     stop = with_repeats(line, stop, rating)
     phrase = line.tokens[i].fold in PHRASES_BY_WORD

@@ -38,7 +38,7 @@ _LEADS = bag(
 )
 _SIGNS = frozenset(":=→>-–—([@")
 _ARROWS = frozenset({"→", "-", ">", "=", "to", "–", "➡", "➔"})
-_FROM_TO = _ARROWS | {",", ";", "now", "is", "until"}
+_FROM_TO = _ARROWS | {",", ";", "now", "then", "is", "until"}
 NEGATIONS = bag("not won't doesn't didn't isn't isnt never can't cannot no nicht")
 """Words that say that a move does not happen."""
 HEDGES = bag(
@@ -298,7 +298,7 @@ class TailReader:
         j = self.line.past(i, _FROM_TO if past else _ARROWS)
         if j > i and self.date_at(j):
             return j
-        right = taken_back(self.line, i)
+        right = taken_back(self.line, j)  # also of '8 feb -> sorry 9 feb'
         if right is not None:
             return self.line.past(right, {"to", "on", "is"})
         return past_no(self.line, i)

@@ -1,0 +1,130 @@
+"""What a percentage measures when it is not how complete the project is."""
+
+from bot.domain.line.corrections import CORRECTING
+from bot.domain.line.milestones import MilestoneFinder
+from bot.domain.line.parts import Line
+from bot.domain.line.rating_words import rating_ends, rating_here
+from bot.domain.line.text import TokenKind, bag
+from bot.domain.line.vocabulary import DIMENSIONS, LINKING
+
+PERCENT = bag("% pct percent pc prozent percentage ٪ ％ procent procentów porcentaje")
+BUILT = bag(
+    "done complete completed finished through ready there fertig erledigt abgeschlossen progress "
+    "overall acheve termine fini completo completado terminado fatto klaar gereed concluido now "
+    "today so as klart built delivered und and"
+)
+PROGRESS = bag("progress complete completion completed done fortschritt avancement avance voortgang at now")
+ABOUT = bag(
+    "about around roughly approx approximately circa ca ~ nearly almost some maybe say at . we're we are i'm"
+)
+"""Words before a figure that let it count as it stands."""
+BOUNDS = bag("over above below under max maximum min minimum")
+BOUNDS_IN_TWO = frozenset(
+    {("more", "than"), ("less", "than"), ("not", "even"), ("at", "least"), ("at", "most")}
+)
+OTHER_WHOLES = bag(
+    "confident confidence sure certain accurate accuracy match reduction savings saving staffed staff "
+    "available tolerance variance overrun cheaper attendance turnover absent sick vacancy error errors "
+    "defect margin satisfaction response utilised longer "
+    "of over under above below more less fewer higher lower budget increase decrease up down test "
+    "tests testing coverage discount slower faster allocation allocated team capacity utilisation "
+    "utilization chance likely probability risk likelihood users user cost costs spend spent "
+    "spare contingency uptime availability off growth drop cut extra pass failed failure short "
+    "above-plan passed defects bugs adoption committed dedicated focused remote behind agreed wrong right "
+    "more invoices tickets"
+)
+_BEFORE_OTHERS = bag(
+    "spent spend spending plan plans goal forecast used consumed utilised allocated was were previously "
+    "formerly war up down by plus minus than another extra raised planned target not"
+)
+_OTHER_MEASURES = bag(
+    "cases scripts users tickets invoices interfaces coverage confidence accuracy utilisation "
+    "utilization attendance availability uptime adoption turnover satisfaction capacity allocation "
+    "probability likelihood variance margin"
+)
+"""What a percentage behind 'at' or 'is' measures when it is not how complete the project is."""
+_SIGNS = frozenset("+±-−")
+_NOT_YET = bag("should would could will must might may")
+_FEW = 3
+_NO_MEASURES = (
+    LINKING
+    | PROGRESS
+    | BUILT
+    | ABOUT
+    | BOUNDS
+    | bag("actual actually only already even than not less more still work build status dev development we")
+)
+_BESIDE_A_MILESTONE = bag("is at now about to roughly only currently some : = (")
+_LONGEST_NAME = 4
+"""Words of a milestone's name that are looked at before a figure."""
+
+
+def of_something_else(line: Line, i: int) -> bool:
+    """'+5%', 'was 40%', 'coverage at 80%', 'spent 120k of 300k (40%)': not how complete the project is."""
+    before, ahead = line.raw(i - 1), line.raw(i - 2)
+    if before in _SIGNS:
+        negative = before in {"-", "−"} and line.tokens[i].gap
+        return not (negative or separates(line, i - 1))
+    if (ahead, before) in BOUNDS_IN_TWO:
+        return False
+    if before in {"at", "is", "("}:
+        return not _of_the_whole(line, i - 2)
+    if before == "from":
+        return ahead != "up" and not _goes_on(line, i)  # '65%, up from 55%'
+    if before in {"and", "or", "to"}:
+        return line.raw(i - 4) == "down"
+    if before in _BEFORE_OTHERS:
+        return ahead != "not"
+    measured = (
+        before in _OTHER_MEASURES or before in DIMENSIONS or (before == ":" and ahead in _OTHER_MEASURES)
+    )
+    to_come = before in {"be", "been"} and ahead in _NOT_YET
+    return measured or to_come or (ahead, before) in {("instead", "of"), ("last", "week")}
+
+
+def _of_the_whole(line: Line, i: int) -> bool:
+    """Whether the word before 'at 60%' is the project or its progress, and no other thing."""
+    if line.boundary(i) or line.tokens[i].kind is not TokenKind.WORD or rating_here(line, i, expected=True):
+        return True
+    return line.raw(i) in LINKING | PROGRESS | BUILT or line.raw(i) in {"track", "risk"}
+
+
+def _goes_on(line: Line, i: int) -> bool:
+    """Whether another figure follows: 'from 40% to 55%'."""
+    j = i + 2 if line.fold(i + 1) in PERCENT else i + 1
+    return line.raw(j) in {"to", "→", ">", "-", "up"}
+
+
+def separates(line: Line, i: int) -> bool:
+    """Whether a sign without white space stands between two parts: 'PAY-amber-40%', 'amber/55%'."""
+    glued = i > 0 and not line.tokens[i].gap
+    return (
+        glued
+        and (line.tokens[i - 1].kind is TokenKind.WORD or rating_ends(line, i))
+        and line.raw(i) in {"-", "/", "_", "+"}
+    )
+
+
+def measured_in_its_clause(line: Line, i: int) -> bool:
+    """', sla 98%', ', chance of delay 20%': the few words of its clause say what a figure measures."""
+    first = i
+    while i - first < _FEW and line.raw(first - 1) and not line.boundary(first - 1):
+        first -= 1
+    words = range(first, i)
+    if not words or line.raw(first - 1) != ",":
+        return False
+    known = any(
+        line.raw(j) in _NO_MEASURES or line.raw(j) in CORRECTING or rating_here(line, j, expected=True)
+        for j in words
+    )
+    return not known and all(line.tokens[j].kind is TokenKind.WORD for j in words)
+
+
+def of_a_milestone(line: Line, i: int, names: MilestoneFinder) -> bool:
+    """'uat 80% done', 'data cleansing is at 60%': how complete a part of the project is."""
+    i = line.back(i, _BESIDE_A_MILESTONE)
+    for start in range(max(0, i - _LONGEST_NAME), i):
+        named = names.name_at(start) if line.free(start) and names.milestones else None
+        if named and named[0] == i and named[1]:
+            return True
+    return False
