@@ -21,6 +21,7 @@ from bot.domain.enums import EntryAct, EntryKind, EntryState, Level, Outcome, Pa
 from bot.domain.ids import PersonId, ProjectId, WorkspaceId
 from models.base import STAYS, Base, Tenant, belongs_to, key, of_workspace
 from models.projects import Project
+from models.reports import StatusReport
 
 
 class RegisterEntry(Tenant, Base):
@@ -165,6 +166,23 @@ def entries_by_id(
     """Fetch the named entries of this workspace."""
     found = select(RegisterEntry).where(
         RegisterEntry.workspace_id == workspace, RegisterEntry.id.in_(entry_ids)
+    )
+    return list(session.scalars(found.order_by(RegisterEntry.id)))
+
+
+def entries_raised_with(
+    session: Session, workspace: WorkspaceId, project_id: int, period: date
+) -> list[RegisterEntry]:
+    """List what the reports of a project's period put into its register, oldest first."""
+    reported = select(StatusReport.reported_at).where(
+        StatusReport.workspace_id == workspace,
+        StatusReport.project_id == project_id,
+        StatusReport.period == period,
+    )
+    found = select(RegisterEntry).where(
+        RegisterEntry.workspace_id == workspace,
+        RegisterEntry.project_id == project_id,
+        RegisterEntry.raised_at.in_(reported),
     )
     return list(session.scalars(found.order_by(RegisterEntry.id)))
 

@@ -136,7 +136,7 @@ def _reviewing(posted: ReportPosted) -> list[Element]:
 def report_card(posted: ReportPosted, *, why: str, reviewer: bool = False) -> Shown:
     """What the program manager and the program's channel see of a report; a reviewer can act on it."""
     change = standing(posted.report, posted.was)
-    version = f", version {posted.report.version}" if posted.correction else ""
+    version = f", version {posted.report.version}" if posted.report.version > 1 else ""
     text = f"{posted.project.name}: {change}. {shorten(posted.report.summary, 200)}".strip()
     blocks: list[Block] = [section(f"{bold(posted.project.name)}: {change}")]
     if posted.report.summary:
@@ -144,8 +144,9 @@ def report_card(posted: ReportPosted, *, why: str, reviewer: bool = False) -> Sh
     pairs = [*_milestones(posted), *report_details(posted.report)]
     if pairs:
         blocks += all_fields(pairs)
-    if posted.raised:
-        blocks.append(section(f"*New in the register*\n{_raised(posted)}"))
+    if posted.entries:
+        new = "\n".join(entry_line(each) for each in posted.entries)
+        blocks.append(section(f"*New in the register*\n{new}"))
     if said := confidence_line(posted.review):
         blocks.append(section(f"*Delivery confidence* {said}"))
     if settled := settled_line(posted.review):
@@ -162,10 +163,6 @@ def _milestones(posted: ReportPosted) -> list[tuple[str, str]]:
     moved = [each for each in posted.moved if each.actual is None]
     shown = (("Done", posted.reached), ("Moved", moved))
     return [(label, "\n".join(milestone_line(each) for each in steps)) for label, steps in shown if steps]
-
-
-def _raised(posted: ReportPosted) -> str:
-    return "\n".join(entry_line(each.entry) for each in posted.raised)
 
 
 def correction_note(posted: ReportPosted, before: ReportView) -> Shown:
@@ -211,7 +208,8 @@ def report_posted(posted: ReportPosted) -> Shown:
     if steps := _milestones(posted):
         blocks.append(section("\n".join(lines for _, lines in steps)))
     if posted.raised:
-        blocks.append(section(f"Recorded in the register:\n{_raised(posted)}"))
+        new = "\n".join(entry_line(each.entry) for each in posted.raised)
+        blocks.append(section(f"Recorded in the register:\n{new}"))
     due = f"For the report due {day(posted.period)}"
     if posted.correction:
         due += f", version {posted.report.version}; the cards that people got are brought up to date"

@@ -106,7 +106,13 @@ def confidence_form(form: ConfidenceForm) -> View:
         *project_input(form.project, form.choices, None),
         context(f"{reported}, {day(report.reported_at.date())}" if report else reported),
         inputs.select(name("confidence"), "Delivery confidence", options, form.confidence, optional=False),
-        inputs.text(name("reason"), "Why", form.reason, hint="The PM and whoever sees the card read this"),
+        inputs.text(
+            name("reason"),
+            "Why",
+            form.reason,
+            hint="The PM and whoever sees the card read this",
+            optional=False,
+        ),
     ]
     return modal("Delivery confidence", "Give Rating", Callback.CONFIDENCE_FORM, "", blocks)
 

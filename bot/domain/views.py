@@ -242,6 +242,8 @@ class ReportPosted:
     review: ReviewView = ReviewView()
     raised: tuple[RiskRaised, ...] = ()
     """What it put into the register."""
+    entries: tuple[EntryView, ...] = ()
+    """What it and the versions before it put there, as its card shows it."""
     reached: tuple[MilestoneView, ...] = ()
     """What is done in it and was not in the report before it."""
     author_before: PersonView | None = None

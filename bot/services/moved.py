@@ -1,4 +1,4 @@
-"""What the reports of one period moved, and what is done since the report before."""
+"""What the reports of one period moved and raised, and what is done since the report before."""
 
 from dataclasses import replace
 from datetime import date
@@ -7,9 +7,11 @@ from sqlalchemy.orm import Session
 
 from bot.domain.ids import WorkspaceId
 from bot.domain.reached import reached
-from bot.domain.views import MilestoneView
+from bot.domain.views import EntryView, MilestoneView
 from bot.services import directory
+from models.people import people_by_id
 from models.plans import moves_between, moves_of
+from models.register import entries_raised_with
 from models.reports import StatusReport, reported_between
 
 
@@ -33,6 +35,15 @@ def moved_for(
     return tuple(
         replace(each, moves=often.get(at, 0)) for at, each in moved.items() if each.was != each.forecast
     )
+
+
+def raised_for(
+    session: Session, workspace: WorkspaceId, project_id: int, period: date
+) -> tuple[EntryView, ...]:
+    """Show what the period's reports put into the register, also those that were corrected since."""
+    found = entries_raised_with(session, workspace, project_id, period)
+    owners = people_by_id(session, workspace, {each.owner_id for each in found if each.owner_id})
+    return tuple(directory.entry_view(each, owners) for each in found)
 
 
 def since_report(report: StatusReport, before: StatusReport | None) -> tuple[MilestoneView, ...]:

@@ -20,7 +20,7 @@ from bot.services import access, directory, drafts, other_view, repeats
 from bot.services.audit import on_record
 from bot.services.cadences import cadence_of
 from bot.services.hours import hours
-from bot.services.moved import moved_for, since_report
+from bot.services.moved import moved_for, raised_for, since_report
 from bot.services.register import add_entry
 from models.outbox import readers_of
 from models.plans import Milestone, MilestoneMove, milestones
@@ -154,6 +154,9 @@ def post(
             session, actor.workspace_id, found.id, report, now=now, zone=actor.time_zone
         ),
         raised=raised,
+        entries=raised_for(session, actor.workspace_id, found.id, period)
+        if corrected
+        else tuple(each.entry for each in raised),
         author_before=others[0] if others else None,
     )
 

@@ -22,7 +22,7 @@ from bot.services import access, directory, drafts, lines, repeats
 from bot.services.names import names_led, names_visible
 from bot.services.posting import period_now, theirs
 from models.plans import Milestone, milestones, moves_of
-from models.projects import project
+from models.projects import Project, project
 from models.records import Draft, saved_draft
 from models.reports import StatusReport, last_report, report
 
@@ -299,6 +299,7 @@ def _preview(
     view, _, last = directory.brief_view(session, actor, found, now=now)
     content = ReportContent.of_line(line, ignored)
     if view.report and says_no_change(line):
+        _refuse_if_reported(session, actor, found, last, text, now=now)
         line, content = repeats.as_repeated(line, view.report), repeats.repeated(view.report)
     draft = drafts.keep(
         session, actor, drafts.STATUS, project_id=found.id, text=text, content=content, now=now
@@ -319,6 +320,18 @@ def _preview(
         if last and again and last.author_id != actor.person_id
         else None,
     )
+
+
+def _refuse_if_reported(
+    session: Session, actor: Actor, found: Project, last: StatusReport | None, text: str, *, now: datetime
+) -> None:
+    """Raise `Stale` for "no change" about a period that is reported: there is nothing to repeat for it."""
+    if last is not None and last.period == period_now(session, actor, found, last.overall, last, now=now):
+        raise Stale(
+            f"{found.name} is already reported as {last.overall.label} for this period, so there is nothing "
+            "to repeat. If something is different, say what.",
+            kept=text,
+        )
 
 
 def _today(actor: Actor, now: datetime) -> date:

@@ -16,7 +16,7 @@ from bot.domain.views import ProjectView, ReportPosted, Reviewed
 from bot.errors import NotFound, Stale
 from bot.services import access, directory, other_view
 from bot.services.audit import on_record
-from bot.services.moved import moved_for, since_report
+from bot.services.moved import moved_for, raised_for, since_report
 from bot.services.names import names_led
 from bot.services.receipts import once
 from models.outbox import readers_of
@@ -227,6 +227,7 @@ def _card(
         was=earlier.overall if earlier else Rating.NOT_REPORTED,
         moved=moved_for(session, workspace, project.id, found.period),
         reached=since_report(found, earlier),
+        entries=raised_for(session, workspace, project.id, found.period),
         hears=tuple(each for each in shown if each.address in had),
         saw=tuple(each for each in had if each not in still and not project.confidential),
         review=other_view.of_report(session, workspace, project.id, found, now=now, zone=actor.time_zone),

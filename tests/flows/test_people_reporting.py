@@ -5,7 +5,9 @@ from datetime import UTC, datetime
 
 from bot.commands.stage import Stage
 from bot.sandbox.driver import Member
+from models import Draft, StatusReport
 from tests.flows.conftest import settle
+from tests.flows.forged import rows
 
 
 def told(play: Stage, who: Member, line: str) -> str:
@@ -65,6 +67,17 @@ def test_no_change_takes_the_place_of_the_buttons_and_everybody_reads_since_when
     settle(play)
     assert any("Expenses*: Amber A ▲, no change since 13 Nov 2026" in text for text in henrik.texts())
     assert "No change since 13 Nov 2026" in henrik.command("/project expenses", channel="finance").text
+
+
+def test_no_change_about_a_period_that_is_reported_takes_nothing_away(play: Stage) -> None:
+    dana = play.workspace.as_("dana")
+    dana.command("/status payroll amber vendor late; help: a tester", channel="people")
+    dana.press("Post Status")
+    before = rows(play, StatusReport, Draft)
+    said = dana.command("/status payroll no change", channel="people").text
+    assert "Payroll is already reported as Amber A ▲ for this period, so there is nothing to repeat" in said
+    assert "payroll no change" in said
+    assert rows(play, StatusReport, Draft) == before
 
 
 def test_no_change_said_again_counts_and_the_digest_counts_it(play: Stage) -> None:

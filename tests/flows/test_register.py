@@ -278,6 +278,15 @@ def test_entries_in_a_report_are_named_on_its_card_and_each_has_a_thread_of_its_
     card = next(text for text in priya.texts() if "Payroll" in text and "New in the register" in text)
     assert f"{risk.reference}" in card
     assert f"{decision.reference}* we take the second vendor · " in card
+    dana.command("/report payroll red; the vendor is bankrupt", channel="general")
+    dana.press("Post Status")
+    settle(play)
+    priya.press("Acknowledge")
+    settle(play)
+    (card,) = (text for text in priya.texts() if "> the vendor is bankrupt" in text)
+    assert "✓ Acknowledged by Priya Raman" in card
+    assert "version 2" in card
+    assert f"{decision.reference}* we take the second vendor · " in card, "what its first version raised"
     opened(play, "dana", risk.id)
     assert dana.modal is not None
     dana.modal.press("It Happened")
