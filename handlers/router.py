@@ -9,6 +9,7 @@ import logging
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from dataclasses import replace as with_
 from enum import Enum
 from http.client import HTTPException
 from typing import Any, cast
@@ -73,6 +74,20 @@ class RegisteredOptions:
     run: OptionsFeature
 
 
+DrawHome = Callable[[str, Payload, WebClient], None]
+
+FROM_HOME = "home:"
+"""How the external id begins of a form that was opened on Home."""
+
+
+def _draw_nothing(_user: str, _body: Payload, _client: WebClient) -> None:
+    pass
+
+
+def _from_home(view: Payload) -> bool:
+    return str(view.get("external_id") or "").startswith(FROM_HOME)
+
+
 class Router:
     """The tables behind the listeners: commands, actions, views, menus that fill as one types, events."""
 
@@ -84,6 +99,8 @@ class Router:
         self.menus: dict[str, RegisteredOptions] = {}
         self.replies: dict[str, Registered] = {}
         self.events: dict[str, RegisteredEvent] = {}
+        self.draw_home: DrawHome = _draw_nothing
+        """Draws a person's Home anew, after they have acted on it."""
         self._address: Address
 
     def command(self, command: Command, right: Right, run: Feature) -> None:
@@ -187,7 +204,12 @@ class Router:
             return feature.run(request)
 
         answer = self.guard(run, replaces=True)
+        at_home = (body.get("view") or {}).get("type") == "home"
+        if at_home and isinstance(answer, Open):
+            answer = with_(answer, view={**answer.view, "external_id": f"{FROM_HOME}{uuid4()}"})
         self._answer_action(answer, body, client)
+        if at_home and not isinstance(answer, Open):
+            self._draw_home(body, client)
         ack()
 
     def on_options(self, ack: Ack, body: Payload, client: WebClient) -> None:
@@ -257,6 +279,8 @@ class Router:
             ack(response_action="update", view=trouble.notice_view(answer.blocks))
         else:
             ack()
+        if _from_home(view) and not isinstance(answer, Refuse):
+            self._draw_home(body, client)
 
     def on_event(self, event: Payload, body: Payload, client: WebClient) -> None:
         """Run what an event leads to; its failure is logged, for nobody waits for an answer to it."""
@@ -293,11 +317,22 @@ class Router:
             answer = self._open(answer, str(body.get("trigger_id", "")), client)
         view = body.get("view")
         if isinstance(answer, Update) and view:
+            kept = {"external_id": view["external_id"]} if _from_home(view) else {}
             self._quietly(
-                lambda: client.views_update(view_id=view["id"], hash=view["hash"], view=answer.view)
+                lambda: client.views_update(
+                    view_id=view["id"], hash=view["hash"], view={**answer.view, **kept}
+                )
             )
         elif isinstance(answer, Say | Replace):
             self._respond(self._in_words(answer, str(body["user"]["id"])), body, client)
+
+    def _draw_home(self, body: Payload, client: WebClient) -> None:
+        """Draw Home as it is after what was done on it; should that fail, it is drawn when next opened."""
+
+        def run() -> None:
+            self.draw_home(str(body["user"]["id"]), body, client)
+
+        self.guard(run)
 
     def _in_words(self, answer: Say | Replace, user: str) -> Say | Replace:
         """Leave an answer's picture to the sender, as a direct message, and say at once what it says."""

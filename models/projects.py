@@ -164,6 +164,12 @@ def programs(session: Session, workspace: WorkspaceId) -> list[Program]:
     return list(session.scalars(found.order_by(Program.name, Program.id)))
 
 
+def more_than(session: Session, workspace: WorkspaceId, number: int) -> bool:
+    """Whether a workspace has more projects than this; no further one is looked at."""
+    found = select(Project.id).where(Project.workspace_id == workspace).limit(1).offset(number)
+    return session.scalar(found) is not None
+
+
 def project(session: Session, workspace: WorkspaceId, project_id: int) -> Project | None:
     """Fetch one project of this workspace."""
     return session.scalars(_PROJECT, {"workspace": workspace, "project": project_id}).one_or_none()

@@ -15,9 +15,17 @@ from bot.services.dependencies import dependencies
 from bot.services.hours import reporting_zones
 from bot.services.rollup import children_of, steered
 from models.excused import excused_until
-from models.projects import projects, projects_managed
+from models.projects import more_than, projects, projects_managed
 from models.reports import last_reports
 from models.workspaces import Workspace
+
+LARGE = 1_000
+"""Projects on a Home that takes longer to gather than somebody waits for an answer."""
+
+
+def is_large(session: Session, actor: Actor) -> bool:
+    """Whether this person's Home shows so many projects that it is drawn only when it is opened."""
+    return actor.is_pmo and more_than(session, actor.workspace_id, LARGE)
 
 
 def home(session: Session, actor: Actor, *, now: datetime) -> HomeView:

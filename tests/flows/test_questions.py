@@ -52,6 +52,33 @@ def test_a_command_without_a_name_says_what_to_write(play: Stage) -> None:
     assert "/who-owns payroll" in play.workspace.as_("tom").command("/who-owns", channel="general").text
 
 
+def test_home_is_drawn_anew_after_what_is_done_on_it(play: Stage) -> None:
+    mateo, olivia = play.workspace.as_("mateo"), play.workspace.as_("olivia")
+    home = mateo.home()
+    assert home is not None
+    assert "*Expenses*: the report is overdue" in home.text
+    home.press("Write Status")
+    assert mateo.modal is not None
+    mateo.modal.press("More")
+    mateo.modal.fill({"Overall": "Amber A ▲", "Summary": "vendor late"})
+    assert not mateo.modal.submit()
+    mateo.modal.close()
+    home = mateo.home(opened=False)
+    assert home is not None
+    assert "*Expenses*: the report is overdue" not in home.text
+    assert "▲ *Expenses* Amber · reported 23 Nov 2026" in home.text
+    play.tick()
+    home = olivia.home()
+    assert home is not None
+    first = home.text.split("touch?")[0]
+    home.press("Dismiss")
+    assert olivia.modal is not None
+    assert not olivia.modal.submit()
+    home = olivia.home(opened=False)
+    assert home is not None
+    assert home.text.split("touch?")[0] != first
+
+
 def test_home_shows_a_pm_what_waits_for_them_first(play: Stage) -> None:
     home = play.workspace.as_("mateo").home()
     assert home is not None

@@ -88,6 +88,7 @@ def _arguments(theirs: Populated) -> dict[str, Any]:
         "led_by": theirs.person.id,
         "models.linkages.outlines.states": [LinkageState.SUGGESTED],
         "linkage_ids": [theirs.linkage.id],
+        "models.projects.more_than.number": 0,
         "manager_id": theirs.person.id,
         "nonce": theirs.draft.nonce,
         "objective_id": theirs.objective.id,
