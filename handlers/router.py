@@ -74,14 +74,10 @@ class RegisteredOptions:
     run: OptionsFeature
 
 
-DrawHome = Callable[[str, Payload, WebClient], None]
+DrawHome = Callable[[str, Payload, WebClient], Answer]
 
 FROM_HOME = "home:"
 """How the external id begins of a form that was opened on Home."""
-
-
-def _draw_nothing(_user: str, _body: Payload, _client: WebClient) -> None:
-    pass
 
 
 def _from_home(view: Payload) -> bool:
@@ -99,7 +95,7 @@ class Router:
         self.menus: dict[str, RegisteredOptions] = {}
         self.replies: dict[str, Registered] = {}
         self.events: dict[str, RegisteredEvent] = {}
-        self.draw_home: DrawHome = _draw_nothing
+        self.draw_home: DrawHome = lambda *_: None
         """Draws a person's Home anew, after they have acted on it."""
         self._address: Address
 
@@ -318,21 +314,14 @@ class Router:
         view = body.get("view")
         if isinstance(answer, Update) and view:
             kept = {"external_id": view["external_id"]} if _from_home(view) else {}
-            self._quietly(
-                lambda: client.views_update(
-                    view_id=view["id"], hash=view["hash"], view={**answer.view, **kept}
-                )
-            )
+            shown = {**answer.view, **kept}
+            self._quietly(lambda: client.views_update(view_id=view["id"], hash=view["hash"], view=shown))
         elif isinstance(answer, Say | Replace):
             self._respond(self._in_words(answer, str(body["user"]["id"])), body, client)
 
     def _draw_home(self, body: Payload, client: WebClient) -> None:
         """Draw Home as it is after what was done on it; should that fail, it is drawn when next opened."""
-
-        def run() -> None:
-            self.draw_home(str(body["user"]["id"]), body, client)
-
-        self.guard(run)
+        self.guard(lambda: self.draw_home(str(body["user"]["id"]), body, client))
 
     def _in_words(self, answer: Say | Replace, user: str) -> Say | Replace:
         """Leave an answer's picture to the sender, as a direct message, and say at once what it says."""
