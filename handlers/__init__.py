@@ -2,6 +2,7 @@
 
 from handlers import (
     alike,
+    attesting,
     cadence,
     choices,
     dependencies,
@@ -49,6 +50,7 @@ FEATURES = (
     staffing,
     handover,
     strategy,
+    attesting,
     cadence,
     pausing,
     escalations,

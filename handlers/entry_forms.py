@@ -16,6 +16,7 @@ from bot.domain.enums import Outcome, Response
 from bot.domain.register import unfit_response
 from bot.services import escalation, register_acts, register_list
 from handlers.answers import Answer, Refuse, Update
+from handlers.attesting import scope_decided
 from handlers.context import Request
 from handlers.entry_notes import tell
 from handlers.forms import written
@@ -114,6 +115,7 @@ def _submit(request: Request, act: Callable[..., EntryActed], *given: object) ->
         done = act(session, request.actor, _at(request), *given, now=request.now, act=request.act)
         tell(session, request, done)
         tell_of_decision(session, request, done)
+        scope_decided(session, request, done)
     return Update(done_view(*entry_done(done)))
 
 

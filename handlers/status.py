@@ -25,6 +25,7 @@ from bot.domain.views import Recipient, ReportPosted
 from bot.services import drafts, posting, reporting
 from bot.services.posting import Overtaken, UnchangedAgain
 from handlers.answers import Answer, Open, Refuse, Replace, Say, Update
+from handlers.attesting import scope_reported
 from handlers.context import Request
 from handlers.entry_notes import announce
 from handlers.forms import as_far_as_valid, submitted
@@ -296,6 +297,7 @@ def _tell(session: Session, request: Request, posted: ReportPosted) -> None:
     notes += _to_the_author_before(posted)
     enqueue_all(session, request.actor.workspace_id, notes, now=request.now)
     tell_of_report(session, request, posted)
+    scope_reported(session, request, posted)
 
 
 def _to_the_author_before(posted: ReportPosted) -> list[Note]:

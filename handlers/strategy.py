@@ -61,8 +61,9 @@ def objective(request: Request) -> Answer:
     if not request.text.strip():
         return overview(request)
     with request.context.database.read() as session:
-        found = strategy.card(session, request.actor, request.text, now=request.now)
-    return Say(*shown.aim_card(found, may_set=may_at_all(request.actor, Right.SET_OBJECTIVES)))
+        found, duties = strategy.card(session, request.actor, request.text, now=request.now)
+    may_set = may_at_all(request.actor, Right.SET_OBJECTIVES)
+    return Say(*shown.aim_card(found, duties, may_set=may_set))
 
 
 def align(request: Request) -> Answer:

@@ -1,5 +1,6 @@
 """The tables, and under each the queries on it."""
 
+from models.attestations import Attestation, AttestationAsk, ScopeChange
 from models.base import Base
 from models.cadences import SetCadence
 from models.escalations import Escalation
@@ -26,6 +27,8 @@ __all__ = [
     "Alignment",
     "AlikePair",
     "Asset",
+    "Attestation",
+    "AttestationAsk",
     "AuditEvent",
     "Base",
     "ConfidenceRating",
@@ -54,6 +57,7 @@ __all__ = [
     "Review",
     "RoleGrant",
     "RollupOverride",
+    "ScopeChange",
     "ScoreChange",
     "SeenHolding",
     "SetCadence",

@@ -7,7 +7,7 @@ from decimal import Decimal
 from sqlalchemy import Index, Row, String, Text, UniqueConstraint, and_, bindparam, exists, or_, select, union
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
-from bot.domain.enums import AssetKind, Part, ProjectState
+from bot.domain.enums import LIVE, AssetKind, Part, ProjectState
 from bot.domain.ids import PersonId, ProgramId, ProjectId, WorkspaceId
 from models.base import STAYS, Base, Tenant, belongs_to, held, hold, key, of_workspace
 from models.named import STANDS, NamedPerson
@@ -205,6 +205,16 @@ def projects(
         found = found.where(Project.program_id == program_id)
     if manager_id is not None:
         found = found.where(Project.manager_id == manager_id)
+    return list(session.scalars(found.order_by(Project.name, Project.id)))
+
+
+def projects_beneath(
+    session: Session, workspace: WorkspaceId, program_ids: Collection[int], *, alone: bool
+) -> list[Project]:
+    """List the live projects of these programs by name, and with `alone` those that are in none."""
+    inside = Project.program_id.in_(program_ids)
+    found = select(Project).where(Project.workspace_id == workspace, Project.state.in_(LIVE))
+    found = found.where(or_(inside, Project.program_id.is_(None)) if alone else inside)
     return list(session.scalars(found.order_by(Project.name, Project.id)))
 
 

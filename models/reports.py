@@ -316,6 +316,28 @@ def report(session: Session, workspace: WorkspaceId, report_id: int) -> StatusRe
     return session.scalars(found).one_or_none()
 
 
+def reports_by_id(
+    session: Session, workspace: WorkspaceId, report_ids: Collection[int]
+) -> dict[int, StatusReport]:
+    """Fetch the named reports of this workspace, by id."""
+    found = select(StatusReport).where(
+        StatusReport.workspace_id == workspace, StatusReport.id.in_(report_ids)
+    )
+    return {each.id: each for each in session.scalars(found)} if report_ids else {}
+
+
+def scope_before(session: Session, workspace: WorkspaceId, project_id: int, period: date) -> Rating | None:
+    """Say how the newest report of an earlier period that rates the scope rated it; None without one."""
+    found = select(StatusReport.scope).where(
+        StatusReport.workspace_id == workspace,
+        StatusReport.project_id == project_id,
+        StatusReport.period < period,
+        StatusReport.scope != Rating.NOT_REPORTED,
+    )
+    newest = found.order_by(StatusReport.period.desc(), StatusReport.version.desc()).limit(1)
+    return session.scalars(newest).one_or_none()
+
+
 def newest_version(
     session: Session, workspace: WorkspaceId, project_id: int, period: date
 ) -> StatusReport | None:

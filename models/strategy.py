@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import date, datetime
 from typing import NamedTuple
 
-from sqlalchemy import CheckConstraint, Index, String, Text, UniqueConstraint, select
+from sqlalchemy import CheckConstraint, Index, String, Text, UniqueConstraint, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.domain.ids import PersonId, ProgramId, ProjectId, WorkspaceId
@@ -83,12 +83,20 @@ def objectives(session: Session, workspace: WorkspaceId) -> list[Objective]:
 
 
 def alignments(
-    session: Session, workspace: WorkspaceId, *, project_ids: Collection[int] | None = None
+    session: Session,
+    workspace: WorkspaceId,
+    *,
+    project_ids: Collection[int] | None = None,
+    inherited: bool = False,
 ) -> list[Alignment]:
-    """List what serves which objective, or which ones some projects serve themselves."""
+    """List what serves which objective, or which ones some projects serve themselves.
+
+    With `inherited` also what programs serve, and their projects with them.
+    """
     found = select(Alignment).where(Alignment.workspace_id == workspace)
     if project_ids is not None:
-        found = found.where(Alignment.project_id.in_(project_ids))
+        own = Alignment.project_id.in_(project_ids)
+        found = found.where(or_(own, Alignment.program_id.is_not(None)) if inherited else own)
     return list(session.scalars(found))
 
 
@@ -113,6 +121,12 @@ def objective(session: Session, workspace: WorkspaceId, objective_id: int) -> Ob
     """Fetch one objective, and keep others from changing it until the commit."""
     found = select(Objective).where(Objective.workspace_id == workspace, Objective.id == objective_id)
     return session.scalars(found.with_for_update()).one_or_none()
+
+
+def waivers_ended(session: Session, workspace: WorkspaceId, day: date) -> list[StrategyWaiver]:
+    """List the waivers that have ended before a day, the newest of a project last."""
+    found = select(StrategyWaiver).where(StrategyWaiver.workspace_id == workspace, StrategyWaiver.until < day)
+    return list(session.scalars(found.order_by(StrategyWaiver.id)))
 
 
 def waivers_on(session: Session, workspace: WorkspaceId, day: date) -> list[StrategyWaiver]:

@@ -4,19 +4,42 @@ from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
-from bot.domain.enums import DigestRhythm, DigestScope, EscalationStep
+from bot.domain.attesting import quarter_of
+from bot.domain.enums import DigestRhythm, DigestScope, EscalationStep, Verdict
 from models import (
+    Attestation,
+    AttestationAsk,
     DigestSubscription,
     Escalation,
     ExcusedReport,
     Handover,
     Person,
     Project,
+    ScopeChange,
     SetCadence,
     StrategyWaiver,
     Workspace,
 )
 from tests.factories import LAST_FRIDAY, NOW, TODAY, store
+
+
+def make_attestation(session: Session, project: Project, person: Person, **values: object) -> Attestation:
+    """Store somebody's word that what a project serves holds this quarter."""
+    given = {"workspace_id": project.workspace_id, "project_id": project.id, "by_id": person.id, "at": NOW}
+    return store(session, Attestation, given | values, quarter=quarter_of(TODAY), verdict=Verdict.HOLDS)
+
+
+def make_ask(session: Session, person: Person, **values: object) -> AttestationAsk:
+    """Store that somebody was asked yesterday to attest this quarter."""
+    given = {"workspace_id": person.workspace_id, "person_id": person.id, "asked_at": NOW}
+    usual = {"quarter": quarter_of(TODAY), "checked_on": TODAY - timedelta(days=1)}
+    return store(session, AttestationAsk, given | values, **usual)
+
+
+def make_scope_change(session: Session, project: Project, **values: object) -> ScopeChange:
+    """Store that a project's scope changed, which nobody was asked about yet."""
+    given = {"workspace_id": project.workspace_id, "project_id": project.id, "at": NOW}
+    return store(session, ScopeChange, given | values, source="change:1")
 
 
 def make_cadence(session: Session, workspace: Workspace, person: Person, **values: object) -> SetCadence:

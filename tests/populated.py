@@ -1,11 +1,12 @@
 """A tenant with a row in every table, for tests that must not miss one."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from bot.domain.enums import DeliveryState, EntryKind, LinkageState, Part, ProjectState
+from bot.domain.enums import DeliveryState, EntryKind, LinkageState, Part, ProjectState, Rating
 from models import (
     AlikePair,
     Base,
@@ -18,6 +19,7 @@ from models import (
     Program,
     Project,
     RegisterEntry,
+    ScopeChange,
     Workspace,
 )
 from models.plans import Deployment, Milestone
@@ -55,6 +57,7 @@ class Populated:
     delivery: Delivery
     letter: Delivery
     subscription: DigestSubscription
+    scope_change: ScopeChange
 
 
 def populate(session: Session) -> Populated:
@@ -77,7 +80,8 @@ def populate(session: Session) -> Populated:
     make.make_move(session, milestone)
     make.make_deployment(session, project, person, 60)
     deployment = make.make_deployment(session, project, person, 60)
-    report = make.make_report(session, project, author_id=person.id, percent_complete=40)
+    rated = {"percent_complete": 40, "scope": Rating.AMBER}
+    report = make.make_report(session, project, author_id=person.id, **rated)
     make.make_confidence(session, project, rater_id=person.id)
     due_rows.make_cadence(session, workspace, person)
     due_rows.make_cadence(session, workspace, person, program_id=program.id)
@@ -102,6 +106,10 @@ def populate(session: Session) -> Populated:
     make.make_alignment(session, objective, program_id=program.id)
     due_rows.make_waiver(session, project, person)
     handover = due_rows.make_handover(session, project, person)
+    due_rows.make_waiver(session, other, person, until=make.TODAY - timedelta(days=40))
+    due_rows.make_ask(session, person)
+    scope_change = due_rows.make_scope_change(session, project, entry_id=entry.id)
+    due_rows.make_attestation(session, project, person, scope_change_id=scope_change.id)
     linkage = make.make_linkage(
         session, project, other, decided_by_id=person.id, owner_id=person.id, needing_id=milestone.id
     )
@@ -142,6 +150,7 @@ def populate(session: Session) -> Populated:
         delivery=delivery,
         letter=letter,
         subscription=subscription,
+        scope_change=scope_change,
     )
 
 

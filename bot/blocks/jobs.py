@@ -32,6 +32,7 @@ TITLES: Mapping[JobName, str] = {
     JobName.PROMPTS: "Prompts",
     JobName.REMINDERS: "Reminders of the register",
     JobName.ALIKE: "Alike risks",
+    JobName.ATTESTATIONS: "Attestations",
     JobName.DIGEST: "PMO digest",
     JobName.SUBSCRIPTIONS: "Digests of choice",
     JobName.LETTERS: "Undelivered messages",

@@ -1,10 +1,11 @@
 """Strategy: the objectives with what serves them, how the portfolio complies, and the form for one."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from bot.blocks import inputs
 from bot.blocks.actions import Action, Callback
+from bot.blocks.attesting import attest_button, attested_by
 from bot.blocks.cards import amounts, money
 from bot.blocks.forms import View, modal
 from bot.blocks.kit import (
@@ -25,9 +26,11 @@ from bot.blocks.kit import (
 )
 from bot.blocks.rollup import standing, why, word
 from bot.blocks.strategy_map import map_button
+from bot.domain.attesting import Duty, ProgramWord, quarter_name
 from bot.domain.enums import Rating
+from bot.domain.holding import Holds
 from bot.domain.rollup import Rollup
-from bot.domain.strategy import STRENGTHS, Aim, AimCard, Bearer, Compliance, Holds, ServingLine, StrategyView
+from bot.domain.strategy import STRENGTHS, Aim, AimCard, Bearer, Compliance, ServingLine, StrategyView
 from bot.domain.views import PersonView
 
 Shown = tuple[str, tuple[Block, ...]]
@@ -64,7 +67,30 @@ def strategy_card(view: StrategyView) -> Shown:
     )  # fmt: skip
     blocks = [header("Strategy"), section(f"*{escape(text)}*"), table(head, rows), *compliance_blocks(found)]
     how = context(f"{ALIGN} · `/pmo objective O4` shows one · Money counts in full for each objective")
-    return text, (*blocks, *_add(view, how, map_button()))
+    attest = [attest_button()] if view.may_attest else []
+    return text, (*blocks, *_attested(view), *_add(view, how, map_button(), *attest))
+
+
+def _attested(view: StrategyView) -> list[Block]:
+    """Whose word it is that the alignments hold, by program, and whose is missing."""
+    if view.attested.quarter is None:
+        return []
+    words = view.attested.words
+    total, open_ = sum(each.projects for each in words), sum(len(each.missing) for each in words)
+    when = quarter_name(view.attested.quarter)
+    lines = [f"*Attested for {when}:* {total - open_:,} of {count(total, 'project')}"]
+    lines += [f"• {_word(each)}" for each in words[:MOST_NAMED]]
+    if len(words) > MOST_NAMED:
+        lines.append(f"… and {len(words) - MOST_NAMED:,} more programs")
+    return [section("\n".join(lines))]
+
+
+def _word(word: ProgramWord) -> str:
+    where = escape(word.program) or "In no program"
+    by = f"attested by {escape(word.by)} on {day(word.on)}" if word.by else ""
+    missing = [escape(each) for each in word.missing]
+    open_ = f"not attested this quarter: {names(missing, 4)}" if missing else ""
+    return f"{where}: {'; '.join(each for each in (by, open_) if each)}"
 
 
 def _add(view: StrategyView, how: Block, *buttons: Element) -> list[Block]:
@@ -84,6 +110,15 @@ def compliance_blocks(found: Compliance) -> list[Block]:
     lines = []
     if found.nothing:
         lines.append(f"▲ *Serving no objective:* {_named(found.nothing)}")
+    if found.lapsed:
+        ended = [
+            f"{escape(each.name)} (until {day(given.until)}, by {escape(given.by)})"
+            for each, given in found.lapsed
+        ]
+        lines.append(f"▲ *No longer excused, and serving nothing:* {names(ended, MOST_NAMED)}")
+    if found.denied:
+        said = names([escape(each.name) for each in found.denied], MOST_NAMED)
+        lines.append(f"▲ *Said to serve nothing any more, though their program serves:* {said}")
     if found.over:
         ended = [f"{escape(each.name)} ({aim.key}, {_state(aim)})" for each, aim in found.over]
         lines.append(f"▲ *Serving only what does not hold now:* {names(ended, MOST_NAMED)}")
@@ -103,13 +138,13 @@ def compliance_blocks(found: Compliance) -> list[Block]:
         lines = ["● Every project serves an objective, and every objective is served."]
     fix = (
         []
-        if not (found.nothing or found.over)
+        if not (found.nothing or found.over or found.lapsed or found.denied)
         else [context("Align them, or excuse one: `/pmo waive payroll until 31 Mar why`")]
     )
     return [section("\n".join(lines)), *fix]
 
 
-def aim_card(found: AimCard, *, may_set: bool) -> Shown:
+def aim_card(found: AimCard, duties: Mapping[int, Duty], *, may_set: bool) -> Shown:
     """One objective: its measure, how what serves it stands, and what that costs."""
     aim = found.aim
     text = f"{aim.key} {aim.title}: {standing(found.rollup) if found.serving else 'served by nothing'}"
@@ -123,7 +158,9 @@ def aim_card(found: AimCard, *, may_set: bool) -> Shown:
     if found.serving:
         blocks.append(section(f"*{escape(standing(found.rollup))}*\n{escape(why(found.rollup))}"))
         blocks += _cost_and_benefit(found)
-        blocks.append(section("\n".join(_serving(each) for each in found.serving[:MOST_ROWS])))
+        shown = found.serving[:MOST_ROWS]
+        lines = [_serving(each, duties.get(each.bearer.project_id)) for each in shown]
+        blocks.append(section("\n".join(lines)))
     if len(found.serving) > MOST_ROWS:
         blocks.append(context(f"… and {len(found.serving) - MOST_ROWS:,} more"))
     if may_set:
@@ -152,10 +189,13 @@ def _cost_and_benefit(found: AimCard) -> list[Block]:
     return [*blocks, section(said + gives)]
 
 
-def _serving(line: ServingLine) -> str:
+def _serving(line: ServingLine, duty: Duty | None) -> str:
     through = f" through {escape(line.through)}" if line.through else ""
     said = f": {one_line(line.sentence, 150)}" if line.sentence else ""
-    return f"• {bold(line.bearer.name)} {STRENGTHS[line.strength]}{through}{said}"
+    word = ""
+    if duty and (duty.attested or duty.due):
+        word = f" ({'not attested this quarter' if duty.due else attested_by(duty.attested)})"
+    return f"• {bold(line.bearer.name)} {STRENGTHS[line.strength]}{through}{said}{word}"
 
 
 def aligned(thing: str, key: str, title: str, strength: int, sentence: str, *, off: bool) -> str:

@@ -218,6 +218,14 @@ class DigestRhythm(StrEnum):
     MONTHLY = "monthly"
 
 
+class Verdict(StrEnum):
+    """What somebody attests of what a project serves: it holds, it was changed, it serves none any more."""
+
+    HOLDS = "holds"
+    CHANGED = "changed"
+    ENDED = "ended"
+
+
 class PairState(StrEnum):
     """What people have made of two alike risks."""
 

@@ -17,6 +17,7 @@ class JobName(StrEnum):
     PROMPTS = "prompts"
     REMINDERS = "reminders"
     ALIKE = "alike"
+    ATTESTATIONS = "attestations"
     DIGEST = "digest"
     SUBSCRIPTIONS = "subscriptions"
     LETTERS = "letters"

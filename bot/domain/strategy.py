@@ -3,12 +3,13 @@
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from enum import Enum
 
+from bot.domain.attesting import AttestedView
 from bot.domain.enums import Rating
+from bot.domain.holding import Holds
 from bot.domain.rollup import Rollup
 
 _STRENGTHS = {"weakly": 1, "little": 1, "partly": 2, "strongly": 3, "1": 1, "2": 2, "3": 3}
@@ -16,21 +17,6 @@ STRENGTHS = {1: "weakly", 2: "partly", 3: "strongly"}
 _OFF = re.compile(r"(?<!\S)(?:off|remove)(?!\S)", re.I)
 _SMALL = re.compile(r"(?<!\S)(?:with|to|serves?)(?!\S)\s*$", re.I)
 MOST_WORDS = 500
-
-
-class Holds(Enum):
-    """Whether an objective holds on a day."""
-
-    NOW = "in force"
-    LATER = "not begun"
-    OVER = "over"
-
-
-def holds(starts_on: date | None, ends_on: date | None, today: date) -> Holds:
-    """Say whether what lasts from one day to another, both included and each possibly open, holds today."""
-    if ends_on is not None and ends_on < today:
-        return Holds.OVER
-    return Holds.LATER if starts_on is not None and starts_on > today else Holds.NOW
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +78,10 @@ class Compliance:
     """How the portfolio complies with the strategy.
 
     `met` of `total` projects serve an objective in force, directly or through their program. The others are
-    named: those that serve `nothing`, those that serve only what is `over` or not begun, and those `waived`.
-    `unserved` objectives are in force and served by nothing. `spend` adds up the budgets of those named first
-    and second, by currency.
+    named, each once: those that serve `nothing`, those that serve only what is `over` or not begun, those
+    whose waiver is `lapsed`, those that whoever steers them has `denied` to serve what their program serves,
+    and those `waived`. `unserved` objectives are in force and served by nothing. `spend` adds up the budgets
+    of all named but the waived, by currency.
     """
 
     met: int
@@ -104,6 +91,8 @@ class Compliance:
     waived: tuple[tuple[Bearer, Waiver], ...]
     unserved: tuple[Aim, ...]
     spend: tuple[tuple[str, Decimal], ...]
+    lapsed: tuple[tuple[Bearer, Waiver], ...] = ()
+    denied: tuple[Bearer, ...] = ()
 
 
 def comply(
@@ -111,8 +100,15 @@ def comply(
     aims: Collection[Aim],
     serving: Iterable[Serves],
     waivers: Iterable[Waiver],
+    *,
+    ended: Iterable[Waiver] = (),
+    denied: Collection[int] = (),
 ) -> Compliance:
-    """Hold the projects against the objectives; waivers are those that stand today."""
+    """Hold the projects against the objectives; waivers are those that stand today, or have ended.
+
+    `denied` are the projects of which somebody has said that they serve nothing any more: what their program
+    serves then does not count for them.
+    """
     known = {each.objective_id: each for each in aims}
     of_project: dict[int, list[Aim]] = defaultdict(list)
     of_program: dict[int, list[Aim]] = defaultdict(list)
@@ -122,6 +118,9 @@ def comply(
         elif each.program_id is not None:
             of_program[each.program_id].append(known[each.objective_id])
     excused = {each.project_id: each for each in waivers}
+    over_now = {each.project_id: each for each in ended}
+    lapsed: list[tuple[Bearer, Waiver]] = []
+    contradicted: list[Bearer] = []
     met, total = 0, 0
     nothing: list[Bearer] = []
     over: list[tuple[Bearer, Aim]] = []
@@ -130,14 +129,20 @@ def comply(
     spend: dict[str, Decimal] = defaultdict(Decimal)
     for bearer in bearers:
         total += 1
-        theirs = of_project[bearer.project_id] + (of_program[bearer.program_id] if bearer.program_id else [])
+        own = of_project[bearer.project_id]
+        theirs = own + (of_program[bearer.program_id] if bearer.program_id else [])
         served.update(each.objective_id for each in theirs)
-        if any(each.state is Holds.NOW for each in theirs):
+        counted = own if bearer.project_id in denied else theirs
+        if any(each.state is Holds.NOW for each in counted):
             met += 1
         elif bearer.project_id in excused:
             waived.append((bearer, excused[bearer.project_id]))
         else:
-            if theirs:
+            if any(each.state is Holds.NOW for each in theirs):
+                contradicted.append(bearer)
+            elif bearer.project_id in over_now:
+                lapsed.append((bearer, over_now[bearer.project_id]))
+            elif theirs:
                 over.append((bearer, max(theirs, key=lambda each: each.weight)))
             else:
                 nothing.append(bearer)
@@ -146,7 +151,15 @@ def comply(
     bare = tuple(each for each in aims if each.state is Holds.NOW and each.objective_id not in served)
     by_size = sorted(nothing, key=lambda each: (-(each.budget or 0), each.name))
     return Compliance(
-        met, total, tuple(by_size), tuple(over), tuple(waived), bare, tuple(sorted(spend.items()))
+        met=met,
+        total=total,
+        nothing=tuple(by_size),
+        over=tuple(over),
+        waived=tuple(waived),
+        unserved=bare,
+        spend=tuple(sorted(spend.items())),
+        lapsed=tuple(lapsed),
+        denied=tuple(contradicted),
     )
 
 
@@ -209,6 +222,8 @@ class StrategyView:
     cards: tuple[AimCard, ...]
     compliance: Compliance
     may_set: bool
+    may_attest: bool = False
+    attested: AttestedView = field(default_factory=AttestedView)
 
 
 @dataclass(frozen=True, slots=True)

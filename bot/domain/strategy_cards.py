@@ -11,6 +11,7 @@ from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
+from bot.domain.holding import Holds
 from bot.domain.rollup import Child, roll_up
 from bot.domain.strategy import (
     Aim,
@@ -18,7 +19,6 @@ from bot.domain.strategy import (
     Amounts,
     Bearer,
     Cost,
-    Holds,
     ProgramCell,
     Serves,
     ServingLine,

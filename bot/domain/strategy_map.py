@@ -4,7 +4,8 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.domain.strategy import AimCard, Holds, ProgramCell, StrategyView
+from bot.domain.holding import Holds
+from bot.domain.strategy import AimCard, ProgramCell, StrategyView
 
 Where = tuple[int | None, int]
 """A field: which program, None for projects in none, and which objective."""

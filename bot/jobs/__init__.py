@@ -26,6 +26,7 @@ from bot.domain.ids import PersonId, WorkspaceId
 from bot.domain.jobs import JobName
 from bot.domain.prompts import EscalationNote, Problem, PromptNote, SilenceNote, prompt_key
 from bot.errors import SightlineError
+from bot.jobs.attesting import ask_to_attest
 from bot.jobs.digests import post_digest, post_subscriptions
 from bot.jobs.linkages import find_linkages, suggest_linkages, tell_of_changes
 from bot.jobs.plan import Done, Job, Plan, once_a_day
@@ -330,6 +331,7 @@ JOBS = (
     Job(JobName.PROMPTS, prompt_overdue),
     Job(JobName.REMINDERS, remind_owners),
     Job(JobName.ALIKE, propose_joins),
+    Job(JobName.ATTESTATIONS, ask_to_attest),
     Job(JobName.DIGEST, post_digest),
     Job(JobName.SUBSCRIPTIONS, post_subscriptions),
     Job(JobName.LETTERS, tell_of_letters),

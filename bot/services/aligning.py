@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy.orm import Session
 
 from bot.domain.commands import Right
+from bot.domain.holding import Holds, holds
 from bot.domain.line.override import read_override
 from bot.domain.periods import local_day
 from bot.domain.rights import Actor
@@ -63,6 +64,7 @@ def align(session: Session, actor: Actor, text: str, *, now: datetime) -> Aligne
         session.delete(row)
     else:
         if row is None:
+            refuse_unless_in_force(aim, local_day(now, actor.time_zone), kept=text)
             row = Alignment(
                 workspace_id=actor.workspace_id,
                 objective_id=aim.id,
@@ -82,6 +84,15 @@ def align(session: Session, actor: Actor, text: str, *, now: datetime) -> Aligne
     hears = [project.manager_id] if project else [program.manager_id] if program else []
     told = directory.concerned(session, actor, hears)
     return Aligned(event.id, name, aim.key, aim.title, row.strength, row.sentence, line.off, actor.name, told)
+
+
+def refuse_unless_in_force(aim: Objective, today: date, *, kept: str = "") -> None:
+    """Raise `UserError` for an objective that is over: what serves nothing else would serve nothing."""
+    if holds(aim.starts_on, aim.ends_on, today) is Holds.OVER:
+        raise UserError(
+            f"{aim.key} {aim.title} is over, so nothing new can serve it. /pmo strategy lists the others.",
+            kept=kept,
+        )
 
 
 def _served_by(

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from bot.domain.commands import Right
 from bot.domain.enums import ProjectState, Rating
+from bot.domain.holding import Holds, holds
 from bot.domain.ids import ProgramId, ProjectId, WorkspaceId
 from bot.domain.line.match import match_prefix
 from bot.domain.line.name_index import Named
@@ -17,7 +18,6 @@ from bot.domain.previews import OverrideForm
 from bot.domain.review import gap
 from bot.domain.rights import Actor, ProgramScope, may
 from bot.domain.rollup import LEAST_WEIGHT, Child, Override, Rollup, roll_up
-from bot.domain.strategy import Holds, holds
 from bot.domain.views import PortfolioView, ProgramLine, ProgramView
 from bot.errors import NotFound, Stale, UserError
 from bot.services import access, directory

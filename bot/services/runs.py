@@ -17,6 +17,7 @@ PMO = "pmo"
 FINDER = "finder"
 SUGGESTIONS = "suggestions"
 ALIKE = "alike"
+ATTESTED = "attested"
 
 
 def workspace_ids(session: Session) -> list[WorkspaceId]:

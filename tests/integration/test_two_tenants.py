@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 import models
+from bot.domain.attesting import quarter_of
 from bot.domain.enums import LinkageState, Part, ProjectState, Role
 from bot.domain.load import WHOLE
 from models import Base, Workspace
@@ -75,6 +76,12 @@ def _arguments(theirs: Populated) -> dict[str, Any]:
         "models.register_list.entries_to_remind.before": TODAY,
         "models.register_list.score_before.ids": [theirs.entry.id],
         "ids": [theirs.person.id],
+        "alone": False,
+        "change_id": theirs.scope_change.id,
+        "program_ids": [theirs.program.id],
+        "quarter": quarter_of(TODAY),
+        "models.attestations.scope_change_of.source": theirs.scope_change.source,
+        "models.reports.scope_before.period": LAST_FRIDAY + timedelta(days=7),
         "keys": [theirs.delivery.dedupe_key],
         "recipient": theirs.person.slack_id,
         "models.projects.projects_by_id.ids": [theirs.project.id],

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.strategy import Aim, AlignLine, Bearer, Holds, Serves, Waiver, comply, holds, read_align
+from bot.domain.holding import Holds, holds
+from bot.domain.strategy import Aim, AlignLine, Bearer, Serves, Waiver, comply, read_align
 
 TODAY = date(2026, 11, 23)
 KEYS = ("O1", "O4", "OLD")

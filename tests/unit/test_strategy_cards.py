@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from bot.domain.enums import Rating
+from bot.domain.holding import Holds
 from bot.domain.rollup import Child
-from bot.domain.strategy import Aim, AimCard, Bearer, Holds, Serves, StrategyView, comply
+from bot.domain.strategy import Aim, AimCard, Bearer, Serves, StrategyView, comply
 from bot.domain.strategy_cards import cards
 from bot.domain.strategy_map import strategy_map
 from bot.pictures import strategy_map as picture
