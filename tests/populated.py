@@ -108,7 +108,7 @@ def populate(session: Session) -> Populated:
     handover = due_rows.make_handover(session, project, person)
     due_rows.make_waiver(session, other, person, until=make.TODAY - timedelta(days=40))
     due_rows.make_ask(session, person)
-    scope_change = due_rows.make_scope_change(session, project, entry_id=entry.id)
+    scope_change = due_rows.make_scope_change(session, project, entry_id=entry.id, report_id=report.id)
     due_rows.make_attestation(session, project, person, scope_change_id=scope_change.id)
     linkage = make.make_linkage(
         session, project, other, decided_by_id=person.id, owner_id=person.id, needing_id=milestone.id

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from bot.domain.enums import LIVE, AssetKind, EntryKind, EvidenceKind, LinkageState
+from bot.domain.holding import Holds, holds
 from bot.domain.ids import ProjectId, WorkspaceId
 from bot.domain.linkage.facts import (
     Assignment,
@@ -18,7 +19,6 @@ from bot.domain.linkage.facts import (
 )
 from bot.domain.linkage.finder import Finder
 from bot.domain.linked import says_more
-from bot.domain.strategy import Holds, holds
 from bot.services import runs
 from bot.services.evidence import declared, recorded
 from models.linkages import Linkage, linkages

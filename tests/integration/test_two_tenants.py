@@ -77,6 +77,7 @@ def _arguments(theirs: Populated) -> dict[str, Any]:
         "models.register_list.score_before.ids": [theirs.entry.id],
         "ids": [theirs.person.id],
         "alone": False,
+        "inherited": True,
         "change_id": theirs.scope_change.id,
         "program_ids": [theirs.program.id],
         "quarter": quarter_of(TODAY),
