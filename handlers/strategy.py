@@ -33,6 +33,7 @@ def register(router: Router) -> None:
     router.command(Command.OBJECTIVE, Right.SEE, objective)
     router.command(Command.ALIGN, Right.ALIGN, align)
     router.command(Command.WAIVE, Right.ALIGN, waive)
+    router.action(Action.STRATEGY_SHOW, Right.SEE, overview)
     router.action(Action.STRATEGY_MAP, Right.SEE, draw)
     router.action(Action.OBJECTIVE_EDIT, Right.SET_OBJECTIVES, open_form)
     router.view(Callback.OBJECTIVE_FORM, Right.SET_OBJECTIVES, submit)

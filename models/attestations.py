@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Index, String, Text, UniqueConstraint, func, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -97,6 +97,25 @@ def newest_attestations(
         Attestation.workspace_id == workspace, Attestation.id.in_(newest.group_by(Attestation.project_id))
     )
     return {each.project_id: each for each in session.scalars(found)}
+
+
+class Word(NamedTuple):
+    """The newest word on a project, as a plain row: there may be tens of thousands."""
+
+    verdict: Verdict
+    quarter: date
+    at: datetime
+
+
+def newest_words(session: Session, workspace: WorkspaceId, *, until: datetime) -> dict[ProjectId, Word]:
+    """Give the newest word on each project as it stood at `until`, by project id."""
+    newest = select(func.max(Attestation.id)).where(
+        Attestation.workspace_id == workspace, Attestation.at <= until
+    )
+    found = select(Attestation.project_id, Attestation.verdict, Attestation.quarter, Attestation.at).where(
+        Attestation.workspace_id == workspace, Attestation.id.in_(newest.group_by(Attestation.project_id))
+    )
+    return {row[0]: Word(row[1], row[2], row[3]) for row in session.execute(found)}
 
 
 def asks_of_quarter(session: Session, workspace: WorkspaceId, quarter: date) -> dict[int, AttestationAsk]:

@@ -85,6 +85,7 @@ class Action(StrEnum):
     ATTEST_SHOW = "attest.show"
     ATTEST_ALL = "attest.all"
     ATTEST_ONE = "attest.one"
+    STRATEGY_SHOW = "strategy.show"
     STRATEGY_MAP = "strategy.map"
     LETTER_REPLAY = "letter.replay"
     LETTER_LEAVE = "letter.leave"

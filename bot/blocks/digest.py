@@ -3,6 +3,8 @@
 Slack takes 50 blocks and one table a message; the lists come capped, and each part is one block.
 """
 
+from bot.blocks.actions import Action
+from bot.blocks.digest_gaps import gap_part
 from bot.blocks.digest_parts import (
     RATING_HEAD,
     Line,
@@ -28,8 +30,10 @@ from bot.blocks.kit import (
     NOTIFICATION_TEXT,
     SECTION_TEXT,
     Block,
+    actions,
     at_most,
     bold,
+    button,
     context,
     count,
     escape,
@@ -81,8 +85,13 @@ def digest_message(
         steady = [each for each in (no_objective(digest), confidence(digest), unchanged(digest)) if each]
     else:
         steady = [each for each in (unchanged(digest), stands(digest, everything)) if each]
+    part = gap_part(digest, whole=whole)
+    if part.lines:
+        blocks.append(_part_block(part))
     if steady:
         blocks.append(section(escape("\n".join(steady))))
+    if part.lines or (whole and digest.no_objective):
+        blocks.append(actions(button("Open Strategy", Action.STRATEGY_SHOW)))
     blocks.append(context(escape(coverage(digest))))
     blocks.append(context(" · ".join((*map(escape, span(digest)), *([small] if small else [])))))
     text = fit(escape(f"{title(digest)}: {headline(digest)}"), NOTIFICATION_TEXT)

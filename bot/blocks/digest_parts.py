@@ -87,6 +87,7 @@ def stands(digest: Digest, everything: Iterable[Part]) -> str:
     """Count in one line which parts merely stand, for a digest that does not tell them; empty without any."""
     counts = [(each.title, len(each.lines) + each.more) for each in everything if each.standing]
     counts.append(("Serving no objective", digest.no_objective.total))
+    counts.append(("Other gaps of the strategy", len(digest.gaps)))
     told = [f"{named} ({number:,})" for named, number in counts if number]
     return f"Still so: {' · '.join(told)}" if told else ""
 

@@ -4,6 +4,7 @@ import textwrap
 import unicodedata
 from collections.abc import Iterable
 
+from bot.blocks.digest_gaps import gap_part
 from bot.blocks.digest_parts import (
     RATING_HEAD,
     Part,
@@ -42,6 +43,8 @@ def digest_text(digest: Digest, *, width: int = WIDTH) -> str:
         left_out = digest.worse.total + digest.better.total - len(rows)
         lines += [f"  … and {left_out:,} more"] if left_out else []
     for part in parts(digest):
+        lines += ["", *_part(part, width)]
+    if (part := gap_part(digest, whole=True)).lines:
         lines += ["", *_part(part, width)]
     for steady in (undecided(digest), no_objective(digest), confidence(digest), unchanged(digest)):
         lines += ["", *_wrap(steady, width)] if steady else []

@@ -11,6 +11,7 @@ from bot.domain.cadence import WEEK, Cadence
 from bot.domain.dependencies import Use
 from bot.domain.digest import SOON, Digest, DigestFacts, build, without_confidential
 from bot.domain.digest.facts import ChangeFacts, EntryFacts, MilestoneFacts, ProjectFacts, Standing
+from bot.domain.digest.gaps import StrategyFacts
 from bot.domain.digest.items import LinkageItem, ProjectRef, Top
 from bot.domain.digest.weeks import RatingsByWeek, by_week, first_week
 from bot.domain.enums import Confidence, EntryKind, ProjectState, Rating
@@ -25,6 +26,7 @@ from bot.services.cadences import Cadences, load_cadences
 from bot.services.evidence import known_of
 from bot.services.hours import zone_of
 from bot.services.rollup import is_in_force, weigh
+from bot.services.strategy_gaps import strategy_facts
 from models import digests, standings
 from models.digests import Change, Move, NamedRow
 from models.excused import excused_until
@@ -100,14 +102,21 @@ def load_digest_facts(
     """Load the live projects as they stand and stood, and all that happened to them in between."""
     tenant, today = workspace.id, local_day(now, workspace.time_zone)
     named, steering = digests.names_of_people(session, tenant), programs(session, tenant)
-    aims = [each for each in objectives(session, tenant) if is_in_force(each, today)]
+    known = objectives(session, tenant)
+    aims = [each for each in known if is_in_force(each, today)]
     aligned = servings(session, tenant)
     rows = standings.project_rows(session, tenant, now=now, since=since, ago=now - WEEK)
+    programs_by_id = {each.id: each for each in steering}
+    strategy, told_apart = (
+        strategy_facts(session, workspace, rows, known, aligned, programs_by_id, named, now=now)
+        if aims
+        else (StrategyFacts(), frozenset())
+    )
     around = _Around(
         workspace=workspace,
         people=named,
-        programs={each.id: each for each in steering},
-        serving=_serving(aligned, {each.id for each in aims}),
+        programs=programs_by_id,
+        serving=_serving(aligned, {each.id for each in aims}) | {("project", each) for each in told_apart},
         weights=weigh([(each.id, each.program_id) for each in rows], aims, aligned),
         rated=standings.confidence_rows(session, tenant, now=now, since=since, ago=now - WEEK),
         cadences=load_cadences(session, workspace),
@@ -140,6 +149,7 @@ def load_digest_facts(
             if each.project_id in refs
         ),
         has_objectives=bool(aims),
+        strategy=strategy,
     )
 
 

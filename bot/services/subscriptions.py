@@ -232,6 +232,9 @@ def _for_reader(
     elif not sees_all:
         seen = project_names(session, row.workspace_id, visible_to=reader.id, at=now)
         facts = only(facts, {each.id for each in seen})
+    if row.scope is not DigestScope.PORTFOLIO:
+        # What serves an objective elsewhere is not seen from here.
+        facts = replace(facts, strategy=replace(facts.strategy, aims=()))
     if row.scope is DigestScope.PROGRAM:
         return only(facts, _of_program(facts, row.program_id))
     if row.scope is DigestScope.MINE and reader is not None:

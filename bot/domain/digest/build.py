@@ -8,6 +8,7 @@ from decimal import Decimal
 from bot.domain.digest import asks
 from bot.domain.digest.colliding import colliding
 from bot.domain.digest.facts import DigestFacts, EntryFacts, MilestoneFacts, ProjectFacts
+from bot.domain.digest.gaps import gaps
 from bot.domain.digest.items import (
     LOAD_DAYS,
     ConfidenceChange,
@@ -95,6 +96,7 @@ def build(facts: DigestFacts) -> Digest:
         due_soon=top(_due_soon(facts.milestones, refs, today), MOST),
         cost_growth=top(_cost_growth(live), MOST),
         no_objective=_no_objective(facts, live),
+        gaps=tuple(gaps(facts.strategy, (each.ref for each in live), first=first, today=today)),
         overloads=top(_overloads(facts, refs, today), MOST),
         collisions=top(colliding(facts, refs, go_lives, today), MOST),
         linkages=top((each for each in suggested if each.new), MOST_LINKAGES),

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from bot.domain.cadence import FRIDAYS, Cadence
 from bot.domain.dependencies import Use
+from bot.domain.digest.gaps import StrategyFacts
 from bot.domain.digest.items import LinkageItem, ProjectRef
 from bot.domain.enums import Confidence, EntryKind, Rating
 from bot.domain.ids import PersonId, ProjectId
@@ -31,7 +32,8 @@ class Standing:
 class ProjectFacts:
     """One project now and at the reader's last digest. `owes` is true for an active one that must report.
 
-    `serves` says whether it serves an objective, directly or through its program.
+    `serves` says whether it serves an objective, directly or through its program, or is excused from it, or
+    is told of as another gap of the strategy.
     """
 
     ref: ProjectRef
@@ -119,6 +121,7 @@ class DigestFacts:
     linkages: tuple[LinkageItem, ...] = ()
     uses: tuple[Use, ...] = ()
     has_objectives: bool = True
+    strategy: StrategyFacts = field(default_factory=StrategyFacts)
 
 
 def without_confidential(facts: DigestFacts) -> DigestFacts:
@@ -139,6 +142,7 @@ def only(facts: DigestFacts, shown: Collection[ProjectId]) -> DigestFacts:
         shares=tuple(each for each in facts.shares if each.project_id in shown),
         pending=tuple(each for each in facts.pending if each.project_id in shown),
         uses=tuple(each for each in facts.uses if each.project_id in shown),
+        strategy=facts.strategy.only(shown),
         linkages=tuple(
             each for each in facts.linkages if each.a.project_id in shown and each.b.project_id in shown
         ),

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from enum import Enum
 from typing import Generic, TypeVar
 
 from bot.domain.enums import Confidence, Rating
@@ -261,6 +262,26 @@ class CollisionItem:
     going_live: tuple[tuple[ProjectRef, date], ...]
 
 
+class GapKind(Enum):
+    """What is wrong; the value is what it is called."""
+
+    UNSERVED = "Objectives that nothing serves"
+    OVER = "Serving only what is over"
+    LAPSED = "No longer excused, and serving nothing"
+    DENIED = "Said to serve nothing any more, though their program serves"
+    UNATTESTED = "Not attested this quarter"
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """One gap: a project, an objective or a program, with what is to be said; `new` since the last digest."""
+
+    kind: GapKind
+    name: str
+    says: str
+    new: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Digest:
     """What changed for one audience from `since` to `as_of`, worst first; an empty part is left out."""
@@ -289,6 +310,7 @@ class Digest:
     due_soon: Top[DueSoon] = Top()
     cost_growth: Top[CostGrowth] = Top()
     no_objective: Top[ProjectRef] = Top()
+    gaps: tuple[Gap, ...] = ()
     overloads: Top[OverloadItem] = Top()
     collisions: Top[CollisionItem] = Top()
     linkages: Top[LinkageItem] = Top()
@@ -309,7 +331,8 @@ class Digest:
     def asks(self) -> bool:
         """Whether somebody asks for something who did not at the last digest."""
         wanted = any(each.new for each in self.help_wanted)
-        return wanted or bool(self.linkages) or any(each.new for each in self.pending)
+        news = (*self.pending, *self.gaps)
+        return wanted or bool(self.linkages) or any(each.new for each in news)
 
     @property
     def changed(self) -> bool:
