@@ -228,7 +228,7 @@ def test_matching_a_name_never_fails(text: str) -> None:
 
 _REPEATED = """a|a |amber |pay |go-live |+2w |12/06 |risk: x; |need |help: |,|*|1|1 |-|<@|:a|slipped |
 spent 1 |55% |hr data |go-live moves to 12 June; |green to red |payrol |🟠|é|is |to |: |a/|p |owner - |
-schedule and |@|p4 |was """
+schedule and |@|p4 |was |if a, |we would need x if |is crm green? |vendor says 50% |wave 1 +2w """
 
 
 @pytest.mark.parametrize("piece", _REPEATED.replace("\n", "").split("|"))

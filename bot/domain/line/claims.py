@@ -21,7 +21,7 @@ SAYINGS = bag(
     "says say said claims claim claimed thinks think thought believes believe believed insists insist "
     "insisted reckons reckon wants want wanted asks ask asked demands demanded tells told tell argues argued "
     "feels feel felt sees see saw prefers prefer preferred like likes love calls call called reports "
-    "reported rate rates rated expect expects expected"
+    "telling saying claiming thinking insisting reporting reported rate rates rated expect expects expected"
 )
 """Verbs of saying and wishing: what follows is the view of whoever stands before them."""
 _LOOKING = bag("more rather looks look feels feel seems is it's something")
@@ -30,6 +30,7 @@ _HEARSAY = bag("heard hear hears rumour rumours rumor rumors allegedly supposedl
 _VIEWS = bag("view opinion eyes perspective")
 _TURNED = bag("turned went gone dropped moved changed switched flipped became back")
 _TURNING = bag("turn turns turning go goes going get gets becomes become moves move drops drop changes to")
+_SAID_BEHIND = bag("says said say claims claimed thinks writes reckons believes according")
 _SAYING_REACH = 9
 _SETTING = bag("set put move mark call rate turn")
 _SET_TO = bag("to on in at as auf en")
@@ -44,8 +45,8 @@ _NOW_PHRASES = (
 )
 _NOWADAYS = bag("now today currently still otherwise meanwhile")
 _ADVERBS = bag(
-    "can rather much only simply now still also always just really would to like did had have has already "
-    "not never even"
+    "can keep keeps kept rather much only simply now still also always just really would to like did had "
+    "have has already not never even"
 )
 _OURS = bag("team project status pm i i'd we'd i'll we us me my our you pls please let's")
 
@@ -95,6 +96,15 @@ def in_anothers_words(line: Line, i: int) -> bool:
     return False
 
 
+def passed_on(line: Line, stop: int) -> bool:
+    """'crm is green, says the vendor', '60% according to hr': who else says it stands behind."""
+    said = line.past(stop, {",", "-", "–"}, most=1)
+    if said > stop and line.raw(said) == "according":
+        return False  # it begins what follows: 'green, according to the bank wave 1 is done'
+    word, subject = line.raw(said), line.raw(line.past(said + 1, {"to", "the"}))
+    return word in _SAID_BEHIND and subject not in _OURS
+
+
 def was_then(line: Line, start: int, stop: int) -> bool:
     """Whether a rating was; 'turned red yesterday' is red since."""
     return is_past(line, stop) and line.raw(start - 1) not in _TURNED
@@ -129,6 +139,10 @@ def is_refused(line: Line, i: int) -> bool:
 def is_to_come(line: Line, i: int) -> bool:
     """'green by friday', 'red next week': what may be."""
     word, following = line.raw(i), line.raw(i + 1)
+    if (word, following) == ("by", "the"):
+        return True
+    if word == "on" and following in WEEKDAYS:
+        return line.free(i + 1) and (line.boundary(i + 2) or line.conditioned(i + 2))
     if word in {"by", "from", "in"}:
         return following in WEEKDAYS or following in END | NEXT | TOMORROW | MONTHS.keys()
     return (word in NEXT and following in _SPANS) or word in {"soon", "hopefully", "tomorrow"}

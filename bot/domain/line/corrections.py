@@ -29,6 +29,8 @@ _PHRASES = (
     ("namely",),
     ("wrong", "one"),
     ("ah", "no"),
+    ("ok", "no"),
+    ("wait", "no"),
     ("oh", "no"),
 )
 _BEHIND = bag("sorry correction oops rather actually pardon")

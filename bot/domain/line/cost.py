@@ -10,7 +10,7 @@ from bot.domain.line.claims import in_anothers_words
 from bot.domain.line.corrections import past_no, taken_back
 from bot.domain.line.number_words import spoken_number
 from bot.domain.line.parts import Line, PartKind
-from bot.domain.line.rating_words import rating_here
+from bot.domain.line.rating_words import opens_clause, rating_here
 from bot.domain.line.text import TokenKind, bag, ends_sentence
 from bot.domain.line.vocabulary import AND, BETWEEN, OR
 
@@ -37,6 +37,7 @@ _UNTIL_NOW = (
 )
 _PLANNED = bag("to would could can might may planned budgeted expected forecast approved allowed")
 """Words before 'spend' that make it no money that was spent."""
+_THE_WHOLE = bag("project we money budget only in altogether and with of")
 _OTHERS = bag("they he she vendor supplier customer client partner bank")
 _WOULD = bag("will would could might should may")
 _HAVING_BEEN = bag("is are was were has have been already now")
@@ -91,7 +92,7 @@ def read_cost(line: Line) -> Decimal | None:
         stop, amount = reading
         if (
             _not_spent_yet(line, i)
-            or _spent_by_others(line, i)
+            or _spent_by_others(line, i, stop)
             or in_anothers_words(line, i)
             or not line.is_said(i, stop)
             or (line.raw(i - 1) in {"not", "haven't"} and not _instead(line, i))
@@ -111,6 +112,9 @@ def read_cost(line: Line) -> Decimal | None:
         ):
             _ask_how_much(line, i, stop, (amount,))
             return None
+        if _of_a_thing(line, i):
+            _ask_how_much(line, i, stop, (amount,))
+            return None
         stays = line.raw(stop) in {"of", "/", "out", "from"}
         line.take(i, stop, PartKind.COST, "Spent", _money(amount), stays=stays)
         return amount
@@ -124,10 +128,18 @@ def _not_spent_yet(line: Line, i: int) -> bool:
     return line.raw(i) in {"spend", "spent"} and line.raw(i - 1) in _PLANNED
 
 
-def _spent_by_others(line: Line, i: int) -> bool:
+def _spent_by_others(line: Line, i: int, stop: int) -> bool:
     """'the vendor has spent 40k', 'they spent 50k on a tool'."""
     subject = line.back(i, _HAVING_BEEN | {"had", "only", "just"}) - 1
-    return line.raw(subject) in _OTHERS
+    by = line.past(stop + 1, {"the", "our"}) if line.raw(stop) == "by" else stop
+    return line.raw(subject) in _OTHERS or (by > stop and line.raw(by) in _OTHERS)
+
+
+def _of_a_thing(line: Line, i: int) -> bool:
+    """'travel 3k spent': what the money before 'spent' was for."""
+    amount_first = line.tokens[i].kind is TokenKind.NUMBER and opens_clause(line, i - 1)
+    before = line.tokens[i - 1].kind is TokenKind.WORD and not opens_clause(line, i)
+    return amount_first and before and line.raw(i - 1) not in _HAVING_BEEN | _ABOUT | _THE_WHOLE
 
 
 def _is_bound(line: Line, start: int, stop: int) -> bool:

@@ -136,7 +136,9 @@ def _well(line: Line, j: int) -> tuple[int, Rating] | None:
     j = line.past(j, {":", "=", "is", "are", "all"})
     if line.fold(j) not in _WELL:
         return None
-    another = line.fold(j + 1) in DIMENSIONS and _linked_rating(line, j + 2)  # 'budget ok schedule amber'
+    another = line.fold(j + 1) in DIMENSIONS and (
+        line.fold(j + 2) in _WELL or _linked_rating(line, j + 2)
+    )  # 'budget ok schedule amber'
     return (j + 1, Rating.GREEN) if line.boundary(j + 1) or another else None
 
 

@@ -20,7 +20,7 @@ _HOLDING = LINKING | bag(
 
 _REFUSALS = bag(
     "rejected refused avoided averted prevented cancelled denied declined unlikely impossible possible "
-    "unrealistic if unless"
+    "unrealistic pending subject tbc unconfirmed provisional provisionally tentative tentatively if unless"
 )
 _FEASIBLE = bag("feasible possible realistic achievable doable agreed approved confirmed decided")
 _PROPOSALS = bag(

@@ -82,8 +82,9 @@ def _sentence_stop(line: Line, i: int) -> int:
 def read_needs(line: Line, *, today: date, day_first: bool) -> str:
     """Needs of the reporter: 'need env by fri'. They reach to the end of the clause."""
     wanted: list[str] = []
+    past = 0
     for i in range(len(line.tokens)):
-        said = _need_said(line, i)
+        said = _need_said(line, i) if i >= past else None
         if said is None or line.raw(said) in _NOT_NEED or not line.is_said(i, said):
             continue  # 'if tom leaves we need a tester', 'do we need a tester?'
         start = line.back(i, _SELF)
@@ -103,7 +104,8 @@ def read_needs(line: Line, *, today: date, day_first: bool) -> str:
         if _WOULD & {line.raw(j) for j in range(start, i)} and any(
             line.conditioned(j) for j in range(wish, stop)
         ):
-            continue  # 'we would need a DBA if oracle stays'
+            past = stop  # 'we would need a DBA if oracle stays'
+            continue
         wanted.append(_take_help(line, start, wish, stop, today, day_first))
     return "; ".join(text for text in wanted if text)
 

@@ -52,7 +52,7 @@ _NO_MEASURES = (
     | BUILT
     | ABOUT
     | BOUNDS
-    | bag("actual actually only already even than not less more still work build status dev development we")
+    | bag("actual actually only already even than not less more still work build reality status dev we")
 )
 _BESIDE_A_MILESTONE = bag("is at now about to roughly only currently some : = (")
 _LONGEST_NAME = 4
@@ -67,6 +67,10 @@ def of_something_else(line: Line, i: int) -> bool:
         return not (negative or separates(line, i - 1))
     if (ahead, before) in BOUNDS_IN_TWO:
         return False
+    if before == "of":
+        return ahead not in PROGRESS | LINKING  # '90% of 40%'
+    if before == "(" and line.raw(i - 3) == "of":
+        return True  # '25 of 40 (63%) scripts'
     if before in {"at", "is", "("}:
         return not _of_the_whole(line, i - 2)
     if before == "from":

@@ -17,17 +17,19 @@ _REASONS = bag("because since as if when while until though although whose that 
 _TELLING_WHEN = bag("since once when while until although though because")
 _ARTICLES = bag("the our their")
 _WISHING = bag("would i'd we'd they'd")
-_COMPARING = bag("unlike like than compared versus vs after without despite besides except")
+_COMPARING = bag("apart thanks unlike like than compared versus vs after without despite besides except")
 
 
 def meant_of_several(index: NameIndex, tokens: Sequence[Token], hit: Hit) -> Hit:
     """The project that a line is about, when the first that it names is `hit`; of two that may be, both."""
     if instead := _corrected(index, tokens, hit):
         return instead
-    if _rated_again(index, tokens, hit):
-        return hit
+    if again := _rated_again(index, tokens, hit):
+        return again
     other = _beside(index, tokens, hit) or _rated_beside(index, tokens, hit)
     opened = hit.start > 1 and tokens[hit.start - 1].text == ":" and tokens[hit.start - 2].fold in _OPENINGS
+    if other and (again := _rated_again(index, tokens, other)):
+        return again
     if other and (opened or _only_rated(index, tokens, hit, other)):
         return other  # 'risk: red team finds holes, payroll green'
     return Hit(hit.start, hit.stop, (*hit.owners, *other.owners)) if other else hit
@@ -81,23 +83,20 @@ def _rated_beside(index: NameIndex, tokens: Sequence[Token], hit: Hit) -> Hit | 
         if _is_rated(tokens, other) and tokens[i - 1].fold not in _REASONS:
             return None if tokens[i - 1].fold in _DENYING else other
         alone = ends_clause(tokens, i - 1) and ends_clause(tokens, other.stop)
-        if alone and tokens[i - 1].text != ":":
+        told = other.stop < len(tokens) and tokens[other.stop].text == "("
+        if alone and tokens[i - 1].text != ":" and not told:
             return other  # 'amber, Red Team found holes, Payroll'
     return None
 
 
-def _rated_again(index: NameIndex, tokens: Sequence[Token], hit: Hit) -> bool:
-    """Whether the project is named again with its rating: 'payroll and crm share a vendor, payroll amber'."""
+def _rated_again(index: NameIndex, tokens: Sequence[Token], hit: Hit) -> Hit | None:
+    """Where the project is named again with its rating: 'payroll and crm share a vendor, payroll amber'."""
     for i in range(hit.stop, len(tokens)):
         again = hit_at(index, tokens, i) if tokens[i].is_content else None
-        if (
-            again
-            and again.owners == hit.owners
-            and ends_clause(tokens, i - 1)
-            and says_rating(tokens, again.stop)
-        ):
-            return True
-    return False
+        same = again and again.owners == hit.owners and ends_clause(tokens, i - 1)
+        if again and same and _is_rated(tokens, again):
+            return again
+    return None
 
 
 def _only_rated(index: NameIndex, tokens: Sequence[Token], hit: Hit, other: Hit) -> bool:

@@ -180,8 +180,8 @@ class MilestoneFinder:
             numbers = self.line.tokens[j].text.split("/")
             found = [self._numbered(word, _NUMBERS.get(self.line.fold(j), n)) for n in numbers]
             new = [each for each in found if each and each not in owners]
-            if len(new) < len(found):
-                break
+            if len(new) < len(found) or (self.line.fold(j + 1) in UNITS and not self._gap(j + 1)):
+                break  # the '+2w' of 'wave 1 +2w' is no second wave
             owners += new
             stop = j + 1
             j = self.line.past(stop, _JOINING)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from bot.domain.line.calendar_words import show
-from bot.domain.line.claims import SAYINGS, in_anothers_words
+from bot.domain.line.claims import SAYINGS, in_anothers_words, passed_on
 from bot.domain.line.doubts import ABOUT, ARTICLES, refused, said_near, told_of
 from bot.domain.line.milestones import SLIPS, MilestoneFinder, MilestoneName
 from bot.domain.line.name_index import MOST_CANDIDATES, Named
@@ -284,6 +284,8 @@ class MoveReader:
         to = self._new_date(tail, milestone, name)
         if to is None:
             return tail.stop
+        if milestone and milestone.forecast == to:
+            return tail.stop  # 'go-live stays 14 March' moves nothing
         if tail.since and milestone and tail.since != milestone.forecast:
             # 'UAT 9 Feb to 19 Feb' is no move from the day that is planned, so it may be how long it lasts.
             days = [(show(day), day.isoformat()) for day in (to, tail.since)]
@@ -293,10 +295,8 @@ class MoveReader:
         until = tail.date_at if tail.dated else tail.stop
         if not tail.sure and said_near(self.line, start, until, NEGATIONS, 3):
             return tail.stop
-        if milestone and milestone.forecast == to:
-            return tail.stop  # 'go-live stays 14 March' moves nothing
         doubtful = not self.line.is_said(start, tail.stop) or self.line.conditioned(tail.stop)
-        doubtful = doubtful or in_anothers_words(self.line, start)
+        doubtful = doubtful or in_anothers_words(self.line, start) or passed_on(self.line, tail.stop)
         doubtful = doubtful or told_of(self.line, start, tail)
         if doubtful or said_near(self.line, start, until, HEDGES, 8) or refused(self.line, start, tail.stop):
             self._ask_whether(start, tail.stop, name, to, refused="Not decided")

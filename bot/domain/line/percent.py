@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from bot.domain.line.calendar_words import END, MONTHS, NEXT, SEASONS, THIS, TOMORROW, WEEKDAYS
-from bot.domain.line.claims import SAYINGS, in_anothers_words
+from bot.domain.line.claims import in_anothers_words, passed_on
 from bot.domain.line.corrections import (
     hesitates,
     past_no,
@@ -41,6 +41,7 @@ _PERCENT_IN_TWO = frozenset(
 
 _MARKS = bag("progress : = complete completion percent pct percentage")
 """Words right before a figure that need no sign behind it."""
+_RATES = bag("rate ratio share quota level")
 _SINCE_THEN = bag("this since last in over compared")
 
 
@@ -200,6 +201,8 @@ def _settled(line: Line, start: int, stop: int, values: tuple[int, ...], marked:
     certain = marked or done > stop or bool(money)
     if not certain and measured_in_its_clause(line, start):
         return None
+    if line.raw(stop + 1) in _RATES and not line.boundary(stop):
+        return None  # '3% scrap rate'
     if after == "by" and _is_day(line, stop + 1):
         return None  # '60% by Christmas'
     if (after == "in" and line.raw(stop + 1) in MONTHS) or not line.is_said(start, stop):
@@ -209,7 +212,7 @@ def _settled(line: Line, start: int, stop: int, values: tuple[int, ...], marked:
     if after == "progress" and line.raw(stop + 1) in _SINCE_THEN:
         return None  # '5% progress this week'
     bound = (
-        after in SAYINGS
+        passed_on(line, stop)
         or line.raw(start - 1) in BOUNDS
         or (line.raw(start - 2), line.raw(start - 1)) in BOUNDS_IN_TWO
     )

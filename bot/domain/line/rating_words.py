@@ -1,5 +1,7 @@
 """Which words say a rating, and which of several in a row holds."""
 
+import unicodedata
+
 from bot.domain.enums import Rating
 from bot.domain.line.corrections import taken_back
 from bot.domain.line.parts import Line
@@ -71,7 +73,15 @@ def _phrase_until(line: Line, i: int, words: tuple[str, ...]) -> int | None:
 
 def opens_clause(line: Line, i: int) -> bool:
     """Whether a clause begins at `i`: after a sign, a part already read, or a rating not read yet."""
-    return line.boundary(i - 1) or rating_ends(line, i)
+    return line.boundary(i - 1) or rating_ends(line, i) or _is_picture(line, i - 1)
+
+
+def _is_picture(line: Line, i: int) -> bool:
+    """Whether an emoji stands at `i`: ':tada:', '🎉'."""
+    token = line.tokens[i]
+    if token.kind is TokenKind.MARK:
+        return token.text.startswith(":")
+    return token.kind is TokenKind.SIGN and unicodedata.category(token.text) == "So"
 
 
 def rating_ends(line: Line, i: int) -> bool:

@@ -22,6 +22,7 @@ class Mood(Enum):
 _IF = bag("if unless falls wenn si assuming provided supposing suppose depending")
 _IF_PHRASES = (
     ("in", "case"),
+    ("given", "that"),
     ("as", "soon", "as"),
     ("the", "moment"),
     ("in", "the", "event"),
@@ -46,7 +47,7 @@ _ASKING = bag(
     "can could should shall may will would do does did is are was were has have isn't aren't doesn't don't "
     "didn't can't won't couldn't wouldn't shouldn't"
 )
-_ASKING_ALONE = bag("is are can could should shall will would does did")
+_ASKING_ALONE = bag("is are can could shall will would does did")
 """Those that ask at the start of a sentence also without a question mark."""
 _REQUESTING = bag("can could will would")
 """With 'you' behind they ask the reader to do what follows: 'can you put payroll on amber'."""

@@ -11,6 +11,7 @@ from bot.domain.line.claims import (
     is_refused,
     is_supposed,
     is_to_come,
+    passed_on,
     was_then,
 )
 from bot.domain.line.parts import Line
@@ -141,7 +142,7 @@ def _sighting(line: Line, i: int, *, expected: bool, at_head: bool, named: bool)
     letter_alone = alone and line.tokens[i].text in {"R", "A", "G"} and line.raw(i - 1) not in {"/", ":", "="}
     word_alone = alone and len(line.tokens[i].fold) > 1
     here = rating_here(line, i, expected=expected or letter_alone or word_alone)
-    if not here or _of_another(line, i) or in_anothers_words(line, i):
+    if not here or _of_another(line, i) or in_anothers_words(line, i) or passed_on(line, here[0]):
         return None
     stop, rating = here
     moved = moved_to(line, stop)

@@ -79,6 +79,8 @@ _OR_BEYOND = (
     ("earliest",),
     ("onwards",),
 )
+_OR_MORE = (("at", "least"), ("at", "most"), ("or", "more"), ("or", "so"), ("minimum",), ("max",))
+"""Words behind a stretch that say only what it is more or less than."""
 _SPANNING = bag("to - –")
 _SINCE = bag("was from")
 _ANEW = bag("new now to by date")
@@ -261,6 +263,8 @@ class TailReader:
         hit = self.date_at(to) if to > stop else None
         if hit:
             return self._dated(to, hit, verb=True, past=False)
+        if beyond := self.line.phrase_at(stop, _OR_MORE):
+            return Tail(stop + beyond, None, stop, None, verb, open=True)
         stop += self.line.fold(stop) == ")"
         return Tail(stop, None, stop, stretch, verb=verb)
 

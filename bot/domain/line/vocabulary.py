@@ -124,7 +124,7 @@ MARKERS = bag(
 """Words after which a colour is a rating even in the middle of a line: 'now red', 'status amber'."""
 
 HEDGES = bag(
-    "not isn't aren't never no nor neither hardly barely scarcely nobody soon nearly almost close would "
+    "not isn't aren't never no nor neither near hardly barely scarcely nobody soon nearly almost close would "
     "could might may will won't wouldn't should if unless until till before trending heading headed toward "
     "towards expect expected expecting hope hoping aim aiming plan planned was were been previously formerly "
     "last from than instead yesterday thought cannot can't can past avoid stop stays-out wasn't weren't "
