@@ -64,6 +64,13 @@ REASONS = {
 }
 """Slack's codes in words; other reasons are words already. Source: the error list of chat.postMessage."""
 
+IN_PERSON = {
+    "channel_not_found": "Slack does not let me write to this person. Ask them to open my messages",
+    "not_in_channel": "Slack does not let me write to this person. Ask them to open my messages",
+    "restricted_action": "Your Slack's settings do not let me write to this person",
+}
+"""What some of these mean of a direct message."""
+
 
 def jobs_card(view: JobsView) -> Shown:
     """The jobs as a table, what waits, and each message that did not arrive."""
@@ -148,12 +155,17 @@ def _letter_lines(letter: Letter, time_zone: str) -> str:
     lines = [f"*To {_recipient(letter)}*, {moment(letter.planned_at, time_zone)}"]
     if letter.text:
         lines.append(f"> {one_line(letter.text)}")
-    reason = escape(REASONS.get(letter.reason, letter.reason))
+    reason = escape(_reason(letter))
     if letter.held:
         lines.append(f"Held, since it may have arrived: {reason}. Look there before you send it again.")
     else:
         lines.append(f"Given up: {reason}.")
     return "\n".join(lines)
+
+
+def _reason(letter: Letter) -> str:
+    known = REASONS if letter.recipient[0] in "CG" else REASONS | IN_PERSON
+    return known.get(letter.reason, letter.reason)
 
 
 def _buttons(letter: Letter) -> Block:

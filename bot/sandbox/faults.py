@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 Drop = Literal["before", "after"]
@@ -16,7 +16,8 @@ class Fault:
 
     `error` is a Slack error code; `status` answers with that HTTP status and an HTML page; `delay` is in
     seconds, before anything is done; `drop` closes the connection "before" or "after" the call has acted;
-    `then` is called once it has acted, before it is answered: there a test lets the bot die.
+    `then` is called once it has acted, before it is answered: there a test lets the bot die. Only calls with
+    the arguments that are `given` fail, such as those to one channel.
     """
 
     method: str
@@ -27,6 +28,12 @@ class Fault:
     delay: float = 0.0
     drop: Drop | None = None
     then: Callable[[], object] | None = None
+    given: Mapping[str, str] = field(default_factory=dict)
+
+    def strikes(self, method: str, arguments: Mapping[str, object]) -> bool:
+        """Whether it makes this call fail."""
+        meant = all(str(arguments.get(name)) == value for name, value in self.given.items())
+        return self.times > 0 and self.method in (method, "*") and meant
 
 
 class Faults:
@@ -47,18 +54,21 @@ class Faults:
         delay: float = 0.0,
         drop: Drop | None = None,
         then: Callable[[], object] | None = None,
+        given: Mapping[str, str] | None = None,
     ) -> None:
         """Let the next `times` calls of `method` fail; without anything else with HTTP 500."""
         if error is None and status is None and not delay and drop is None and then is None:
             status = 500
         with self._lock:
-            self._waiting.append(Fault(method, times, error, status, retry_after, delay, drop, then))
+            self._waiting.append(
+                Fault(method, times, error, status, retry_after, delay, drop, then, given or {})
+            )
 
-    def take(self, method: str) -> Fault | None:
+    def take(self, method: str, arguments: Mapping[str, object]) -> Fault | None:
         """Return the fault of this call, if one waits for it, and count it as happened."""
         with self._lock:
             for fault in self._waiting:
-                if fault.method in (method, "*") and fault.times > 0:
+                if fault.strikes(method, arguments):
                     fault.times -= 1
                     if not fault.times:
                         self._waiting.remove(fault)

@@ -87,7 +87,7 @@ class WebApi:
         except ClientDisconnect:
             return PlainTextResponse("", 499)
         token = bearer(request) or str(arguments.pop("token", ""))
-        fault = self.workspace.faults.take(name)
+        fault = self.workspace.faults.take(name, arguments)
         if fault is not None and fault.delay:
             await asyncio.sleep(fault.delay)
         response = self._answer(name, token, arguments, fault)
@@ -167,7 +167,7 @@ class WebApi:
             body = json_object(raw)
         except (TooLarge, ApiError):
             return self._noted("response_url", {}, PlainTextResponse("invalid_payload", 400), started)
-        fault = self.workspace.faults.take("response_url")
+        fault = self.workspace.faults.take("response_url", body)
         if fault is not None and fault.delay:
             await asyncio.sleep(fault.delay)
         dropped = fault is not None and fault.drop is not None

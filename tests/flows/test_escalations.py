@@ -144,3 +144,31 @@ def test_days_that_cannot_be_set_stay_as_they_were(
     before = rows(sample_stage, Workspace)
     assert why in said(sample_stage, who, line)
     assert rows(sample_stage, Workspace) == before
+
+
+@pytest.mark.parametrize("method", ["conversations.open", "chat.postMessage"])
+def test_of_whom_slack_lets_nobody_write_to_the_pmo_reads_and_can_mend_it(play: Stage, method: str) -> None:
+    olivia = play.workspace.as_("olivia")
+    slack_id = play.workspace.person("dana").id
+    people = [slack_id, play.workspace.bot.id]
+    conversation, _ = play.workspace.directory.open_dm(people, now=play.workspace.clock.now())
+    refused = {"users": slack_id} if method == "conversations.open" else {"channel": conversation.id}
+    play.workspace.faults.fail(method, error="channel_not_found", times=99, given=refused)
+    move(play, FRIDAY)
+    settle(play)
+    assert prompts(play, "dana") == []
+    assert prompts(play, "mateo") != [], "nobody else is held up"
+
+    move(play, FRIDAY + timedelta(minutes=1))
+    settle(play)
+    (report,) = [text for text in olivia.texts() if "kept me from asking" in text]
+    assert "*Payroll* (Dana Whitlock) is run by somebody I cannot reach in Slack" in report
+    assert "[Set Owner]" in report
+    (letters,) = [text for text in olivia.texts() if "did not arrive" in text]
+    assert "Slack does not let me write to this person. Ask them to open my messages" in letters
+
+    play.workspace.faults.clear()
+    olivia.press("Replay")
+    move(play, FRIDAY + timedelta(minutes=2))
+    assert "Payroll" in prompts(play, "dana")[0], "asked, once the way is open"
+    assert len(prompts(play, "dana")) == 1
