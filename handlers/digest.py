@@ -9,14 +9,17 @@ from slack_sdk.errors import SlackApiError
 from bot.blocks import subscription as shown
 from bot.blocks.actions import Action
 from bot.blocks.digest import digest_message
+from bot.blocks.digest_list import list_blocks, list_text, list_view
 from bot.domain.commands import Command, Right
+from bot.domain.digest.about import read
 from bot.domain.line.digest import DigestLine, read_digest
-from bot.errors import UserError
-from bot.services import access, audience, subscriptions
-from handlers.answers import Answer, Say
+from bot.domain.periods import local_day
+from bot.errors import Stale, UserError
+from bot.services import access, audience, digest_readers, subscriptions
+from handlers.answers import Answer, Open, Say, Update
 from handlers.context import Request
 from handlers.router import Router
-from handlers.typed import row_id
+from handlers.typed import OLD_BUTTON, row_id
 
 log = logging.getLogger(__name__)
 
@@ -24,9 +27,10 @@ HERE = re.compile(r"here(?:\s+(?:at\s+)?(?P<hour>\d{1,2})(?::00)?\s*(?P<half>am|
 
 
 def register(router: Router) -> None:
-    """Take `/pmo digest`, and the button that ends one."""
+    """Take `/pmo digest`, the button that ends one, and those that show a list of one whole."""
     router.command(Command.DIGEST, Right.SEE, digest)
     router.action(Action.DIGEST_STOP, Right.SEE, stop)
+    router.action(Action.DIGEST_LIST, Right.SEE, show_list)
 
 
 def digest(request: Request) -> Answer:
@@ -60,6 +64,19 @@ def stop(request: Request) -> Answer:
     with request.context.database.write() as session:
         ended = subscriptions.stop(session, request.actor, row_id(request.value), now=request.now)
     return Say(*shown.chosen(ended))
+
+
+def show_list(request: Request) -> Answer:
+    """Show all of a list that a digest cut, and turn its pages, to whoever asks and may see it."""
+    wanted = read(request.value)
+    if wanted is None:
+        raise Stale(OLD_BUTTON)
+    with request.context.database.read() as session:
+        page = digest_readers.whole_list(session, request.actor, wanted, now=request.now)
+    today = local_day(request.now, request.actor.time_zone)
+    if request.body.get("view"):
+        return Update(list_view(page, today))
+    return Open(list_view(page, today), instead=Say(list_text(page), list_blocks(page, today)))
 
 
 def _subscribe(request: Request, line: DigestLine) -> Answer:

@@ -84,6 +84,7 @@ class Base(DeclarativeBase):
             PyEnum, native_enum=False, length=24, values_callable=lambda kind: [m.value for m in kind]
         ),
         list[str]: JSON,
+        list[ProjectId]: JSON,
         dict[str, Any]: JSON,
         list[dict[str, Any]]: JSON,
         WorkspaceId: Integer,

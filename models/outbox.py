@@ -2,10 +2,11 @@
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import (
     ColumnElement,
+    CursorResult,
     Index,
     LargeBinary,
     String,
@@ -27,6 +28,9 @@ from models.database import FILLS_OUTBOX
 ABOUT_LETTERS = "letters:"
 """How the keys begin of messages about messages: one that does not arrive is not told of by another."""
 
+OUT_OF_SIGHT = "the recipient may not see all of it any more"
+"""Why a message that tells of many projects is not sent: it is to be written anew."""
+
 ENDED = frozenset({DeliveryState.SENT, DeliveryState.EXPIRED, DeliveryState.REPLACED, DeliveryState.LEFT})
 """The states that a message stays in for good; its picture's bytes are kept no longer then."""
 
@@ -39,8 +43,9 @@ class Delivery(Tenant, Base):
     A newer message of the same `stream` replaces an older one that is still unsent.
     Messages of one `subject` to one recipient belong together: the first is the parent, which a later one
     edits or replies to, as its `way` says.
-    `about_id` is the project that it tells of, and `role` what its recipient must be to hear it: both are
-    looked at again before it is sent. A `recipient` of several people, joined by commas, is their group.
+    `about_id` is the project that it is about, `tells_of` those that it names or counts beside it, and `role`
+    what its recipient must be to hear it: all are looked at again before it is sent. A `recipient` of several
+    people, joined by commas, is their group.
     `picture` is a PNG that is still to be uploaded, `picture_file` Slack's id of it afterwards;
     `picture_tries` counts what failed of the one, then of the other.
     """
@@ -67,6 +72,7 @@ class Delivery(Tenant, Base):
     way: Mapped[Way] = mapped_column(default=Way.POST)
     recipient: Mapped[str] = mapped_column(String(120))
     about_id: Mapped[ProjectId | None]
+    tells_of: Mapped[list[ProjectId] | None]
     role: Mapped[Role | None]
     thread_ts: Mapped[str | None] = mapped_column(String(32))
     message: Mapped[dict[str, Any]]
@@ -84,6 +90,28 @@ class Delivery(Tenant, Base):
     sent_ts: Mapped[str | None] = mapped_column(String(32))
     sent_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
+
+
+def out_of_sight(session: Session, workspace: WorkspaceId, *, since: datetime) -> list[str]:
+    """Name by their keys the messages due `since` then of which a recipient might not see all any more."""
+    found = select(Delivery.dedupe_key).where(
+        Delivery.workspace_id == workspace,
+        Delivery.state == DeliveryState.DEAD,
+        Delivery.due_at >= since,
+        Delivery.last_error == OUT_OF_SIGHT,
+    )
+    return list(session.scalars(found))
+
+
+def give_way(session: Session, workspace: WorkspaceId, dedupe_keys: Collection[str]) -> int:
+    """Let messages that are not sent give way to those that were written anew; give their number."""
+    gone = update(Delivery).where(
+        Delivery.workspace_id == workspace,
+        Delivery.state == DeliveryState.DEAD,
+        Delivery.dedupe_key.in_(dedupe_keys),
+    )
+    done = session.execute(gone.values(state=DeliveryState.REPLACED, picture=None))
+    return cast(CursorResult[Any], done).rowcount
 
 
 def last_planned(session: Session, workspace: WorkspaceId) -> int:

@@ -264,6 +264,18 @@ def assets(
     return list(session.scalars(found.order_by(Asset.project_id, Asset.kind, Asset.name)))
 
 
+def hidden_from(
+    session: Session, workspace: WorkspaceId, person: int | None, *, at: datetime
+) -> frozenset[ProjectId]:
+    """Name the confidential projects that a person may not see at this moment; None may see none of them."""
+    asked = select(Project.id).where(Project.workspace_id == workspace, Project.confidential)
+    confidential = set(session.scalars(asked))
+    if confidential and person is not None:
+        seen = project_names_of(session, workspace, confidential, visible_to=person, at=at)
+        confidential -= {each.id for each in seen}
+    return frozenset(confidential)
+
+
 def project_names(
     session: Session,
     workspace: WorkspaceId,

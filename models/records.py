@@ -1,6 +1,6 @@
 """What keeps acts from being doubled or forgotten: drafts, receipts, prompts, digests, runs, the audit."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -78,7 +78,10 @@ class Prompt(Tenant, Base):
 
 
 class DigestRun(Tenant, Base):
-    """A digest that was planned for an audience on a local date; the next one tells what changed since."""
+    """A digest that was planned for an audience on a local date; the next one tells what changed since.
+
+    `told` are marks of all that stood then, so that the next one tells of what stands anew.
+    """
 
     __tablename__ = "digest_runs"
     __table_args__ = (of_workspace(), UniqueConstraint("workspace_id", "audience", "local_date"))
@@ -87,6 +90,7 @@ class DigestRun(Tenant, Base):
     audience: Mapped[str] = mapped_column(String(80))
     local_date: Mapped[date]
     as_of: Mapped[datetime]
+    told: Mapped[list[str] | None]
 
 
 class AuditEvent(Tenant, Base):
@@ -174,6 +178,30 @@ def newest_runs(
         .group_by(DigestRun.audience)
     )
     return {row[0]: (row[1], row[2]) for row in session.execute(found)}
+
+
+def told_by_runs(
+    session: Session, workspace: WorkspaceId, newest: Mapping[str, date]
+) -> dict[str, frozenset[str]]:
+    """Give the marks of what stood when these audiences' digests came on these days."""
+    found = select(DigestRun.audience, DigestRun.local_date, DigestRun.told).where(
+        DigestRun.workspace_id == workspace,
+        DigestRun.audience.in_(newest),
+        DigestRun.local_date.in_(set(newest.values())),
+    )
+    return {
+        row.audience: frozenset(row.told or ())
+        for row in session.execute(found)
+        if row.local_date == newest[row.audience]
+    }
+
+
+def digest_before(session: Session, workspace: WorkspaceId, audience: str, day: date) -> DigestRun | None:
+    """Fetch an audience's newest digest from before a day."""
+    found = select(DigestRun).where(
+        DigestRun.workspace_id == workspace, DigestRun.audience == audience, DigestRun.local_date < day
+    )
+    return session.scalars(found.order_by(DigestRun.local_date.desc()).limit(1)).one_or_none()
 
 
 def last_digest(session: Session, workspace: WorkspaceId, audience: str) -> DigestRun | None:

@@ -22,6 +22,7 @@ from models import (
     ScopeChange,
     Workspace,
 )
+from models.outbox import OUT_OF_SIGHT
 from models.plans import Deployment, Milestone
 from models.projects import Asset
 from models.records import Draft, Receipt
@@ -70,7 +71,9 @@ def populate(session: Session) -> Populated:
     project = make.make_project(session, workspace, program_id=program.id, manager_id=person.id)
     other = make.make_project(session, workspace)
     until = make.LAST_FRIDAY
-    paused = make.make_project(session, workspace, state=ProjectState.PAUSED, paused_until=until)
+    paused = make.make_project(
+        session, workspace, state=ProjectState.PAUSED, paused_until=until, confidential=True
+    )
     session.execute(
         delete(NameForm).where(NameForm.workspace_id == workspace.id, NameForm.project_id == other.id)
     )
@@ -122,6 +125,10 @@ def populate(session: Session) -> Populated:
         session, workspace, state=DeliveryState.HELD, last_error="missing_scope", about_id=project.id
     )
     make.make_delivery(session, workspace, state=DeliveryState.DEAD, last_error="is_archived")
+    for key in ("digest:pmo:1", "digest:pmo:2"):
+        make.make_delivery(
+            session, workspace, state=DeliveryState.DEAD, last_error=OUT_OF_SIGHT, dedupe_key=key
+        )
     make.make_job_run(session, workspace)
     draft = make.make_draft(session, person, project_id=project.id, saved_at=make.NOW)
     receipt = make.make_receipt(session, workspace)

@@ -7,6 +7,7 @@ class Action(StrEnum):
     """What a button or a menu asks for; its value names the row."""
 
     DIGEST_STOP = "digest.stop"
+    DIGEST_LIST = "digest.list"
     DIGEST_LINKAGE_CONFIRM = "digest.linkage_confirm"
     DIGEST_LINKAGE_DISMISS = "digest.linkage_dismiss"
     LINKAGE_UNDO = "linkage.undo"

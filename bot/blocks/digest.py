@@ -3,23 +3,24 @@
 Slack takes 50 blocks and one table a message; the lists come capped, and each part is one block.
 """
 
+from dataclasses import replace
+
 from bot.blocks.actions import Action
 from bot.blocks.digest_gaps import gap_part
+from bot.blocks.digest_lines import Line, linkage_kind, reasons, sides
+from bot.blocks.digest_list import show_all, show_one_of
 from bot.blocks.digest_parts import (
     RATING_HEAD,
-    Line,
     Part,
     confidence,
     coverage,
     headline,
-    linkage_kind,
     no_objective,
     parts,
     rating_rows,
-    reasons,
-    sides,
     span,
     stands,
+    stands_line,
     title,
     unchanged,
     undecided,
@@ -30,10 +31,10 @@ from bot.blocks.kit import (
     NOTIFICATION_TEXT,
     SECTION_TEXT,
     Block,
+    Element,
     actions,
     at_most,
     bold,
-    button,
     context,
     count,
     escape,
@@ -44,7 +45,7 @@ from bot.blocks.kit import (
 )
 from bot.blocks.linkages import linkage_buttons
 from bot.blocks.rollup import standing, why
-from bot.domain.digest import Digest
+from bot.domain.digest import Digest, DigestList
 from bot.domain.digest.items import LinkageItem
 from bot.domain.digest.weeks import RatingsByWeek
 
@@ -55,57 +56,53 @@ PLACE = "`/pmo digest here at 9` sets where and when"
 
 
 def digest_message(
-    digest: Digest, *, weeks: RatingsByWeek | None = None, whole: bool = True, small: str = PLACE
+    digest: Digest, *, weeks: RatingsByWeek | None = None, small: str = PLACE
 ) -> tuple[str, tuple[Block, ...]]:
     """Draw a digest as (top-level text, blocks), within Slack's limits whatever the portfolio's size.
 
-    With `weeks` it has a place for their picture. Unless it is the `whole`, what merely stands is one line.
-    `small` is added to the small print.
+    With `weeks` it has a place for their picture. Beside each list that is cut stands the button that shows
+    all of it. `small` is added to the small print.
     """
     blocks = [header(title(digest)), section(f"*{escape(headline(digest))}*")]
     if digest.rollup:
         blocks.append(
             context(escape(f"Together {standing(digest.rollup)} by the rule. {why(digest.rollup)}"))
         )
-    everything = parts(digest)
-    blocks += [_part_block(each) for each in waiting(digest)]
+    blocks += [_part_block(each, digest) for each in waiting(digest)]
     blocks += _linkage_blocks(digest)
     rows = rating_rows(digest)
     if rows:
         blocks.append(section("*Ratings that changed*"))
         blocks.append(shown := table(RATING_HEAD, rows))
-        left_out = digest.worse.total + digest.better.total - (len(shown["rows"]) - 1)
-        if left_out:
-            blocks.append(context(_more(left_out, "/pmo portfolio")))
+        total = digest.worse.total + digest.better.total
+        if left_out := total - (len(shown["rows"]) - 1):
+            more = show_all(digest, DigestList.RATINGS, total)
+            blocks.append(section(f"… and {left_out:,} more", accessory=more))
     if weeks is not None:
         blocks += weeks_blocks(weeks)
-    blocks += [_part_block(each) for each in everything if not each.standing]
-    if whole:
-        blocks += [_part_block(each) for each in everything if each.standing]
-        steady = [each for each in (no_objective(digest), confidence(digest), unchanged(digest)) if each]
-    else:
-        steady = [each for each in (unchanged(digest), stands(digest, everything)) if each]
-    part = gap_part(digest, whole=whole)
-    if part.lines:
-        blocks.append(_part_block(part))
-    if steady:
-        blocks.append(section(escape("\n".join(steady))))
-    if part.lines or (whole and digest.no_objective):
+    blocks += [_part_block(each, digest) for each in parts(digest)]
+    gaps = gap_part(digest, whole=digest.whole)
+    if gaps.lines:
+        blocks.append(_part_block(gaps, digest))
+    blocks += _steady_blocks(digest)
+    if gaps.lines or (digest.whole and digest.no_objective) or digest.still_of(DigestList.GAPS):
         blocks.append(actions(button("Open Strategy", Action.STRATEGY_SHOW)))
-    blocks.append(context(escape(coverage(digest))))
+    blocks.append(_coverage_block(digest))
     blocks.append(context(" · ".join((*map(escape, span(digest)), *([small] if small else [])))))
     text = fit(escape(f"{title(digest)}: {headline(digest)}"), NOTIFICATION_TEXT)
     return text, tuple(at_most(blocks))
 
 
-def quiet_digest(digest: Digest, *, small: str = PLACE) -> tuple[str, tuple[Block, ...]]:
-    """Draw a digest of a day on which nothing changed: one line, and who reported."""
+def quiet_digest(
+    digest: Digest, *, small: str = PLACE, beside: Element | None = None
+) -> tuple[str, tuple[Block, ...]]:
+    """Draw a digest of a day on which nothing changed: one line, a button `beside` it, and who reported."""
     text = escape(f"{title(digest)}: {headline(digest)}")
-    foot = (context(small),) if small else ()
-    return fit(text, NOTIFICATION_TEXT), (section(text), context(escape(coverage(digest))), *foot)
+    blocks = (section(text, accessory=beside), _coverage_block(digest), context(small))
+    return fit(text, NOTIFICATION_TEXT), blocks
 
 
-def _part_block(part: Part) -> Block:
+def _part_block(part: Part, digest: Digest) -> Block:
     """Draw a part in one section; lines that do not fit join those that were left out before."""
     kept = [f"*{escape(part.title)}*"]
     room = SECTION_TEXT - len(kept[0]) - ROOM_FOR_MORE
@@ -113,17 +110,45 @@ def _part_block(part: Part) -> Block:
         drawn = _line(line)
         room -= len(drawn) + 1
         if room < 0:
-            return section("\n".join([*kept, _more(part.more + len(part.lines) - number, part.where)]))
+            part = replace(part, more=part.more + len(part.lines) - number)
+            break
         kept.append(drawn)
-    return section("\n".join([*kept, _more(part.more, part.where)] if part.more else kept))
+    if not part.rest:
+        button = show_all(digest, part.which, part.total) if part.which and part.total else None
+        return section("\n".join(kept), accessory=button)
+    total = len(kept) - 1 + part.more + part.heard
+    button = show_all(digest, part.which, total) if part.which else None
+    return section("\n".join([*kept, part.rest]), accessory=button)
+
+
+def _steady_blocks(digest: Digest) -> list[Block]:
+    """Draw what stands as it stood, in a line each, with the way to the lists behind them."""
+    blocks = []
+    told = [each for each in (no_objective(digest), stands_line(digest)) if each]
+    if told:
+        lists = dict(stands(digest))
+        if digest.no_objective.more:
+            lists[DigestList.NO_OBJECTIVE] = digest.no_objective.total
+        blocks.append(section(escape("\n".join(told)), accessory=show_one_of(digest, lists)))
+    tally = [confidence(digest)] if digest.whole else []
+    tally = [each for each in (*tally, unchanged(digest)) if each]
+    if tally:
+        more = digest.still_red.more
+        button = show_all(digest, DigestList.STILL_RED, digest.still_red.total) if more else None
+        blocks.append(section(escape("\n".join(tally)), accessory=button))
+    return blocks
+
+
+def _coverage_block(digest: Digest) -> Block:
+    """Say who reported, in small print unless there are more missing than it names."""
+    missing = digest.coverage.missing
+    if not missing.more:
+        return context(escape(coverage(digest)))
+    return section(escape(coverage(digest)), accessory=show_all(digest, DigestList.MISSING, missing.total))
 
 
 def _line(line: Line) -> str:
     return f"• {bold(line.about)}" + (f" · {escape(line.says)}" if line.says else "")
-
-
-def _more(number: int, where: str = "") -> str:
-    return f"… and {number:,} more" + (f": `{where}`" if where else "")
 
 
 def _linkage_blocks(digest: Digest) -> list[Block]:
@@ -135,11 +160,12 @@ def _linkage_blocks(digest: Digest) -> list[Block]:
         blocks.append(
             context("Confirm Link asks what is to be done, Dismiss why; only other evidence brings it back")
         )
-    if digest.linkages.more:
-        more = count(digest.linkages.more, "further suggestion")
-        blocks.append(context(f"… and {more}: `/pmo linkages`"))
-    if before := undecided(digest):
-        blocks.append(context(f"{before}: `/pmo linkages`"))
+    more = [f"… and {count(digest.linkages.more, 'further suggestion')}"] if digest.linkages.more else []
+    before = [undecided(digest)] if digest.undecided else []
+    if more or before:
+        total = digest.linkages.total + digest.undecided.total
+        button = show_all(digest, DigestList.LINKAGES, total)
+        blocks.append(section(" · ".join((*more, *before)), accessory=button))
     return blocks
 
 

@@ -1,8 +1,9 @@
 """The gaps of the strategy in a digest: a line for each kind, the same for Slack and for the terminal."""
 
-from bot.blocks.digest_parts import NAME, Line, Part
+from bot.blocks.digest_lines import NAME, Line
+from bot.blocks.digest_parts import Part
 from bot.blocks.kit import names, shorten
-from bot.domain.digest import Digest
+from bot.domain.digest import Digest, DigestList
 from bot.domain.digest.items import GapKind
 
 MOST = 6
@@ -17,4 +18,8 @@ def gap_part(digest: Digest, *, whole: bool) -> Part:
             says = f" ({shorten(each.says, NAME)})" if each.says else ""
             told.setdefault(each.kind, []).append(f"{shorten(each.name, NAME)}{says}")
     lines = [Line(kind.value, names(listed, MOST)) for kind, listed in told.items()]
-    return Part("Gaps of the strategy" if whole else "New gaps of the strategy", tuple(lines))
+    cut = any(len(listed) > MOST for listed in told.values())
+    named = "Gaps of the strategy" if whole else "New gaps of the strategy"
+    return Part(
+        named, tuple(lines), which=DigestList.GAPS if cut else None, total=len(digest.gaps) if cut else 0
+    )

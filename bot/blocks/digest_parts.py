@@ -3,119 +3,107 @@
 Nothing is escaped here; each surface makes the text harmless in its own way.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
-from typing import TypeVar
+from typing import Any
 
-from bot.blocks.kit import count, day, done_on, lasting, names, shorten, weekday
-from bot.domain.digest.items import (
-    LOAD_DAYS,
-    CollisionItem,
-    ConfidenceChange,
-    CostGrowth,
-    Digest,
-    DueSoon,
-    HelpWanted,
-    LinkageItem,
-    Missing,
-    OverloadItem,
-    PendingChange,
-    ProjectRef,
-    RatingChange,
-    Reached,
-    RiskChange,
-    Slip,
-    Top,
-    ViewsDiffer,
-)
-from bot.domain.linkage.facts import Quote
-from bot.domain.linkage.reasons import told
+from bot.blocks.digest_lines import LINES, NAME, TITLES, Line, beside, gist, name
+from bot.blocks.kit import count, day, names, shorten, weekday
+from bot.domain.digest import DigestList
+from bot.domain.digest.items import Digest, Missing, RatingChange, Top
 from bot.domain.periods import local_day, zone_or_utc
 
-NAME = 70
-TITLE = 110
-QUOTE = 160
 MOST_TOLD = 5
-MILLION = 1_000_000
-REGISTER = "/register risks issues"
-Item = TypeVar("Item")
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One thing: what it is about, and what is to be said of it."""
-
-    about: str
-    says: str
+MERELY_STANDS = (
+    DigestList.VIEWS_DIFFER,
+    DigestList.DUE_SOON,
+    DigestList.COLLISIONS,
+    DigestList.OVERLOADS,
+    DigestList.NO_OBJECTIVE,
+    DigestList.GAPS,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A titled list; `more` counts what is left out. A standing part says what is so, not what happened."""
+    """A titled list: `more` counts what is left out of it, `heard` what its reader was told before.
+
+    `which` is the list to ask for, to see all of it; an excerpt of others has none.
+    """
 
     title: str
     lines: tuple[Line, ...]
     more: int = 0
-    standing: bool = False
-    where: str = ""
-    """The command that shows the rest."""
+    which: DigestList | None = None
+    heard: int = 0
+    total: int = 0
+    """How many there are of a list that is cut within its lines."""
+
+    @property
+    def rest(self) -> str:
+        """Say what is not shown; empty when all is."""
+        if not self.lines:
+            return f"{self.heard:,} told before still {'waits' if self.heard == 1 else 'wait'}"
+        left = [f"{self.more:,} more"] if self.more else []
+        told = [f"{self.heard:,} told before"] if self.heard else []
+        return f"… and {names([*left, *told])}" if left or told else ""
 
 
 def parts(digest: Digest) -> tuple[Part, ...]:
     """List what happened beside the ratings, the gravest first; a part without lines is left out."""
     everything = (
         Part("In their words", tuple(_told(digest))[:MOST_TOLD]),
-        _part("Delivery confidence fell", digest.confidence_fell, _confidence),
-        _part("PM and reviewer see it differently", digest.views_differ, _differs, standing=True),
-        _part("New risks and issues", digest.new_risks, _risk, where=REGISTER),
-        _part("Risks and issues that grew", digest.grown_risks, _risk, where=REGISTER),
-        _part("Milestones that slipped", digest.slips, _slip),
-        _part("Due within seven days", digest.due_soon, _due),
-        _part("Go-lives that collide", digest.collisions, _collision, standing=True),
-        _part("Cost forecasts that grew", digest.cost_growth, _cost),
-        _part("Delivery confidence rose", digest.confidence_rose, _confidence),
-        _part("Milestones reached", digest.reached, _reached),
-        _part("Milestones brought forward", digest.brought_forward, _slip),
-        _part("Deployed over 100 %", digest.overloads, _overload, standing=True),
+        _part(DigestList.CONFIDENCE_FELL, digest.confidence_fell),
+        _part(DigestList.VIEWS_DIFFER, digest.views_differ),
+        _part(DigestList.NEW_RISKS, digest.new_risks),
+        _part(DigestList.GROWN_RISKS, digest.grown_risks),
+        _part(DigestList.SLIPS, digest.slips),
+        _part(DigestList.DUE_SOON, digest.due_soon),
+        _part(DigestList.COLLISIONS, digest.collisions),
+        _part(DigestList.COST_GROWTH, digest.cost_growth),
+        _part(DigestList.CONFIDENCE_ROSE, digest.confidence_rose),
+        _part(DigestList.REACHED, digest.reached),
+        _part(DigestList.BROUGHT_FORWARD, digest.brought_forward),
+        _part(DigestList.OVERLOADS, digest.overloads),
     )
     return tuple(each for each in everything if each.lines)
 
 
-def stands(digest: Digest, everything: Iterable[Part]) -> str:
-    """Count in one line which parts merely stand, for a digest that does not tell them; empty without any."""
-    counts = [(each.title, len(each.lines) + each.more) for each in everything if each.standing]
-    counts.append(("Serving no objective", digest.no_objective.total))
-    counts.append(("Other gaps of the strategy", len(digest.gaps)))
-    told = [f"{named} ({number:,})" for named, number in counts if number]
+def stands(digest: Digest) -> tuple[tuple[DigestList, int], ...]:
+    """Say which lists, and how much of each, merely stand as their reader was told before."""
+    return tuple((each, digest.still_of(each)) for each in MERELY_STANDS if digest.still_of(each))
+
+
+def stands_line(digest: Digest) -> str:
+    """Count what merely stands in one line; empty without any."""
+    told = [f"{TITLES[which]} ({number:,})" for which, number in stands(digest)]
     return f"Still so: {' · '.join(told)}" if told else ""
 
 
 def waiting(digest: Digest) -> tuple[Part, ...]:
     """List what PMs ask for and the change requests that wait, which come before everything else."""
     everything = (
-        _part("Help wanted", digest.help_wanted, _help),
-        _part("Changes to decide", digest.pending, _pending, where="/register changes"),
+        _part(DigestList.HELP_WANTED, digest.help_wanted, digest.still_of(DigestList.HELP_WANTED)),
+        _part(DigestList.PENDING, digest.pending, digest.still_of(DigestList.PENDING)),
     )
-    return tuple(each for each in everything if each.lines)
+    return tuple(each for each in everything if each.lines or each.heard)
 
 
 def undecided(digest: Digest) -> str:
     """Count the suggestions that were told before, so that none is told each day; empty without any."""
-    if not digest.undecided:
+    if not digest.undecided.more:
         return ""
-    waits = "waits" if digest.undecided == 1 else "wait"
-    return f"{count(digest.undecided, 'linkage')} suggested before still {waits} for a decision"
+    waits = "waits" if digest.undecided.more == 1 else "wait"
+    return f"{count(digest.undecided.more, 'linkage')} suggested before still {waits} for a decision"
 
 
 def decisions(digest: Digest) -> str:
     """Say what waits for somebody's decision; empty when nothing does."""
     waits = []
-    if digest.help_wanted:
-        waits.append(count(digest.help_wanted.total, "request for help", "requests for help"))
-    if digest.pending:
-        waits.append(count(digest.pending.total, "change"))
+    if asked := digest.help_wanted.total + digest.still_of(DigestList.HELP_WANTED):
+        waits.append(count(asked, "request for help", "requests for help"))
+    if asked := digest.pending.total + digest.still_of(DigestList.PENDING):
+        waits.append(count(asked, "change"))
     joined = [each for each in digest.linkages if each.by_fact]
     if joined:
         waits.append(count(len(joined), "linkage"))
@@ -127,6 +115,8 @@ def headline(digest: Digest) -> str:
     sentences = list(_changes(digest))[:3]
     if not sentences:
         sentences = [f"Nothing changed since {day(local_day(digest.since, digest.time_zone))}"]
+        if news := [f"{TITLES[which]} ({number:,})" for which, number in digest.news]:
+            sentences.append(f"New here: {names(news)}")
     missing = digest.coverage.missing.total
     if missing:
         sentences.append(f"{count(missing, 'report')} {'is' if missing == 1 else 'are'} missing")
@@ -213,7 +203,7 @@ def no_objective(digest: Digest) -> str:
     """Name those that serve no objective, in one line; empty when there are none."""
     if not digest.no_objective:
         return ""
-    listed = [_name(each) for each in digest.no_objective]
+    listed = [name(each) for each in digest.no_objective]
     more = [count(digest.no_objective.more, "more", "more")] if digest.no_objective.more else []
     return f"Serving no objective: {names([*listed, *more], len(listed) + 1)}"
 
@@ -243,158 +233,20 @@ def _rating_row(change: RatingChange) -> tuple[str, ...]:
     )
 
 
-def sides(linkage: LinkageItem) -> tuple[str, str]:
-    """Name both projects of a linkage, each with its program."""
-    return _with_program(linkage.a), _with_program(linkage.b)
-
-
-def linkage_kind(linkage: LinkageItem) -> str:
-    """Say what is asked of the reader, and whether wording is all that it rests on."""
-    return "Linkage to decide" if linkage.by_fact else "Alike in their words only"
-
-
-def reasons(linkage: LinkageItem) -> tuple[tuple[str, str], ...]:
-    """Give the strongest reasons for a linkage; one of them with the words that it rests on."""
-    return tuple((each.sentence, quoted(each.quotes)) for each in told(linkage.evidence))
-
-
-def quoted(quotes: Sequence[Quote]) -> str:
-    """Give the words that a reason rests on, each with where and when it was said."""
-    words = []
-    for quote in quotes[:2]:
-        when = f", {day(quote.on)}" if quote.on and day(quote.on) not in quote.source else ""
-        words.append(f"“{shorten(' '.join(quote.text.split()), QUOTE)}” ({quote.source}{when})")
-    return " · ".join(words)
-
-
-def _part(
-    named: str,
-    items: Top[Item],
-    line: Callable[[Item], Line],
-    *,
-    standing: bool = False,
-    where: str = "",
-) -> Part:
-    return Part(named, tuple(line(each) for each in items), items.more, standing, where)
-
-
-def _name(project: ProjectRef) -> str:
-    return shorten(project.name, NAME)
-
-
-def _with_program(project: ProjectRef) -> str:
-    return f"{_name(project)} ({shorten(project.program, NAME)})" if project.program else _name(project)
+def _part(which: DigestList, items: Top[Any], heard: int = 0) -> Part:
+    return Part(TITLES[which], tuple(map(LINES[which], items)), items.more, which, heard)
 
 
 def _missing(missing: Missing) -> str:
     age = "never reported" if missing.age_days is None else count(missing.age_days, "day")
-    return f"{_name(missing.project)} ({age})"
-
-
-def beside(forecast: date | None, baseline: date | None) -> str:
-    """Write a forecast with its baseline, if it has one."""
-    return f"{day(forecast)} ({day(baseline)})" if baseline else day(forecast)
+    return f"{name(missing.project)} ({age})"
 
 
 def _told(digest: Digest) -> Iterable[Line]:
     for worse in digest.worse:
         if worse.summary:
             said = f"“{gist(worse.summary)}” (report of {day(worse.reported_on)})"
-            yield Line(_name(worse.project), said)
+            yield Line(name(worse.project), said)
     for fell in digest.confidence_fell:
         if fell.reason:
-            yield Line(_name(fell.project), f"“{gist(fell.reason)}” (rated {day(fell.rated_on)})")
-
-
-def gist(text: str) -> str:
-    """Quote the first words that say something: lines that only announce what follows are passed over."""
-    lines = [line.strip().lstrip("-•* ") for line in text.splitlines() if line.strip()]
-    saying = [line for line in lines if not line.endswith((":", ";"))] or lines
-    return shorten(" ".join(" ".join(saying).split()), QUOTE)
-
-
-def _help(asked: HelpWanted) -> Line:
-    wanted = f"“{shorten(' '.join(asked.wanted.split()), QUOTE)}”"
-    since = "" if asked.new else f", still open since {day(asked.reported_on)}"
-    return Line(
-        _name(asked.project),
-        f"{wanted}, {shorten(asked.manager, NAME) or 'no PM recorded'}, {asked.rating.word}{since}",
-    )
-
-
-def _confidence(change: ConfidenceChange) -> Line:
-    return Line(_name(change.project), f"{change.now.word}, was {change.was.word}")
-
-
-def _differs(views: ViewsDiffer) -> Line:
-    why = f": “{gist(views.reason)}”" if views.reason else ""
-    manager = shorten(views.manager, NAME) or "The PM"
-    said = f"{manager} reports {views.rating.word}, delivery confidence is {views.confidence.word}{why}"
-    return Line(_name(views.project), said)
-
-
-def _risk(risk: RiskChange) -> Line:
-    score = f"score {risk.score}" + (f", was {risk.was}" if risk.was is not None else "")
-    owner = shorten(risk.owner, NAME) if risk.owner else "no owner recorded"
-    due = f", due {day(risk.due)}" if risk.due else ""
-    said = f"{risk.reference} {shorten(risk.title, TITLE)}: {score}, {owner}{due}"
-    return Line(_name(risk.project), said)
-
-
-def _pending(change: PendingChange) -> Line:
-    whose = f"{shorten(change.decider, NAME)} or the PMO decides" if change.decider else "the PMO decides"
-    waits = "new" if change.new else f"waits for {count(change.days, 'day')}"
-    return Line(
-        _name(change.project), f"{shorten(change.title, TITLE)} ({change.reference}), {waits}, {whose}"
-    )
-
-
-def milestone_name(name: str, *, go_live: bool) -> str:
-    """Name a milestone, and say so if it is the go-live."""
-    return shorten(name, NAME) + (" (go-live)" if go_live and "live" not in name.casefold() else "")
-
-
-def _collision(collision: CollisionItem) -> Line:
-    """Who goes live when on what: 'SAP: Payroll 19 Feb 2027 and Expenses 23 Feb 2027'."""
-    going = [f"{_name(project)} {day(on)}" for project, on in collision.going_live]
-    on = names([shorten(each, NAME) for each in collision.things], 3)
-    return Line(on, names(going, 4))
-
-
-def _slip(slip: Slip) -> Line:
-    later = f"{lasting(abs(slip.days))} {'later' if slip.days > 0 else 'earlier'}"
-    often = f", moved {slip.moves} times" if slip.moves > 1 else ""
-    baseline = f", baseline {day(slip.baseline)}" if slip.baseline else ", no baseline"
-    what = milestone_name(slip.name, go_live=slip.go_live)
-    return Line(
-        _name(slip.project), f"{what}: {day(slip.forecast)}, was {day(slip.was)}{baseline} ({later}{often})"
-    )
-
-
-def _reached(step: Reached) -> Line:
-    return Line(_name(step.project), f"{shorten(step.name, NAME)}: {done_on(step.actual, step.baseline)}")
-
-
-def _due(due: DueSoon) -> Line:
-    when = {0: "today", 1: "tomorrow"}.get(due.days, f"in {due.days} days")
-    late = f", baseline {day(due.baseline)}" if due.baseline else ", no baseline"
-    what = milestone_name(due.name, go_live=due.go_live)
-    return Line(_name(due.project), f"{what}: {day(due.forecast)}, {when}{late}")
-
-
-def _cost(growth: CostGrowth) -> Line:
-    was = "the budget of " if growth.budgeted else ""
-    now, before = _money(growth.now), _money(growth.was)
-    said = f"{now} {growth.currency}, was {was}{before} (+{growth.percent:,} %)"
-    return Line(_name(growth.project), said)
-
-
-def _money(amount: Decimal) -> str:
-    return f"{amount / MILLION:,.1f} million" if amount >= 10 * MILLION else f"{amount:,.0f}"
-
-
-def _overload(over: OverloadItem) -> Line:
-    on = names([_name(each) for each in over.projects], 4) or "projects not shown here"
-    when = f"on {over.days if over.days < LOAD_DAYS else 'all'} of the next {LOAD_DAYS} days"
-    begins = f", first on {day(over.first)}" if over.days < LOAD_DAYS else ""
-    return Line(shorten(over.name, NAME) or "Somebody", f"{over.percent} % {when}{begins}: {on}")
+            yield Line(name(fell.project), f"“{gist(fell.reason)}” (rated {day(fell.rated_on)})")

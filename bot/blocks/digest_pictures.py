@@ -2,13 +2,14 @@
 
 from itertools import groupby
 
-from bot.blocks.digest_parts import beside, milestone_name, title
+from bot.blocks.digest_lines import beside, milestone_name
+from bot.blocks.digest_list import show_all
+from bot.blocks.digest_parts import title
 from bot.blocks.kit import (
     NOTIFICATION_TEXT,
     SECTION_TEXT,
     Block,
     bold,
-    context,
     count,
     day,
     escape,
@@ -19,7 +20,7 @@ from bot.blocks.kit import (
     shorten,
     table,
 )
-from bot.domain.digest import Digest
+from bot.domain.digest import Digest, DigestList
 from bot.domain.digest.items import Slip
 from bot.domain.digest.weeks import ProjectWeeks, RatingsByWeek
 from bot.domain.enums import Rating
@@ -80,7 +81,8 @@ def thread_of(digest: Digest, weeks: RatingsByWeek | None) -> tuple[str, tuple[B
     if weeks is not None:
         blocks += [section("*Ratings by week*"), weeks_table(weeks)]
         if weeks.more:
-            blocks.append(context(f"… and {weeks.more:,} more Red or Amber: `/pmo portfolio`"))
+            button = show_all(digest, DigestList.WORST, digest.worst.total)
+            blocks.append(section(f"… and {weeks.more:,} more Red or Amber", accessory=button))
     if digest.slips:
         blocks += [section("*Milestones that slipped most*"), picture(slips_alt(digest)), _slip_lines(digest)]
     text = fit(escape(f"{title(digest)}: details"), NOTIFICATION_TEXT)

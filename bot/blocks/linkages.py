@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.blocks.actions import Action
 from bot.blocks.dependencies import csv_text, dependencies_button
-from bot.blocks.digest_parts import quoted
+from bot.blocks.digest_lines import quoted
 from bot.blocks.kit import (
     Block,
     actions,

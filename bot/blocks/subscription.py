@@ -30,15 +30,11 @@ def subscribed_digest(digest: Digest, found: SubscriptionView, weeks: RatingsByW
 
     With `weeks` it has a place for their picture.
     """
-    foot = [
-        actions(button("Stop This Digest", Action.DIGEST_STOP, found.subscription_id)),
-        context(
-            f"It comes {escape(_when(found))} · `/pmo digest list` shows what comes, and how to change it"
-        ),
-    ]
+    small = f"It comes {escape(_when(found))} · `/pmo digest list` shows what comes, and how to change it"
+    stop = button("Stop This Digest", Action.DIGEST_STOP, found.subscription_id)
     if digest.quiet:
-        text, blocks = quiet_digest(digest, small="")
-        return text, (*blocks, *foot)
+        return quiet_digest(digest, small=small, beside=stop)
+    foot = [actions(stop), context(small)]
     text, blocks = digest_message(digest, weeks=weeks, small="")
     return text, (*at_most(blocks, MESSAGE_BLOCKS - len(foot)), *foot)
 

@@ -5,18 +5,16 @@ import unicodedata
 from collections.abc import Iterable
 
 from bot.blocks.digest_gaps import gap_part
+from bot.blocks.digest_lines import linkage_kind, reasons, sides
 from bot.blocks.digest_parts import (
     RATING_HEAD,
     Part,
     confidence,
     coverage,
     headline,
-    linkage_kind,
     no_objective,
     parts,
     rating_rows,
-    reasons,
-    sides,
     span,
     title,
     unchanged,
@@ -49,6 +47,8 @@ def digest_text(digest: Digest, *, width: int = WIDTH) -> str:
     for steady in (undecided(digest), no_objective(digest), confidence(digest), unchanged(digest)):
         lines += ["", *_wrap(steady, width)] if steady else []
     lines += ["", *_wrap(coverage(digest) + ".", width), *_wrap(" · ".join(span(digest)), width)]
+    if any(line.startswith("  … and ") for line in lines):
+        lines += _wrap("Long lists are cut; with --all they are printed to their end.", width)
     return "\n".join(lines) + "\n"
 
 
@@ -59,13 +59,12 @@ def plain(text: str) -> str:
 
 
 def _linkages(digest: Digest, width: int) -> list[str]:
-    if not digest.linkages:
+    shown = (*digest.linkages, *digest.undecided)
+    if not shown:
         return []
-    lines = [
-        "",
-        *_heading(f"Linkages to decide ({len(digest.linkages.shown):,} of {digest.linkages.total:,})"),
-    ]
-    for each in digest.linkages:
+    total = digest.linkages.total + len(digest.undecided.shown)
+    lines = ["", *_heading(f"Linkages to decide ({len(shown):,} of {total:,})")]
+    for each in shown:
         lines += _bullet(f"{' ↔ '.join(sides(each))}: {linkage_kind(each).lower()}", width)
         for sentence, quoted in reasons(each):
             lines += _bullet(sentence, width, indent=4)

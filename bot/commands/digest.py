@@ -18,6 +18,7 @@ def options(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--as-of", type=day, help="the end of this day, such as 2020-10-01")
     parser.add_argument("--since", type=day, help="tell what changed since the end of this day")
+    parser.add_argument("--all", action="store_true", help="print every list to its end")
     parser.add_argument("--team", help="the Slack team id of the workspace, when there are several")
 
 
@@ -31,7 +32,7 @@ def run(options: argparse.Namespace) -> int:
         since = (
             _end_of(options.since) if options.since else runs.covered_until(session, workspace.id, runs.PMO)
         )
-        digest = build_digest(session, workspace, now=now, since=since)
+        digest = build_digest(session, workspace, now=now, since=since, capped=not options.all)
     print(digest_text(digest), end="")
     return 0
 

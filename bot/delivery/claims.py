@@ -39,6 +39,7 @@ class Claim:
     public_id: str
     recipient: str
     about_id: ProjectId | None
+    tells_of: frozenset[ProjectId]
     role: Role | None
     thread_ts: str | None
     stream: str | None
@@ -200,6 +201,7 @@ def _claim(
         public_id=row.public_id,
         recipient=row.recipient,
         about_id=row.about_id,
+        tells_of=frozenset(row.tells_of or ()),
         role=row.role,
         thread_ts=row.thread_ts,
         stream=row.stream,
@@ -245,6 +247,7 @@ def _claiming(candidates: Select[Any]) -> ReturningUpdate[Any]:
         rows.public_id,
         rows.recipient,
         rows.about_id,
+        rows.tells_of,
         rows.role,
         rows.thread_ts,
         rows.stream,

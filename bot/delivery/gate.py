@@ -12,8 +12,9 @@ from bot.domain.enums import Role
 from bot.domain.ids import ProjectId, WorkspaceId
 from bot.errors import SightlineError
 from models.database import Database
+from models.outbox import OUT_OF_SIGHT
 from models.people import Person, has_role, person_of_slack_id
-from models.projects import program, project, project_names_of
+from models.projects import hidden_from, program, project, project_names_of
 
 REMEMBER = timedelta(minutes=5)
 _MOST_REMEMBERED = 10_000
@@ -32,8 +33,8 @@ class Refused(SightlineError):
 
 class Gate:
     """Re-checks the recipient: a person must be active, still in the role that a message is meant for, and
-    still see the project that it is about; a channel must be neither archived nor shared outside, and what is
-    about a confidential project must be for that project's own.
+    still see every project that it tells of; a channel must be neither archived nor shared outside, and what
+    is about a confidential project must be for that project's own.
 
     What Slack says of a channel is believed for five minutes, so a channel shared within them still
     gets what was due.
@@ -67,6 +68,8 @@ class Gate:
                 raise Refused(f"the recipient is no longer {NAMES[claim.role]}")
             if claim.about_id and not self._sees(session, workspace, person, claim.about_id):
                 raise Refused("the recipient may not see the project any more")
+            if claim.tells_of and claim.tells_of & self._hidden(session, workspace, person):
+                raise Refused(OUT_OF_SIGHT)
 
     def _sees(
         self, session: Session, workspace: WorkspaceId, person: Person | None, about: ProjectId
@@ -79,6 +82,13 @@ class Gate:
         now = self._clock()
         return bool(project_names_of(session, workspace, [about], visible_to=person.id, at=now))
 
+    def _hidden(
+        self, session: Session, workspace: WorkspaceId, person: Person | None
+    ) -> frozenset[ProjectId]:
+        if person is not None and has_role(session, workspace, person.id, Role.PMO):
+            return frozenset()
+        return hidden_from(session, workspace, person.id if person else None, at=self._clock())
+
     def _check_channel(self, slack: SlackPort, claim: Claim) -> None:
         workspace, channel = claim.workspace, claim.recipient
         if claim.about_id:
@@ -86,6 +96,10 @@ class Gate:
                 about = project(session, workspace, claim.about_id)
             if about is not None and about.confidential and about.channel_id != channel:
                 raise Refused("the project is confidential by now")
+        if claim.tells_of:
+            with self._database.read() as session:
+                if claim.tells_of & hidden_from(session, workspace, None, at=self._clock()):
+                    raise Refused(OUT_OF_SIGHT)
         facts = self._facts(slack, workspace, channel)
         if facts.archived:
             raise Refused("the channel is archived")

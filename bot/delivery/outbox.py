@@ -106,9 +106,9 @@ class Note:
     whether a later one is posted anew and becomes the parent, takes the parent's place (`EDIT`), or goes into
     its thread (`REPLY`). Without a parent an edit or a reply is posted; such an edit becomes the parent.
     An edit replaces an older one that is still unsent.
-    A note past `expires_at` is not sent any more; neither is one `about` a project that its recipient may not
-    see by then, nor one for somebody who does not hold the `role` any more that it was meant for. Raises
-    `ValueError` for what the table can't hold.
+    A note past `expires_at` is not sent any more; neither is one that is `about` a project or `tells_of` one
+    which its recipient may not see by then, nor one for somebody who no longer holds the `role` that it was
+    meant for. Raises `ValueError` for what the table can't hold.
     """
 
     recipient: str
@@ -121,6 +121,7 @@ class Note:
     subject: str | None = None
     way: Way = Way.POST
     about: ProjectId | None = None
+    tells_of: frozenset[ProjectId] = frozenset()
     role: Role | None = None
 
     def __post_init__(self) -> None:
@@ -235,6 +236,7 @@ def _row(workspace: WorkspaceId, note: Note, now: datetime) -> dict[str, object]
         "way": note.way,
         "recipient": note.recipient,
         "about_id": note.about,
+        "tells_of": sorted(note.tells_of) or None,
         "role": note.role,
         "thread_ts": note.thread_ts,
         "message": note.message.as_json(),

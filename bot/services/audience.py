@@ -16,7 +16,7 @@ from bot.domain.working_time import WorkingTime
 from bot.services import runs, subscriptions
 from bot.services.audit import on_record
 from bot.services.digest import build_digest, weeks_of
-from models.records import newest_runs
+from bot.services.digest_runs import LastTime, key_of, last_times, told_then
 from models.subscriptions import DigestSubscription, digest_subscriptions
 from models.workspaces import Workspace
 
@@ -56,6 +56,7 @@ class DueDigest:
     """Audiences of the digests that are to come to the same channel on this day, and are one with it."""
     weekly: bool = False
     weeks: RatingsByWeek | None = None
+    again: str = ""
 
 
 def due_digest(session: Session, workspace_id: WorkspaceId, *, now: datetime) -> DueDigest | None:
@@ -67,28 +68,30 @@ def due_digest(session: Session, workspace_id: WorkspaceId, *, now: datetime) ->
         return None
     if not hour <= now < hour + LIVES:
         return None
-    came = newest_runs(session, workspace_id, [runs.PMO])
-    last = came[runs.PMO][0] if came else None
-    if last is not None and last >= today:
+    came = last_times(session, workspace_id, [runs.PMO], now=now)
+    last = came.get(runs.PMO, LastTime())
+    if last.day is not None and last.day >= today:
         return None
     merged = _merged(session, workspace, today)
     audiences = [subscriptions.audience_of(row) for row in merged]
+    told = told_then(session, workspace_id, came).get(runs.PMO, frozenset())
     if audiences:
-        came |= newest_runs(session, workspace_id, audiences)
-    since = min((until for _, until in came.values()), default=None)
-    digest = build_digest(session, workspace, now=now, since=since)
-    first_of_week = last is None or _week(last) != _week(today)
+        came |= last_times(session, workspace_id, audiences, now=now)
+    since = min((each.covered for each in came.values() if each.covered), default=None)
+    first_of_week = last.day is None or _week(last.day) != _week(today)
     weekly = first_of_week or any(row.rhythm is not DigestRhythm.DAILY for row in merged)
+    digest = build_digest(session, workspace, now=now, since=since, told=told, whole=weekly)
     weeks = weeks_of(session, workspace_id, [digest])[0] if weekly and not digest.quiet else None
     return DueDigest(
         day=today,
         channel=workspace.digest_channel,
         digest=digest,
-        dedupe_key=f"digest:{runs.PMO}:{today.isoformat()}",
+        dedupe_key=key_of(runs.PMO, today, again=last.again),
         expires_at=hour + LIVES,
         merged=tuple(audiences),
         weekly=weekly,
         weeks=weeks,
+        again=last.again,
     )
 
 

@@ -13,6 +13,7 @@ from bot.domain.digest import SOON, Digest, DigestFacts, build, without_confiden
 from bot.domain.digest.facts import ChangeFacts, EntryFacts, MilestoneFacts, ProjectFacts, Standing
 from bot.domain.digest.gaps import StrategyFacts
 from bot.domain.digest.items import LinkageItem, ProjectRef, Top
+from bot.domain.digest.lists import ListPage
 from bot.domain.digest.weeks import RatingsByWeek, by_week, first_week
 from bot.domain.enums import Confidence, EntryKind, ProjectState, Rating
 from bot.domain.ids import PersonId, ProgramId, ProjectId, WorkspaceId
@@ -45,17 +46,24 @@ def build_digest(
     now: datetime,
     since: datetime | None,
     confidential: bool = False,
+    told: frozenset[str] | None = None,
+    whole: bool = True,
+    capped: bool = True,
 ) -> Digest:
     """Tell what changed from `since` to `now`; without a last digest, since before the newest reports.
 
     Confidential projects are left out, as a channel demands, unless `confidential` is set for a reader who
     may see them all. `now` may lie in the past: what was reported, rated or moved later is left out.
+    What stands and was `told` is left out unless it is the `whole`.
     """
     begin = since if since is not None else before_newest_reports(session, workspace.id, now=now)
-    facts = load_digest_facts(session, workspace, now=now, since=begin)
-    (digest,) = with_evidence(
-        session, workspace.id, [build(facts if confidential else without_confidential(facts))]
-    )
+    facts = replace(load_digest_facts(session, workspace, now=now, since=begin), told=told)
+    if confidential:
+        facts = replace(facts, about=replace(facts.about, shared=False))
+    else:
+        facts = without_confidential(facts)
+    built = build(facts, whole=whole, capped=capped)
+    (digest,) = with_evidence(session, workspace.id, [built])
     return digest
 
 
@@ -67,31 +75,42 @@ def before_newest_reports(session: Session, workspace: WorkspaceId, *, now: date
 
 def with_evidence(session: Session, workspace: WorkspaceId, built: Sequence[Digest]) -> list[Digest]:
     """Add to the few linkages that these digests show what speaks for them."""
-    shown = {linkage.linkage_id for digest in built for linkage in digest.linkages}
-    rows = linkages_by_id(session, workspace, shown)
-    evidence = {each: known_of(row) for each, row in rows.items()}
+    shown = [each for digest in built for each in (*digest.linkages, *digest.undecided)]
+    told = _evidenced(session, workspace, shown)
+
+    def with_it(found: Top[LinkageItem]) -> Top[LinkageItem]:
+        return Top(tuple(told[each.linkage_id] for each in found), found.total)
+
     return [
-        replace(
-            digest,
-            linkages=Top(
-                tuple(replace(each, evidence=evidence[each.linkage_id]) for each in digest.linkages),
-                digest.linkages.total,
-            ),
-        )
+        replace(digest, linkages=with_it(digest.linkages), undecided=with_it(digest.undecided))
         for digest in built
     ]
 
 
+def evidence_of(session: Session, workspace: WorkspaceId, page: ListPage) -> ListPage:
+    """Add to the linkages on a page what speaks for them; other lists have none."""
+    linkages = [each for each in page.items if isinstance(each, LinkageItem)]
+    told = _evidenced(session, workspace, linkages)
+    return replace(page, items=tuple(told[each.linkage_id] for each in linkages)) if linkages else page
+
+
+def _evidenced(
+    session: Session, workspace: WorkspaceId, linkages: Sequence[LinkageItem]
+) -> dict[int, LinkageItem]:
+    rows = linkages_by_id(session, workspace, {each.linkage_id for each in linkages})
+    return {each.linkage_id: replace(each, evidence=known_of(rows[each.linkage_id])) for each in linkages}
+
+
 def weeks_of(session: Session, workspace: WorkspaceId, built: Sequence[Digest]) -> list[RatingsByWeek | None]:
     """Give for each digest how its worst projects were rated by week; None where that says too little."""
-    worst = {ref.project_id for digest in built for ref in digest.worst}
+    worst = {each.project.project_id for digest in built for each in digest.worst}
     if not worst:
         return [None for _ in built]
     days = [local_day(digest.as_of, digest.time_zone) for digest in built]
     newest = max(digest.as_of for digest in built)
     rated = standings.ratings_since(session, workspace, worst, now=newest, first=first_week(min(days)))
     return [
-        by_week(digest.worst, rated, today=today, more=digest.worst.more)
+        by_week((each.project for each in digest.worst), rated, today=today, more=digest.worst.more)
         for digest, today in zip(built, days, strict=True)
     ]
 

@@ -1,5 +1,6 @@
 """What a job has done already: claimed once for a workspace and a day, by whichever replica comes first."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -10,6 +11,7 @@ from bot.domain.ids import WorkspaceId
 from bot.domain.periods import due_at, local_day
 from bot.domain.working_time import WorkingTime
 from models.base import Base
+from models.outbox import give_way
 from models.records import DigestRun, last_digest
 from models.workspaces import Workspace, all_workspaces
 
@@ -25,12 +27,35 @@ def workspace_ids(session: Session) -> list[WorkspaceId]:
     return [each.id for each in all_workspaces(session)]
 
 
-def claim_day(session: Session, workspace: WorkspaceId, what: str, day: date, *, now: datetime) -> bool:
-    """Claim one day of a daily job; False, and nothing written, when it is claimed already."""
+def claim_day(
+    session: Session,
+    workspace: WorkspaceId,
+    what: str,
+    day: date,
+    *,
+    now: datetime,
+    told: Collection[str] | None = None,
+    again: bool = False,
+) -> bool:
+    """Claim one day of a daily job; False, and nothing written, when it is claimed already.
+
+    `told` are marks of what stands by then, for the digest after this one. A day whose digest was not sent
+    is done `again`; what is said by it has a key of its own, so that it is said once.
+    """
     last = last_digest(session, workspace, what)
+    kept = sorted(told) if told is not None else None
+    if last is not None and last.local_date == day and again:
+        last.as_of, last.told = now, kept
+        return True
     if last is not None and last.local_date >= day:
         return False
-    return first(session, DigestRun(workspace_id=workspace, audience=what, local_date=day, as_of=now))
+    run = DigestRun(workspace_id=workspace, audience=what, local_date=day, as_of=now, told=kept)
+    return first(session, run)
+
+
+def written_anew(session: Session, workspace: WorkspaceId, dedupe_keys: Collection[str]) -> None:
+    """Say of messages that were not sent that others have come in their place."""
+    give_way(session, workspace, dedupe_keys)
 
 
 def last_day(session: Session, workspace: WorkspaceId, what: str) -> date | None:

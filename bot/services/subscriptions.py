@@ -8,11 +8,11 @@ from functools import cache
 from sqlalchemy.orm import Session
 
 from bot.domain.commands import Right
-from bot.domain.digest import Digest, DigestFacts, build, only, without_confidential
+from bot.domain.digest import About, Digest, DigestFacts, build
 from bot.domain.digest.subscription import LIVES, is_time
 from bot.domain.digest.weeks import RatingsByWeek
 from bot.domain.enums import DigestRhythm, DigestScope, Role
-from bot.domain.ids import ProjectId, WorkspaceId
+from bot.domain.ids import WorkspaceId
 from bot.domain.line.digest import DigestLine
 from bot.domain.periods import due_at
 from bot.domain.rights import Actor
@@ -22,10 +22,11 @@ from bot.errors import NotFound, Stale, UserError
 from bot.services import access, directory
 from bot.services.audit import on_record
 from bot.services.digest import before_newest_reports, load_digest_facts, weeks_of, with_evidence
+from bot.services.digest_readers import TITLES, for_reader, once_asked
+from bot.services.digest_runs import LastTime, key_of, last_times, told_then
 from bot.services.hours import working_time
 from models.people import Person, has_role, people_by_id, people_with_role
-from models.projects import Program, programs, project_names, projects_managed
-from models.records import newest_runs
+from models.projects import Program, programs
 from models.subscriptions import DigestSubscription, digest_subscription, digest_subscriptions
 from models.workspaces import Workspace
 
@@ -130,6 +131,13 @@ class DueSubscription:
     expires_at: datetime
     role: Role | None = None
     weeks: RatingsByWeek | None = None
+    again: str = ""
+    """The key of one of this day that was not sent, in whose place it comes; empty as a rule."""
+
+    @property
+    def dedupe_key(self) -> str:
+        """Name it, so that it is sent once."""
+        return key_of(self.audience, self.day, again=self.again)
 
     @property
     def weekly(self) -> bool:
@@ -149,7 +157,7 @@ def due_subscriptions(
         return ()
     tenant = session.get_one(Workspace, workspace_id)
     people = people_by_id(session, workspace_id, {row.person_id for row in rows if row.person_id})
-    came = newest_runs(session, workspace_id, [audience_of(row) for row in rows])
+    came = last_times(session, workspace_id, [audience_of(row) for row in rows], now=now)
     due: list[_Due] = []
     for row in rows:
         reader = people.get(row.person_id) if row.person_id else None
@@ -158,10 +166,10 @@ def due_subscriptions(
         working = working_time(reader, tenant.time_zone) if reader else WorkingTime(tenant.time_zone)
         if joins_the_pmos(row, tenant):
             continue
-        last, covered = came.get(audience_of(row), (None, None))
-        if not is_time(row.rhythm, row.weekday, row.hour, last=last, now=now, working=working):
+        last = came.get(audience_of(row), LastTime())
+        if not is_time(row.rhythm, row.weekday, row.hour, last=last.day, now=now, working=working):
             continue
-        due.append(_Due(row, reader, working, covered))
+        due.append(_Due(row, reader, working, last))
         if len(due) == AT_ONCE:
             break
     return _built(session, tenant, due, now=now) if due else ()
@@ -169,18 +177,19 @@ def due_subscriptions(
 
 @dataclass(frozen=True, slots=True)
 class _Due:
-    """A digest that is to be built: for whom, by which clock, with what came after `covered`."""
+    """A digest that is to be built: for whom, by which clock, with what came after the last one."""
 
     row: DigestSubscription
     reader: Person | None
     working: WorkingTime
-    covered: datetime | None
+    last: LastTime
 
 
 def _built(
     session: Session, tenant: Workspace, due: Collection[_Due], *, now: datetime
 ) -> tuple[DueSubscription, ...]:
     names = _names(session, tenant.id, [each.row for each in due])
+    told = told_then(session, tenant.id, {audience_of(each.row): each.last for each in due})
     of_pmo = {each.id for each in people_with_role(session, tenant.id, Role.PMO)}
 
     @cache
@@ -192,59 +201,36 @@ def _built(
     for each in due:
         row, working, day = each.row, each.working, each.working.today(now)
         sees_all = each.reader is not None and each.reader.id in of_pmo
-        known = facts_since(each.covered)
-        facts = _for_reader(session, row, each.reader, known, sees_all=sees_all, now=now)
+        known = facts_since(each.last.covered)
+        about = About(row.scope, row.program_id, shared=each.reader is None)
+        reader = each.reader.id if each.reader else None
+        facts = for_reader(session, tenant.id, about, reader, known, sees_all=sees_all, now=now)
         view = _shown(row, names, working.zone)
         found.append(
             DueSubscription(
                 view=view,
                 audience=audience_of(row),
                 day=day,
-                digest=build(replace(facts, title=view.title, time_zone=working.zone)),
+                digest=build(
+                    replace(
+                        once_asked(facts),
+                        title=view.title,
+                        time_zone=working.zone,
+                        told=told[audience_of(row)],
+                    ),
+                    whole=row.rhythm is not DigestRhythm.DAILY,
+                ),
                 expires_at=due_at(day, working.zone, row.hour) + LIVES,
                 role=Role.PMO if sees_all else None,
+                again=each.last.again,
             )
         )
-    told = with_evidence(session, tenant.id, [each.digest for each in found])
-    weeks = weeks_of(session, tenant.id, told)
+    shown = with_evidence(session, tenant.id, [each.digest for each in found])
+    weeks = weeks_of(session, tenant.id, shown)
     return tuple(
         replace(each, digest=digest, weeks=drawn if each.weekly and not digest.quiet else None)
-        for each, digest, drawn in zip(found, told, weeks, strict=True)
+        for each, digest, drawn in zip(found, shown, weeks, strict=True)
     )
-
-
-def _for_reader(
-    session: Session,
-    row: DigestSubscription,
-    reader: Person | None,
-    facts: DigestFacts,
-    *,
-    sees_all: bool,
-    now: datetime,
-) -> DigestFacts:
-    """Keep what the reader may see now, and of it what the digest is about.
-
-    Suggested linkages are kept once whoever decides them was asked in private.
-    """
-    facts = replace(facts, linkages=tuple(each for each in facts.linkages if each.asked))
-    if reader is None:
-        facts = without_confidential(facts)
-    elif not sees_all:
-        seen = project_names(session, row.workspace_id, visible_to=reader.id, at=now)
-        facts = only(facts, {each.id for each in seen})
-    if row.scope is not DigestScope.PORTFOLIO:
-        # What serves an objective elsewhere is not seen from here.
-        facts = replace(facts, strategy=replace(facts.strategy, aims=()))
-    if row.scope is DigestScope.PROGRAM:
-        return only(facts, _of_program(facts, row.program_id))
-    if row.scope is DigestScope.MINE and reader is not None:
-        led = projects_managed(session, row.workspace_id, reader.id, at=now)
-        return only(facts, {each.id for each in led})
-    return facts
-
-
-def _of_program(facts: DigestFacts, program_id: int | None) -> Collection[ProjectId]:
-    return {each.ref.project_id for each in facts.projects if each.ref.program_id == program_id}
 
 
 def _end(session: Session, actor: Actor, row: DigestSubscription, *, now: datetime) -> SubscriptionView:
@@ -282,10 +268,9 @@ def _view(session: Session, actor: Actor, row: DigestSubscription) -> Subscripti
 
 
 def _shown(row: DigestSubscription, names: Mapping[int | None, str], zone: str) -> SubscriptionView:
-    titles = {DigestScope.PORTFOLIO: "Portfolio", DigestScope.MINE: "Your projects"}
     return SubscriptionView(
         subscription_id=row.id,
-        title=titles.get(row.scope) or names.get(row.program_id, ""),
+        title=TITLES.get(row.scope) or names.get(row.program_id, ""),
         recipient=row.recipient,
         personal=row.person_id is not None,
         rhythm=row.rhythm,

@@ -6,8 +6,8 @@ import pytest
 
 from bot.commands.stage import Stage
 from bot.domain.enums import Role
-from models import DigestSubscription
-from tests.factories import make_role
+from models import DigestSubscription, Person, Project
+from tests.factories import make_deployment, make_role
 from tests.flows.forged import pressed, rows
 from tests.flows.test_prompts import move, person
 
@@ -58,6 +58,32 @@ def test_a_pm_gets_theirs_in_the_morning_and_a_quiet_day_is_one_line(play: Stage
     play.workspace.as_("dana").press("Stop This Digest")
     move(play, datetime(2026, 12, 7, 8, 5, tzinfo=UTC))
     assert len(came(play, "dana", "Your projects")) == 2
+
+
+def test_what_merely_stands_is_told_once_in_a_daily_digest_and_again_when_it_is_another_thing(
+    play: Stage,
+) -> None:
+    digest(play, "olivia", "me daily at 8")
+    for day in (1, 2):
+        move(play, datetime(2026, 12, day, 8, 5, tzinfo=UTC))
+    report(play, "dana", "payroll red vendor is insolvent")
+    move(play, datetime(2026, 12, 3, 8, 5, tzinfo=UTC))
+    first, quiet, third = came(play, "olivia", "Portfolio")
+    stands = "*Hugo Lindqvist* · 120 %"
+    assert stands in first
+    assert "Nothing changed since 1 Dec 2026" in quiet
+    assert "Still so" not in quiet
+    assert stands not in third
+    assert "Deployed over 100 % (2)" in third
+    assert "*Laptop Rollout* · Wim" not in third
+    with play.application.database.write() as session:
+        hugo = next(row for row in rows(play, Person) if row.name == "Hugo Lindqvist")
+        payroll = next(row for row in rows(play, Project) if row.name == "Payroll")
+        make_deployment(session, payroll, hugo, 30)
+    move(play, datetime(2026, 12, 4, 8, 5, tzinfo=UTC))
+    fourth = came(play, "olivia", "Portfolio")[-1]
+    assert "Deployed over 100 % (1)" in fourth.split("New here:")[1]
+    assert "*Hugo Lindqvist* · 150 %" in fourth
 
 
 def test_a_sponsor_gets_the_portfolio_monthly_without_what_they_may_not_see(play: Stage) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from bot.delivery.outbox import Message, Note, enqueue
 from bot.delivery.port import ChannelFacts
 from bot.delivery.sender import SendCounts, Sender
-from bot.domain.enums import DigestRhythm, DigestScope, Part, Role
+from bot.domain.enums import DeliveryState, DigestRhythm, DigestScope, Part, Rating, Role
 from bot.domain.ids import ProjectId, WorkspaceId
 from bot.jobs import prompt_overdue
 from bot.jobs.digests import post_subscriptions
@@ -25,6 +25,7 @@ from tests.factories import (
     make_program,
     make_project,
     make_prompt,
+    make_report,
     make_role,
     make_workspace,
 )
@@ -72,6 +73,11 @@ class Office:
         with self.database.write() as session:
             do(session)
 
+    def rows(self) -> list[Delivery]:
+        with self.database.read() as session:
+            found = select(Delivery).where(Delivery.workspace_id == self.workspace.id)
+            return list(session.scalars(found.order_by(Delivery.id)))
+
     def reason(self) -> str:
         with self.database.read() as session:
             found = select(Delivery.last_error).where(Delivery.workspace_id == self.workspace.id)
@@ -102,7 +108,8 @@ def test_of_an_open_project_everybody_hears(office: Office) -> None:
 
 
 def the_project(session: Session, office: Office) -> Project:
-    return session.scalars(select(Project).where(Project.workspace_id == office.workspace.id)).one()
+    found = select(Project).where(Project.workspace_id == office.workspace.id)
+    return session.scalars(found.where(Project.id == office.project.id)).one()
 
 
 def the_program(session: Session, office: Office) -> Program:
@@ -206,6 +213,58 @@ def test_a_digest_is_not_posted_in_a_channel_that_was_shared_since(office: Offic
     office.slack.channels[CHANNEL] = ChannelFacts(archived=False, shared_outside=True)
     assert office.sender.run_once() == SendCounts(dead=1)
     assert office.slack.texts == []
+
+
+def _becomes_confidential(session: Session, office: Office) -> None:
+    the_project(session, office).confidential = True
+
+
+def _opens(session: Session, office: Office) -> None:
+    the_project(session, office).confidential = False
+
+
+@pytest.mark.parametrize("to", ["reader", "pm", "channel"])
+def test_a_digest_that_tells_of_what_its_reader_may_not_see_any_more_is_written_anew(
+    office: Office, to: str
+) -> None:
+    taken: dict[str, Callable[[Session, Office], None]] = {
+        "reader": _off_the_readers,
+        "pm": _another_pm,
+        "channel": _becomes_confidential,
+    }
+    if to == "channel":
+        office.change(lambda session: _opens(session, office))
+    person: Person | None = getattr(office, to, None)
+    recipient = person.slack_id or "" if person else CHANNEL
+    with office.database.write() as session:
+        about, just_now = the_project(session, office), office.clock() - timedelta(hours=1)
+        make_report(session, about, reported_at=just_now, overall=Rating.RED)
+        make_project(session, office.workspace, name="Open to all")
+    _subscribe(office, recipient, person)
+    office.plan(post_subscriptions)
+    assert "1 of 2 projects turned Red" in str(office.rows()[0].message)
+    office.change(lambda session: taken[to](session, office))
+    assert office.sender.run_once() == SendCounts(dead=1)
+    assert office.reason() == "the recipient may not see all of it any more"
+    assert office.slack.texts == []
+
+    office.clock.advance(timedelta(minutes=1))
+    office.plan(post_subscriptions)
+    assert office.sender.run_once() == SendCounts(sent=1)
+    (said,) = office.slack.accepted
+    assert "Nothing changed" in said.message.text
+    assert "Red" not in str(said.message)
+    assert [each.state for each in office.rows()] == [DeliveryState.REPLACED, DeliveryState.SENT]
+    with office.database.read() as session:
+        assert post_subscriptions(session, office.workspace.id, office.clock()) is None, "it is out"
+
+
+def test_a_digest_tells_the_pmo_of_what_became_confidential_since(office: Office) -> None:
+    office.change(lambda session: _opens(session, office))
+    _subscribe(office, office.pmo.slack_id or "", office.pmo)
+    office.plan(post_subscriptions)
+    office.change(lambda session: _becomes_confidential(session, office))
+    assert office.sender.run_once() == SendCounts(sent=1)
 
 
 @pytest.mark.parametrize("steers", [True, False], ids=["program manager still", "another's program now"])

@@ -15,7 +15,7 @@ from slack_sdk.models.blocks import Block as SlackBlock
 from bot.blocks import kit
 from bot.blocks.actions import Action
 from bot.blocks.digest import digest_message, quiet_digest
-from bot.blocks.digest_parts import gist
+from bot.blocks.digest_lines import gist
 from bot.blocks.digest_pictures import thread_of, weeks_lines
 from bot.blocks.text import digest_text, plain
 from bot.delivery.outbox import Message
@@ -160,13 +160,16 @@ def test_a_digest_of_any_size_fits_into_one_message(number: int) -> None:
 
 
 def test_between_two_weekly_digests_what_merely_stands_is_one_line_and_a_quiet_day_too() -> None:
-    digest = build(large(60))
+    known = large(60)
+    digest = build(known)
     _, whole = digest_message(digest)
-    _, blocks = digest_message(digest, whole=False)
+    _, blocks = digest_message(build(replace(known, told=digest.standing), whole=False))
     assert "• *" in shown(whole).split("Deployed over 100 %")[1]
     assert "Still so: " not in shown(whole)
     said = shown(blocks)
-    assert "Still so: Deployed over 100 % (29) · Serving no objective (60)" in said
+    assert (
+        "Still so: Due within seven days (24) · Deployed over 100 % (29) · Serving no objective (60)" in said
+    )
     assert "120 %" not in said
     quiet = build(facts(project(1), project(2), project(3, serves=False)))
     text, only = quiet_digest(quiet)
@@ -177,7 +180,7 @@ def test_between_two_weekly_digests_what_merely_stands_is_one_line_and_a_quiet_d
 
 def test_a_weekly_digest_of_any_size_fits_with_its_thread_pictures_or_not() -> None:
     digest = build(large(5_000))
-    rows = tuple(ProjectWeeks(each, (Rating.RED,) * MOST_WEEKS) for each in digest.worst)
+    rows = tuple(ProjectWeeks(each.project, (Rating.RED,) * MOST_WEEKS) for each in digest.worst)
     weeks = RatingsByWeek(tuple(DUE + timedelta(weeks=each) for each in range(MOST_WEEKS)), rows, 4_988)
     assert len(rows) == MOST_ROWS
     thread = thread_of(digest, weeks)
@@ -195,7 +198,8 @@ def test_what_a_cut_part_leaves_out_is_counted_in_full() -> None:
     (risks,) = [each for each in blocks if "New risks" in shown((each,))]
     lines = risks["text"]["text"].split("\n")
     listed = len([line for line in lines if line.startswith("•")])
-    assert lines[-1] == f"… and {2_500 - listed:,} more: `/register risks issues`"
+    assert lines[-1] == f"… and {2_500 - listed:,} more"
+    assert risks["accessory"]["text"]["text"] == "Show All 2,500"
 
 
 def test_typed_text_pings_nobody_and_links_nowhere() -> None:

@@ -335,9 +335,9 @@ def test_a_suggestion_that_was_told_before_is_only_counted() -> None:
     told = replace(linkage(2, 2, 3), new=False)
     digest = build(facts(project(1), project(2), project(3), linkages=(linkage(), told)))
     assert [each.linkage_id for each in digest.linkages] == [1]
-    assert digest.undecided == 1
+    assert digest.undecided.total == 1
     quiet = build(facts(project(1), linkages=(told,)))
-    assert (quiet.quiet, quiet.linkages.total, quiet.undecided) == (True, 0, 1)
+    assert (quiet.quiet, quiet.linkages.total, quiet.undecided.total) == (True, 0, 1)
 
 
 def test_a_list_is_cut_and_says_its_true_length() -> None:

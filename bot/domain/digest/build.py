@@ -5,7 +5,8 @@ from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 
-from bot.domain.digest import asks
+from bot.domain.digest import asks, standing
+from bot.domain.digest.about import DigestList
 from bot.domain.digest.colliding import colliding
 from bot.domain.digest.facts import DigestFacts, EntryFacts, MilestoneFacts, ProjectFacts
 from bot.domain.digest.gaps import gaps
@@ -19,14 +20,15 @@ from bot.domain.digest.items import (
     Missing,
     OverloadItem,
     ProjectRef,
+    Rated,
     RatingChange,
     Reached,
     RiskChange,
     Slip,
-    Top,
     ViewsDiffer,
     top,
 )
+from bot.domain.digest.standing import Standing
 from bot.domain.digest.weeks import MOST_ROWS
 from bot.domain.enums import Confidence, EntryKind, Rating
 from bot.domain.ids import ProjectId
@@ -46,8 +48,12 @@ COST_GROWTH_SHOWN = Decimal("0.01")
 NEVER = 1_000_000
 
 
-def build(facts: DigestFacts) -> Digest:
-    """Say what changed, worst first, each list with its worst few and its true length."""
+def build(facts: DigestFacts, *, whole: bool = True, capped: bool = True) -> Digest:
+    """Say what changed, worst first, each list with its worst few and its true length.
+
+    Unless it is the `whole`, what stands is told only where its reader has not heard it. Without a cap every
+    list is all of it, for whoever asks to see one.
+    """
     today = local_day(facts.as_of, facts.time_zone)
     refs = {each.ref.project_id: each.ref for each in facts.projects}
     live = [each for each in facts.projects if each.owes]
@@ -68,39 +74,51 @@ def build(facts: DigestFacts) -> Digest:
     moved = sorted(_moved(facts.milestones, refs, first), key=lambda each: (-each.days, each.project.name))
     suggested = asks.worth_deciding(facts.linkages)
     risks = sorted(_risks(facts.entries, refs), key=lambda each: (-each.score, each.reference))
+    most, most_changes, most_rows = (MOST, MOST_CHANGES, MOST_ROWS) if capped else (None, None, None)
+    stands = Standing(facts.told, whole, most)
     return Digest(
         title=facts.title,
         as_of=facts.as_of,
         since=facts.since,
         time_zone=facts.time_zone,
         projects=len(live),
-        coverage=_coverage(live, dues, today, facts.time_zone),
-        help_wanted=top(asks.help_wanted(live, facts), MOST),
-        pending=top(asks.pending(facts, refs, today), MOST),
-        worse=top(worse, MOST_CHANGES),
-        better=top(better, MOST_CHANGES),
+        coverage=_coverage(live, dues, today, facts.time_zone, MOST_MISSING if capped else None),
+        help_wanted=stands.ask(DigestList.HELP_WANTED, asks.help_wanted(live, facts), standing.is_new),
+        pending=stands.ask(DigestList.PENDING, asks.pending(facts, refs, today), standing.is_new),
+        worse=top(worse, most_changes),
+        better=top(better, most_changes),
         rollup=roll_up(_child(each, dues) for each in live) if live else None,
-        worst=top(_worst(live), MOST_ROWS),
+        worst=top(_worst(live), most_rows),
         turned_red=sum(1 for each in worse if each.now is Rating.RED),
-        still_red=top((each.ref for each in steady if _stands(each) is Rating.RED), MOST),
+        still_red=top((each.ref for each in steady if _stands(each) is Rating.RED), most),
         unchanged=_tally(steady),
         confidence=_confidence_tally(live),
-        confidence_fell=top((each for each in confidence if each.points < 0), MOST),
-        confidence_rose=top((each for each in reversed(confidence) if each.points > 0), MOST),
-        views_differ=top(_views_differ(live), MOST),
-        new_risks=top((each for each in risks if each.was is None), MOST),
-        grown_risks=top((each for each in risks if each.was is not None), MOST),
-        slips=top((each for each in moved if each.days > 0), MOST),
-        brought_forward=top((each for each in reversed(moved) if each.days < 0), MOST),
-        reached=top(_reached(facts.projects, first), MOST),
-        due_soon=top(_due_soon(facts.milestones, refs, today), MOST),
-        cost_growth=top(_cost_growth(live), MOST),
-        no_objective=_no_objective(facts, live),
-        gaps=tuple(gaps(facts.strategy, (each.ref for each in live), first=first, today=today)),
-        overloads=top(_overloads(facts, refs, today), MOST),
-        collisions=top(colliding(facts, refs, go_lives, today), MOST),
-        linkages=top((each for each in suggested if each.new), MOST_LINKAGES),
-        undecided=sum(1 for each in suggested if not each.new),
+        confidence_fell=top((each for each in confidence if each.points < 0), most),
+        confidence_rose=top((each for each in reversed(confidence) if each.points > 0), most),
+        views_differ=stands.tell(DigestList.VIEWS_DIFFER, _views_differ(live), standing.of_views),
+        new_risks=top((each for each in risks if each.was is None), most),
+        grown_risks=top((each for each in risks if each.was is not None), most),
+        slips=top((each for each in moved if each.days > 0), most),
+        brought_forward=top((each for each in reversed(moved) if each.days < 0), most),
+        reached=top(_reached(facts.projects, first), most),
+        due_soon=stands.tell(DigestList.DUE_SOON, _due_soon(facts.milestones, refs, today), standing.of_due),
+        cost_growth=top(_cost_growth(live), most),
+        no_objective=stands.tell(DigestList.NO_OBJECTIVE, _no_objective(facts, live), standing.of_project),
+        gaps=stands.all(
+            DigestList.GAPS, gaps(facts.strategy, (each.ref for each in live), first=first, today=today)
+        ),
+        overloads=stands.tell(DigestList.OVERLOADS, _overloads(facts, refs, today), standing.of_overload),
+        collisions=stands.tell(
+            DigestList.COLLISIONS, colliding(facts, refs, go_lives, today), standing.of_collision
+        ),
+        linkages=top((each for each in suggested if each.new), MOST_LINKAGES if capped else None),
+        undecided=top((each for each in suggested if not each.new), 0 if capped else None),
+        about=facts.about,
+        tells_of=frozenset(refs),
+        whole=whole,
+        still=tuple(stands.still),
+        news=tuple(stands.news),
+        standing=frozenset(stands.marks),
     )
 
 
@@ -114,7 +132,7 @@ def _dues(live: Iterable[ProjectFacts], facts: DigestFacts) -> Dues:
     return {project_id: days[clock] for project_id, clock in clocks.items()}
 
 
-def _coverage(live: Iterable[ProjectFacts], dues: Dues, today: date, zone: str) -> Coverage:
+def _coverage(live: Iterable[ProjectFacts], dues: Dues, today: date, zone: str, most: int | None) -> Coverage:
     """Count who reported for their due day; what has reported once is counted from its first day."""
     due_now = [each for each in live if _is_asked_for(each, dues[each.ref.project_id])]
     expected = [each for each in due_now if not _is_excused(each, dues[each.ref.project_id])]
@@ -131,9 +149,7 @@ def _coverage(live: Iterable[ProjectFacts], dues: Dues, today: date, zone: str) 
     excused = len(due_now) - len(expected)
     days = {dues[each.ref.project_id] for each in expected}
     due = days.pop() if len(days) == 1 else None
-    return Coverage(
-        due, len(expected) - len(missing), len(expected), top(missing, MOST_MISSING), said_again, excused
-    )
+    return Coverage(due, len(expected) - len(missing), len(expected), top(missing, most), said_again, excused)
 
 
 def _age(project: ProjectFacts, today: date, zone: str) -> int | None:
@@ -197,7 +213,7 @@ def _go_lives(milestones: Iterable[MilestoneFacts]) -> dict[ProjectId, Milestone
     return found
 
 
-def _worst(live: Iterable[ProjectFacts]) -> Iterable[ProjectRef]:
+def _worst(live: Iterable[ProjectFacts]) -> Iterable[Rated]:
     found = [each for each in live if _stands(each).severity > 0]
     found.sort(
         key=lambda each: (
@@ -206,7 +222,7 @@ def _worst(live: Iterable[ProjectFacts]) -> Iterable[ProjectRef]:
             each.ref.name,
         )
     )
-    return (each.ref for each in found)
+    return (Rated(each.ref, each.manager, _stands(each)) for each in found)
 
 
 def _tally(steady: Iterable[ProjectFacts]) -> tuple[tuple[Rating, int], ...]:
@@ -341,11 +357,9 @@ def _cost_growth(live: Iterable[ProjectFacts]) -> list[CostGrowth]:
     return sorted(found, key=lambda each: ((each.was - each.now) / each.was, each.project.name))
 
 
-def _no_objective(facts: DigestFacts, live: Iterable[ProjectFacts]) -> Top[ProjectRef]:
+def _no_objective(facts: DigestFacts, live: Iterable[ProjectFacts]) -> list[ProjectRef]:
     """List projects that serve no objective; where none is recorded, none is listed."""
-    if not facts.has_objectives:
-        return Top()
-    return top((each.ref for each in live if not each.serves), MOST)
+    return [each.ref for each in live if not each.serves] if facts.has_objectives else []
 
 
 def _overloads(

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from bot.domain.cadence import FRIDAYS, Cadence
 from bot.domain.dependencies import Use
+from bot.domain.digest.about import PORTFOLIO, About
 from bot.domain.digest.gaps import StrategyFacts
 from bot.domain.digest.items import LinkageItem, ProjectRef
 from bot.domain.enums import Confidence, EntryKind, Rating
@@ -106,7 +107,10 @@ class MilestoneFacts:
 
 @dataclass(frozen=True, slots=True)
 class DigestFacts:
-    """Everything that one audience's digest rests on."""
+    """Everything that one audience's digest rests on; `told` are marks of what stood when it came last.
+
+    Without `told` nobody knows what they have heard: then nothing that stands is news, and all of it is told.
+    """
 
     title: str
     as_of: datetime
@@ -122,6 +126,8 @@ class DigestFacts:
     uses: tuple[Use, ...] = ()
     has_objectives: bool = True
     strategy: StrategyFacts = field(default_factory=StrategyFacts)
+    about: About = PORTFOLIO
+    told: frozenset[str] | None = None
 
 
 def without_confidential(facts: DigestFacts) -> DigestFacts:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from enum import Enum
 from typing import Generic, TypeVar
 
+from bot.domain.digest.about import PORTFOLIO, About, DigestList, Wanted
 from bot.domain.enums import Confidence, Rating
 from bot.domain.ids import ProgramId, ProjectId
 from bot.domain.linkage.reasons import Known
@@ -37,8 +38,8 @@ class Top(Generic[Item]):
         return iter(self.shown)
 
 
-def top(items: Iterable[Item], most: int) -> Top[Item]:
-    """Keep the first `most` of a list that is sorted already."""
+def top(items: Iterable[Item], most: int | None) -> Top[Item]:
+    """Keep the first `most` of a list that is sorted already, or all of it."""
     everything = tuple(items)
     return Top(everything[:most], len(everything))
 
@@ -52,6 +53,15 @@ class ProjectRef:
     name: str
     program_id: ProgramId | None = None
     program: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rated:
+    """A project as it stands."""
+
+    project: ProjectRef
+    manager: str
+    rating: Rating
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,7 +294,11 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """What changed for one audience from `since` to `as_of`, worst first; an empty part is left out."""
+    """What changed for one audience from `since` to `as_of`, worst first; an empty part is left out.
+
+    What stands is told once: unless the digest is `whole`, a list of what stands has only what its reader has
+    not heard, and `still` counts what they have.
+    """
 
     title: str
     as_of: datetime
@@ -315,17 +329,34 @@ class Digest:
     collisions: Top[CollisionItem] = Top()
     linkages: Top[LinkageItem] = Top()
     """New suggestions worth a decision; where no fact joins any two, the few whose words are most alike."""
-    undecided: int = 0
-    """Suggestions worth a decision that were there at the last digest already."""
+    undecided: Top[LinkageItem] = Top()
+    """Suggestions worth a decision that were there at the last digest already: counted, and not shown."""
     rollup: Rollup | None = None
     turned_red: int = 0
-    worst: Top[ProjectRef] = Top()
+    worst: Top[Rated] = Top()
     """What is Red or Amber, worst first; of each rating first what was better before."""
+    about: About = PORTFOLIO
+    tells_of: frozenset[ProjectId] = frozenset()
+    """Every project that it counts or names."""
+    whole: bool = True
+    still: tuple[tuple[DigestList, int], ...] = ()
+    news: tuple[tuple[DigestList, int], ...] = ()
+    """How much of what stands its reader has not heard, by list."""
+    standing: frozenset[str] = frozenset()
+    """Marks of all that stands, by which the next digest knows what was told."""
 
     @property
     def quiet(self) -> bool:
         """Whether nothing has changed since the last digest, and nothing new waits for anybody."""
-        return not (self.changed or self.asks)
+        return not (self.changed or self.asks or self.news)
+
+    def still_of(self, which: DigestList) -> int:
+        """How much of a list its reader has heard before, and is not told again."""
+        return dict(self.still).get(which, 0)
+
+    def asking(self, which: DigestList) -> Wanted:
+        """Put the question for one of its lists, whole."""
+        return Wanted(which, self.about, self.since, self.as_of)
 
     @property
     def asks(self) -> bool:
