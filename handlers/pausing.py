@@ -3,12 +3,13 @@
 from sqlalchemy.orm import Session
 
 from bot.blocks import pausing as shown
-from bot.delivery.outbox import Message, Note, enqueue
+from bot.delivery.outbox import Message, Note, enqueue_all
 from bot.domain.commands import Command, Right
 from bot.domain.views import Paused
 from bot.services import pausing
 from handlers.answers import Answer, Say
 from handlers.context import Request
+from handlers.prompts import revised
 from handlers.router import Router
 
 
@@ -31,7 +32,9 @@ def resume(request: Request) -> Answer:
 
 
 def _told(session: Session, request: Request, done: Paused) -> Answer:
+    why = f"paused:{done.event_id}"
+    notes = revised(session, request, done.project_id, why, unanswered=True)
     if done.hears:
-        note = Note(done.hears, Message(*shown.paused_note(done)), dedupe_key=f"paused:{done.event_id}")
-        enqueue(session, request.actor.workspace_id, note, now=request.now)
+        notes.append(Note(done.hears, Message(*shown.paused_note(done)), dedupe_key=why))
+    enqueue_all(session, request.actor.workspace_id, notes, now=request.now)
     return Say(*shown.paused(done))

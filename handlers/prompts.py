@@ -79,9 +79,16 @@ def let_go(session: Session, request: Request, project_key: str, person_id: Pers
     return [] if rewrite(session, workspace, note.dedupe_key, message) else [_edit(stands, why)]
 
 
-def revised(session: Session, request: Request, project_id: int, why: str) -> list[Note]:
-    """Edit the messages that ask for a project's report, so that they show what is in and what is missing."""
-    found = prompting.revised(session, request.actor.workspace_id, project_id, now=request.now)
+def revised(
+    session: Session, request: Request, project_id: int, why: str, *, unanswered: bool = False
+) -> list[Note]:
+    """Edit the messages that ask for a project's report, so that they show what is in and what is missing.
+
+    Those that the project has answered are left as they are where only the `unanswered` are meant.
+    """
+    found = prompting.revised(
+        session, request.actor.workspace_id, project_id, now=request.now, unanswered=unanswered
+    )
     return [_edit(each, why) for each in found]
 
 

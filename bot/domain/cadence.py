@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import islice
 
+from bot.domain.ids import ProjectId
+
 WEEK = timedelta(days=7)
 SATURDAY = 5
 MONDAY_ONE = date(2001, 1, 1)
@@ -64,6 +66,7 @@ class CadenceView:
     name: str
     cadence: Cadence
     due: tuple[date, ...]
+    project_id: ProjectId | None = None
 
 
 @dataclass(frozen=True, slots=True)

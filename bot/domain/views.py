@@ -320,6 +320,7 @@ class Paused:
     """A project that pauses until a day, or goes on; `hears` is its PM, when that is somebody else."""
 
     event_id: int
+    project_id: ProjectId
     project: str
     until: date | None
     by: str

@@ -134,7 +134,8 @@ def set_cadence(
         before = found.plain(None, meant.program_id if isinstance(meant, Project) else None)
     new = replace(line.applied(before), since=local_day(now, tenant.time_zone))
     _record(session, actor, meant, new, inherits=line.off, now=now)
-    return _view(meant.name if meant else "", new, actor, now)
+    view = _view(meant.name if meant else "", new, actor, now)
+    return replace(view, project_id=meant.id) if isinstance(meant, Project) else view
 
 
 def _to_set(session: Session, actor: Actor, target: str, text: str) -> Project | Program | None:

@@ -79,4 +79,4 @@ def _told(session: Session, actor: Actor, found: Project, event_id: int) -> Paus
     people = people_by_id(session, actor.workspace_id, [found.manager_id] if found.manager_id else [])
     manager = people.get(found.manager_id or 0)
     hears = manager.slack_id if manager and manager.active and manager.id != actor.person_id else None
-    return Paused(event_id, found.name, found.paused_until, actor.name, hears)
+    return Paused(event_id, found.id, found.name, found.paused_until, actor.name, hears)

@@ -21,6 +21,7 @@ from models.outbox import keys_known, states_of
 from models.people import people_with_role
 from models.projects import project
 from models.records import Prompt, mark_late_told
+from models.reports import last_report
 from models.workspaces import Workspace
 
 ON_ITS_WAY = frozenset({DeliveryState.PENDING, DeliveryState.SENDING, DeliveryState.HELD})
@@ -62,29 +63,44 @@ class Revised:
 
 
 def revised(
-    session: Session, workspace: WorkspaceId, project_id: int, *, now: datetime
+    session: Session, workspace: WorkspaceId, project_id: int, *, now: datetime, unanswered: bool = False
 ) -> tuple[Revised, ...]:
-    """Give the prompts that ask for a project's report as they are to be now, the PM's and the deputies'."""
+    """Give the prompts that ask for a project's report as they are to be now, the PM's and the deputies'.
+
+    With `unanswered`, only those since which the project has not reported.
+    """
     of = project(session, workspace, project_id)
     if of is None:
         return ()
     deputies = [person for _, person in deputies_of(session, workspace, [of.id], at=now)]
     people = dict.fromkeys([*([of.manager_id] if of.manager_id else []), *deputies])
-    found = (prompt_of(session, workspace, each, now=now, asking_for=of.key) for each in people)
+    last = last_report(session, workspace, of.id) if unanswered else None
+    answered = last.reported_at if last else None
+    found = (
+        prompt_of(session, workspace, each, now=now, asking_for=of.key, after=answered) for each in people
+    )
     return tuple(each for each in found if each is not None)
 
 
 def prompt_of(
-    session: Session, workspace: WorkspaceId, person_id: PersonId, *, now: datetime, asking_for: str = ""
+    session: Session,
+    workspace: WorkspaceId,
+    person_id: PersonId,
+    *,
+    now: datetime,
+    asking_for: str = "",
+    after: datetime | None = None,
 ) -> Revised | None:
     """Give somebody's newest prompt as it is to be now, if its message stands or is on its way.
 
-    With `asking_for`, only if it asks for the project of this key.
+    With `asking_for`, only if it asks for the project of this key; with `after`, if it came after that.
     """
     asked = newest_prompt(session, workspace, person_id, asking_for=asking_for)
     if asked is None or asked.state not in ON_ITS_WAY | {DeliveryState.SENT}:
         return None
     last = asked.last
+    if after is not None and last.prompted_at <= after:
+        return None
     tenant = session.get_one(Workspace, workspace)
     reporting = reporting_projects(session, tenant, now=now, keys=last.project_keys)
     people = people_around(session, tenant, reporting, person_id)

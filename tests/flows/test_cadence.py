@@ -3,9 +3,11 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from bot.commands.stage import Stage
-from models import AuditEvent, Project, SetCadence
+from bot.domain.enums import ProjectState
+from models import AuditEvent, Project, SetCadence, Workspace
 from tests.flows.forged import rows
 
 
@@ -128,3 +130,31 @@ def test_a_pause_that_cannot_be_says_why(sample_stage: Stage, line: str, said: s
     before = rows(sample_stage, Project)
     assert said in sample_stage.workspace.as_("henrik").command(f"/pmo {line}", channel="finance").text
     assert rows(sample_stage, Project) == before
+
+
+def test_what_is_not_owed_any_more_leaves_the_message_that_asked_for_it(play: Stage) -> None:
+    wait(play, days=4, hours=1)
+    mateo = play.workspace.as_("mateo")
+
+    def standing() -> str:
+        return next(text for text in reversed(mateo.texts()) if "due" in text or "asked of you" in text)
+
+    assert "2 status reports are due" in standing()
+    play.workspace.as_("henrik").command("/pmo pause expenses until 2 Dec", channel="finance")
+    wait(play, seconds=2)
+    assert "Expenses" not in standing()
+    assert "Contract Repository: status is due" in standing()
+    cadence(play, "henrik", "CTR monthly on the last working day at 12")
+    wait(play, seconds=2)
+    assert "Nothing is asked of you here any more." in standing()
+
+
+def test_only_what_runs_is_asked_for(play: Stage) -> None:
+    states = {"EXP": ProjectState.PLANNED, "CTR": ProjectState.CLOSED}
+    with play.application.database.write() as session:
+        ours = select(Project).where(Project.workspace_id == rows(play, Workspace)[0].id)
+        for row in session.scalars(ours.where(Project.key.in_(states))):
+            row.state = states[row.key]
+    wait(play, days=4, hours=1)
+    assert not asked_for(play, "mateo", "")
+    assert asked_for(play, "dana", "Payroll")
