@@ -5,8 +5,8 @@ from sqlalchemy import JSON
 
 from models.migrations.tables import add_columns, may
 
-revision = "0028"
-down_revision = "0027"
+revision = "0030"
+down_revision = "0029"
 branch_labels = None
 depends_on = None
 
