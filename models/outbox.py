@@ -13,12 +13,13 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     and_,
+    exists,
     func,
     or_,
     select,
     update,
 )
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from bot.domain.enums import DeliveryState, Role, Way
 from bot.domain.ids import ProjectId, WorkspaceId
@@ -90,6 +91,10 @@ class Delivery(Tenant, Base):
     sent_ts: Mapped[str | None] = mapped_column(String(32))
     sent_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
+
+
+UNDECIDED = (DeliveryState.HELD, DeliveryState.DEAD)
+"""The states of a message that did not arrive, or may not have."""
 
 
 def out_of_sight(session: Session, workspace: WorkspaceId, *, since: datetime) -> list[str]:
@@ -205,6 +210,21 @@ def delivery_to_decide(session: Session, workspace: WorkspaceId, delivery_id: in
     return session.scalars(found.with_for_update()).one_or_none()
 
 
+def below(session: Session, workspace: WorkspaceId, row: Delivery) -> list[Delivery]:
+    """List what did not arrive and belongs below a message, in its thread."""
+    if row.subject is None or row.way is Way.REPLY:
+        return []
+    found = select(Delivery).where(
+        Delivery.workspace_id == workspace,
+        Delivery.subject == row.subject,
+        Delivery.recipient == row.recipient,
+        Delivery.way == Way.REPLY,
+        Delivery.state.in_(UNDECIDED),
+        Delivery.id > row.id,
+    )
+    return list(session.scalars(found.order_by(Delivery.id)))
+
+
 def send_anew(session: Session, row: Delivery, *, now: datetime) -> None:
     """Let the sender take a message that it had given up as if it were new."""
     row.state, row.due_at, row.last_error = DeliveryState.PENDING, now, ""
@@ -240,9 +260,20 @@ def waiting(session: Session, workspace: WorkspaceId, *, now: datetime) -> tuple
 
 
 def _undelivered(workspace: WorkspaceId, now: datetime) -> ColumnElement[bool]:
+    """Choose what did not arrive; what belongs below such a message is decided on with it."""
+    above = aliased(Delivery)
+    below = exists().where(
+        above.workspace_id == workspace,
+        above.subject == Delivery.subject,
+        above.recipient == Delivery.recipient,
+        above.way != Way.REPLY,
+        above.state.in_(UNDECIDED),
+        above.id < Delivery.id,
+    )
     return and_(
         Delivery.workspace_id == workspace,
-        Delivery.state.in_([DeliveryState.HELD, DeliveryState.DEAD]),
+        Delivery.state.in_(UNDECIDED),
         or_(Delivery.expires_at.is_(None), Delivery.expires_at > now),
         ~Delivery.dedupe_key.startswith(ABOUT_LETTERS),
+        or_(Delivery.way != Way.REPLY, ~below),
     )

@@ -6,7 +6,7 @@ from datetime import timedelta
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from bot.domain.enums import DeliveryState, EntryKind, LinkageState, Part, ProjectState, Rating
+from bot.domain.enums import DeliveryState, EntryKind, LinkageState, Part, ProjectState, Rating, Way
 from models import (
     AlikePair,
     Base,
@@ -129,6 +129,7 @@ def populate(session: Session) -> Populated:
         make.make_delivery(
             session, workspace, state=DeliveryState.DEAD, last_error=OUT_OF_SIGHT, dedupe_key=key
         )
+    make.make_delivery(session, workspace, subject="card:1", way=Way.REPLY, state=DeliveryState.HELD)
     make.make_job_run(session, workspace)
     draft = make.make_draft(session, person, project_id=project.id, saved_at=make.NOW)
     receipt = make.make_receipt(session, workspace)

@@ -35,6 +35,7 @@ from bot.blocks.kit import (
     actions,
     at_most,
     bold,
+    button,
     context,
     count,
     escape,

@@ -12,7 +12,9 @@ from bot.errors import NotFound, Settled, Stale
 from bot.services.audit import on_record
 from models.outbox import (
     ABOUT_LETTERS,
+    UNDECIDED,
     Delivery,
+    below,
     count_undelivered,
     delivery_to_decide,
     leave_unsent,
@@ -42,7 +44,8 @@ def send_again(session: Session, actor: Actor, delivery_id: int, *, now: datetim
     if row.expires_at is not None and row.expires_at <= now:
         raise Stale(TOO_LATE)
     shown = _letter(row)
-    send_anew(session, row, now=now)
+    for each in (row, *below(session, actor.workspace_id, row)):
+        send_anew(session, each, now=now)
     _audit(session, actor, row, "delivery.sent_again", now)
     return shown
 
@@ -51,7 +54,8 @@ def leave(session: Session, actor: Actor, delivery_id: int, *, now: datetime) ->
     """Decide that a message is not sent any more; raises `Settled` when that was decided before."""
     row = _undecided(session, actor, delivery_id)
     shown = _letter(row)
-    leave_unsent(row)
+    for each in (row, *below(session, actor.workspace_id, row)):
+        leave_unsent(each)
     _audit(session, actor, row, "delivery.left", now)
     return shown
 
@@ -60,7 +64,7 @@ def _undecided(session: Session, actor: Actor, delivery_id: int) -> Delivery:
     row = delivery_to_decide(session, actor.workspace_id, delivery_id)
     if row is None:
         raise NotFound(GONE)
-    if row.state not in (DeliveryState.HELD, DeliveryState.DEAD):
+    if row.state not in UNDECIDED:
         raise Settled(DECIDED)
     return row
 

@@ -1,8 +1,10 @@
 """Prompts and the digest, as the clock moves through a Monday."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
 from sqlalchemy import select
 
 from bot.commands.stage import Stage, stage
@@ -195,6 +197,41 @@ def test_a_weekly_digest_of_the_portfolio_in_the_pmos_channel_is_one_with_the_pm
     merged = [text for text in olivia.texts("pmo") if text.startswith(("PMO digest, 30", "Portfolio, 30"))]
     assert len(merged) == 1
     assert "Nothing changed since 23 Nov 2026" in merged[0]
+
+
+def _archived(play: Stage, gone: bool) -> None:
+    play.workspace.channel("pmo").is_archived = gone
+
+
+def _removed(play: Stage, gone: bool) -> None:
+    members = play.workspace.channel("pmo").members
+    members.remove(play.workspace.bot.id) if gone else members.append(play.workspace.bot.id)
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [(_archived, "the channel is archived"), (_removed, "i am not in that channel. invite me")],
+    ids=["archived", "removed"],
+)
+def test_a_channel_that_takes_no_digest_any_more_is_told_to_the_pmo_who_mends_it(
+    play: Stage, change: Callable[[Stage, bool], None], reason: str
+) -> None:
+    change(play, True)
+    at(play, 1.6)
+    for _ in range(4):
+        at(play, 0.02)
+    olivia = play.workspace.as_("olivia")
+    (told,) = [text for text in olivia.texts() if "did not arrive" in text]
+    assert "1 message did not arrive" in told, "what belongs in its thread goes with it"
+    assert reason in told.lower()
+    change(play, False)
+    at(play, 0.1)
+    olivia.press("Replay")
+    at(play, 0.02)
+    at(play, 0.02)
+    digest, thread = olivia.messages("pmo")[-2:]
+    assert olivia.read(digest).startswith("PMO digest, 23 Nov 2026")
+    assert thread.thread_ts == digest.ts
 
 
 def test_only_the_pmo_sets_where_the_digest_goes(play: Stage) -> None:

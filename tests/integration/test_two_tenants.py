@@ -84,6 +84,7 @@ def _arguments(theirs: Populated) -> dict[str, Any]:
         "models.attestations.scope_change_of.source": theirs.scope_change.source,
         "models.reports.scope_before.period": LAST_FRIDAY + timedelta(days=7),
         "keys": [theirs.delivery.dedupe_key],
+        "row": theirs.delivery,
         "dedupe_keys": ["digest:pmo:1"],
         "models.records.digest_before.day": NOW.date() + timedelta(days=1),
         "models.records.told_by_runs.newest": {"pmo": TODAY},
