@@ -16,7 +16,7 @@ from bot.domain.working_time import WorkingTime
 from bot.services import runs, subscriptions
 from bot.services.audit import on_record
 from bot.services.digest import build_digest, weeks_of
-from bot.services.digest_runs import LastTime, key_of, last_times, told_then
+from bot.services.digest_runs import key_of, last_time, last_times
 from models.subscriptions import DigestSubscription, digest_subscriptions
 from models.workspaces import Workspace
 
@@ -68,16 +68,13 @@ def due_digest(session: Session, workspace_id: WorkspaceId, *, now: datetime) ->
         return None
     if not hour <= now < hour + LIVES:
         return None
-    came = last_times(session, workspace_id, [runs.PMO], now=now)
-    last = came.get(runs.PMO, LastTime())
+    last, told = last_time(session, workspace_id, runs.PMO, today=today, now=now)
     if last.day is not None and last.day >= today:
         return None
     merged = _merged(session, workspace, today)
     audiences = [subscriptions.audience_of(row) for row in merged]
-    told = told_then(session, workspace_id, came).get(runs.PMO, frozenset())
-    if audiences:
-        came |= last_times(session, workspace_id, audiences, now=now)
-    since = min((each.covered for each in came.values() if each.covered), default=None)
+    others = last_times(session, workspace_id, audiences, now=now) if audiences else {}
+    since = min((each.covered for each in (last, *others.values()) if each.covered), default=None)
     first_of_week = last.day is None or _week(last.day) != _week(today)
     weekly = first_of_week or any(row.rhythm is not DigestRhythm.DAILY for row in merged)
     digest = build_digest(session, workspace, now=now, since=since, told=told, whole=weekly)
