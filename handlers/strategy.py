@@ -14,6 +14,7 @@ from bot.blocks.kit import day
 from bot.delivery.outbox import Picture
 from bot.domain.commands import Command, Right
 from bot.domain.rights import may_at_all
+from bot.domain.strategy import AimForm
 from bot.domain.strategy_map import strategy_map
 from bot.domain.views import PersonView
 from bot.errors import UserError
@@ -93,16 +94,7 @@ def open_form(request: Request) -> Answer:
     """Open the form for an objective, new or to be changed."""
     with request.context.database.read() as session:
         form = aligning.open_aim(session, request.actor, row_id(request.value))
-    view = shown.aim_form(
-        form.objective_id,
-        form.key,
-        form.title,
-        form.measure,
-        form.weight,
-        form.owner,
-        form.starts_on,
-        form.ends_on,
-    )
+    view = shown.aim_form(form, aligning.mark_of(form))
     return Open(view, Say(*trouble.open_instead(Action.OBJECTIVE_EDIT, request.value)))
 
 
@@ -114,8 +106,9 @@ def submit(request: Request) -> Answer:
         take_up(request.context, owner, request.client)
     first, last = given.get(shown.FIRST), given.get(shown.LAST)
     weight = given.get(shown.WEIGHT) or ""
-    form = aligning.AimForm(
-        objective_id=row_id(request.metadata) or None,
+    at, _, mark = request.metadata.partition("|")
+    form = AimForm(
+        objective_id=row_id(at) or None,
         key=given.get(shown.KEY) or "",
         title=given.get(shown.TITLE) or "",
         measure=given.get(shown.MEASURE) or "",
@@ -126,8 +119,9 @@ def submit(request: Request) -> Answer:
     )
     try:
         with request.context.database.write() as session:
-            row = aligning.set_aim(session, request.actor, form, now=request.now)
-            said = f"{row.key} {row.title}"
+            done = aligning.set_aim(session, request.actor, form, now=request.now, mark=mark)
     except UserError as error:
         return Refuse({shown.KEY: str(error)})
-    return Update(done_view(*shown.recorded(said, ())))
+    if done.meanwhile is not None:
+        return Update(shown.aim_form(form, aligning.mark_of(done.meanwhile), theirs=done.meanwhile))
+    return Update(done_view(*shown.aim_recorded(done.key, done.title, done.ends_on, done.served_by)))

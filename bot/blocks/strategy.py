@@ -9,6 +9,7 @@ from bot.blocks.attesting import attest_button, attested_by
 from bot.blocks.cards import amounts, money
 from bot.blocks.forms import View, modal
 from bot.blocks.kit import (
+    NOTHING,
     Block,
     Element,
     actions,
@@ -30,7 +31,16 @@ from bot.domain.attesting import Duty, ProgramWord, quarter_name
 from bot.domain.enums import Rating
 from bot.domain.holding import Holds
 from bot.domain.rollup import Rollup
-from bot.domain.strategy import STRENGTHS, Aim, AimCard, Bearer, Compliance, ServingLine, StrategyView
+from bot.domain.strategy import (
+    STRENGTHS,
+    Aim,
+    AimCard,
+    AimForm,
+    Bearer,
+    Compliance,
+    ServingLine,
+    StrategyView,
+)
 from bot.domain.views import PersonView
 
 Shown = tuple[str, tuple[Block, ...]]
@@ -219,30 +229,55 @@ def note(by: str, sentence: str) -> Shown:
     return text, (section(text), context("`/pmo strategy` shows the objectives and what serves them"))
 
 
-def aim_form(
-    objective_id: int | None,
-    key: str,
-    title: str,
-    measure: str,
-    weight: int,
-    owner: str | None,
-    first: date | None,
-    last: date | None,
-) -> View:
-    """An objective to be set; it is not deleted: give it a last day instead."""
-    person = {"type": "users_select", **inputs.initial("user", owner)}
+def aim_form(form: AimForm, mark: str, *, theirs: AimForm | None = None) -> View:
+    """An objective to be set; it is not deleted: give it a last day instead.
+
+    With `theirs` somebody else has changed it meanwhile; what was typed stays, and says where the two differ.
+    """
+    person = {"type": "users_select", **inputs.initial("user", form.owner)}
+    weights = [(str(each), str(each)) for each in range(1, 6)]
     blocks = [
-        inputs.line(KEY, "Key", key, optional=False, most=16),
-        inputs.line(TITLE, "Objective", title, optional=False, most=200),
-        inputs.line(MEASURE, "Measured by", measure, most=300),
-        inputs.select(
-            WEIGHT, "Weight", [(str(each), str(each)) for each in range(1, 6)], str(weight), optional=False
-        ),
+        *([section(_differs(theirs, form))] if theirs else []),
+        inputs.line(KEY, "Key", form.key, optional=False, most=16),
+        inputs.line(TITLE, "Objective", form.title, optional=False, most=200),
+        inputs.line(MEASURE, "Measured by", form.measure, most=300),
+        inputs.select(WEIGHT, "Weight", weights, str(form.weight), optional=False),
         inputs.entry(OWNER, "Owner", person),
-        inputs.day_of(FIRST, "From", first),
-        inputs.hinted(inputs.day_of(LAST, "Until", last), "What serves it stays on record when it is over"),
+        inputs.day_of(FIRST, "From", form.starts_on),
+        inputs.hinted(
+            inputs.day_of(LAST, "Until", form.ends_on), "What serves it stays on record when it is over"
+        ),
     ]
-    return modal("Objective", "Record", Callback.OBJECTIVE_FORM, str(objective_id or 0), blocks)
+    return modal("Objective", "Record", Callback.OBJECTIVE_FORM, f"{form.objective_id or 0}|{mark}", blocks)
+
+
+def _differs(theirs: AimForm, ours: AimForm) -> str:
+    pairs = (
+        ("key", escape(theirs.key), escape(ours.key)),
+        ("title", escape(theirs.title), escape(ours.title)),
+        ("measure", escape(theirs.measure) or NOTHING, escape(ours.measure) or NOTHING),
+        ("weight", str(theirs.weight), str(ours.weight)),
+        ("owner", _person(theirs.owner), _person(ours.owner)),
+        ("first day", day(theirs.starts_on), day(ours.starts_on)),
+        ("last day", day(theirs.ends_on), day(ours.ends_on)),
+    )
+    told = [f"{name} {was}" for name, was, new in pairs if was != new]
+    now = f" It now says: {', '.join(told)}." if told else ""
+    again = "Press Record again to put yours in its place."
+    return f"*Somebody else changed this objective meanwhile.*{now} {again}"
+
+
+def _person(slack_id: str | None) -> str:
+    return f"<@{slack_id}>" if slack_id else "nobody"
+
+
+def aim_recorded(key: str, title: str, ends_on: date | None, served_by: int) -> Shown:
+    """What the PMO sees of an objective that was recorded; of one with a last day, how much serves it."""
+    text = f"Recorded: {key} {title}."
+    if ends_on is not None and served_by:
+        serve = count(served_by, "project or program serves", "projects and programs serve")
+        text += f" {serve} it; from {day(ends_on)} on, what serves nothing else is named in /pmo strategy."
+    return escape(text), (section(escape(text)),)
 
 
 def _state(aim: Aim) -> str:

@@ -14,6 +14,7 @@ from bot.domain.rollup import Rollup
 
 _STRENGTHS = {"weakly": 1, "little": 1, "partly": 2, "strongly": 3, "1": 1, "2": 2, "3": 3}
 STRENGTHS = {1: "weakly", 2: "partly", 3: "strongly"}
+_NUMBER = re.compile(r"[-+]?\d+(?:[.,]\d+)?%?")
 _OFF = re.compile(r"(?<!\S)(?:off|remove)(?!\S)", re.I)
 _SMALL = re.compile(r"(?<!\S)(?:with|to|serves?)(?!\S)\s*$", re.I)
 MOST_WORDS = 500
@@ -227,6 +228,20 @@ class StrategyView:
 
 
 @dataclass(frozen=True, slots=True)
+class AimForm:
+    """What the form for an objective starts with; a new one has no id."""
+
+    objective_id: int | None = None
+    key: str = ""
+    title: str = ""
+    measure: str = ""
+    weight: int = 3
+    owner: str | None = None
+    starts_on: date | None = None
+    ends_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class AlignLine:
     """What a line asks for: the words before the objective's key, that key, how strongly, how in words."""
 
@@ -235,6 +250,7 @@ class AlignLine:
     strength: int | None = None
     sentence: str = ""
     off: bool = False
+    problem: str = ""
 
 
 def read_align(text: str, keys: Collection[str]) -> AlignLine:
@@ -250,6 +266,9 @@ def read_align(text: str, keys: Collection[str]) -> AlignLine:
         return AlignLine(thing=text.strip())
     after = words[at + 1 :]
     strength = _STRENGTHS.get(after[0].casefold()) if after else None
+    if after and strength is None and _NUMBER.fullmatch(after[0]):
+        said = f"“{after[0]}” is no strength. Write weakly, partly or strongly, or 1 to 3."
+        return AlignLine(thing=" ".join(words[:at]), key=folded[words[at].casefold()], problem=said)
     rest = " ".join(after[1:] if strength else after)
     off = bool(_OFF.fullmatch(rest.strip())) and not said.strip()
     sentence = " ".join(" ".join(["" if off else rest, said]).split())[:MOST_WORDS]

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from hashlib import sha256
 
 from sqlalchemy.orm import Session
 
@@ -10,14 +11,14 @@ from bot.domain.holding import Holds, holds
 from bot.domain.line.override import read_override
 from bot.domain.periods import local_day
 from bot.domain.rights import Actor
-from bot.domain.strategy import MOST_WORDS, read_align
+from bot.domain.strategy import MOST_WORDS, AimForm, read_align
 from bot.domain.views import PersonView
 from bot.errors import NotFound, UserError
-from bot.services import access, directory
+from bot.services import access, directory, runs
 from bot.services.audit import on_record
 from models.people import people_by_id
 from models.projects import Program, Project, programs
-from models.strategy import Alignment, Objective, StrategyWaiver, alignments, objective, objectives
+from models.strategy import Alignment, Objective, StrategyWaiver, alignments, objective, objectives, servings
 
 LONGEST_WAIVER = timedelta(days=366)
 ALIGN_EXAMPLE = "/pmo align payroll O4 strongly: ends the manual pay runs"
@@ -43,6 +44,8 @@ def align(session: Session, actor: Actor, text: str, *, now: datetime) -> Aligne
     """Record that a project or a program serves an objective, or no longer; said again, it is replaced."""
     aims = objectives(session, actor.workspace_id)
     line = read_align(text, [each.key for each in aims])
+    if line.problem:
+        raise UserError(f"{line.problem} For example “{ALIGN_EXAMPLE}”.", kept=text)
     if not line.key:
         known = ", ".join(f"{each.key} {each.title}" for each in aims) or "none is recorded yet"
         raise UserError(f"Which objective? There are: {known}. For example “{ALIGN_EXAMPLE}”.", kept=text)
@@ -149,20 +152,6 @@ def waive(session: Session, actor: Actor, text: str, *, now: datetime) -> Waived
     return Waived(event.id, found.name, reason, read.until, actor.name, told)
 
 
-@dataclass(frozen=True, slots=True)
-class AimForm:
-    """What the form for an objective starts with; a new one has no id."""
-
-    objective_id: int | None = None
-    key: str = ""
-    title: str = ""
-    measure: str = ""
-    weight: int = 3
-    owner: str | None = None
-    starts_on: date | None = None
-    ends_on: date | None = None
-
-
 def open_aim(session: Session, actor: Actor, objective_id: int) -> AimForm:
     """Open an objective to be changed; 0 opens a new one. Raises `Forbidden` or `NotFound`."""
     access.require(actor, Right.SET_OBJECTIVES)
@@ -185,8 +174,27 @@ def open_aim(session: Session, actor: Actor, objective_id: int) -> AimForm:
     )
 
 
-def set_aim(session: Session, actor: Actor, form: AimForm, *, now: datetime) -> Objective:
-    """Record an objective, new or changed. It is never deleted: it ends, and what served it stays so."""
+def mark_of(form: AimForm) -> str:
+    """Sum up what a form was opened with, so that nobody overwrites what they have not seen."""
+    return sha256(repr(form).encode()).hexdigest()[:12]
+
+
+@dataclass(frozen=True, slots=True)
+class AimSet:
+    """An objective that was recorded, and how much serves it; or what others made of it `meanwhile`."""
+
+    key: str
+    title: str
+    ends_on: date | None
+    served_by: int = 0
+    meanwhile: AimForm | None = None
+
+
+def set_aim(session: Session, actor: Actor, form: AimForm, *, now: datetime, mark: str = "") -> AimSet:
+    """Record an objective, new or changed. It is never deleted: it ends, and what served it stays so.
+
+    `mark` sums up what was changed: where somebody else has changed it since, nothing is recorded.
+    """
     access.require(actor, Right.SET_OBJECTIVES)
     key, title = form.key.strip().upper()[:16], " ".join(form.title.split())[:200]
     if not key or not title or " " in key or ":" in key:
@@ -201,13 +209,19 @@ def set_aim(session: Session, actor: Actor, form: AimForm, *, now: datetime) -> 
     row = objective(session, actor.workspace_id, form.objective_id) if form.objective_id else None
     if form.objective_id and row is None:
         raise NotFound("I know no such objective. Type /pmo objective to see those there are.")
+    current = open_aim(session, actor, row.id) if row else None
+    if current is not None and mark and mark_of(current) != mark:
+        return AimSet(current.key, current.title, current.ends_on, meanwhile=current)
     if row is None:
         row = Objective(workspace_id=actor.workspace_id, key=key, title=title)
-        session.add(row)
+        if not runs.first(session, row):
+            raise UserError(f"{key} was just taken by somebody else. Choose another key.")
     row.key, row.title, row.measure, row.weight = key, title, form.measure.strip(), form.weight
     row.starts_on, row.ends_on = form.starts_on, form.ends_on
     owner = directory.person_of(session, actor, form.owner) if form.owner else None
-    row.owner_id = owner.person_id if owner else None
+    if owner or (current and current.owner):
+        row.owner_id = owner.person_id if owner else None
     session.flush()
     on_record(session, actor, "objective.set", "objective", row.id, now=now)
-    return row
+    serving = sum(1 for each in servings(session, actor.workspace_id) if each.objective_id == row.id)
+    return AimSet(row.key, row.title, row.ends_on, serving)

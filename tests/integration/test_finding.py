@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from bot.domain.enums import EvidenceKind
 from bot.domain.ids import WorkspaceId
 from bot.domain.rights import Actor
+from bot.domain.strategy import AimForm
 from bot.jobs.linkages import find_linkages
 from bot.jobs.plan import Job
 from bot.services import aligning
@@ -105,7 +106,7 @@ def test_an_alignment_that_is_made_changed_or_ended_is_known_within_the_minute(
     with sqlite_database.write() as session:
         workspace = populate(session)
         pmo = pmo_of(session, workspace)
-        aligning.set_aim(session, pmo, aligning.AimForm(key="O7", title="Warm homes"), now=NOW)
+        aligning.set_aim(session, pmo, AimForm(key="O7", title="Warm homes"), now=NOW)
     job = find_linkages()
     assert ran(sqlite_database, job, workspace, NOW)
     now = NOW
@@ -132,7 +133,7 @@ def test_an_alignment_that_is_made_changed_or_ended_is_known_within_the_minute(
     now += timedelta(minutes=1)
     with sqlite_database.write() as session:
         (aim,) = objectives(session, workspace)
-        over = aligning.AimForm(aim.id, "O7", "Warm homes", ends_on=NOW.date() - timedelta(days=1))
+        over = AimForm(aim.id, "O7", "Warm homes", ends_on=NOW.date() - timedelta(days=1))
         aligning.set_aim(session, pmo, over, now=now)
     assert ran(sqlite_database, job, workspace, now)
     assert stored(sqlite_database, workspace) == []
