@@ -116,10 +116,7 @@ def test_another_tenants_ids_in_what_attests_are_unknown(play: Stage) -> None:
         answers = [
             pressed(play, who, Action.ATTEST_SHOW, str(theirs.program.id)),
             pressed(play, who, Action.ATTEST_ALL, f"0|{mark}|{at}"),
-            *(
-                pressed(play, who, Action.ATTEST_ONE, f"{verb}|0|{at}|{mark}")
-                for verb in ("holds", "change", "end")
-            ),
+            *(pressed(play, who, Action.ATTEST_ONE, f"{verb}|0|{at}|{mark}") for verb in verbs),
             *(
                 repr(submitted(play, who, callback, f"0|{at}|{mark}", words | strength).payload)
                 for callback in (Callback.ATTEST_CHANGE_FORM, Callback.ATTEST_END_FORM)
