@@ -6,6 +6,7 @@ from models.cadences import SetCadence
 from models.escalations import Escalation
 from models.excused import ExcusedReport
 from models.handovers import Handover
+from models.known_names import KnownForm, KnownName
 from models.linkages import Linkage, SeenHolding, ToldPair
 from models.named import NamedPerson
 from models.names import NameForm
@@ -42,6 +43,8 @@ __all__ = [
     "ExcusedReport",
     "Handover",
     "JobRun",
+    "KnownForm",
+    "KnownName",
     "Linkage",
     "Milestone",
     "MilestoneMove",

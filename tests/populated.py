@@ -13,6 +13,7 @@ from models import (
     Delivery,
     DigestSubscription,
     Handover,
+    KnownName,
     Linkage,
     NameForm,
     Person,
@@ -31,6 +32,7 @@ from models.reviews import Review
 from models.strategy import Objective
 from tests import factories as make
 from tests import factories_due as due_rows
+from tests import factories_known as known_rows
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,7 @@ class Populated:
     report: StatusReport
     review: Review
     asset: Asset
+    known: KnownName
     objective: Objective
     deployment: Deployment
     entry: RegisterEntry
@@ -79,6 +82,7 @@ def populate(session: Session) -> Populated:
     )
     make.make_named(session, project, person, named_by_id=person.id, part=Part.READER)
     asset = make.make_asset(session, project)
+    known = known_rows.make_known(session, workspace, changed_by_id=person.id)
     milestone = make.make_milestone(session, project)
     make.make_move(session, milestone)
     make.make_deployment(session, project, person, 60)
@@ -147,6 +151,7 @@ def populate(session: Session) -> Populated:
         report=report,
         review=review,
         asset=asset,
+        known=known,
         objective=objective,
         deployment=deployment,
         entry=entry,

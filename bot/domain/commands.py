@@ -20,6 +20,7 @@ class Command(StrEnum):
     LINKAGES = "linkages"
     LINK = "link"
     DEPENDENCIES = "dependencies"
+    NAMES = "names"
     CONFIDENCE = "confidence"
     PORTFOLIO = "portfolio"
     OVERRIDE = "override"
@@ -61,6 +62,7 @@ class Right(StrEnum):
     HAND_OVER = "hand_over"
     DECIDE_LINKAGE = "decide_linkage"
     DECLARE_LINKAGE = "declare_linkage"
+    SET_NAMES = "set_names"
     SET_CADENCE = "set_cadence"
     SET_RULES = "set_rules"
     SET_DIGEST = "set_digest"
@@ -77,11 +79,11 @@ class Entry:
 
     command: Command
     slashes: tuple[str, ...]
-    reserved: tuple[str, ...]
     hint: str
     does: str
     right: Right
     words: tuple[str, ...] = ()
+    reserved: tuple[str, ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -91,7 +93,7 @@ class Entry:
 
 HUB = "/pmo"
 HUB_HINT = (
-    "help, status, risk, register, project, program, who, linkages, link, dependencies, "
+    "help, status, risk, register, project, program, who, linkages, link, dependencies, names, "
     "confidence, strategy, objective, align, waive, deploy, people, load, level, "
     "owner, handover, deputy, readers, away, hours, cadence, pause, escalation, digest"
 )
@@ -110,7 +112,6 @@ TABLE = (
     Entry(
         Command.RISK,
         slashes=("/risk",),
-        reserved=(),
         hint="payroll test data arrives late p4 i5 due fri",
         does="Raise a risk, in one line or in a form",
         right=Right.REPORT,
@@ -119,7 +120,6 @@ TABLE = (
     Entry(
         Command.REGISTER,
         slashes=("/register",),
-        reserved=(),
         hint="payroll risks overdue, or: hr heat",
         does="List risks, issues and decisions, or draw their heat map",
         right=Right.SEE,
@@ -128,7 +128,6 @@ TABLE = (
     Entry(
         Command.PROJECT,
         slashes=("/project",),
-        reserved=(),
         hint="payroll",
         does="Show a project: status, milestones, risks, people",
         right=Right.SEE,
@@ -137,7 +136,6 @@ TABLE = (
     Entry(
         Command.PROGRAM,
         slashes=("/program",),
-        reserved=(),
         hint="hr & people",
         does="Show a program and where its projects stand",
         right=Right.SEE,
@@ -146,7 +144,6 @@ TABLE = (
     Entry(
         Command.WHO,
         slashes=("/who-owns",),
-        reserved=(),
         hint="payroll",
         does="Say who owns a project",
         right=Right.SEE,
@@ -155,7 +152,6 @@ TABLE = (
     Entry(
         Command.LINKAGES,
         slashes=("/linkages",),
-        reserved=(),
         hint="payroll",
         does="List which projects touch, and why",
         right=Right.SEE,
@@ -164,7 +160,6 @@ TABLE = (
     Entry(
         Command.LINK,
         slashes=(),
-        reserved=(),
         hint="payroll expenses both wait for the HR master data",
         does="Say that two projects touch",
         right=Right.DECLARE_LINKAGE,
@@ -173,16 +168,22 @@ TABLE = (
     Entry(
         Command.DEPENDENCIES,
         slashes=(),
-        reserved=(),
         hint="hr",
         does="Show what projects share, whose go-lives collide, and who touches nothing",
         right=Right.SEE,
         words=("dependencies", "network"),
     ),
     Entry(
+        Command.NAMES,
+        slashes=(),
+        hint="successfactors",
+        does="Keep the names of systems, vendors and data, and words that are no names",
+        right=Right.SET_NAMES,
+        words=("names", "aliases"),
+    ),
+    Entry(
         Command.CONFIDENCE,
         slashes=("/confidence",),
-        reserved=(),
         hint="payroll amber/red vendor plan is not credible",
         does="Give your own view of a project beside the PM's",
         right=Right.REVIEW,
@@ -191,7 +192,6 @@ TABLE = (
     Entry(
         Command.OWNER,
         slashes=(),
-        reserved=(),
         hint="payroll @maria",
         does="Set who owns a project",
         right=Right.SET_OWNER,
@@ -200,7 +200,6 @@ TABLE = (
     Entry(
         Command.HANDOVER,
         slashes=(),
-        reserved=(),
         hint="payroll @maria: the vendor calls on Mondays",
         does="Hand a project over to another PM, with a note and what is open",
         right=Right.HAND_OVER,
@@ -209,7 +208,6 @@ TABLE = (
     Entry(
         Command.DEPLOY,
         slashes=("/deploy",),
-        reserved=(),
         hint="@maria payroll 40% from 1 May to 30 Jun",
         does="Deploy people to projects; see whose time is more than full",
         right=Right.SEE,
@@ -218,7 +216,6 @@ TABLE = (
     Entry(
         Command.PEOPLE,
         slashes=(),
-        reserved=(),
         hint="",
         does="Say who is free, who carries too much, and whom red projects share",
         right=Right.DEPLOY,
@@ -227,7 +224,6 @@ TABLE = (
     Entry(
         Command.LOAD,
         slashes=(),
-        reserved=(),
         hint="",
         does="Draw how full people's time is, week by week",
         right=Right.DEPLOY,
@@ -236,7 +232,6 @@ TABLE = (
     Entry(
         Command.STRATEGY,
         slashes=(),
-        reserved=(),
         hint="",
         does="Show the objectives, what serves them, and what serves none",
         right=Right.SEE,
@@ -245,7 +240,6 @@ TABLE = (
     Entry(
         Command.OBJECTIVE,
         slashes=("/objective",),
-        reserved=(),
         hint="O4",
         does="Show an objective: what serves it, how that stands and what it costs",
         right=Right.SEE,
@@ -254,7 +248,6 @@ TABLE = (
     Entry(
         Command.ALIGN,
         slashes=(),
-        reserved=(),
         hint="payroll O4 strongly: ends the manual pay runs",
         does="Say that a project or a program serves an objective, and how",
         right=Right.ALIGN,
@@ -263,7 +256,6 @@ TABLE = (
     Entry(
         Command.WAIVE,
         slashes=(),
-        reserved=(),
         hint="payroll until 31 Mar a legal duty",
         does="Excuse a project from serving an objective, for a time",
         right=Right.ALIGN,
@@ -272,7 +264,6 @@ TABLE = (
     Entry(
         Command.LEVEL,
         slashes=(),
-        reserved=(),
         hint="",
         does="Propose the fewest moves after which nobody has too much to do",
         right=Right.DEPLOY,
@@ -281,7 +272,6 @@ TABLE = (
     Entry(
         Command.DEPUTY,
         slashes=(),
-        reserved=(),
         hint="payroll @maria until 3 Dec",
         does="Name who may report in the owner's place",
         right=Right.DEPUTIZE,
@@ -290,7 +280,6 @@ TABLE = (
     Entry(
         Command.READERS,
         slashes=(),
-        reserved=(),
         hint="pegasus @sam",
         does="Name who sees a confidential project",
         right=Right.NAME_PEOPLE,
@@ -299,7 +288,6 @@ TABLE = (
     Entry(
         Command.PORTFOLIO,
         slashes=(),
-        reserved=(),
         hint="",
         does="Show every program with its rating, and why it has it",
         right=Right.SEE,
@@ -308,7 +296,6 @@ TABLE = (
     Entry(
         Command.OVERRIDE,
         slashes=(),
-        reserved=(),
         hint="hr amber until 30 Jan Payroll is being replanned",
         does="Override a program's rolled-up rating, by name and for a time",
         right=Right.OVERRIDE,
@@ -317,7 +304,6 @@ TABLE = (
     Entry(
         Command.CADENCE,
         slashes=(),
-        reserved=(),
         hint="payroll every 2 weeks on thu at 15, weekly when red",
         does="See or set when reports are due",
         right=Right.SEE,
@@ -326,7 +312,6 @@ TABLE = (
     Entry(
         Command.PAUSE,
         slashes=(),
-        reserved=(),
         hint="payroll until 5 Jan",
         does="Pause a project, so that nothing is asked of it",
         right=Right.SET_CADENCE,
@@ -335,7 +320,6 @@ TABLE = (
     Entry(
         Command.RESUME,
         slashes=(),
-        reserved=(),
         hint="payroll",
         does="Let a paused project go on",
         right=Right.SET_CADENCE,
@@ -344,7 +328,6 @@ TABLE = (
     Entry(
         Command.ESCALATION,
         slashes=(),
-        reserved=(),
         hint="deputy 2, program manager 3, pmo 5",
         does="See who is told when a report stays away; the PMO sets after how many working days",
         right=Right.SEE,
@@ -353,7 +336,6 @@ TABLE = (
     Entry(
         Command.AWAY,
         slashes=(),
-        reserved=(),
         hint="until 3 Jan",
         does="Say until when you are away; your deputies are asked",
         right=Right.SEE,
@@ -362,7 +344,6 @@ TABLE = (
     Entry(
         Command.HOURS,
         slashes=(),
-        reserved=(),
         hint="mon-thu 8-16, holidays DE-BY",
         does="Say when you work, so that nobody writes at other times",
         right=Right.SEE,
@@ -371,7 +352,6 @@ TABLE = (
     Entry(
         Command.DIGEST,
         slashes=(),
-        reserved=(),
         hint="me weekly on mon at 9, or: hr here weekly",
         does="Choose which digest comes to you or to a channel, and when",
         right=Right.SEE,
@@ -380,7 +360,6 @@ TABLE = (
     Entry(
         Command.JOBS,
         slashes=(),
-        reserved=(),
         hint="",
         does="See what runs when, and messages that did not arrive",
         right=Right.SEE_JOBS,
@@ -389,7 +368,6 @@ TABLE = (
     Entry(
         Command.HELP,
         slashes=(),
-        reserved=(),
         hint="",
         does="List what you can do here",
         right=Right.SEE,

@@ -62,6 +62,7 @@ RIGHTS: Mapping[Right, frozenset[Standing]] = {
     Right.HAND_OVER: _RUNNING,
     Right.DECIDE_LINKAGE: _STEERING,
     Right.DECLARE_LINKAGE: _REPORTING,
+    Right.SET_NAMES: _PMO,
     Right.SET_CADENCE: _STEERING,
     Right.SET_RULES: _PMO,
     Right.SET_DIGEST: _PMO,

@@ -19,6 +19,7 @@ ACTS: Mapping[Right, str] = {
     Right.HAND_OVER: "Hand it over to another PM",
     Right.DECIDE_LINKAGE: "Confirm or dismiss a linkage of it, introduce the PMs of both sides",
     Right.DECLARE_LINKAGE: "Say that it touches another project",
+    Right.SET_NAMES: "Keep the list of names of systems, vendors and data",
     Right.SET_CADENCE: "Set when its reports are due, pause it",
     Right.SET_RULES: "Set when the whole workspace's reports are due, and when they are escalated",
     Right.SET_DIGEST: "See and place the PMO's digest",

@@ -34,6 +34,7 @@ REFUSALS = {
     Right.HAND_OVER: "A project is handed over by its PM, its program manager and the PMO.",
     Right.DECIDE_LINKAGE: "Linkages are decided by the PMO and the program managers of both sides.",
     Right.DECLARE_LINKAGE: "Who leads one of two projects can say that they touch, and the PMO.",
+    Right.SET_NAMES: "The list of names of systems, vendors and data is kept by the PMO.",
     Right.SET_CADENCE: "When reports are due, and a pause, is set by the PMO and the program manager.",
     Right.SET_RULES: (
         "The cadence of the whole workspace, and when reports are escalated, is set by the PMO. "

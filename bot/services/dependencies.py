@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session
 from bot.domain.dependencies import (
     Dependencies,
     Dependent,
-    Use,
     bonds,
     collisions,
     shared_things,
@@ -23,10 +22,11 @@ from bot.domain.periods import local_day
 from bot.domain.rights import Actor
 from bot.services import directory
 from bot.services.linkages import next_go_lives, side_of, visible
+from bot.services.listed import uses_of
 from bot.services.names import every_visible
 from models.linkages import outlines
 from models.plans import milestones
-from models.projects import Project, assets, programs, projects
+from models.projects import Project, programs, projects
 from models.reports import last_reports
 
 
@@ -36,7 +36,7 @@ def dependencies(
     """Load the live projects that this person may see, of the program that the text names, or all.
 
     What a program shares with others is shown with the others; two that are alike in their words only do not
-    touch yet. Nine queries at the most, however many projects; without `links` five, and neither linkages nor
+    touch yet. Ten queries at the most, however many projects; without `links` six, and neither linkages nor
     ratings nor who is alone.
     Raises `NotFound` or `Ambiguous` for a program that does not fit.
     """
@@ -49,11 +49,7 @@ def dependencies(
     today = local_day(now, actor.time_zone)
     ahead = next_go_lives(milestones(session, workspace, list(found)))
     go_lives = {at: step.forecast for at, step in ahead.items() if step.forecast}
-    uses = [
-        Use(each.project_id, each.kind, each.name)
-        for each in assets(session, workspace)
-        if each.project_id in found
-    ]
+    uses = uses_of(session, workspace, found)
     things = tuple(each for each in shared_things(uses) if inside & each.project_ids)
     states = (LinkageState.CONFIRMED, LinkageState.SUGGESTED)
     rows = [

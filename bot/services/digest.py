@@ -8,7 +8,6 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from bot.domain.cadence import WEEK, Cadence
-from bot.domain.dependencies import Use
 from bot.domain.digest import SOON, Digest, DigestFacts, build, without_confidential
 from bot.domain.digest.facts import ChangeFacts, EntryFacts, MilestoneFacts, ProjectFacts, Standing
 from bot.domain.digest.gaps import StrategyFacts
@@ -26,13 +25,14 @@ from bot.domain.views import MilestoneView
 from bot.services.cadences import Cadences, load_cadences
 from bot.services.evidence import known_of
 from bot.services.hours import zone_of
+from bot.services.listed import uses_of
 from bot.services.rollup import is_in_force, weigh
 from bot.services.strategy_gaps import strategy_facts
 from models import digests, standings
 from models.digests import Change, Move, NamedRow
 from models.excused import excused_until
 from models.linkages import linkages_by_id
-from models.projects import Program, assets, programs
+from models.projects import Program, programs
 from models.reports import newest_report_at
 from models.standings import ConfidenceRow, ProjectRow
 from models.strategy import Serving, objectives, servings
@@ -162,11 +162,7 @@ def load_digest_facts(
         people={each: person.name for each, person in named.items()},
         pending=_pending(open_now, around, refs),
         linkages=_linkages(session, tenant, refs, now=now, since=since),
-        uses=tuple(
-            Use(each.project_id, each.kind, each.name)
-            for each in assets(session, tenant)
-            if each.project_id in refs
-        ),
+        uses=uses_of(session, tenant, refs),
         has_objectives=bool(aims),
         strategy=strategy,
     )

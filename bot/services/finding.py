@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from bot.domain.ids import WorkspaceId
 from bot.domain.linkage.finder import Finder
 from bot.services import linking, runs
+from models.known_names import known_changed
 from models.linkages import changed_projects
 
 MOST_KEPT = 8
@@ -43,20 +44,28 @@ class Finders:
     ) -> tuple[Finder, Collection[int]] | None:
         """Give the finder with the projects that have changed since it was asked last; none when none has.
 
-        The first time that is since the last daily search of any process.
+        The first time that is since the last daily search of any process. When the PMO's list of names has
+        changed, it is those that the change concerns.
         """
         kept = self._kept.get(workspace)
         since = kept.until if kept else runs.covered_until(session, workspace, runs.FINDER)
-        ids = changed_projects(session, workspace, since, now) if since else []
-        if not ids:
+        if since is None:
+            return None
+        ids = changed_projects(session, workspace, since, now)
+        renamed = known_changed(session, workspace, since, now)
+        if not ids and not renamed:
             return None
         if kept is None:
-            return self.rebuilt(session, workspace, now=now), ids
-        live = {each.id: each for each in linking.gather_facts(session, workspace, now=now, only=ids)}
+            finder = self.rebuilt(session, workspace, now=now)
+            return finder, finder.project_ids() if renamed else ids
+        only = None if renamed else ids
+        live = {each.id: each for each in linking.gather_facts(session, workspace, now=now, only=only)}
+        if renamed:
+            ids = [*{*ids, *(each.id for each in live.values() if not kept.finder.knows(each))}]
         for project_id in ids:
             if project_id in live:
                 kept.finder.update(live[project_id])
             else:
                 kept.finder.remove(project_id)
         kept.until = now
-        return kept.finder, ids
+        return (kept.finder, ids) if ids else None

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -18,9 +19,11 @@ from bot.domain.linkage.facts import (
     ServedObjective,
 )
 from bot.domain.linkage.finder import Finder
+from bot.domain.linkage.known import KnownNames
 from bot.domain.linked import says_more
 from bot.services import runs
 from bot.services.evidence import declared, recorded
+from bot.services.listed import by_their_names, names_kept
 from models.linkages import Linkage, linkages
 from models.people import people_by_id
 from models.plans import deployments, milestones
@@ -37,9 +40,17 @@ NEAREST = 3
 
 
 def gather_facts(
-    session: Session, workspace: WorkspaceId, *, now: datetime, only: Collection[int] | None = None
+    session: Session,
+    workspace: WorkspaceId,
+    *,
+    now: datetime,
+    only: Collection[int] | None = None,
+    listed: bool = True,
 ) -> list[ProjectFacts]:
-    """Load what the finder reads of every live project, or of `only` some; ten queries however many."""
+    """Load what the finder reads of every live project, or of `only` some; eleven queries however many.
+
+    With `listed`, things go by the names of the PMO's list.
+    """
     live = [
         each
         for each in (
@@ -77,7 +88,7 @@ def gather_facts(
             steps[step.project_id].append(step.name)
         if step.go_live and step.forecast and step.actual is None:
             lives[step.project_id].append(GoLive(step.name, step.forecast))
-    return [
+    found = [
         ProjectFacts(
             id=each.id,
             key=each.key,
@@ -96,6 +107,13 @@ def gather_facts(
         )
         for each in live
     ]
+    names = names_kept(session, workspace) if listed else None
+    return [_as_listed(each, names) for each in found] if names else found
+
+
+def _as_listed(facts: ProjectFacts, names: KnownNames) -> ProjectFacts:
+    fields = tuple(by_their_names(names, facts.assets))
+    return replace(facts, assets=fields, listed=names.read(facts.name, facts.texts, fields))
 
 
 def _served(

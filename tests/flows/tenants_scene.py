@@ -15,6 +15,7 @@ from models import (
     EntryChange,
     ExcusedReport,
     Handover,
+    KnownName,
     Linkage,
     Milestone,
     MilestoneMove,
@@ -38,6 +39,7 @@ OWN = (
     RegisterEntry,
     EntryChange,
     AlikePair,
+    KnownName,
     Linkage,
     Milestone,
     MilestoneMove,
@@ -84,4 +86,4 @@ def _tenant(row: object) -> object:
 
 def secrets(theirs: Populated) -> tuple[str, ...]:
     """Words that only the other tenant's rows hold."""
-    return (theirs.project.name, theirs.person.name, theirs.entry.title)
+    return (theirs.project.name, theirs.person.name, theirs.entry.title, theirs.known.name)

@@ -55,6 +55,8 @@ def test_another_tenants_ids_in_any_button_change_nothing_and_show_nothing(two: 
         Action.HANDOVER_UNDO: str(theirs.handover.id),
         Action.LETTER_REPLAY: str(theirs.letter.id),
         Action.LETTER_LEAVE: str(theirs.letter.id),
+        Action.KNOWN_EDIT: str(theirs.known.id),
+        Action.KNOWN_REMOVE: f"{theirs.known.id}|0",
         **{each: str(theirs.entry.id) for each in Action if each.value.startswith("entry.")},
         **{each: str(theirs.pair.id) for each in Action if each.value.startswith("alike.")},
     }
@@ -91,6 +93,7 @@ def test_another_tenants_id_in_the_metadata_of_any_form_changes_nothing_and_show
         Callback.HANDOVER_FORM: theirs.project,
         Callback.DEPUTY_FORM: theirs.project,
         Callback.INTRODUCE_FORM: theirs.linkage,
+        Callback.KNOWN_FORM: theirs.known,
         **dict.fromkeys(_OF_ENTRIES, theirs.entry),
     }
     for who in ("olivia", "dana"):

@@ -4,19 +4,20 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from bot.domain.enums import EvidenceKind
+from bot.domain.enums import AssetKind, EvidenceKind
 from bot.domain.ids import WorkspaceId
+from bot.domain.known_names import Entry, entry_of
 from bot.domain.rights import Actor
 from bot.domain.strategy import AimForm
 from bot.jobs.linkages import find_linkages
 from bot.jobs.plan import Job
-from bot.services import aligning
+from bot.services import aligning, known_names
 from models.database import Database
 from models.linkages import linkages
 from models.projects import projects
 from models.strategy import objectives
 from models.workspaces import Workspace
-from tests.factories import NOW, make_person, make_project, make_report, make_workspace
+from tests.factories import NOW, make_asset, make_person, make_project, make_report, make_workspace
 
 WORDS = (
     "harbour",
@@ -135,5 +136,54 @@ def test_an_alignment_that_is_made_changed_or_ended_is_known_within_the_minute(
         (aim,) = objectives(session, workspace)
         over = AimForm(aim.id, "O7", "Warm homes", ends_on=NOW.date() - timedelta(days=1))
         aligning.set_aim(session, pmo, over, now=now)
+    assert ran(sqlite_database, job, workspace, now)
+    assert stored(sqlite_database, workspace) == []
+
+
+def test_the_list_of_names_is_heeded_within_the_minute_by_every_process(sqlite_database: Database) -> None:
+    with sqlite_database.write() as session:
+        workspace = populate(session)
+        pmo = pmo_of(session, workspace)
+    report(sqlite_database, workspace, "Slips come out of SAP SF.", NOW)
+    with sqlite_database.write() as session:
+        named = {each.name: each for each in projects(session, workspace)}
+        make_report(session, named["Orchard"], summary="We ask SuccessFactors.", reported_at=NOW)
+        make_asset(session, named["Quarry"], name="Sukzessor")
+    job, replica = find_linkages(), find_linkages()
+    assert ran(sqlite_database, job, workspace, NOW)
+    assert stored(sqlite_database, workspace) == []
+    now = NOW
+
+    def changes(entry: Entry | None, known_id: int = 0, turn: int = 0) -> int:
+        nonlocal now
+        now += timedelta(minutes=1)
+        with sqlite_database.write() as session:
+            if entry is None:
+                known_names.remove(session, pmo, known_id, turn, now=now)
+                return known_id
+            read = known_names.preview(session, pmo, entry, now=now)
+            return known_names.record(session, pmo, read.nonce, now=now).known_id
+
+    also = ["SAP SF; SuccessFactors", "Sukzessor"]
+    known = changes(entry_of("SAP SuccessFactors", AssetKind.SYSTEM, also))
+    assert ran(sqlite_database, job, workspace, now)
+    found = stored(sqlite_database, workspace)
+    assert {kind for kind, _, _ in found} == {EvidenceKind.SHARED_SYSTEM}
+    assert [sentences[0].split(":")[0] for _, _, sentences in sorted(found, key=str)] == [
+        "Both name the system SAP SuccessFactors",
+        "Quarry uses the system SAP SuccessFactors, and Harbour names it",
+        "Quarry uses the system SAP SuccessFactors, and Orchard names it",
+    ]
+    assert not ran(sqlite_database, job, workspace, now + timedelta(seconds=30))
+    assert ran(sqlite_database, replica, workspace, now)  # which has no finder yet, and builds one
+    assert stored(sqlite_database, workspace) == found
+
+    changes(entry_of("SAP SuccessFactors", None, also, known_id=known, turn=0))
+    assert ran(sqlite_database, replica, workspace, now)
+    assert stored(sqlite_database, workspace) == []
+    changes(entry_of("SAP SuccessFactors", AssetKind.DATA, ["SuccessFactors;SAP SF"], known_id=known, turn=1))
+    assert ran(sqlite_database, job, workspace, now)
+    assert [kind for kind, _, _ in stored(sqlite_database, workspace)] == [EvidenceKind.SHARED_DATA]
+    changes(None, known, 2)
     assert ran(sqlite_database, job, workspace, now)
     assert stored(sqlite_database, workspace) == []

@@ -9,6 +9,7 @@ from bot.domain.enums import AssetKind, EvidenceKind
 from bot.domain.linkage.facts import Evidence, ProjectFacts, Quote
 from bot.domain.linkage.passages import Passage, quoted
 from bot.domain.linkage.rarity import TELLING, rarity
+from bot.domain.linkage.wording import placed
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,16 +18,22 @@ class _Manner:
     least: float  # weight of one that is just telling
     most: float  # weight of one that only two projects have
     phrase: str
+    one: str  # what one project does with it
+    both: str  # what two do
 
 
 _MANNERS = {
-    AssetKind.SYSTEM: _Manner(EvidenceKind.SHARED_SYSTEM, 0.35, 0.70, "Both use the system {}."),
-    AssetKind.DATA: _Manner(EvidenceKind.SHARED_DATA, 0.35, 0.65, "Both depend on the data {}."),
-    AssetKind.VENDOR: _Manner(EvidenceKind.SHARED_VENDOR, 0.32, 0.50, "Both work with the vendor {}."),
+    AssetKind.SYSTEM: _Manner(EvidenceKind.SHARED_SYSTEM, 0.35, 0.70, "the system {}", "uses", "use"),
+    AssetKind.DATA: _Manner(EvidenceKind.SHARED_DATA, 0.35, 0.65, "the data {}", "depends on", "depend on"),
+    AssetKind.VENDOR: _Manner(
+        EvidenceKind.SHARED_VENDOR, 0.32, 0.50, "the vendor {}", "works with", "work with"
+    ),
     AssetKind.BUSINESS_UNIT: _Manner(
-        EvidenceKind.SHARED_BUSINESS_UNIT, 0.30, 0.36, "Both change the business unit {}."
+        EvidenceKind.SHARED_BUSINESS_UNIT, 0.30, 0.36, "the business unit {}", "changes", "change"
     ),
 }
+NAMED_LEAST, NAMED_MOST = 0.31, 0.50
+"""Weight of a thing that stands in a field of one at the most and in the text of the other."""
 EVIDENCE = {kind: manner.evidence for kind, manner in _MANNERS.items()}
 """The kind of evidence that each kind of thing makes."""
 
@@ -59,6 +66,7 @@ class AssetIndex:
     def __init__(self) -> None:
         self._names: dict[int, dict[tuple[AssetKind, str], str]] = {}
         self._holders: dict[tuple[AssetKind, str], set[int]] = defaultdict(set)
+        self._in_fields: dict[int, frozenset[tuple[AssetKind, str]]] = {}
         self._closed: set[int] = set()
 
     def put(self, project: ProjectFacts) -> None:
@@ -68,6 +76,9 @@ class AssetIndex:
         for kind, name in project.assets:
             if key := normalized(name):
                 names.setdefault((kind, key), name.strip())
+        self._in_fields[project.id] = frozenset(names)
+        for thing in project.listed.things:
+            names.setdefault((thing.kind, normalized(thing.name)), thing.name)
         self._names[project.id] = names
         if project.confidential:
             self._closed.add(project.id)
@@ -77,6 +88,7 @@ class AssetIndex:
     def drop(self, project_id: int) -> None:
         """Forget the project's assets."""
         self._closed.discard(project_id)
+        self._in_fields.pop(project_id, None)
         for asset in self._names.pop(project_id, {}):
             holders = self._holders[asset]
             holders.discard(project_id)
@@ -91,11 +103,20 @@ class AssetIndex:
             if len(holders) < 2:
                 continue
             rare = rarity(len(holders), len(self._names))
-            asset = SharedAsset(kind, key, _weight(kind, rare), rare >= TELLING)
+            given = SharedAsset(kind, key, _weight(kind, rare, named=False), rare >= TELLING)
+            named = SharedAsset(kind, key, _weight(kind, rare, named=True), rare >= TELLING)
+            here = self._has(project_id, given)
             for other in holders:
                 if other != project_id:
-                    found[other].append(asset)
+                    found[other].append(given if here and self._has(other, given) else named)
         return found
+
+    def having(self, asset: SharedAsset, one: int, other: int) -> tuple[int, ...]:
+        """Which of the two have the thing in a field; whoever has not names it in a text."""
+        return tuple(each for each in (one, other) if self._has(each, asset))
+
+    def _has(self, project_id: int, asset: SharedAsset) -> bool:
+        return (asset.kind, asset.key) in self._in_fields[project_id]
 
     def kind_of(self, key: str) -> AssetKind | None:
         """The kind of a thing that a project has which is not confidential, by its normalized name.
@@ -111,20 +132,53 @@ class AssetIndex:
         return self._names[project_id][asset.kind, asset.key]
 
 
-def _weight(kind: AssetKind, rare: float) -> float:
+def _weight(kind: AssetKind, rare: float, *, named: bool) -> float:
     if rare < TELLING:
         return _SUPPORTING * rare / TELLING
     manner = _MANNERS[kind]
-    return manner.least + (manner.most - manner.least) * (rare - TELLING) / (1 - TELLING)
+    least, most = manner.least, manner.most
+    if named:
+        least, most = NAMED_LEAST, min(NAMED_MOST, most)
+    return least + (most - least) * (rare - TELLING) / (1 - TELLING)
 
 
-def asset_evidence(asset: SharedAsset, name: str, quotes: tuple[Quote, ...]) -> Evidence:
-    """The reason as a sentence, with the sentences in which the projects name the thing."""
+def asset_evidence(
+    sides: tuple[ProjectFacts, ProjectFacts],
+    having: tuple[int, ...],
+    asset: SharedAsset,
+    name: str,
+    quotes: tuple[Quote, ...],
+) -> Evidence:
+    """The reason as a sentence, with the sentences in which the projects name the thing.
+
+    `having` are those of the two that have it in a field.
+    """
     manner = _MANNERS[asset.kind]
-    sentence = manner.phrase.format(name)
-    if not asset.telling:
-        sentence = sentence[:-1] + ", as many projects do."
+    thing = manner.phrase.format(name)
+    many = "" if asset.telling else ", as many projects do"
+    if len(having) == len(sides):
+        sentence = f"Both {manner.both} {thing}{many}."
+    elif having:
+        by, other = sides if sides[0].id in having else reversed(sides)
+        said = listed_quote(other, asset)
+        where = f": {placed(said)}" if said else ""
+        sentence = f"{by.name} {manner.one} {thing}{many}, and {other.name} names it{where}."
+    else:
+        where = f": {', '.join(placed(quote) for quote in quotes)}" if len(quotes) == 2 else ""
+        sentence = f"Both name {thing}{many}{where}."
     return Evidence(manner.evidence, round(asset.weight, 6), sentence, quotes, (name,))
+
+
+def listed_quote(project: ProjectFacts, asset: SharedAsset) -> Quote | None:
+    """The project's first sentence that names a thing of the PMO's list by any of its names."""
+    return next(
+        (
+            each.quote
+            for each in project.listed.things
+            if each.kind is asset.kind and normalized(each.name) == asset.key
+        ),
+        None,
+    )
 
 
 def naming(project: ProjectFacts, passages: tuple[Passage, ...], key: str) -> Quote | None:

@@ -50,11 +50,35 @@ class ServedObjective:
 
 
 @dataclass(frozen=True, slots=True)
+class ListedThing:
+    """A thing of the PMO's list that a project's texts name, with the first sentence that does."""
+
+    kind: AssetKind
+    name: str
+    quote: Quote
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What the PMO's list of names makes of a project.
+
+    `in_fields` are its assets that the list has. `no_names` are written words, without case, that are no
+    names to be found by capitals, since the list has settled what they are; `no_terms` are terms that count
+    for nothing.
+    """
+
+    things: tuple[ListedThing, ...] = ()
+    in_fields: frozenset[tuple[AssetKind, str]] = frozenset()
+    no_names: frozenset[str] = frozenset()
+    no_terms: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class ProjectFacts:
     """All that the finder knows of one project.
 
     `aliases` are its other names, `milestones` the names of the steps to come, `objectives` what it serves
-    itself, `risks` the places in `texts` of its open risks.
+    itself, `risks` the places in `texts` of its open risks, `listed` what the PMO's list of names says of it.
     `confidential` is carried for the caller, who decides what may be shown to whom; the finder compares all.
     """
 
@@ -72,6 +96,7 @@ class ProjectFacts:
     milestones: tuple[str, ...] = ()
     objectives: tuple[ServedObjective, ...] = ()
     risks: frozenset[int] = frozenset()
+    listed: Listed = Listed()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from heapq import nsmallest
 
 from bot.domain.enums import EvidenceKind
-from bot.domain.linkage.assets import AssetIndex, SharedAsset, asset_evidence, naming
+from bot.domain.linkage.assets import AssetIndex, SharedAsset, asset_evidence, listed_quote, naming
 from bot.domain.linkage.facts import Candidate, Evidence, ProjectFacts, Quote
 from bot.domain.linkage.go_lives import GoLiveIndex
 from bot.domain.linkage.mentions import Mention, MentionIndex
@@ -112,6 +112,14 @@ class Finder:
         self._named.pop(project.id, None)
         for index in self._indexes:
             index.put(project)
+
+    def project_ids(self) -> list[int]:
+        """The projects that it holds."""
+        return sorted(self._projects)
+
+    def knows(self, project: ProjectFacts) -> bool:
+        """Whether this is what is known of the project."""
+        return self._projects.get(project.id) == project
 
     def remove(self, project_id: int) -> None:
         """Forget the project; nothing happens when it is unknown."""
@@ -263,10 +271,11 @@ class Finder:
     def _asset_evidence(self, a: ProjectFacts, b: ProjectFacts, asset: SharedAsset) -> Evidence:
         quotes: list[Quote] = []
         for project in (a, b):
-            quote = self._naming(project, asset.key)
+            quote = listed_quote(project, asset) or self._naming(project, asset.key)
             if quote:
                 quotes.append(quote)
-        return asset_evidence(asset, self._assets.name(a.id, asset), tuple(quotes))
+        having = self._assets.having(asset, a.id, b.id)
+        return asset_evidence((a, b), having, asset, self._assets.name(a.id, asset), tuple(quotes))
 
     def _naming(self, project: ProjectFacts, key: str) -> Quote | None:
         """Where the project names the thing; remembered, since a shared thing is asked for once a pair."""

@@ -12,7 +12,7 @@ from functools import lru_cache
 from itertools import islice
 
 from bot.domain.enums import AssetKind, EvidenceKind
-from bot.domain.linkage.assets import EVIDENCE
+from bot.domain.linkage.assets import EVIDENCE, NAMED_LEAST, NAMED_MOST
 from bot.domain.linkage.facts import Evidence, ProjectFacts, Quote
 from bot.domain.linkage.passages import quoted
 from bot.domain.linkage.rarity import rarity
@@ -23,7 +23,6 @@ from bot.domain.linkage.words import everyday_stems, tokens
 # Projects: a name whose words more than the cube root of all have is no name. In a small portfolio, four.
 FEW_AT_LEAST, FEW_ROOT = 4, 1 / 3
 LEAST, MOST = 0.40, 0.66  # weight of naming a project, from words that many have to those of two
-THING_LEAST, THING_MOST = 0.31, 0.50  # the same of a thing that stands in a field of the other
 FOUNDING = frozenset({"charter", "description"})
 PASSING = 0.01  # of its weight, for a name that a charter drops in passing
 _NEAR = 200  # characters before and after a name that its sentence is looked for in
@@ -123,7 +122,7 @@ class MentionIndex:
         if not brief:
             return []
         rare = rarity(max(2, having), len(self._facts))
-        least, most = (LEAST, MOST) if name.kind is None else (THING_LEAST, THING_MOST)
+        least, most = (LEAST, MOST) if name.kind is None else (NAMED_LEAST, NAMED_MOST)
         return [Mention(by, of, name, round((least + (most - least) * rare) * brief, 6))]
 
     def _is_common(self, name: Name, terms: tuple[int, ...]) -> bool:
@@ -165,13 +164,17 @@ class MentionIndex:
 
 
 def names_of(project: ProjectFacts) -> list[Name]:
-    """What others may call the project, its milestones and the things that it depends on."""
+    """What others may call the project, its milestones and the things that it depends on.
+
+    Things of the PMO's list are left out: where others name them is known already.
+    """
     called = [project.key, project.name, _SUFFIX.sub("", project.name), *project.aliases]
     called += _BRACKETED.findall(project.name)
     called.append(_BRACKETED.sub("", project.name).strip())
     own = [Name(each) for each in dict.fromkeys(called) if len(each) > 1]
     own += [Name(each, milestone=True) for each in project.milestones if len(_terms(each)) > 1]
-    return [*own, *(Name(name.strip(), kind) for kind, name in project.assets)]
+    others = (each for each in project.assets if each not in project.listed.in_fields)
+    return [*own, *(Name(name.strip(), kind) for kind, name in others)]
 
 
 def named_in(project: ProjectFacts, name: Name) -> float:

@@ -315,17 +315,24 @@ class TextIndex:
             counts = Counter(chain.from_iterable(each.terms for each in own))
             for term in title.terms:
                 counts[term] += TITLE_COUNTS
+            listed = document.facts.listed
+            unheard = set(map(self.lexicon.number, listed.no_terms))
+            for term in unheard:
+                counts.pop(term, None)
             values = np.fromiter(counts.values(), np.float64, len(counts))
             self.terms.replace(document.row, counts, np.rint(_WHOLE * np.sqrt(values)))
-            named = self._title_terms[document.row] = frozenset(title.terms)
+            named = self._title_terms[document.row] = frozenset(title.terms) - unheard
             self._titles.replace(document.row, named, [1] * len(named))
-            self._post_names(document.row, own, title)
+            self._post_names(document.row, own, title, listed.no_names)
             changed.append(document.row)
         return changed
 
-    def _post_names(self, row: int, own: list[Read], title: Read) -> None:
+    def _post_names(self, row: int, own: list[Read], title: Read, settled: frozenset[str]) -> None:
         names = dict.fromkeys(chain(title.sure, title.maybe, *(each.maybe for each in own)), 1)
         names.update(dict.fromkeys(chain.from_iterable(each.sure for each in own), SURE))
+        if settled:
+            written = self.lexicon.names
+            names = {name: sure for name, sure in names.items() if written[name] not in settled}
         self.names.replace(row, names, list(names.values()))
 
     def _read_all(self, facts: ProjectFacts) -> tuple[list[Read], Read]:

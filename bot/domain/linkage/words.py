@@ -83,6 +83,11 @@ def tokens(text: str, language: str = "english") -> list[Token]:
     return found
 
 
+def is_unspaced(text: str) -> bool:
+    """Whether the text has signs of a script that sets no spaces between words."""
+    return _UNSPACED.search(text) is not None
+
+
 def terms_of_word(word: str, language: str) -> tuple[str, ...]:
     """The terms of one word: none for a stop word, several for a camelCase one."""
     return tuple(term for term, _, _ in _terms(word, language))

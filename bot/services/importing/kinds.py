@@ -20,6 +20,7 @@ from bot.services.importing.records import (
     ConfidenceRecord,
     DeploymentRecord,
     EntryRecord,
+    KnownNameRecord,
     MilestoneRecord,
     ObjectiveRecord,
     PersonRecord,
@@ -56,6 +57,7 @@ class Kind(StrEnum):
     PROJECT = "project"
     OBJECTIVE = "objective"
     ALIGNMENT = "alignment"
+    KNOWN_NAME = "known_name"
     ASSET = "asset"
     DEPLOYMENT = "deployment"
     MILESTONE = "milestone"
@@ -171,6 +173,15 @@ KINDS: dict[Kind, KindSpec] = {
     ),
     Kind.ASSET: KindSpec(
         AssetRecord, {"project": _PROJECT, "kind": _must(choice(AssetKind)), "name": _decides(words)}
+    ),
+    Kind.KNOWN_NAME: KindSpec(
+        KnownNameRecord,
+        {
+            "name": _decides(text(100)),
+            "kind": _may(choice(AssetKind)),
+            "aliases": _may(words),
+            "ignore": _may(yes_no),
+        },
     ),
     Kind.DEPLOYMENT: KindSpec(
         DeploymentRecord,

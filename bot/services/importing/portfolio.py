@@ -9,6 +9,7 @@ from bot.domain.ids import WorkspaceId
 from bot.services.importing.directory import Directory
 from bot.services.importing.holdings import Holdings
 from bot.services.importing.kinds import Kind, Refers
+from bot.services.importing.listed import ListedNames
 from bot.services.importing.mapping import Sheet, Unknown
 from bot.services.importing.plans import Plans
 from bot.services.importing.problems import ImportProblem
@@ -18,6 +19,7 @@ from bot.services.importing.records import (
     ConfidenceRecord,
     DeploymentRecord,
     EntryRecord,
+    KnownNameRecord,
     MilestoneRecord,
     ObjectiveRecord,
     PersonRecord,
@@ -40,6 +42,7 @@ class Portfolio:
         self._session = session
         self._directory = Directory(session, workspace, self.tally, now=now)
         self._holdings = Holdings(session, workspace, self._directory, self.tally)
+        self._listed = ListedNames(session, workspace, self.tally, now=now)
         self._plans = Plans(session, workspace, self._directory, self.tally)
         self._register = Register(session, workspace, self._directory, self.tally)
         self._reports = Reports(session, workspace, self._directory, self.tally, now=now)
@@ -59,6 +62,8 @@ class Portfolio:
             if isinstance(record, PersonRecord) and len(self._directory.matches(record)) > 1:
                 reason = "the Slack id and the e-mail address belong to two people"
                 found.append(refused(content, file, kind.value, record.name, reason))
+            if isinstance(record, KnownNameRecord) and (why := self._listed.refusal(record)):
+                found.append(refused(content, file, kind.value, record.name, why))
             if isinstance(record, AlignmentRecord) and not (record.project or record.program):
                 found.append(refused(content, file, kind.value, "", "names neither project nor program"))
         if not found:
@@ -128,12 +133,8 @@ class Portfolio:
                 self._keep_project(record, content.as_of)
             case ObjectiveRecord():
                 self._directory.keep_objective(record)
-            case AlignmentRecord():
-                self._holdings.keep_alignment(record, content.as_of)
-            case AssetRecord():
-                self._holdings.keep_asset(record)
-            case DeploymentRecord():
-                self._holdings.keep_deployment(record)
+            case AlignmentRecord() | AssetRecord() | DeploymentRecord() | KnownNameRecord():
+                self._keep_held(record, content.as_of)
             case MilestoneRecord():
                 self._plans.keep(record, content.as_of)
             case EntryRecord():
@@ -143,6 +144,21 @@ class Portfolio:
             case ReportRecord():
                 names = tuple(each.name for _, each in content.records if isinstance(each, MilestoneRecord))
                 self._reports.keep_report(record, content.as_of, names)
+
+    def _keep_held(
+        self,
+        record: AlignmentRecord | AssetRecord | DeploymentRecord | KnownNameRecord,
+        as_of: datetime,
+    ) -> None:
+        match record:
+            case AlignmentRecord():
+                self._holdings.keep_alignment(record, as_of)
+            case AssetRecord():
+                self._holdings.keep_asset(record)
+            case DeploymentRecord():
+                self._holdings.keep_deployment(record)
+            case KnownNameRecord():
+                self._listed.keep(record)
 
     def _keep_project(self, record: ProjectRecord, as_of: datetime) -> None:
         project = self._directory.project(record.key)

@@ -93,6 +93,16 @@ class AssetRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class KnownNameRecord:
+    """A name of the PMO's list with its other names; one to `ignore` has no kind."""
+
+    name: str
+    kind: AssetKind | None = None
+    aliases: tuple[str, ...] | None = None
+    ignore: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class DeploymentRecord:
     """A person on a project, by percent of their time."""
 
@@ -173,6 +183,7 @@ Record = (
     | ObjectiveRecord
     | AlignmentRecord
     | AssetRecord
+    | KnownNameRecord
     | DeploymentRecord
     | MilestoneRecord
     | EntryRecord
