@@ -253,7 +253,8 @@ class MilestoneFinder:
 
     def _dated_soon(self, i: int) -> bool:
         """Whether a number, a month or a verb of moving is near, so that a guess at a name is worth it."""
-        return self.line.free(i) and any(self._is_of_a_move(j) for j in range(i + 1, i + _NEAR))
+        word = self.line.free(i) and self.line.tokens[i].kind is TokenKind.WORD
+        return word and any(self._is_of_a_move(j) for j in range(i + 1, i + _NEAR))
 
     def _is_of_a_move(self, i: int) -> bool:
         word = self.line.fold(i)
