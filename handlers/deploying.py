@@ -20,7 +20,7 @@ from handlers.answers import Answer, Open, Refuse, Replace, Say, Update
 from handlers.context import Request
 from handlers.notes import tell
 from handlers.router import Router
-from handlers.typed import chosen_day, row_id
+from handlers.typed import chosen_day, row_id, split
 
 
 def register(router: Router) -> None:
@@ -28,6 +28,7 @@ def register(router: Router) -> None:
     router.command(Command.DEPLOY, Right.SEE, deploy)
     router.action(Action.DEPLOY_RECORD, Right.DEPLOY, record)
     router.action(Action.DEPLOY_CANCEL, Right.DEPLOY, cancel)
+    router.action(Action.DEPLOY_EXTEND, Right.DEPLOY, extend)
     router.action(Action.DEPLOY_FORM, Right.DEPLOY, open_form)
     router.view(Callback.DEPLOY_FORM, Right.DEPLOY, check)
     router.view(Callback.DEPLOY_CHECKED, Right.DEPLOY, submit)
@@ -81,6 +82,16 @@ def cancel(request: Request) -> Answer:
     with request.context.database.write() as session:
         typed = drafts.cancel(session, request.actor, request.value, now=request.now)
     return Replace(*trouble.cancelled(typed))
+
+
+def extend(request: Request) -> Answer:
+    """Preview somebody's work on a project for longer, behind a button that names it and the new last day."""
+    deployment, until = split(request.value, 2)
+    with request.context.database.write() as session:
+        read = deploying.extension(
+            session, request.actor, row_id(deployment), chosen_day(until), now=request.now
+        )
+    return Say(*shown.deploy_preview(read))
 
 
 def open_form(request: Request) -> Answer:

@@ -8,6 +8,7 @@ from models.excused import ExcusedReport
 from models.handovers import Handover
 from models.known_names import KnownForm, KnownName
 from models.linkages import Linkage, SeenHolding, ToldPair
+from models.loads import SeenLoad
 from models.named import NamedPerson
 from models.names import NameForm
 from models.outbox import Delivery
@@ -63,6 +64,7 @@ __all__ = [
     "ScopeChange",
     "ScoreChange",
     "SeenHolding",
+    "SeenLoad",
     "SetCadence",
     "StatusReport",
     "StrategyWaiver",

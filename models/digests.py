@@ -147,12 +147,26 @@ class ShareRow(NamedTuple):
     ends_on: date | None
 
 
-def heavy_shares(session: Session, workspace: WorkspaceId, *, today: date, whole: int) -> list[ShareRow]:
-    """List what is not over of everybody whose percentages add up to more than the `whole`, whenever."""
-    not_over = Deployment.workspace_id == workspace, func.coalesce(Deployment.ends_on, today) >= today
+def _going_on(workspace: WorkspaceId, today: date) -> tuple[ColumnElement[bool], ...]:
+    """Say what makes a deployment count: it is not over, and whose it is has not left."""
+    there = select(Person.id).where(Person.workspace_id == workspace, Person.active)
+    return (
+        Deployment.workspace_id == workspace,
+        func.coalesce(Deployment.ends_on, today) >= today,
+        Deployment.person_id.in_(there),
+    )
+
+
+def shares_that_matter(
+    session: Session, workspace: WorkspaceId, *, today: date, whole: int, project_ids: Collection[int]
+) -> list[ShareRow]:
+    """List what is not over on these projects, and of everybody whose percentages add up to more than the
+    `whole`, whenever that is.
+    """
+    going_on = _going_on(workspace, today)
     heavy = (
         select(Deployment.person_id)
-        .where(*not_over)
+        .where(*going_on)
         .group_by(Deployment.person_id)
         .having(func.sum(Deployment.percent) > whole)
     )
@@ -162,7 +176,7 @@ def heavy_shares(session: Session, workspace: WorkspaceId, *, today: date, whole
         Deployment.percent,
         Deployment.starts_on,
         Deployment.ends_on,
-    ).where(*not_over, Deployment.person_id.in_(heavy))
+    ).where(*going_on, or_(Deployment.person_id.in_(heavy), Deployment.project_id.in_(project_ids)))
     ordered = found.order_by(Deployment.person_id, Deployment.starts_on, Deployment.id)
     return [ShareRow._make(row) for row in session.execute(ordered)]
 

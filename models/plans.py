@@ -111,6 +111,28 @@ def moves_between(
     return [(row[0], row[1]) for row in session.execute(found.order_by(Milestone.id, MilestoneMove.id))]
 
 
+def newest_move(session: Session, workspace: WorkspaceId) -> int:
+    """Give the id of the move that was recorded last; 0 before the first."""
+    found = select(func.max(MilestoneMove.id)).where(MilestoneMove.workspace_id == workspace)
+    return session.scalar(found) or 0
+
+
+def go_live_moves(
+    session: Session, workspace: WorkspaceId, *, after: int
+) -> list[tuple[Milestone, MilestoneMove]]:
+    """List the moves of go-lives that were recorded after the one with this id, oldest first."""
+    found = (
+        select(Milestone, MilestoneMove)
+        .join(
+            MilestoneMove,
+            (MilestoneMove.workspace_id == Milestone.workspace_id)
+            & (MilestoneMove.milestone_id == Milestone.id),
+        )
+        .where(Milestone.workspace_id == workspace, Milestone.go_live, MilestoneMove.id > after)
+    )
+    return [(row[0], row[1]) for row in session.execute(found.order_by(MilestoneMove.id))]
+
+
 def moves_of(session: Session, workspace: WorkspaceId, milestone_ids: Collection[int]) -> dict[int, int]:
     """Count how often each milestone's forecast has moved; one that never did is left out."""
     counted = (

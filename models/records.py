@@ -208,3 +208,23 @@ def last_digest(session: Session, workspace: WorkspaceId, audience: str) -> Dige
     """Fetch the newest digest of one audience."""
     found = select(DigestRun).where(DigestRun.workspace_id == workspace, DigestRun.audience == audience)
     return session.scalars(found.order_by(DigestRun.local_date.desc()).limit(1)).one_or_none()
+
+
+def acts_on(
+    session: Session,
+    workspace: WorkspaceId,
+    kind: str,
+    subject_ids: Collection[int],
+    *,
+    action: str,
+    since: datetime,
+) -> list[AuditEvent]:
+    """List what was done of one kind to these rows from a moment on."""
+    found = select(AuditEvent).where(
+        AuditEvent.workspace_id == workspace,
+        AuditEvent.subject_kind == kind,
+        AuditEvent.subject_id.in_(subject_ids),
+        AuditEvent.action == action,
+        AuditEvent.at >= since,
+    )
+    return list(session.scalars(found.order_by(AuditEvent.id))) if subject_ids else []

@@ -93,6 +93,7 @@ def large(number: int, name: str = "Ω&<!channel> ") -> DigestFacts:
             ref=ref(each, name * 15 + str(each)),
             manager=name * 20,
             serves=False,
+            critical=True,
             before=replace(LAST_WEEK, overall=was, cost_forecast=Decimal(1_000_000)),
             now=replace(THIS_WEEK, overall=now, cost_forecast=Decimal(9_000_000), summary=name * 100),
             confidence=Confidence.RED if each % 2 else Confidence.GREEN,

@@ -23,6 +23,7 @@ from models import (
     ScopeChange,
     Workspace,
 )
+from models.loads import SeenLoad
 from models.outbox import OUT_OF_SIGHT
 from models.plans import Deployment, Milestone
 from models.projects import Asset
@@ -123,6 +124,9 @@ def populate(session: Session) -> Populated:
     make.make_linkage(session, other, paused, state=LinkageState.CONFIRMED)
     make.make_told_pair(session, linkage, person)
     make.make_seen_holding(session, project)
+    nothing = {"over": {}, "away": {}, "hours": {}, "ends": {}, "move": 0}
+    seen = {"day": make.NOW.date().isoformat(), "base": nothing, "now": nothing}
+    make.store(session, SeenLoad, {}, workspace_id=workspace.id, seen=seen, seen_at=make.NOW)
     there = {"sent_channel": "C00000001", "sent_ts": "1795000000.000001"}
     delivery = make.make_delivery(session, workspace, subject="card:1", **there)
     letter = make.make_delivery(

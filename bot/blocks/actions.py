@@ -79,6 +79,7 @@ class Action(StrEnum):
     DEPLOY_RECORD = "deploy.record"
     DEPLOY_CANCEL = "deploy.cancel"
     DEPLOY_FORM = "deploy.form"
+    DEPLOY_EXTEND = "deploy.extend"
     LOAD_MAP = "load.map"
     LEVEL_ACCEPT = "level.accept"
     LEVEL_ASK = "level.ask"

@@ -65,14 +65,20 @@ def project_people(found: ProjectPeople) -> Shown:
     """Who works on a project, and who of them has too much."""
     text = f"{found.project}: {count(len(found.people), 'person', 'people')}"
     lines = [
-        f"• {_name(person)}: {_share(spell)}{f' · ▲ up to {peak} % in all' if peak > WHOLE else ''}"
-        for person, spell, peak in found.people
+        f"• {_name(person)}: {_share(spell)}{_trouble(person, peak)}" for person, spell, peak in found.people
     ] or ["Nobody is deployed to it."]
     more = [f"… and {len(lines) - 40:,} more"] if len(lines) > 40 else []
     blocks: list[Block] = [section(f"*{escape(text)}*\n" + "\n".join([*lines[:40], *more]))]
     if found.may_deploy:
         blocks.append(context(HOW))
     return escape(text), tuple(blocks)
+
+
+def _trouble(person: PersonView, peak: int) -> str:
+    """Say what is wrong with somebody's work on a project, if anything."""
+    if not person.active:
+        return " · ▲ has left"
+    return f" · ▲ up to {peak} % in all" if peak > WHOLE else ""
 
 
 def deploy_preview(read: DeployPreview) -> Shown:

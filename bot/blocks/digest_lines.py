@@ -13,6 +13,7 @@ from bot.blocks.kit import count, day, done_on, lasting, names, shorten
 from bot.domain.digest import DigestList
 from bot.domain.digest.items import (
     LOAD_DAYS,
+    CarrierItem,
     CollisionItem,
     ConfidenceChange,
     CostGrowth,
@@ -28,6 +29,7 @@ from bot.domain.digest.items import (
     RatingChange,
     Reached,
     RiskChange,
+    SharedPeople,
     Slip,
     ViewsDiffer,
 )
@@ -57,6 +59,8 @@ TITLES: Mapping[DigestList, str] = {
     DigestList.COLLISIONS: "Go-lives that collide",
     DigestList.COST_GROWTH: "Cost forecasts that grew",
     DigestList.OVERLOADS: "Deployed over 100 %",
+    DigestList.CARRIERS: "Too many critical projects",
+    DigestList.SHARED_PEOPLE: "Red projects share people",
     DigestList.NO_OBJECTIVE: "Serving no objective",
     DigestList.GAPS: "Other gaps of the strategy",
     DigestList.STILL_RED: "Still Red",
@@ -173,6 +177,17 @@ def _money(amount: Decimal) -> str:
     return f"{amount / MILLION:,.1f} million" if amount >= 10 * MILLION else f"{amount:,.0f}"
 
 
+def _carrier(each: CarrierItem) -> Line:
+    on = names([name(project) for project in each.projects], 4)
+    said = f"{on}, {each.percent} % together from {day(each.first)}"
+    return Line(shorten(each.name, NAME) or "Somebody", said)
+
+
+def _sharing(each: SharedPeople) -> Line:
+    whom = names([shorten(person, NAME) or "Somebody" for person in each.people], 4)
+    return Line(f"{name(each.a)} and {name(each.b)}", whom)
+
+
 def _overload(over: OverloadItem) -> Line:
     on = names([name(each) for each in over.projects], 4) or "projects not shown here"
     when = f"on {over.days if over.days < LOAD_DAYS else 'all'} of the next {LOAD_DAYS} days"
@@ -252,6 +267,8 @@ LINES: Mapping[DigestList, Callable[[Any], Line]] = {
     DigestList.COLLISIONS: _collision,
     DigestList.COST_GROWTH: _cost_growth,
     DigestList.OVERLOADS: _overload,
+    DigestList.CARRIERS: _carrier,
+    DigestList.SHARED_PEOPLE: _sharing,
     DigestList.NO_OBJECTIVE: _alone,
     DigestList.GAPS: _gap,
     DigestList.STILL_RED: _alone,

@@ -37,6 +37,8 @@ COMMANDS: Mapping[DigestList, str] = {
     DigestList.GAPS: "/pmo strategy",
     DigestList.NO_OBJECTIVE: "/pmo strategy",
     DigestList.OVERLOADS: "/deploy",
+    DigestList.CARRIERS: "/pmo people",
+    DigestList.SHARED_PEOPLE: "/pmo people",
 }
 """Where what is in a list can be worked on."""
 

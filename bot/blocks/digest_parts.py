@@ -19,6 +19,8 @@ MERELY_STANDS = (
     DigestList.DUE_SOON,
     DigestList.COLLISIONS,
     DigestList.OVERLOADS,
+    DigestList.CARRIERS,
+    DigestList.SHARED_PEOPLE,
     DigestList.NO_OBJECTIVE,
     DigestList.GAPS,
 )
@@ -65,6 +67,8 @@ def parts(digest: Digest) -> tuple[Part, ...]:
         _part(DigestList.REACHED, digest.reached),
         _part(DigestList.BROUGHT_FORWARD, digest.brought_forward),
         _part(DigestList.OVERLOADS, digest.overloads),
+        _part(DigestList.CARRIERS, digest.carriers),
+        _part(DigestList.SHARED_PEOPLE, digest.shared_people),
     )
     return tuple(each for each in everything if each.lines)
 

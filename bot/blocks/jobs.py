@@ -28,6 +28,7 @@ TITLES: Mapping[JobName, str] = {
     JobName.LINKAGES: "Linkages",
     JobName.SUGGESTIONS: "Suggested linkages",
     JobName.RIPPLES: "Changes beside a link",
+    JobName.LOADS: "People's load",
     JobName.PAUSES: "Ends of pauses",
     JobName.PROMPTS: "Prompts",
     JobName.REMINDERS: "Reminders of the register",

@@ -74,6 +74,22 @@ def changed(spells: Iterable[Spell], project_id: int, project: str, asked: Deplo
     return tuple(found)
 
 
+def joined(spells: Iterable[Spell]) -> tuple[Spell, ...]:
+    """Make one of spells on a project that follow each other and are otherwise alike, earliest first."""
+    found: list[Spell] = []
+    for spell in sorted(spells, key=lambda each: each.first):
+        last = found[-1] if found else None
+        if (
+            last is not None
+            and last.last is not None
+            and spell == replace(last, first=last.last + ONE_DAY, last=spell.last)
+        ):
+            found[-1] = replace(last, last=spell.last)
+        else:
+            found.append(spell)
+    return tuple(found)
+
+
 @dataclass(frozen=True, slots=True)
 class DeployPreview:
     """What would be recorded, what it does to the person's time, and who would be told; nothing is yet.

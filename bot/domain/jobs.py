@@ -13,6 +13,7 @@ class JobName(StrEnum):
     LINKAGES = "linkages"
     SUGGESTIONS = "suggestions"
     RIPPLES = "ripples"
+    LOADS = "loads"
     PAUSES = "pauses"
     PROMPTS = "prompts"
     REMINDERS = "reminders"

@@ -29,6 +29,7 @@ from bot.errors import SightlineError
 from bot.jobs.attesting import ask_to_attest
 from bot.jobs.digests import post_digest, post_subscriptions
 from bot.jobs.linkages import find_linkages, suggest_linkages, tell_of_changes
+from bot.jobs.loads import tell_of_loads
 from bot.jobs.plan import Done, Job, Plan, once_a_day
 from bot.services import (
     alike,
@@ -327,6 +328,7 @@ JOBS = (
     find_linkages(),
     Job(JobName.SUGGESTIONS, suggest_linkages),
     Job(JobName.RIPPLES, tell_of_changes),
+    Job(JobName.LOADS, tell_of_loads),
     Job(JobName.PAUSES, end_pauses),
     Job(JobName.PROMPTS, prompt_overdue),
     Job(JobName.REMINDERS, remind_owners),

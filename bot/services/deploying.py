@@ -23,20 +23,23 @@ from bot.domain.deploying import (
     ProjectPeople,
     Spell,
     changed,
+    joined,
 )
 from bot.domain.line.deployment import DeployLine
 from bot.domain.line.match import match_name
 from bot.domain.load import WHOLE, Level, Step, levels, steps
 from bot.domain.periods import local_day
 from bot.domain.rights import Actor, may, may_at_all
-from bot.errors import NotFound, UserError
+from bot.domain.views import PersonView
+from bot.errors import NotFound, Settled, Stale, UserError
 from bot.services import access, directory, drafts
 from bot.services.audit import on_record
 from bot.services.names import names_visible
-from models.deployed import locked_person, work_from
+from models.deployed import deployment, locked_person, work_from
 from models.people import Person, person_of_slack_id
 from models.plans import Deployment, deployments
 from models.projects import Project, project
+from models.reporting import people_reporting
 
 DRAFT = "deploying"
 EXAMPLE = "/deploy @maria payroll 40% from 1 May to 30 Jun"
@@ -46,10 +49,11 @@ def overview(session: Session, actor: Actor, *, now: datetime) -> Overview:
     """List whose time is more than full from today on, fullest first."""
     times = _times(session, actor, None, now=now)
     over = sorted(
-        (each for each in times.values() if each.peak > WHOLE),
+        (each for each in times.values() if each.peak > WHOLE and each.person.active),
         key=lambda each: (-each.peak, each.person.name),
     )
-    return Overview(tuple(over), len(times), may_at_all(actor, Right.DEPLOY))
+    there = sum(1 for each in times.values() if each.person.active)
+    return Overview(tuple(over), there, may_at_all(actor, Right.DEPLOY))
 
 
 def of_person(session: Session, actor: Actor, slack_id: str, *, now: datetime, kept: str = "") -> PersonTime:
@@ -111,6 +115,30 @@ def preview(
     )
     _fits(asked, today, kept=text)
     return _previewed(session, actor, found, chosen, asked, text, now=now)
+
+
+def extension(
+    session: Session, actor: Actor, deployment_id: int, until: date, *, now: datetime
+) -> DeployPreview:
+    """Show what it does to let somebody's work go on until a later day; a `UserError` says why it can't."""
+    row = deployment(session, actor.workspace_id, deployment_id)
+    if row is None:
+        raise Stale("That work has changed since. Type /deploy and the project's name to see what stands.")
+    found, _ = access.to_change(session, actor, row.project_id, right=Right.DEPLOY)
+    chosen = locked_person(session, actor.workspace_id, row.person_id)
+    if chosen is None or not chosen.active:
+        raise UserError(directory.NOBODY)
+    if row.ends_on is None or row.ends_on >= until:
+        raise Settled(f"{chosen.name} works on {found.name} until then already. Nothing would change.")
+    asked = Deploying(
+        person_id=chosen.id,
+        percent=row.percent,
+        first=row.ends_on + ONE_DAY,
+        last=until,
+        role=row.role,
+    )
+    _fits(asked, local_day(now, actor.time_zone), kept="")
+    return _previewed(session, actor, found, chosen, asked, "", now=now)
 
 
 def record(session: Session, actor: Actor, nonce: str, *, now: datetime) -> Deployed | DeployPreview:
@@ -188,21 +216,24 @@ def _effect(before: tuple[Spell, ...], found: Project, asked: Deploying, today: 
 
 
 def _store(session: Session, actor: Actor, found: Project, asked: Deploying, *, now: datetime) -> None:
-    """Let what is asked for take the place of what overlaps it; what was before and comes after is kept."""
+    """Let what is asked for take the place of what overlaps it; what was before and comes after is kept.
+
+    What ends the day before or begins the day after is made one with it where it is otherwise alike.
+    """
     today = local_day(now, actor.time_zone)
     rows = [
         each
         for each in deployments(
-            session, actor.workspace_id, project_ids=[found.id], ending_after=asked.first - ONE_DAY
+            session, actor.workspace_id, project_ids=[found.id], ending_after=asked.first - 2 * ONE_DAY
         )
         if each.person_id == asked.person_id
-        and (asked.last is None or each.starts_on is None or each.starts_on <= asked.last)
+        and (asked.last is None or each.starts_on is None or each.starts_on <= asked.last + ONE_DAY)
     ]
     spells = [_spell(each, found, min(today, asked.first)) for each in rows]
     role = asked.role or next((each.role for each in reversed(rows)), "member")
     for each in rows:
         session.delete(each)
-    for spell in changed(spells, found.id, found.name, asked.model_copy(update={"role": role})):
+    for spell in joined(changed(spells, found.id, found.name, asked.model_copy(update={"role": role}))):
         session.add(
             Deployment(
                 workspace_id=actor.workspace_id,
@@ -228,12 +259,15 @@ def _times(
         spells[row.person_id].append(
             Spell(row.project_id, row.project, row.percent, row.starts_on or today, row.ends_on, row.role)
         )
-    people = directory.people_of(session, actor, spells)
+    listed = people_reporting(session, actor.workspace_id, None if person_ids is None else list(spells))
     return {
-        each.person_id: PersonTime(
-            each, tuple(spells[each.person_id]), levels_from(spells[each.person_id], today)
+        row.id: PersonTime(
+            PersonView(row.id, row.name, row.slack_id, row.active),
+            tuple(spells[row.id]),
+            levels_from(spells[row.id], today),
         )
-        for each in people
+        for row in listed
+        if row.id in spells
     }
 
 

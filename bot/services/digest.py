@@ -21,12 +21,13 @@ from bot.domain.load import WHOLE, Share
 from bot.domain.periods import local_day
 from bot.domain.reached import reached
 from bot.domain.review import gap
+from bot.domain.staffing import is_critical
 from bot.domain.views import MilestoneView
 from bot.services.cadences import Cadences, load_cadences
 from bot.services.evidence import known_of
 from bot.services.hours import zone_of
 from bot.services.listed import uses_of
-from bot.services.rollup import is_in_force, weigh
+from bot.services.rollup import is_in_force, served_by_projects, weigh
 from bot.services.strategy_gaps import strategy_facts
 from models import digests, standings
 from models.digests import Change, Move, NamedRow
@@ -137,6 +138,7 @@ def load_digest_facts(
         programs=programs_by_id,
         serving=_serving(aligned, {each.id for each in aims}) | {("project", each) for each in told_apart},
         weights=weigh([(each.id, each.program_id) for each in rows], aims, aligned),
+        served=served_by_projects(aims, aligned),
         rated=standings.confidence_rows(session, tenant, now=now, since=since, ago=now - WEEK),
         cadences=load_cadences(session, workspace),
         excused=excused_until(session, tenant),
@@ -148,6 +150,8 @@ def load_digest_facts(
         each for each in map(around.facts_of, rows) if each.created_on <= today or each.now or each.confidence
     ]
     refs = {each.ref.project_id: each.ref for each in facts}
+    critical = [each.ref.project_id for each in facts if each.critical]
+    shares = digests.shares_that_matter(session, tenant, today=today, whole=WHOLE, project_ids=critical)
     entries = digests.entry_rows(session, tenant, now=now, since=since)
     open_now = [each for each in entries if each.project_id in refs]
     return DigestFacts(
@@ -158,7 +162,7 @@ def load_digest_facts(
         projects=tuple(facts),
         entries=_entries(session, tenant, open_now, named, now=now, since=since),
         milestones=_milestones(session, tenant, refs, now=now, since=since, today=today),
-        shares=_shares(session, tenant, refs, today),
+        shares=_shares(shares, refs),
         people={each: person.name for each, person in named.items()},
         pending=_pending(open_now, around, refs),
         linkages=_linkages(session, tenant, refs, now=now, since=since),
@@ -184,6 +188,7 @@ class _Around:
     programs: Mapping[ProgramId, Program]
     serving: frozenset[tuple[str, int]]
     weights: Mapping[int, int]
+    served: Mapping[ProjectId, Sequence[tuple[int, int]]]
     rated: Mapping[ProjectId, ConfidenceRow]
     cadences: Cadences
     excused: Mapping[int, date]
@@ -217,6 +222,7 @@ class _Around:
             resumed_on=row.resumed_on,
             zone=zone_of(manager.time_zone if manager else None, self.workspace.time_zone),
             reached=self._reached(row),
+            critical=is_critical(last.overall if last else Rating.NOT_REPORTED, self.served.get(row.id, ())),
         )
 
     def _was(self, rated: ConfidenceRow | None, then: datetime) -> Confidence | None:
@@ -359,14 +365,8 @@ def _milestone(row: digests.MilestoneRow, moves: list[Move], later: Move | None)
     )
 
 
-def _shares(
-    session: Session, workspace: WorkspaceId, known: Collection[ProjectId], today: date
-) -> tuple[Share, ...]:
-    return tuple(
-        Share(each.person_id, each.project_id, each.percent, each.starts_on, each.ends_on)
-        for each in digests.heavy_shares(session, workspace, today=today, whole=WHOLE)
-        if each.project_id in known
-    )
+def _shares(rows: Iterable[digests.ShareRow], known: Collection[ProjectId]) -> tuple[Share, ...]:
+    return tuple(Share(*each) for each in rows if each.project_id in known)
 
 
 def _linkages(

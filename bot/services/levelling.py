@@ -26,6 +26,7 @@ from bot.services.rollup import weights_of
 from models.deployed import deployment, locked_person, roles_held, work_from
 from models.plans import Deployment
 from models.projects import programs
+from models.reporting import people_reporting
 
 DRAFT = "levelling"
 HORIZON = timedelta(days=183)
@@ -49,11 +50,15 @@ class Work:
 
 
 def load(session: Session, actor: Actor, *, now: datetime) -> Work:
-    """Load who works on what from today on, as far as this person may see it."""
+    """Load who works on what from today on, as far as this person may see it; who has left does no more."""
     access.require(actor, Right.DEPLOY)
     today = local_day(now, actor.time_zone)
     visible_to = None if actor.is_pmo else actor.person_id
-    rows = work_from(session, actor.workspace_id, today, visible_to=visible_to, at=now)
+    names = {
+        each.id: each.name for each in people_reporting(session, actor.workspace_id, None) if each.active
+    }
+    everything = work_from(session, actor.workspace_id, today, visible_to=visible_to, at=now)
+    rows = [each for each in everything if each.person_id in names]
     weights = weights_of(
         session, actor.workspace_id, {each.project_id: each.program_id for each in rows}, today=today
     )
@@ -82,13 +87,12 @@ def load(session: Session, actor: Actor, *, now: datetime) -> Work:
     for person_id, role in roles_held(session, actor.workspace_id, visible_to=visible_to, at=now):
         skilled[role.casefold()].append(person_id)
     able = {role: tuple(dict.fromkeys(people)) for role, people in skilled.items()}
-    known = {each.person_id for each in deployed}.union(*able.values())
     return Work(
         today,
         tuple(deployed),
         able,
         {each.project_id: (each.project, each.project_ends) for each in rows},
-        {each.person_id: each.name for each in directory.people_of(session, actor, known)},
+        names,
         {row.id: row.role for row in rows},
     )
 

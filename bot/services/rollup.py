@@ -3,7 +3,9 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from functools import cache, partial
 
+from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
 from bot.domain.commands import Right
@@ -29,7 +31,7 @@ from bot.services.receipts import once
 from models.overrides import RollupOverride, overrides_on
 from models.people import people_by_id
 from models.projects import Program, Project, programs, projects
-from models.reports import ConfidenceRating, StatusReport, confidence_at, last_reports
+from models.reports import ConfidenceRating, StatusReport, confidence_at, last_reports, newest_reports
 from models.strategy import Objective, Serving, objectives, servings
 from models.workspaces import Workspace
 
@@ -155,23 +157,31 @@ def children_of(
     workspace's cadences and `zones` the PMs' clocks, from whoever has them already.
     """
     active = [each for each in found if each.state is ProjectState.ACTIVE]
-    if reports is None:
-        reports = last_reports(session, workspace, until=now, project_ids=[each.id for each in active])
+    newest: Mapping[int, Rated] = (
+        newest_reports(session, workspace, until=now, project_ids=[each.id for each in active])
+        if reports is None
+        else reports
+    )
     ours = session.get_one(Workspace, workspace)
     programs_of = {each.id: each.program_id for each in active}
     weights = weights_of(session, workspace, programs_of, today=local_day(now, ours.time_zone))
     due = due or load_cadences(session, ours)
     zones = zones or reporting_zones(session, ours, active)
+    counted = cache(partial(missed_by, now))  # many share a clock, a cadence and a period
     children: dict[int, Child] = {}
     for each in active:
-        report = reports.get(each.id)
+        report = newest.get(each.id)
         cadence = due.of(each, report.overall if report else None)
-        missed = missed_by(now, zones[each.id], cadence, report.period) if report else None
+        missed = counted(zones[each.id], cadence, report.period) if report else None
         children[each.id] = _child(each, report, missed, weights[each.id])
     return children
 
 
-def _child(project: Project, report: StatusReport | None, missed: int | None, weight: int) -> Child:
+Rated = StatusReport | Row[ProjectId, date, Rating, datetime]
+"""A report, whole or as little of it as a rating needs."""
+
+
+def _child(project: Project, report: Rated | None, missed: int | None, weight: int) -> Child:
     rating = report.overall if report else Rating.NOT_REPORTED
     return Child(project.id, project.name, rating, missed, weight)
 
@@ -187,6 +197,18 @@ def weights_of(
 def is_in_force(objective: Objective, today: date) -> bool:
     """Whether an objective holds on a day."""
     return holds(objective.starts_on, objective.ends_on, today) is Holds.NOW
+
+
+def served_by_projects(
+    in_force: Iterable[Objective], rows: Iterable[Serving]
+) -> dict[ProjectId, list[tuple[int, int]]]:
+    """Give by project the (weight, strength) of the objectives that it serves itself."""
+    weights = {each.id: each.weight for each in in_force}
+    found: dict[ProjectId, list[tuple[int, int]]] = defaultdict(list)
+    for row in rows:
+        if row.project_id is not None and row.objective_id in weights:
+            found[row.project_id].append((weights[row.objective_id], row.strength))
+    return found
 
 
 def weigh(

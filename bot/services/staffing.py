@@ -33,7 +33,7 @@ from bot.domain.working_time import WorkingTime
 from bot.errors import UserError
 from bot.services import access
 from bot.services.hours import working_time
-from bot.services.rollup import is_in_force
+from bot.services.rollup import is_in_force, served_by_projects
 from models.deployed import Work, roles_held, work_from
 from models.projects import programs
 from models.reporting import people_reporting
@@ -73,7 +73,9 @@ def people(session: Session, actor: Actor, *, now: datetime) -> People:
     access.require(actor, Right.DEPLOY)
     today = local_day(now, actor.time_zone)
     rows = _work(session, actor, today, now)
-    theirs = _own(session, actor, rows)
+    listed = people_reporting(session, actor.workspace_id, None)
+    names = {each.id: each.name for each in listed if each.active}
+    theirs = _own(session, actor, rows) & names.keys()
     shares = [
         Share(each.person_id, each.project_id, each.percent, each.starts_on, each.ends_on)
         for each in rows
@@ -86,7 +88,7 @@ def people(session: Session, actor: Actor, *, now: datetime) -> People:
         _free(session, actor, line, rows, today=today, now=now),
         carriers(shares, critical, today=today),
         sharing(shares, red, today=today),
-        {each.id: each.name for each in people_reporting(session, actor.workspace_id, None)},
+        names,
         {each.project_id: each.project for each in rows},
     )
 
@@ -113,11 +115,8 @@ def critical_of(
 ) -> tuple[frozenset[ProjectId], frozenset[ProjectId]]:
     """Name which of these projects, given with their programs, are Red, and which are critical."""
     rated = newest_reports(session, workspace, until=now)
-    weights = {each.id: each.weight for each in objectives(session, workspace) if is_in_force(each, today)}
-    served: dict[ProjectId, list[tuple[int, int]]] = defaultdict(list)
-    for row in servings(session, workspace):
-        if row.project_id is not None and row.objective_id in weights:
-            served[row.project_id].append((weights[row.objective_id], row.strength))
+    in_force = [each for each in objectives(session, workspace) if is_in_force(each, today)]
+    served = served_by_projects(in_force, servings(session, workspace))
     ratings = {each: rated[each].overall if each in rated else Rating.NOT_REPORTED for each in found}
     red = frozenset(each for each, rating in ratings.items() if rating is Rating.RED)
     return red, frozenset(each for each in found if is_critical(ratings[each], served.get(each, ())))

@@ -1,12 +1,14 @@
 """Deploying people: previewed with the effect on their time, recorded once, listed as far as one may see."""
 
-from datetime import date
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import insert, update
 
 from bot.blocks.actions import Action, Callback
 from bot.commands.stage import Stage
+from bot.domain.enums import ProjectState
 from models import AuditEvent, Deployment, Draft, Person, Project
 from tests.flows.forged import Values, newest_nonce, pressed, rows, submitted
 from tests.flows.test_naming import mention
@@ -122,6 +124,69 @@ def test_who_left_is_not_deployed(play: Stage) -> None:
             .values(active=False)
         )
     assert "I know nobody by that name" in ask(play, "priya", "payroll 60% until 31 Jan")
+
+
+def test_work_of_who_left_since_is_shown_as_such_and_neither_counted_nor_levelled(play: Stage) -> None:
+    assert "Hugo" in play.workspace.as_("olivia").command("/deploy", channel="pmo").text
+    ask(play, "olivia", "substation north 60% until 31 Jan", who="hugo")
+    with play.application.database.write() as session:
+        workspace = next(row.workspace_id for row in rows(play, Person))
+        left = update(Person).where(Person.workspace_id == workspace, Person.slack_id == "U0HUGO")
+        session.execute(left.values(active=False))
+    olivia = play.workspace.as_("olivia")
+    before = rows(play, Deployment)
+    assert "I know nobody by that name" in olivia.press("Deploy").text
+    assert rows(play, Deployment) == before
+    for line in ("/deploy", "/pmo level", "/pmo load", "/pmo people", "/deploy free protection"):
+        assert "Hugo" not in olivia.command(line, channel="pmo").text, line
+    assert "Hugo Lindqvist*: 50 % as Protection engineer" in (
+        said := olivia.command("/deploy substation north", channel="pmo").text
+    )
+    assert "▲ has left" in said
+
+
+def test_two_presses_at_once_record_one_after_the_other(play: Stage) -> None:
+    ask(play, "priya", "payroll 60% from 1 Dec to 31 Jan")
+    first = newest_nonce(play)
+    ask(play, "henrik", "expenses 60% from 1 Dec to 31 Jan")
+    second = newest_nonce(play)
+    with ThreadPoolExecutor(2) as both:
+        one = both.submit(pressed, play, "priya", Action.DEPLOY_RECORD, first)
+        other = both.submit(pressed, play, "henrik", Action.DEPLOY_RECORD, second)
+    said = [one.result(), other.result()]
+    assert sum("Recorded:" in each for each in said) == 1, said
+    assert sum("time has changed since you looked" in each for each in said) == 1, said
+
+
+def test_ten_thousand_deployments_are_answered_and_a_further_one_is_recorded(play: Stage) -> None:
+    people = [row.id for row in rows(play, Person)]
+    found = [row for row in rows(play, Project) if row.state is ProjectState.ACTIVE]
+    first = date(2026, 11, 23)
+    with play.application.database.write() as session:
+        session.execute(
+            insert(Deployment),
+            [
+                {
+                    "workspace_id": found[0].workspace_id,
+                    "person_id": people[at % len(people)],
+                    "project_id": found[at % len(found)].id,
+                    "role": "tester",
+                    "percent": at % 100 + 1,
+                    "starts_on": first + timedelta(days=at % 300),
+                    "ends_on": first + timedelta(days=at % 300 + at % 90),
+                }
+                for at in range(10_000)
+            ],
+        )
+    olivia = play.workspace.as_("olivia")
+    assert "30 people have more than all of their time taken" in olivia.command("/deploy", channel="pmo").text
+    for line in (f"/deploy {mention(play, 'ravi')}", "/deploy payroll", "/pmo people", "/deploy free 1%"):
+        assert "reference" not in olivia.command(line, channel="pmo").text, line
+    assert "12" in olivia.command("/pmo load", channel="pmo").text
+    assert "Nothing is changed until you accept it" in olivia.command("/pmo level", channel="pmo").text
+    ask(play, "olivia", "visitor gallery 10% from 1 Mar 2028 to 31 Mar 2028")
+    assert "Recorded: Ravi Menon works on Visitor Gallery for 10 %" in olivia.press("Deploy").text
+    assert len(rows(play, Deployment)) > 10_000
 
 
 def test_only_who_steers_a_project_deploys_to_it(sample_stage: Stage) -> None:

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import URL
 
-from bench import delivery, digest, procrastination
+from bench import delivery, digest, people, procrastination
 from bench.commands import Plan, measure
 from bench.databases import sqlite
 from bench.reporting import OPERATIONS
@@ -34,6 +34,12 @@ def test_the_digest_asks_as_many_queries_of_a_large_portfolio_as_of_a_small_one(
             digest.fill(url, projects, 3)
             found.append(digest.measure(url).queries)
     assert found[0] == found[1] <= 20
+
+
+def test_looking_at_people_asks_as_many_queries_of_many_as_of_few() -> None:
+    for job, small, large in people.measured("sqlite", 200):
+        assert small.queries == large.queries <= 15, job
+        assert large.found == {"over": 2, "level": 2, "load": 20, "strategy": 40, "watch": 0}[job], job
 
 
 def test_a_short_delivery_with_a_kill_on_the_way_loses_nothing_and_doubles_nothing() -> None:

@@ -256,18 +256,6 @@ def test_projects_that_serve_no_objective_are_listed_once_there_are_objectives()
     assert not build(replace(lost, has_objectives=False)).no_objective
 
 
-def test_people_over_all_of_their_time_are_named_with_their_projects() -> None:
-    shares = tuple(Share(PersonId(7), ProjectId(each), 60, None, None) for each in (1, 2))
-
-    (over,) = build(facts(project(1), project(2), shares=shares, people={PersonId(7): "Noor"})).overloads
-
-    assert (over.name, over.percent, [each.name for each in over.projects]) == (
-        "Noor",
-        120,
-        ["Project 1", "Project 2"],
-    )
-
-
 def test_three_linkages_are_shown_and_all_are_counted() -> None:
     digest = build(facts(project(1), project(2), linkages=tuple(linkage(each) for each in range(1, 6))))
 

@@ -35,6 +35,8 @@ class DigestList(StrEnum):
     COLLISIONS = "collisions"
     COST_GROWTH = "costs"
     OVERLOADS = "overloads"
+    CARRIERS = "carriers"
+    SHARED_PEOPLE = "shared"
     NO_OBJECTIVE = "no_objective"
     GAPS = "gaps"
     STILL_RED = "still_red"

@@ -5,20 +5,18 @@ from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 
-from bot.domain.digest import asks, standing
+from bot.domain.digest import asks, people, standing
 from bot.domain.digest.about import DigestList
 from bot.domain.digest.colliding import colliding
 from bot.domain.digest.facts import DigestFacts, EntryFacts, MilestoneFacts, ProjectFacts
 from bot.domain.digest.gaps import gaps
 from bot.domain.digest.items import (
-    LOAD_DAYS,
     ConfidenceChange,
     CostGrowth,
     Coverage,
     Digest,
     DueSoon,
     Missing,
-    OverloadItem,
     ProjectRef,
     Rated,
     RatingChange,
@@ -32,7 +30,6 @@ from bot.domain.digest.standing import Standing
 from bot.domain.digest.weeks import MOST_ROWS
 from bot.domain.enums import Confidence, EntryKind, Rating
 from bot.domain.ids import ProjectId
-from bot.domain.load import overloads
 from bot.domain.periods import is_excused, last_due, local_day, missed_since, settled_until
 from bot.domain.review import gap, lasts
 from bot.domain.rollup import Child, roll_up
@@ -43,7 +40,6 @@ MOST_MISSING = 10
 MOST_CHANGES = 30
 MOST_LINKAGES = 3
 SOON = timedelta(days=7)
-LOAD_HORIZON = timedelta(days=LOAD_DAYS - 1)
 COST_GROWTH_SHOWN = Decimal("0.01")
 NEVER = 1_000_000
 
@@ -107,7 +103,13 @@ def build(facts: DigestFacts, *, whole: bool = True, capped: bool = True) -> Dig
         gaps=stands.all(
             DigestList.GAPS, gaps(facts.strategy, (each.ref for each in live), first=first, today=today)
         ),
-        overloads=stands.tell(DigestList.OVERLOADS, _overloads(facts, refs, today), standing.of_overload),
+        overloads=stands.tell(
+            DigestList.OVERLOADS, people.too_much(facts, refs, today), standing.of_overload
+        ),
+        carriers=stands.tell(DigestList.CARRIERS, people.carrying(facts, refs, today), standing.of_carrier),
+        shared_people=stands.tell(
+            DigestList.SHARED_PEOPLE, people.shared(facts, refs, today), standing.of_shared
+        ),
         collisions=stands.tell(
             DigestList.COLLISIONS, colliding(facts, refs, go_lives, today), standing.of_collision
         ),
@@ -360,17 +362,3 @@ def _cost_growth(live: Iterable[ProjectFacts]) -> list[CostGrowth]:
 def _no_objective(facts: DigestFacts, live: Iterable[ProjectFacts]) -> list[ProjectRef]:
     """List projects that serve no objective; where none is recorded, none is listed."""
     return [each.ref for each in live if not each.serves] if facts.has_objectives else []
-
-
-def _overloads(
-    facts: DigestFacts, refs: Mapping[ProjectId, ProjectRef], today: date
-) -> Iterable[OverloadItem]:
-    for over in overloads(facts.shares, first=today, last=today + LOAD_HORIZON):
-        yield OverloadItem(
-            name=facts.people.get(over.person_id, ""),
-            percent=over.percent,
-            days=over.days,
-            first=over.first,
-            last=over.last,
-            projects=tuple(refs[each] for each in over.project_ids if each in refs),
-        )

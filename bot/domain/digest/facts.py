@@ -61,6 +61,7 @@ class ProjectFacts:
     """On whose clock its reports are due: the PM's; without it the digest's."""
     reached: tuple[MilestoneView, ...] = ()
     """What is done in the newest report and was not in that before."""
+    critical: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +121,7 @@ class DigestFacts:
     entries: tuple[EntryFacts, ...] = ()
     milestones: tuple[MilestoneFacts, ...] = ()
     shares: tuple[Share, ...] = ()
+    """What those have whose percentages add up to too much, and what anybody has on critical projects."""
     people: Mapping[PersonId, str] = field(default_factory=dict)
     pending: tuple[ChangeFacts, ...] = ()
     linkages: tuple[LinkageItem, ...] = ()

@@ -8,8 +8,11 @@ from enum import Enum
 from typing import Generic, TypeVar
 
 from bot.domain.digest.about import PORTFOLIO, About, DigestList, Wanted
+from bot.domain.digest.refs import CarrierItem as CarrierItem
+from bot.domain.digest.refs import ProjectRef as ProjectRef
+from bot.domain.digest.refs import SharedPeople as SharedPeople
 from bot.domain.enums import Confidence, Rating
-from bot.domain.ids import ProgramId, ProjectId
+from bot.domain.ids import ProjectId
 from bot.domain.linkage.reasons import Known
 from bot.domain.linked import within_a_program
 from bot.domain.rollup import Rollup
@@ -42,17 +45,6 @@ def top(items: Iterable[Item], most: int | None) -> Top[Item]:
     """Keep the first `most` of a list that is sorted already, or all of it."""
     everything = tuple(items)
     return Top(everything[:most], len(everything))
-
-
-@dataclass(frozen=True, slots=True)
-class ProjectRef:
-    """A project by id, key and name, with its program."""
-
-    project_id: ProjectId
-    key: str
-    name: str
-    program_id: ProgramId | None = None
-    program: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -326,6 +318,8 @@ class Digest:
     no_objective: Top[ProjectRef] = Top()
     gaps: tuple[Gap, ...] = ()
     overloads: Top[OverloadItem] = Top()
+    carriers: Top[CarrierItem] = Top()
+    shared_people: Top[SharedPeople] = Top()
     collisions: Top[CollisionItem] = Top()
     linkages: Top[LinkageItem] = Top()
     """New suggestions worth a decision; where no fact joins any two, the few whose words are most alike."""

@@ -28,6 +28,8 @@ _ITEMS: Mapping[DigestList, Callable[[Digest], Sequence[Any]]] = {
     DigestList.COLLISIONS: lambda digest: digest.collisions.shown,
     DigestList.COST_GROWTH: lambda digest: digest.cost_growth.shown,
     DigestList.OVERLOADS: lambda digest: digest.overloads.shown,
+    DigestList.CARRIERS: lambda digest: digest.carriers.shown,
+    DigestList.SHARED_PEOPLE: lambda digest: digest.shared_people.shown,
     DigestList.NO_OBJECTIVE: lambda digest: digest.no_objective.shown,
     DigestList.GAPS: lambda digest: digest.gaps,
     DigestList.STILL_RED: lambda digest: digest.still_red.shown,

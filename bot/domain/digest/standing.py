@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from bot.domain.digest.about import DigestList
 from bot.domain.digest.items import (
+    CarrierItem,
     CollisionItem,
     DueSoon,
     Gap,
@@ -14,6 +15,7 @@ from bot.domain.digest.items import (
     OverloadItem,
     PendingChange,
     ProjectRef,
+    SharedPeople,
     Top,
     ViewsDiffer,
     top,
@@ -79,6 +81,16 @@ def of_project(ref: ProjectRef) -> tuple[object, ...]:
 def of_views(each: ViewsDiffer) -> tuple[object, ...]:
     """Two views differ otherwise when one of them moves."""
     return each.project.project_id, each.rating.value, each.confidence.value
+
+
+def of_carrier(each: CarrierItem) -> tuple[object, ...]:
+    """Whoever carries too many critical projects, until these are others."""
+    return each.name, *sorted(on.project_id for on in each.projects)
+
+
+def of_shared(each: SharedPeople) -> tuple[object, ...]:
+    """Two red projects that share people, until these are others."""
+    return each.a.project_id, each.b.project_id, *sorted(each.people)
 
 
 def of_overload(each: OverloadItem) -> tuple[object, ...]:
