@@ -61,7 +61,24 @@ def test_a_word_that_most_write_small_is_no_name() -> None:
         for i, w in enumerate(("ox", "elk", "emu"))
     ]
     assert between(find_linkages([*pair, *others()]), 1, 2)
-    assert between(find_linkages([*pair, *small, *others()]), 1, 2) is None
+    assert between(find_linkages([*pair, *small[:1], *others()]), 1, 2) is None
+    signs = [project(1, "Orders", "Ask the LIGHThouse."), project(2, "Claims", "Near our LIGHThouse.")]
+    assert between(find_linkages([*signs, *small[:1], *others()]), 1, 2)
+
+
+def test_an_abbreviation_of_the_trade_is_no_name() -> None:
+    pair = [project(1, "Orders", "We wait for the FBC in Q3."), project(2, "Claims", "Our FBC came in Q3.")]
+    assert between(find_linkages([*pair, *others()]), 1, 2) is None
+
+
+def test_a_name_beside_an_everyday_word_is_no_more_than_the_name_alone() -> None:
+    pair = [
+        project(1, "Orders", "We passed the Zoramix Review."),
+        project(2, "Claims", "Our Zoramix Review is near."),
+    ]
+    many = [project(30 + i, f"Line {i}", f"We like Zoramix by {w}.") for i, w in enumerate(("ox", "elk"))]
+    assert found(find_linkages([*pair, *others()]), 1, 2).evidence[0].terms == ("Zoramix Review",)
+    assert between(find_linkages([*pair, *many, *others()]), 1, 2) is None
 
 
 def test_german_nouns_are_no_names() -> None:

@@ -145,6 +145,16 @@ def test_what_many_projects_speak_of_is_not_rare() -> None:
     assert find_linkages(crowd) == []
 
 
+def test_a_template_is_known_though_each_fills_in_another_everyday_word() -> None:
+    filled = [
+        project(n, f"{FILLER[n].title()} line", f"The zeppelin lighthouse was rated {rating} in {month}.")
+        for n, (rating, month) in enumerate(
+            [("amber", "May"), ("green", "June"), ("red", "July"), ("amber", "March")], start=1
+        )
+    ]
+    assert find_linkages([*filled, *others()]) == []
+
+
 def test_a_sentence_of_the_template_joins_nobody() -> None:
     template = "Compared with the forecast the whole zeppelin lighthouse figure grew by {} percent."
     projects = [
@@ -216,7 +226,7 @@ def test_similar_text_alone_is_shown_last_however_alike() -> None:
     assert [(each.a, each.b) for each in finder.around(1, [], 1)] == [(1, 3)]
 
 
-def test_similar_text_with_go_lives_close_together_comes_before_similar_text_alone() -> None:
+def test_go_lives_close_together_are_no_reason_beside_similar_text() -> None:
     one, other = "The walrus naps beside the turbine.", "An otter paints the trombone."
     four = [
         project(1, "Orders", one),
@@ -225,6 +235,5 @@ def test_similar_text_with_go_lives_close_together_comes_before_similar_text_alo
         project(4, "Fleet", f"{other} A gazebo.", go_live=date(2027, 3, 2)),
     ]
     first, second = find_linkages([*four, *others()])
-    assert first.score < second.score
-    assert [each.kind for each in first.evidence] == [EvidenceKind.GO_LIVE_WINDOW, EvidenceKind.SIMILAR_TEXT]
+    assert (first.a, second.a) == (1, 3)
     assert [each.kind for each in second.evidence] == [EvidenceKind.SIMILAR_TEXT]

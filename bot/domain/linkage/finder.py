@@ -25,7 +25,6 @@ from bot.domain.linkage.similar import TEXT_AT_MOST, similar_text
 from bot.domain.linkage.text_index import NEAREST, TextIndex
 
 SHOWN_OF = 10  # of a project's so many nearest, those by similar text alone are shown last
-GO_LIVE_BESIDE_TEXT = 0.1  # of its weight beside a typed fact: two texts alike do not make a date matter
 
 
 @dataclass(slots=True)
@@ -185,7 +184,7 @@ class Finder:
         near = self._go_lives.near(project_id, len(self._projects))
         plain = self._by_words(project_id, k, alike, named)
         links: list[tuple[float, int, _Link]] = []
-        for other in {*given, *plain, *(alike.keys() & near.keys())}:
+        for other in {*given, *plain}:
             link = _Link(
                 other,
                 assets.get(other, []),
@@ -199,7 +198,9 @@ class Finder:
             if link.typed or any(each.telling for each in objectives):
                 link.objectives = objectives
             if not link.given:
-                link.go_live = round(link.go_live * GO_LIVE_BESIDE_TEXT, 6)
+                link.go_live = (
+                    0.0  # most portfolios crowd into the same month-ends: two texts alike mean no date
+                )
             if link.typed or link.likeness:
                 links.append((-link.score, other, link))
         return [link for _, _, link in nsmallest(k, links, key=lambda entry: entry[:2])]
@@ -217,7 +218,7 @@ class Finder:
         a, b = (self._projects[each] for each in sorted((project_id, link.other)))
         if a.risks and b.risks and alike_risk(self._texts, a, b):
             return A_FACT
-        return weakness(EvidenceKind.GO_LIVE_WINDOW if link.go_live else EvidenceKind.SIMILAR_TEXT)
+        return weakness(EvidenceKind.SIMILAR_TEXT)
 
     def _by_words(
         self, project_id: int, k: int, alike: Mapping[int, float], named: Mapping[int, float]

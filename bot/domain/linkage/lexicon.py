@@ -4,13 +4,14 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from itertools import chain
-from operator import itemgetter
+from itertools import chain, compress
+from operator import itemgetter, not_
 
 from bot.domain.linkage.words import everyday_stems, terms_of_word
 
 _WORD = re.compile(r"[^\W_]+")
 _REMEMBERED = 50_000  # sentences; a portfolio repeats those of its templates
+TELLING_TERMS = 2  # by which sentences are the same; with fewer beside its everyday words each word counts
 _NOUNS_ARE_CAPITALS = frozenset({"german"})
 _HEADING = 0.6  # share of capitals from which a sentence is written like a heading
 
@@ -21,8 +22,8 @@ _PLAIN, _CAPITAL, _SIGN = 0, 1, 2  # 'payroll', 'Workday', 'SAP' or 'SuccessFact
 class Read:
     """A sentence as numbers: its terms in order, and the names in it that capitals tell.
 
-    `print` is the same for sentences of the same terms. `sure` are the names that are one wherever they
-    stand; `maybe` those that may only begin a sentence or stand in a heading.
+    `print` is the same for sentences of the same terms but for everyday ones. `sure` are the names that are
+    one wherever they stand; `maybe` those that may only begin a sentence or stand in a heading.
     """
 
     terms: tuple[int, ...]
@@ -58,6 +59,9 @@ class Lexicon:
         self.everyday: list[bool] = []
         self.names: list[str] = []
         self.name_terms: list[tuple[int, ...]] = []
+        self.plain: list[
+            bool
+        ] = []  # whether a name is one word with no more than its first letter in capitals
         self._term_ids: dict[str, int] = {}
         self._name_ids: dict[str, int] = {}
         self._words: dict[str, _Words] = {}
@@ -87,10 +91,15 @@ class Lexicon:
         shapes = tuple(map(_SHAPE, seen))
         capitals = len(shapes) - shapes.count(_PLAIN)
         if not capitals:
-            return Read(terms, hash(terms))
+            return Read(terms, self._print(terms))
         telling = language not in _NOUNS_ARE_CAPITALS and (capitals < 3 or capitals < _HEADING * len(shapes))
         sure, maybe = self._names(words, seen, telling=telling)
-        return Read(terms, hash(terms), tuple(sure), tuple(maybe))
+        return Read(terms, self._print(terms), tuple(sure), tuple(maybe))
+
+    def _print(self, terms: tuple[int, ...]) -> int:
+        """The same for 'Rated amber by the board in May' and 'Rated green by the board in June'."""
+        telling = tuple(compress(terms, map(not_, map(self.everyday.__getitem__, terms))))
+        return hash(telling if len(telling) >= TELLING_TERMS else terms)
 
     def _names(self, words: list[str], seen: list[_Word], *, telling: bool) -> tuple[list[int], list[int]]:
         """The names that capitals tell: single words, and pairs of words that stand side by side."""
@@ -101,21 +110,28 @@ class Lexicon:
         for at, (written, (terms, shape)) in enumerate(zip(words, seen, strict=True)):
             if shape:
                 known = shape == _SIGN or (telling and at > 0)
-                (sure if known else maybe).append(self._name(written, terms))
+                (sure if known else maybe).append(self._name(written, terms, plain=shape == _CAPITAL))
                 if before_shape:
                     known = telling and (at > 1 or _SIGN in (shape, before_shape))
-                    (sure if known else maybe).append(self._name(f"{before} {written}", before_terms + terms))
+                    both = before_terms + terms
+                    (sure if known else maybe).append(self._name(f"{before} {written}", both, plain=False))
             before, before_terms, before_shape = written, terms, shape
         return sure, maybe
 
-    def _name(self, written: str, terms: tuple[int, ...]) -> int:
+    def _name(self, written: str, terms: tuple[int, ...], *, plain: bool) -> int:
         key = written.casefold()
         number = self._name_ids.get(key)
         if number is None:
             number = self._name_ids[key] = len(self.names)
             self.names.append(key)
+            self.plain.append(plain)
             self.name_terms.append(tuple(dict.fromkeys(terms)))
+        self.plain[number] &= plain
         return number
+
+    def name_number(self, written: str) -> int | None:
+        """The number of a name by how it is compared; none when no text has had it."""
+        return self._name_ids.get(written)
 
     def _word(self, written: str, language: str) -> _Word:
         terms = tuple(self.number(term) for term in terms_of_word(written, language))

@@ -6,7 +6,7 @@ when it is seldom written otherwise: 'Support' that most write 'support' is a wo
 """
 
 from functools import lru_cache
-from math import exp, log, sqrt
+from math import exp, log
 
 import numpy as np
 
@@ -18,8 +18,9 @@ from bot.domain.linkage.rarity import rarity
 from bot.domain.linkage.text_index import SURE, TextIndex
 from bot.domain.linkage.wording import joined, placed
 
-FEW_AT_LEAST = 3  # projects; in a small portfolio a name that three have is still rare
+FEW_AT_LEAST, FEW_ROOT = 3, 1 / 3  # projects; a name that more than the cube root of all have is not rare
 OF_ITS_WORDS = 0.5  # of the projects that have the words of a name must write it as one
+OF_A_WORD = 0.8  # the same of a name that is one word with no more than its first letter in capitals
 ALONE = 0.01  # weight of a name that nothing else stands beside: below every likeness of texts
 LEAST, MOST = 0.305, 0.50  # weight of a name in a large portfolio, where it is a fact by itself
 FROM, TO = 6.0, 7.5  # logarithms of projects per holder, between which a name becomes such a fact
@@ -71,7 +72,7 @@ class NameIndex:
         return found
 
     def _limit(self) -> int:
-        return max(FEW_AT_LEAST, int(sqrt(len(self._texts))))
+        return max(FEW_AT_LEAST, int(len(self._texts) ** FEW_ROOT))
 
     def _holding(self, name: int) -> tuple[int, ...]:
         """The projects that have the name; none when it is only a word."""
@@ -88,14 +89,24 @@ class NameIndex:
     def _is_name(self, name: int) -> bool:
         texts, lexicon = self._texts, self._texts.lexicon
         terms = lexicon.name_terms[name]
-        if all(lexicon.everyday[term] for term in terms):
+        everyday = [lexicon.everyday[term] for term in terms]
+        if all(everyday) or (any(everyday) and not self._is_named_alone(name)):
             return False
-        most = texts.names.held(name) / OF_ITS_WORDS
+        most = texts.names.held(name) / (OF_A_WORD if lexicon.plain[name] else OF_ITS_WORDS)
         if min(map(texts.terms.held, terms)) > most and (
             len(terms) == 1 or len(texts.terms.having(terms)) > most
         ):
             return False
         return any(texts.names.value(row, name) == SURE for row in texts.names.column(name).tolist())
+
+    def _is_named_alone(self, pair: int) -> bool:
+        """Whether one of its words is a rare name by itself, as 'Metis' is of 'Metis Programme'."""
+        lexicon, names = self._texts.lexicon, self._texts.names
+        alone = [lexicon.name_number(word) for word in lexicon.names[pair].split()]
+        return any(
+            each is not None and each != pair and names.held(each) <= self._limit() and self._is_name(each)
+            for each in alone
+        )
 
     def evidence(
         self, a: ProjectFacts, b: ProjectFacts, keys: list[str], weight: float, kind: AssetKind | None

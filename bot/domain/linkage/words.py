@@ -15,7 +15,7 @@ Token = tuple[str, int, int]
 
 _WORD = re.compile(r"[^\W_]+")
 _PARTS = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+")
-_NUMBER = re.compile(r"\d+(?:st|nd|rd|th)?", re.IGNORECASE)
+_NUMBER = re.compile(r"\d+(?:st|nd|rd|th|k|m|mn|bn)?|fy\d{2,4}", re.IGNORECASE)
 _HAN = r"\u3400-\u9fff\uf900-\ufaff々"
 _KATAKANA = r"\u30a0-\u30ff"
 _UNSPACED = re.compile(f"[{_HAN}\u3040-\u309f{_KATAKANA}]")
