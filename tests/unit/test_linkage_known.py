@@ -67,9 +67,9 @@ def test_what_is_ignored_joins_nobody_as_a_field_as_a_name_or_as_words() -> None
     assert between(find_linkages([*tbd, *others()]), 1, 2) is not None
     assert between(listed([KnownName("to be named", None)], *tbd), 1, 2) is None
 
-    board = [said(n, f"Works{n}", "Ask the Zebra Council.") for n in (1, 2)]
+    board = [said(n, f"Works{n}", "Ask the Zebra Yard.") for n in (1, 2)]
     assert between(find_linkages([*board, *others()]), 1, 2) is not None
-    assert between(listed([KnownName("Zebra Council", None)], *board), 1, 2) is None
+    assert between(listed([KnownName("Zebra Yard", None)], *board), 1, 2) is None
 
     words = said(1, "Orders", "A walrus met the otter."), said(2, "Claims", "The otter ate a walrus.")
     assert between(find_linkages([*words, *others()]), 1, 2) is not None
