@@ -86,6 +86,7 @@ def populate(session: Session) -> Populated:
     known = known_rows.make_known(session, workspace, changed_by_id=person.id)
     milestone = make.make_milestone(session, project)
     make.make_move(session, milestone)
+    make.make_move(session, make.make_milestone(session, project, name="Live", go_live=True))
     make.make_deployment(session, project, person, 60)
     deployment = make.make_deployment(session, project, person, 60)
     rated = {"percent_complete": 40, "scope": Rating.AMBER}
