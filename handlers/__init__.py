@@ -20,6 +20,7 @@ from handlers import (
     linkages,
     messages,
     naming,
+    needs,
     pausing,
     people,
     prompts,
@@ -30,6 +31,7 @@ from handlers import (
     staffing,
     status,
     strategy,
+    swapping,
 )
 from handlers.router import Router
 
@@ -50,6 +52,8 @@ FEATURES = (
     digest,
     deploying,
     staffing,
+    needs,
+    swapping,
     handover,
     strategy,
     attesting,

@@ -18,6 +18,7 @@ from bot.services import deploying, drafts, staffing
 from handlers.actors import take_up
 from handlers.answers import Answer, Open, Refuse, Replace, Say, Update
 from handlers.context import Request
+from handlers.needs import takes
 from handlers.notes import tell
 from handlers.router import Router
 from handlers.typed import chosen_day, row_id, split
@@ -37,8 +38,12 @@ def register(router: Router) -> None:
 def deploy(request: Request) -> Answer:
     """List who has too much, one person's work or a project's people; a percentage or 'off' is previewed.
 
-    'free' asks who has time: 'free test lead 50% from 1 May to 30 Jun'.
+    'free' asks who has time: 'free test lead 50% from 1 May to 30 Jun'. What people can do, requests for
+    them and swaps begin with a word of their own.
     """
+    other = takes(request)
+    if other is not None:
+        return other
     today = local_day(request.now, request.actor.time_zone)
     word, _, rest = request.text.partition(" ")
     if word.casefold() == "free":

@@ -11,6 +11,7 @@ from models.linkages import Linkage, SeenHolding, ToldPair
 from models.loads import SeenLoad
 from models.named import NamedPerson
 from models.names import NameForm
+from models.needs import StaffNeed, StaffOffer
 from models.outbox import Delivery
 from models.overrides import RollupOverride
 from models.people import Person, RoleGrant
@@ -21,6 +22,7 @@ from models.register import AlikePair, EntryChange, RegisterEntry, ScoreChange
 from models.reports import ConfidenceRating, StatusReport
 from models.reviews import Review
 from models.runs import JobRun
+from models.skills import PersonSkill
 from models.strategy import Alignment, Objective, StrategyWaiver
 from models.subscriptions import DigestSubscription
 from models.workspaces import Workspace
@@ -53,6 +55,7 @@ __all__ = [
     "NamedPerson",
     "Objective",
     "Person",
+    "PersonSkill",
     "Program",
     "Project",
     "Prompt",
@@ -66,6 +69,8 @@ __all__ = [
     "SeenHolding",
     "SeenLoad",
     "SetCadence",
+    "StaffNeed",
+    "StaffOffer",
     "StatusReport",
     "StrategyWaiver",
     "ToldPair",

@@ -154,6 +154,12 @@ def receipt(session: Session, workspace: WorkspaceId, act: str) -> Receipt | Non
     return session.scalars(found).one_or_none()
 
 
+def receipts_known(session: Session, workspace: WorkspaceId, acts: Collection[str]) -> frozenset[str]:
+    """Say which of these acts were done already."""
+    found = select(Receipt.act).where(Receipt.workspace_id == workspace, Receipt.act.in_(acts))
+    return frozenset(session.scalars(found)) if acts else frozenset()
+
+
 def latest_prompt(session: Session, workspace: WorkspaceId, person_id: int) -> Prompt | None:
     """Fetch what a person was asked last; there is one prompt a local day at most."""
     found = select(Prompt).where(Prompt.workspace_id == workspace, Prompt.person_id == person_id)

@@ -14,9 +14,12 @@ from models import (
     ExcusedReport,
     Handover,
     Person,
+    PersonSkill,
     Project,
     ScopeChange,
     SetCadence,
+    StaffNeed,
+    StaffOffer,
     StrategyWaiver,
     Workspace,
 )
@@ -65,6 +68,26 @@ def make_handover(session: Session, project: Project, person: Person, **values: 
     """Store that somebody handed a project over to themselves, from themselves."""
     both = {"from_id": person.id, "to_id": person.id, "by_id": person.id, "at": NOW}
     return store(session, Handover, both | values, workspace_id=project.workspace_id, project_id=project.id)
+
+
+def make_skill(session: Session, person: Person, **values: object) -> PersonSkill:
+    """Store that a person can do something, as they said themselves."""
+    given = {"workspace_id": person.workspace_id, "person_id": person.id, "set_by_id": person.id}
+    return store(session, PersonSkill, given | values, skill="Tester", set_at=NOW)
+
+
+def make_need(session: Session, project: Project, person: Person, **values: object) -> StaffNeed:
+    """Store that somebody asks for half of a tester for a month."""
+    given = {"workspace_id": project.workspace_id, "project_id": project.id, "by_id": person.id, "at": NOW}
+    days = {"starts_on": TODAY, "ends_on": TODAY + timedelta(days=30)}
+    return store(session, StaffNeed, given | days | values, skill="Tester", percent=50)
+
+
+def make_offer(session: Session, need: StaffNeed, person: Person, **values: object) -> StaffOffer:
+    """Store that somebody is offered for a request, by themselves."""
+    both = {"person_id": person.id, "by_id": person.id, "decided_by_id": person.id}
+    given = {"workspace_id": need.workspace_id, "need_id": need.id, "at": NOW}
+    return store(session, StaffOffer, both | given | values, peak=100)
 
 
 def make_subscription(session: Session, person: Person, **values: object) -> DigestSubscription:

@@ -21,6 +21,8 @@ from models import (
     Project,
     RegisterEntry,
     ScopeChange,
+    StaffNeed,
+    StaffOffer,
     Workspace,
 )
 from models.loads import SeenLoad
@@ -57,6 +59,8 @@ class Populated:
     pair: AlikePair
     linkage: Linkage
     handover: Handover
+    need: StaffNeed
+    offer: StaffOffer
     draft: Draft
     receipt: Receipt
     delivery: Delivery
@@ -119,6 +123,9 @@ def populate(session: Session) -> Populated:
     due_rows.make_ask(session, person)
     scope_change = due_rows.make_scope_change(session, project, entry_id=entry.id, report_id=report.id)
     due_rows.make_attestation(session, project, person, scope_change_id=scope_change.id)
+    due_rows.make_skill(session, person)
+    need = due_rows.make_need(session, project, person)
+    offer = due_rows.make_offer(session, need, person)
     linkage = make.make_linkage(
         session, project, other, decided_by_id=person.id, owner_id=person.id, needing_id=milestone.id
     )
@@ -163,6 +170,8 @@ def populate(session: Session) -> Populated:
         pair=pair,
         linkage=linkage,
         handover=handover,
+        need=need,
+        offer=offer,
         draft=draft,
         receipt=receipt,
         delivery=delivery,

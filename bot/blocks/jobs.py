@@ -34,6 +34,7 @@ TITLES: Mapping[JobName, str] = {
     JobName.REMINDERS: "Reminders of the register",
     JobName.ALIKE: "Alike risks",
     JobName.ATTESTATIONS: "Attestations",
+    JobName.ENDINGS: "Deployments that end",
     JobName.DIGEST: "PMO digest",
     JobName.SUBSCRIPTIONS: "Digests of choice",
     JobName.LETTERS: "Undelivered messages",

@@ -60,6 +60,7 @@ class Right(StrEnum):
     NAME_PEOPLE = "name_people"
     SET_OWNER = "set_owner"
     HAND_OVER = "hand_over"
+    ASK_PEOPLE = "ask_people"
     DECIDE_LINKAGE = "decide_linkage"
     DECLARE_LINKAGE = "declare_linkage"
     SET_NAMES = "set_names"

@@ -202,6 +202,24 @@ class EscalationStep(StrEnum):
     PMO = "pmo"
 
 
+class NeedState(StrEnum):
+    """What became of a request for somebody with a skill."""
+
+    OPEN = "open"
+    FILLED = "filled"
+    WITHDRAWN = "withdrawn"
+    DECLINED = "declined"
+
+
+class OfferState(StrEnum):
+    """What became of somebody who was offered; an offer lapses with its request, or when time is filled."""
+
+    OPEN = "open"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    LAPSED = "lapsed"
+
+
 class DigestScope(StrEnum):
     """What a digest of somebody's choice is about; what is theirs are the projects that they lead."""
 

@@ -22,9 +22,6 @@ UNDONE_WITHIN = timedelta(days=1)
 NOTE = 2000
 """Characters of a note: what one message shows of it."""
 
-PM_ROLES = frozenset({"pm", "project manager"})
-"""The roles of a deployment that say who runs a project; such a deployment passes with the project."""
-
 _NOTE_SIGNS = " \t\n:;,–-"
 _TO = re.compile(r"\s*\bto\s*$", re.IGNORECASE)
 

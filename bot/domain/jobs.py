@@ -19,6 +19,7 @@ class JobName(StrEnum):
     REMINDERS = "reminders"
     ALIKE = "alike"
     ATTESTATIONS = "attestations"
+    ENDINGS = "endings"
     DIGEST = "digest"
     SUBSCRIPTIONS = "subscriptions"
     LETTERS = "letters"

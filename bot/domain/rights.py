@@ -60,6 +60,7 @@ RIGHTS: Mapping[Right, frozenset[Standing]] = {
     Right.NAME_PEOPLE: _STEERING,
     Right.SET_OWNER: _STEERING,
     Right.HAND_OVER: _RUNNING,
+    Right.ASK_PEOPLE: _RUNNING,
     Right.DECIDE_LINKAGE: _STEERING,
     Right.DECLARE_LINKAGE: _REPORTING,
     Right.SET_NAMES: _PMO,

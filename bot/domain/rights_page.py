@@ -17,6 +17,7 @@ ACTS: Mapping[Right, str] = {
     Right.NAME_PEOPLE: "Name who sees a confidential project",
     Right.SET_OWNER: "Set who owns a project",
     Right.HAND_OVER: "Hand it over to another PM",
+    Right.ASK_PEOPLE: "Ask for people with a skill; accept who is offered",
     Right.DECIDE_LINKAGE: "Confirm or dismiss a linkage of it, introduce the PMs of both sides",
     Right.DECLARE_LINKAGE: "Say that it touches another project",
     Right.SET_NAMES: "Keep the list of names of systems, vendors and data",

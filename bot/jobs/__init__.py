@@ -13,6 +13,7 @@ from hashlib import sha256
 from sqlalchemy.orm import Session
 
 from bot.blocks.alike import proposal_message
+from bot.blocks.endings import endings_message
 from bot.blocks.escalation import escalation_message
 from bot.blocks.jobs import letters_message
 from bot.blocks.problems import problems_message
@@ -20,6 +21,7 @@ from bot.blocks.prompt import prompt_message, prompt_moved, silence_message
 from bot.blocks.reminder import reminder_message
 from bot.delivery.outbox import Message, Note, enqueue
 from bot.delivery.port import SlackProblem
+from bot.domain.endings import EndingsNote
 from bot.domain.entries import JoinProposal
 from bot.domain.enums import EscalationStep, Role, Way
 from bot.domain.ids import PersonId, WorkspaceId
@@ -33,6 +35,7 @@ from bot.jobs.loads import tell_of_loads
 from bot.jobs.plan import Done, Job, Plan, once_a_day
 from bot.services import (
     alike,
+    endings,
     escalating,
     letters,
     pausing,
@@ -210,6 +213,20 @@ def propose_joins(session: Session, workspace: WorkspaceId, now: datetime) -> Pl
     return once_a_day(workspace, runs.ALIKE, today, fill, now=now)
 
 
+def tell_of_endings(session: Session, workspace: WorkspaceId, now: datetime) -> Plan | None:
+    """Look once a working day for deployments that end soon, and tell both managers of each once."""
+    today = endings.DAILY.due(session, workspace, now=now)
+    if today is None:
+        return None
+    due = endings.due(session, workspace, today=today, now=now)
+
+    def fill(session: Session) -> int:
+        endings.mark(session, workspace, due, now=now)
+        return sum(enqueue(session, workspace, _of_endings(each), now=now) for each in due)
+
+    return once_a_day(workspace, runs.ENDINGS, today, fill, now=now)
+
+
 def tell_of_letters(session: Session, workspace: WorkspaceId, now: datetime) -> Plan | None:
     """Tell the PMO of messages that did not arrive: one message on a day of theirs, edited as they grow."""
     found = letters.letters(session, workspace, now=now, most=timetable.MOST_LETTERS)
@@ -235,6 +252,16 @@ def tell_of_letters(session: Session, workspace: WorkspaceId, now: datetime) -> 
         return Done(sum(enqueue(session, workspace, note, now=now) for note in notes))
 
     return Plan(carry_out)
+
+
+def _of_endings(note: EndingsNote) -> Note:
+    return Note(
+        recipient=note.slack_id,
+        message=Message(*endings_message(note)),
+        dedupe_key=note.dedupe_key,
+        due_at=note.due_at,
+        about=note.about,
+    )
 
 
 def _of_proposal(proposal: JoinProposal) -> Note:
@@ -334,6 +361,7 @@ JOBS = (
     Job(JobName.REMINDERS, remind_owners),
     Job(JobName.ALIKE, propose_joins),
     Job(JobName.ATTESTATIONS, ask_to_attest),
+    Job(JobName.ENDINGS, tell_of_endings),
     Job(JobName.DIGEST, post_digest),
     Job(JobName.SUBSCRIPTIONS, post_subscriptions),
     Job(JobName.LETTERS, tell_of_letters),

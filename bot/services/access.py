@@ -32,6 +32,7 @@ REFUSALS = {
     Right.NAME_PEOPLE: "Who sees a confidential project is decided by its program manager and the PMO.",
     Right.SET_OWNER: "Owners are set by the PMO and the program manager. To see who owns what, use /pmo who.",
     Right.HAND_OVER: "A project is handed over by its PM, its program manager and the PMO.",
+    Right.ASK_PEOPLE: "People are asked for by the PM, the program manager and the PMO.",
     Right.DECIDE_LINKAGE: "Linkages are decided by the PMO and the program managers of both sides.",
     Right.DECLARE_LINKAGE: "Who leads one of two projects can say that they touch, and the PMO.",
     Right.SET_NAMES: "The list of names of systems, vendors and data is kept by the PMO.",

@@ -113,7 +113,7 @@ def preview(
         last=last,
         role=line.role,
     )
-    _fits(asked, today, kept=text)
+    days_fit(first, last, today, kept=text)
     return _previewed(session, actor, found, chosen, asked, text, now=now)
 
 
@@ -158,7 +158,7 @@ def record(session: Session, actor: Actor, nonce: str, *, now: datetime) -> Depl
     if effect and max(step.after for step in effect) > max(asked.peak, WHOLE):
         drafts.give_way(draft, now=now)
         return replace(_previewed(session, actor, found, chosen, asked, draft.text, now=now), again=True)
-    _store(session, actor, found, asked, now=now)
+    store(session, actor, found, asked, now=now)
     event = on_record(
         session,
         actor,
@@ -175,12 +175,13 @@ def record(session: Session, actor: Actor, nonce: str, *, now: datetime) -> Depl
     return Deployed(event.id, asked, found.name, found.key, view, actor.name, effect, told)
 
 
-def _fits(asked: Deploying, today: date, *, kept: str) -> None:
-    if asked.last is not None and asked.last < asked.first:
+def days_fit(first: date, last: date | None, today: date, *, kept: str) -> None:
+    """Raise `UserError` for days that nobody can be deployed on."""
+    if last is not None and last < first:
         raise UserError("The last day is before the first.", kept=kept)
-    if asked.last is not None and asked.last < today:
+    if last is not None and last < today:
         raise UserError("That is past already. Name a last day from today on.", kept=kept)
-    if asked.first > today + HORIZON:
+    if first > today + HORIZON:
         raise UserError("That begins more than two years from now. Write a nearer day.", kept=kept)
 
 
@@ -215,7 +216,7 @@ def _effect(before: tuple[Spell, ...], found: Project, asked: Deploying, today: 
     return steps(levels_from(before, today), levels_from(after, today))
 
 
-def _store(session: Session, actor: Actor, found: Project, asked: Deploying, *, now: datetime) -> None:
+def store(session: Session, actor: Actor, found: Project, asked: Deploying, *, now: datetime) -> None:
     """Let what is asked for take the place of what overlaps it; what was before and comes after is kept.
 
     What ends the day before or begins the day after is made one with it where it is otherwise alike.

@@ -11,7 +11,6 @@ from bot.domain.commands import Right
 from bot.domain.enums import Part, ProjectState, Role
 from bot.domain.handover import (
     NOTE,
-    PM_ROLES,
     UNDONE_WITHIN,
     HandedOver,
     HandingOver,
@@ -22,6 +21,7 @@ from bot.domain.handover import (
 from bot.domain.load import WHOLE
 from bot.domain.periods import local_day
 from bot.domain.rights import Actor, may
+from bot.domain.skills import PM_ROLES
 from bot.domain.views import PersonView
 from bot.errors import Forbidden, NotFound, Settled, Stale, UserError
 from bot.services import access, directory, drafts
@@ -35,6 +35,7 @@ from bot.services.passing import (
     pass_time,
     share_of,
 )
+from bot.services.people import actor_of
 from bot.services.promises import Asking, promises_of
 from models.deployed import locked_person
 from models.handovers import Handover, entries_owned, handover
@@ -42,7 +43,6 @@ from models.named import deputies_of, named_on
 from models.people import Person, has_role, person, person_of_slack_id
 from models.plans import deployments
 from models.projects import Program, Project, program, project_to_change
-from models.workspaces import Workspace
 
 DRAFT = "handover"
 EXAMPLE = "/pmo handover payroll @maria"
@@ -129,7 +129,9 @@ def record(session: Session, actor: Actor, nonce: str, *, now: datetime) -> Hand
         shown = _previewed(session, actor, found, steered, chosen, asked, draft.text, now=now)
         return replace(shown, again=True)
     before = person(session, actor.workspace_id, asked.from_id) if asked.from_id else None
-    reader = _as_reader(session, chosen, now=now)
+    reader = actor_of(session, chosen, now=now)
+    if reader is None:
+        raise UserError(directory.NOBODY, kept=draft.text)
     promises = promises_of(session, _asking(session, reader, found, now=now), share.passing)
     passed: dict[str, Any] = {
         "deployments": pass_time(session, found, share, chosen, today=today),
@@ -282,21 +284,6 @@ def _asking(session: Session, reader: Actor, found: Project, *, now: datetime) -
         today=local_day(now, reader.time_zone),
         now=now,
         zone=reader.time_zone,
-    )
-
-
-def _as_reader(session: Session, chosen: Person, *, now: datetime) -> Actor:
-    """Stand for whoever will read a message, so that it shows no more than they may see."""
-    zone = session.get_one(Workspace, chosen.workspace_id).time_zone
-    return Actor(
-        workspace_id=chosen.workspace_id,
-        person_id=chosen.id,
-        slack_id=chosen.slack_id or "",
-        name=chosen.name,
-        time_zone=chosen.time_zone or zone,
-        is_pmo=has_role(session, chosen.workspace_id, chosen.id, Role.PMO),
-        leads=True,
-        at=now,
     )
 
 

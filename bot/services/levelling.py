@@ -18,12 +18,13 @@ from bot.domain.levelling.solver import level
 from bot.domain.load import WHOLE, levels
 from bot.domain.periods import local_day
 from bot.domain.rights import Actor
+from bot.domain.skills import folded, is_skill
 from bot.domain.views import PersonView
 from bot.errors import Settled, Stale
-from bot.services import access, directory, drafts
+from bot.services import access, directory, drafts, skills
 from bot.services.audit import on_record
 from bot.services.rollup import weights_of
-from models.deployed import deployment, locked_person, roles_held, work_from
+from models.deployed import deployment, locked_person, work_from
 from models.plans import Deployment
 from models.projects import programs
 from models.reporting import people_reporting
@@ -32,8 +33,6 @@ DRAFT = "levelling"
 HORIZON = timedelta(days=183)
 SECONDS = 1.2
 """How long the search may take within the three seconds of a command."""
-NO_SKILL = frozenset({"", "member", "pm", "project manager"})
-"""Roles that nobody takes over by levelling: who runs a project is handed over with more care."""
 ONE_DAY = timedelta(days=1)
 
 
@@ -78,14 +77,14 @@ def load(session: Session, actor: Actor, *, now: datetime) -> Work:
                 first,
                 last,
                 slack=(ends - last).days if ends and ends > last else 0,
-                skill="" if row.role.casefold() in NO_SKILL else row.role.casefold(),
+                skill=folded(row.role) if is_skill(row.role) else "",
                 priority=weights[row.project_id],
                 stays=not actor.is_pmo and row.program_id not in steered,
             )
         )
     skilled: dict[str, list[PersonId]] = defaultdict(list)
-    for person_id, role in roles_held(session, actor.workspace_id, visible_to=visible_to, at=now):
-        skilled[role.casefold()].append(person_id)
+    for person_id, skill in skills.held(session, actor, at=now):
+        skilled[folded(skill)].append(person_id)
     able = {role: tuple(dict.fromkeys(people)) for role, people in skilled.items()}
     return Work(
         today,

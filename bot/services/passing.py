@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 
 from bot.domain.deploying import ONE_DAY, Deploying, changed
 from bot.domain.enums import EntryAct, EntryState, LinkageState, Part
-from bot.domain.handover import PM_ROLES
 from bot.domain.ids import PersonId
 from bot.domain.load import Step, steps
 from bot.domain.rights import Actor
+from bot.domain.skills import PM_ROLES
 from bot.services.deploying import levels_from, time_of
 from models.handovers import entries_owned
 from models.linkages import linkages, linkages_to_change

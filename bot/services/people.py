@@ -113,6 +113,16 @@ def find_known(reader: Reader, team_id: str, slack_id: str, *, now: datetime) ->
     return Known(actor, active, outsider, checked_at)
 
 
+def actor_of(session: Session, person: Person, *, now: datetime) -> Actor | None:
+    """Stand for whoever will read something, with their rights as they are now; None for who has left.
+
+    What is shown to somebody is put together as they may see it, not as whoever causes it may.
+    """
+    team = session.get_one(Workspace, person.workspace_id).team_id
+    known = find_known(session, team, person.slack_id, now=now) if person.slack_id else None
+    return known.actor if known is not None and known.active and not known.outsider else None
+
+
 def recheck(session: Session, workspace: WorkspaceId, user: SlackUser, *, now: datetime) -> None:
     """Record what Slack says of somebody known: an outsider loses everything at once, and has it back as a
     member again. Whom the PMO recorded as having left stays so.

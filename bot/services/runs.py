@@ -20,6 +20,7 @@ FINDER = "finder"
 SUGGESTIONS = "suggestions"
 ALIKE = "alike"
 ATTESTED = "attested"
+ENDINGS = "endings"
 
 
 def workspace_ids(session: Session) -> list[WorkspaceId]:

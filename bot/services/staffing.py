@@ -18,6 +18,7 @@ from bot.domain.load import Level, Share, levels
 from bot.domain.load_map import Loaded, LoadMap, load_map
 from bot.domain.periods import local_day
 from bot.domain.rights import Actor
+from bot.domain.skills import once
 from bot.domain.staffing import (
     USUAL_PERCENT,
     USUAL_WINDOW,
@@ -31,10 +32,10 @@ from bot.domain.staffing import (
 )
 from bot.domain.working_time import WorkingTime
 from bot.errors import UserError
-from bot.services import access
+from bot.services import access, skills
 from bot.services.hours import working_time
 from bot.services.rollup import is_in_force, served_by_projects
-from models.deployed import Work, roles_held, work_from
+from models.deployed import Work, work_from
 from models.projects import programs
 from models.reporting import people_reporting
 from models.reports import newest_reports
@@ -129,14 +130,13 @@ def _free(
     last = line.last or first + USUAL_WINDOW
     percent, role = line.percent or USUAL_PERCENT, line.project.casefold()
     roles: dict[PersonId, list[str]] = defaultdict(list)
-    visible_to = None if actor.is_pmo else actor.person_id
-    for person_id, held in roles_held(session, actor.workspace_id, visible_to=visible_to, at=now):
+    for person_id, held in skills.held(session, actor, at=now):
         roles[person_id].append(held)
     named = {each.id: each for each in people_reporting(session, actor.workspace_id, None) if each.active}
     spans = _levels(rows, today)
     found = []
     for person_id, held_by in roles.items():
-        fits = tuple(each for each in held_by if role in each.casefold())
+        fits = once(each for each in held_by if role in each.casefold())
         left = room(spans.get(person_id, ()), first, last)
         if fits and left >= percent and person_id in named:
             row = named[person_id]

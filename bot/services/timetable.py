@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from bot.domain.ids import WorkspaceId
 from bot.domain.jobs import JobLine, JobName, JobsView
-from bot.services import alike, audience, letters, linking, suggesting
+from bot.services import alike, audience, endings, letters, linking, suggesting
 from models.outbox import waiting
 from models.runs import JobRun, last_runs
 from models.workspaces import Workspace
@@ -20,6 +20,7 @@ DAILY: Mapping[JobName, Next] = {
     JobName.LINKAGES: linking.DAILY.next_at,
     JobName.SUGGESTIONS: suggesting.DAILY.next_at,
     JobName.ALIKE: alike.DAILY.next_at,
+    JobName.ENDINGS: endings.DAILY.next_at,
     JobName.DIGEST: audience.next_digest,
 }
 """When the jobs run that have an hour, None while they are off; the others look every minute."""

@@ -20,11 +20,14 @@ from models import (
     Milestone,
     MilestoneMove,
     Objective,
+    PersonSkill,
     Project,
     RegisterEntry,
     Review,
     ScopeChange,
     SetCadence,
+    StaffNeed,
+    StaffOffer,
     StatusReport,
     StrategyWaiver,
 )
@@ -54,6 +57,9 @@ OWN = (
     SetCadence,
     ExcusedReport,
     Handover,
+    PersonSkill,
+    StaffNeed,
+    StaffOffer,
     Delivery,
 )
 

@@ -25,7 +25,7 @@ from models import (
     StatusReport,
 )
 from tests.factories import make_deployment, make_named
-from tests.flows import deeds
+from tests.flows import deeds, staffing_deeds
 from tests.flows.conftest import MONDAY
 from tests.flows.forged import (
     changed,
@@ -120,6 +120,11 @@ ACTS = (
     Act(deeds.hands_a_project_over, STEERING | {"PM"}),
     Act(deeds.sets_when_reports_are_escalated, frozenset({"PMO"})),
     Act(deeds.deploys_somebody, STEERING),
+    Act(staffing_deeds.asks_for_somebody, STEERING | {"PM"}),
+    Act(staffing_deeds.offers_somebody, STEERING | {"program manager of another"}),
+    Act(staffing_deeds.takes_who_is_offered, STEERING | {"PM"}),
+    Act(staffing_deeds.swaps_two_people, STEERING),
+    Act(staffing_deeds.extends_a_deployment, STEERING),
     Act(deeds.pauses_a_project, STEERING),
     Act(deeds.sets_the_cadence_of_a_project, STEERING),
     Act(deeds.sets_the_cadence_of_a_program, STEERING),
@@ -160,6 +165,7 @@ NEEDS = {
     Right.NAME_PEOPLE: "dana",
     Right.SET_OWNER: "dana",
     Right.HAND_OVER: "tom",
+    Right.ASK_PEOPLE: "tom",
     Right.DECIDE_LINKAGE: "dana",
     Right.DECLARE_LINKAGE: "tom",
     Right.SET_NAMES: "priya",

@@ -8,11 +8,12 @@ from sqlalchemy.orm import Session
 
 from bot.domain.enums import AssetKind
 from bot.domain.ids import ProgramId, ProjectId, WorkspaceId
+from bot.domain.skills import folded
 from bot.services.importing.directory import Directory
 from bot.services.importing.kinds import Kind
-from bot.services.importing.records import AlignmentRecord, AssetRecord, DeploymentRecord
+from bot.services.importing.records import AlignmentRecord, AssetRecord, DeploymentRecord, SkillRecord
 from bot.services.importing.tally import Tally, assign
-from models import Alignment, Asset, Deployment
+from models import Alignment, Asset, Deployment, PersonSkill
 from models.strategy import alignments
 
 _Held = tuple[int, int, str, date | None]
@@ -26,6 +27,8 @@ class Holdings:
         self._directory, self._tally = directory, tally
         self._assets: dict[tuple[int, AssetKind, str], Asset] = {}
         self._deployments: dict[_Held, Deployment] = {}
+        recorded = select(PersonSkill).where(PersonSkill.workspace_id == workspace)
+        self._skills = {(each.person_id, folded(each.skill)): each for each in session.scalars(recorded)}
         self._alignments = {
             (each.objective_id, each.project_id, each.program_id): each
             for each in alignments(session, workspace)
@@ -55,6 +58,22 @@ class Holdings:
                 self._session.add(found)
                 self._tally.create(Kind.ASSET, found)
             self._tally.touch(Kind.ASSET, found, changed=False)
+
+    def keep_skill(self, record: SkillRecord, as_of: datetime) -> None:
+        """Record what a person can do, each name once."""
+        person_id = self._directory.person_id(record.person)
+        if person_id is None:
+            return
+        for name in record.name:
+            found = self._skills.get((person_id, folded(name)))
+            if found is None:
+                found = PersonSkill(
+                    workspace_id=self._workspace, person_id=person_id, skill=name, set_at=as_of
+                )
+                self._skills[person_id, folded(name)] = found
+                self._session.add(found)
+                self._tally.create(Kind.SKILL, found)
+            self._tally.touch(Kind.SKILL, found, changed=False)
 
     def keep_deployment(self, record: DeploymentRecord) -> None:
         """Record a deployment, known by person, project, role and first day."""

@@ -28,6 +28,7 @@ from bot.services.importing.records import (
     ProjectRecord,
     Record,
     ReportRecord,
+    SkillRecord,
 )
 from bot.services.importing.values import (
     Convert,
@@ -40,6 +41,7 @@ from bot.services.importing.values import (
     key,
     long_text,
     moment,
+    skills,
     slack_user,
     text,
     whole,
@@ -59,6 +61,7 @@ class Kind(StrEnum):
     ALIGNMENT = "alignment"
     KNOWN_NAME = "known_name"
     ASSET = "asset"
+    SKILL = "skill"
     DEPLOYMENT = "deployment"
     MILESTONE = "milestone"
     ENTRY = "entry"
@@ -182,6 +185,10 @@ KINDS: dict[Kind, KindSpec] = {
             "aliases": _may(words),
             "ignore": _may(yes_no),
         },
+    ),
+    Kind.SKILL: KindSpec(
+        SkillRecord,
+        {"person": _to(Refers.PERSON, required=True), "name": _decides(skills)},
     ),
     Kind.DEPLOYMENT: KindSpec(
         DeploymentRecord,

@@ -27,6 +27,7 @@ from bot.services.importing.records import (
     ProjectRecord,
     Record,
     ReportRecord,
+    SkillRecord,
 )
 from bot.services.importing.register import Register
 from bot.services.importing.reports import Reports
@@ -133,7 +134,7 @@ class Portfolio:
                 self._keep_project(record, content.as_of)
             case ObjectiveRecord():
                 self._directory.keep_objective(record)
-            case AlignmentRecord() | AssetRecord() | DeploymentRecord() | KnownNameRecord():
+            case AlignmentRecord() | AssetRecord() | DeploymentRecord() | KnownNameRecord() | SkillRecord():
                 self._keep_held(record, content.as_of)
             case MilestoneRecord():
                 self._plans.keep(record, content.as_of)
@@ -147,7 +148,7 @@ class Portfolio:
 
     def _keep_held(
         self,
-        record: AlignmentRecord | AssetRecord | DeploymentRecord | KnownNameRecord,
+        record: AlignmentRecord | AssetRecord | DeploymentRecord | KnownNameRecord | SkillRecord,
         as_of: datetime,
     ) -> None:
         match record:
@@ -155,6 +156,8 @@ class Portfolio:
                 self._holdings.keep_alignment(record, as_of)
             case AssetRecord():
                 self._holdings.keep_asset(record)
+            case SkillRecord():
+                self._holdings.keep_skill(record, as_of)
             case DeploymentRecord():
                 self._holdings.keep_deployment(record)
             case KnownNameRecord():

@@ -103,6 +103,14 @@ class KnownNameRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class SkillRecord:
+    """What a person can do, one name or several."""
+
+    person: str
+    name: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class DeploymentRecord:
     """A person on a project, by percent of their time."""
 
@@ -184,6 +192,7 @@ Record = (
     | AlignmentRecord
     | AssetRecord
     | KnownNameRecord
+    | SkillRecord
     | DeploymentRecord
     | MilestoneRecord
     | EntryRecord

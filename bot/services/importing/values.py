@@ -8,6 +8,7 @@ from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 
 from bot.domain.periods import known_zone
+from bot.domain.skills import LONGEST, once
 
 NOON = time(12, tzinfo=UTC)
 YES, NO = {"yes", "y", "true", "1", "x"}, {"no", "n", "false", "0"}
@@ -76,6 +77,14 @@ def words(value: str, reading: Reading) -> tuple[str, ...]:
     if too_long:
         raise ValueRefused("has a name of more than 200 characters")
     return tuple(each for each in found if each)
+
+
+def skills(value: str, reading: Reading) -> tuple[str, ...]:
+    """Read what a person can do, each once."""
+    found = once(words(value, reading))
+    if any(len(each) > LONGEST for each in found):
+        raise ValueRefused(f"has a skill of more than {LONGEST} characters")
+    return found
 
 
 def day(value: str, reading: Reading) -> date:

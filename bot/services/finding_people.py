@@ -1,0 +1,82 @@
+"""Who has a skill and room for more, best first, as far as somebody may see it."""
+
+from collections import defaultdict
+from collections.abc import Collection
+from datetime import date, datetime
+from difflib import get_close_matches
+
+from sqlalchemy.orm import Session
+
+from bot.domain.deploying import HORIZON
+from bot.domain.ids import PersonId
+from bot.domain.load import WHOLE, Level, levels
+from bot.domain.needs import MOST_FOUND, Candidate, Found, Need, in_order
+from bot.domain.periods import local_day
+from bot.domain.rights import Actor
+from bot.domain.skills import fits, folded, is_skill, once
+from bot.domain.staffing import room
+from bot.services import directory, skills
+from models.deployed import work_from
+from models.people import Person, people_by_id
+
+MOST_KNOWN = 12
+"""Skills that are named where nobody has the one that was asked for."""
+
+
+def find(
+    session: Session, reader: Actor, need: Need, *, offered: Collection[int] = (), now: datetime
+) -> Found:
+    """Find who could do it. A sum counts the projects that the reader may see, and names none."""
+    able: dict[PersonId, list[str]] = defaultdict(list)
+    known = [
+        (person_id, skill) for person_id, skill in skills.held(session, reader, at=now) if is_skill(skill)
+    ]
+    for person_id, skill in known:
+        if fits(need.skill, skill):
+            able[person_id].append(skill)
+    if not able:
+        return Found((), known=_like(need.skill, [skill for _, skill in known]))
+    people = people_by_id(session, reader.workspace_id, list(able))
+    taken = _taken(session, reader, list(able), now=now)
+    found = [
+        Candidate(
+            directory.view_of(people[person_id]),
+            once(named),
+            WHOLE - room(taken.get(person_id, ()), need.first, need.last),
+            _away(people[person_id], need),
+            person_id in offered,
+        )
+        for person_id, named in able.items()
+        if people[person_id].active
+    ]
+    best = in_order(found, need)
+    return Found(best[:MOST_FOUND], max(len(best) - MOST_FOUND, 0))
+
+
+def _taken(
+    session: Session, reader: Actor, ids: Collection[PersonId], *, now: datetime
+) -> dict[PersonId, tuple[Level, ...]]:
+    today = local_day(now, reader.time_zone)
+    visible_to = None if reader.is_pmo else reader.person_id
+    spans: dict[PersonId, list[tuple[date, date, int]]] = defaultdict(list)
+    rows = work_from(session, reader.workspace_id, today, person_ids=ids, visible_to=visible_to, at=now)
+    for row in rows:
+        first = row.starts_on or today
+        spans[row.person_id].append((first, max(row.ends_on or today + HORIZON, first), row.percent))
+    return {person_id: levels(theirs) for person_id, theirs in spans.items()}
+
+
+def _away(person: Person, need: Need) -> tuple[date | None, date] | None:
+    """Say when somebody is on leave, if that meets the days."""
+    if person.away_until is None or person.away_until < need.first:
+        return None
+    if person.away_from is not None and person.away_from > need.last:
+        return None
+    return person.away_from, person.away_until
+
+
+def _like(asked: str, known: Collection[str]) -> tuple[str, ...]:
+    """Name skills that read like the one asked for, else those that most people have."""
+    named = {folded(each): each for each in reversed(once(known))}
+    close = get_close_matches(folded(asked), named, n=MOST_KNOWN, cutoff=0.5)
+    return tuple(named[each] for each in (close or sorted(named)))[:MOST_KNOWN]

@@ -1,0 +1,217 @@
+"""Two people of equal skill exchange deployments: previewed with what becomes of both, recorded once."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from bot.domain.commands import Right
+from bot.domain.deploying import HORIZON, ONE_DAY, Spell, without
+from bot.domain.ids import ProjectId
+from bot.domain.load import WHOLE, steps
+from bot.domain.periods import local_day
+from bot.domain.rights import Actor
+from bot.domain.skills import folded, is_skill
+from bot.domain.swapping import Half, SideView, SwapLine, Swapped, Swapping, SwapPreview
+from bot.domain.views import PersonView
+from bot.errors import Stale, UserError
+from bot.services import access, directory, drafts, skills
+from bot.services.audit import on_record
+from bot.services.deploying import levels_from, time_of
+from models.deployed import locked_person
+from models.people import Person, person_of_slack_id
+from models.plans import Deployment, deployments
+from models.projects import Project
+
+DRAFT = "swap"
+EXAMPLE = "/deploy swap @maria payroll and @tom expenses"
+
+Side = tuple[Person, Project, list[Deployment]]
+"""Who gives what: a person, a project, and their deployments to it from the day on."""
+
+
+def preview(session: Session, actor: Actor, line: SwapLine, text: str, *, now: datetime) -> SwapPreview:
+    """Keep what was asked as a draft, and show what it does to both; raises `UserError` for what can't be."""
+    if line.problem:
+        raise UserError(f"{line.problem} For example “{EXAMPLE}”.", kept=text)
+    today = local_day(now, actor.time_zone)
+    first = line.first or today
+    if first < today:
+        raise UserError("That day is past. Name a first day from today on.", kept=text)
+    if first > today + HORIZON:
+        raise UserError("That begins more than two years from now. Write a nearer day.", kept=text)
+    one, other = (
+        _named(session, actor, user, project, first, text)
+        for user, project in zip(line.users, line.projects, strict=True)
+    )
+    if one[0].id == other[0].id:
+        raise UserError("Name two people: nobody swaps with themselves.", kept=text)
+    if one[1].id == other[1].id and _same(one[2], other[2]):
+        raise UserError(f"Both do the same on {one[1].name}, so nothing would change.", kept=text)
+    _equal(session, actor, one, other, now=now, kept=text)
+    return _previewed(session, actor, one, other, first, text, now=now)
+
+
+def record(session: Session, actor: Actor, nonce: str, *, now: datetime) -> Swapped | SwapPreview:
+    """Record what the preview showed, once.
+
+    Raises `Stale` where a deployment has changed since. Where somebody's time has been filled further, so
+    that they would now have too much, nothing is recorded and a new preview is shown instead.
+    """
+    draft = drafts.filled_in(drafts.open_draft(session, actor, nonce, DRAFT))
+    asked = Swapping.model_validate(draft.content)
+    halves = (asked.one, asked.other)
+    projects = {
+        each: access.to_change(session, actor, each, right=Right.DEPLOY, kept=draft.text)[0]
+        for each in sorted({half.project_id for half in halves})
+    }
+    people = {
+        each: locked_person(session, actor.workspace_id, each)
+        for each in sorted({half.person_id for half in halves})
+    }
+    sides = []
+    for half in halves:
+        found = people[half.person_id]
+        if found is None or not found.active:
+            raise UserError(directory.NOBODY, kept=draft.text)
+        rows = _given(session, actor, found, projects[half.project_id], asked.first)
+        if [(row.id, row.percent) for row in rows] != half.given:
+            said = f"{found.name}'s work on {projects[half.project_id].name} has changed since. Ask again."
+            raise Stale(said, kept=draft.text)
+        sides.append((found, projects[half.project_id], rows))
+    one, other = sides
+    views = _views(session, actor, one, other, asked.first, now=now)
+    if any(_peak(view) > max(half.peak, WHOLE) for view, half in zip(views, halves, strict=True)):
+        drafts.give_way(draft, now=now)
+        return replace(_previewed(session, actor, one, other, asked.first, draft.text, now=now), again=True)
+    for mine, theirs in ((one, other), (other, one)):
+        for row in mine[2]:
+            _give(session, row, theirs[0], asked.first)
+    details = {
+        "one": asked.one.person_id,
+        "other": asked.other.person_id,
+        "other_project": asked.other.project_id,
+    }
+    event = on_record(session, actor, "deployment.swapped", "project", one[1].id, now=now, details=details)
+    drafts.close(draft, "That is recorded already.", now=now)
+    session.flush()
+    return Swapped(event.id, asked.first, views[0], views[1], actor.name, _told(session, actor, one, other))
+
+
+def _named(session: Session, actor: Actor, user: str, name: str, first: date, text: str) -> Side:
+    found = access.named_to_change(session, actor, name, right=Right.DEPLOY, example=EXAMPLE, kept=text)
+    chosen = person_of_slack_id(session, actor.workspace_id, user)
+    if chosen is None or not chosen.active:
+        raise UserError(directory.NOBODY, kept=text)
+    rows = _given(session, actor, chosen, found, first)
+    if not rows:
+        said = f"{chosen.name} does not work on {found.name} then, so there is nothing to swap."
+        raise UserError(said, kept=text)
+    unskilled = next((row.role for row in rows if not is_skill(row.role)), None)
+    if unskilled is not None:
+        said = f"{chosen.name} is on {found.name} as {unskilled or 'member'}, which is no skill."
+        how = " A PM hands over with /pmo handover; else say first what they do, for example “as tester”."
+        raise UserError(said + how, kept=text)
+    return chosen, found, rows
+
+
+def _given(session: Session, actor: Actor, chosen: Person, found: Project, first: date) -> list[Deployment]:
+    rows = deployments(session, actor.workspace_id, project_ids=[found.id], ending_after=first - ONE_DAY)
+    return [row for row in rows if row.person_id == chosen.id]
+
+
+def _equal(session: Session, actor: Actor, one: Side, other: Side, *, now: datetime, kept: str) -> None:
+    """Raise `UserError` where either has not the skill of the other's work, as levelling counts skills."""
+    able: dict[int, set[str]] = {one[0].id: set(), other[0].id: set()}
+    for person_id, skill in skills.held(session, actor, at=now):
+        if person_id in able:
+            able[person_id].add(folded(skill))
+    for taker, giver in ((one, other), (other, one)):
+        lacks = next((row.role for row in giver[2] if folded(row.role) not in able[taker[0].id]), "")
+        if lacks:
+            does = f"which is what {giver[0].name} does on {giver[1].name}"
+            said = f"{taker[0].name} is not known as {lacks}, {does}."
+            raise UserError(f"{said} Record it with /deploy skills, if they can do it.", kept=kept)
+
+
+def _previewed(
+    session: Session, actor: Actor, one: Side, other: Side, first: date, text: str, *, now: datetime
+) -> SwapPreview:
+    views = _views(session, actor, one, other, first, now=now)
+    halves = [
+        Half(
+            person_id=side[0].id,
+            project_id=side[1].id,
+            given=[(row.id, row.percent) for row in side[2]],
+            peak=_peak(view),
+        )
+        for side, view in zip((one, other), views, strict=True)
+    ]
+    asked = Swapping(first=first, one=halves[0], other=halves[1])
+    draft = drafts.keep(session, actor, DRAFT, project_id=one[1].id, text=text, content=asked, now=now)
+    return SwapPreview(draft.nonce, first, views[0], views[1], _told(session, actor, one, other))
+
+
+def _views(
+    session: Session, actor: Actor, one: Side, other: Side, first: date, *, now: datetime
+) -> tuple[SideView, SideView]:
+    """Show what either gives, and what becomes of their time: their own goes, the other's comes."""
+    today = local_day(now, actor.time_zone)
+
+    def view(mine: Side, theirs: Side) -> SideView:
+        before = time_of(session, actor, mine[0], now=now).spells
+        kept: list[Spell] = []
+        for each in before:
+            kept += without(each, first, None) if each.project_id == mine[1].id else (each,)
+        come = [
+            Spell(
+                ProjectId(theirs[1].id),
+                theirs[1].name,
+                row.percent,
+                max(row.starts_on or first, first),
+                row.ends_on,
+                row.role,
+            )
+            for row in theirs[2]
+        ]
+        effect = steps(levels_from(before, today), levels_from([*kept, *come], today))
+        percent = max(row.percent for row in mine[2])
+        return SideView(directory.view_of(mine[0]), mine[1].name, percent, mine[2][0].role, effect)
+
+    return view(one, other), view(other, one)
+
+
+def _same(one: Sequence[Deployment], other: Sequence[Deployment]) -> bool:
+    def told(rows: Sequence[Deployment]) -> list[tuple[int, date | None, date | None, str]]:
+        return [(row.percent, row.starts_on, row.ends_on, folded(row.role)) for row in rows]
+
+    return told(one) == told(other)
+
+
+def _give(session: Session, row: Deployment, taker: Person, first: date) -> None:
+    """Let somebody have a deployment from a day on; what was before stays."""
+    if row.starts_on is not None and row.starts_on >= first:
+        row.person_id = taker.id
+        return
+    session.add(
+        Deployment(
+            workspace_id=row.workspace_id,
+            person_id=taker.id,
+            project_id=row.project_id,
+            role=row.role,
+            percent=row.percent,
+            starts_on=first,
+            ends_on=row.ends_on,
+        )
+    )
+    row.ends_on = first - ONE_DAY
+
+
+def _told(session: Session, actor: Actor, one: Side, other: Side) -> tuple[PersonView, ...]:
+    ids = [one[0].id, other[0].id, one[1].manager_id, other[1].manager_id]
+    return directory.concerned(session, actor, ids)
+
+
+def _peak(view: SideView) -> int:
+    return max((step.after for step in view.steps), default=0)

@@ -1,0 +1,156 @@
+"""Two people of equal skill swap their work; what ends is told of once and extended in a click."""
+
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from bot.blocks.actions import Action
+from bot.commands.stage import Stage
+from models import AuditEvent, Deployment, Draft, Person, Project
+from tests.factories import make_deployment
+from tests.flows.conftest import MONDAY, settle
+from tests.flows.forged import newest_nonce, pressed, rows
+from tests.flows.test_deploying import spells
+from tests.flows.test_naming import mention
+from tests.flows.test_needs import can, deploy
+
+
+def swap(play: Stage, by: str, line: str) -> str:
+    people = {who: mention(play, who) for who in ("tom", "mira", "ravi", "zoe", "hugo", "dana", "cora")}
+    return deploy(play, by, f"swap {line.format(**people)}")
+
+
+def put(play: Stage, who: str, key: str, percent: int, **values: object) -> int:
+    slack_id = play.workspace.person(who).id
+    person: Person = next(row for row in rows(play, Person) if row.slack_id == slack_id)
+    project: Project = next(row for row in rows(play, Project) if row.key == key)
+    with play.application.database.write() as session:
+        return make_deployment(session, project, person, percent, **values).id
+
+
+def test_two_people_of_equal_skill_swap_what_they_do_from_a_day_on(play: Stage) -> None:
+    can(play, "tom", "Test lead")
+    can(play, "ravi", "HR analyst")
+    said = swap(play, "olivia", "{tom} payroll and {ravi} expenses from 1 Dec")
+    assert "Swap, from 1 Dec 2026 on?" in said
+    assert "*Tom Fairley* takes over Ravi Menon's 40 % on Expenses as Test lead" in said
+    assert "*Ravi Menon* takes over Tom Fairley's 60 % on Payroll as HR analyst" in said
+    assert "110 → *90 %*" in said
+    assert "80 → *100 %*" in said
+    before = rows(play, Deployment)
+    assert rows(play, Deployment) == before, "nothing is recorded before it is pressed"
+    nonce = newest_nonce(play)
+    said = play.workspace.as_("olivia").press("Swap").text
+    assert "Tom Fairley works on Expenses as Test lead for 40 %" in said
+    assert spells(play, "tom", "PAY") == [(60, date(2026, 6, 26), date(2026, 11, 30), "HR analyst")]
+    assert (40, date(2026, 12, 1), date(2027, 3, 3), "Test lead") in spells(play, "tom", "EXP")
+    assert (60, date(2026, 12, 1), date(2027, 3, 3), "HR analyst") in spells(play, "ravi", "PAY")
+    settle(play)
+    for who in ("tom", "ravi", "dana", "mateo"):
+        heard = "\n".join(play.workspace.as_(who).texts())
+        assert "from 1 Dec 2026 on, Tom Fairley works on Expenses" in heard, who
+    assert rows(play, AuditEvent)[-1].action == "deployment.swapped"
+    once = rows(play, Deployment)
+    assert "recorded already" in pressed(play, "olivia", Action.SWAP_RECORD, nonce)
+    assert rows(play, Deployment) == once
+
+
+def test_a_swap_rests_on_what_was_shown(play: Stage) -> None:
+    can(play, "tom", "Test lead")
+    can(play, "ravi", "HR analyst")
+    swap(play, "olivia", "{tom} payroll and {ravi} expenses")
+    nonce = newest_nonce(play)
+    deploy(play, "olivia", f"{mention(play, 'ravi')} expenses 30% until 31 Jan")
+    play.workspace.as_("olivia").press("Deploy")
+    before = rows(play, Deployment)
+    assert "has changed since. Ask again." in pressed(play, "olivia", Action.SWAP_RECORD, nonce)
+    swap(play, "olivia", "{tom} payroll and {ravi} expenses")
+    nonce = newest_nonce(play)
+    put(play, "ravi", "REC", 70)
+    said = pressed(play, "olivia", Action.SWAP_RECORD, nonce)
+    assert "time has changed since you looked" in said
+    assert len(rows(play, Deployment)) == len(before) + 1
+
+
+@pytest.mark.parametrize(
+    ("by", "line", "said"),
+    [
+        ("olivia", "{tom} payroll", "Name two people"),
+        ("olivia", "{tom} payroll and {tom} expenses", "nobody swaps with themselves"),
+        ("olivia", "{tom} payroll and {hugo} scada", "is not known as"),
+        ("olivia", "{dana} payroll and {tom} expenses", "hands over with /pmo handover"),
+        ("olivia", "{zoe} payroll and {tom} expenses", "does not work on Payroll"),
+        ("olivia", "{tom} zzzz and {ravi} expenses", "I know no project"),
+        ("olivia", "{tom} payroll and {ravi} expenses from 1 Oct 2026", "is past"),
+        ("olivia", "{tom} payroll and {ravi} expenses 40%", "keeps the shares"),
+        ("olivia", "{tom} payroll and {ravi} expenses until 1 Mar", "to the end of both"),
+        ("priya", "{tom} payroll and {ravi} expenses", "People are deployed by the PMO"),
+        ("dana", "{tom} payroll and {ravi} expenses", "People are deployed by the PMO"),
+    ],
+)
+def test_what_cannot_be_swapped_is_said_and_changes_nothing(
+    sample_stage: Stage, by: str, line: str, said: str
+) -> None:
+    before = rows(sample_stage, Deployment, Draft)
+    assert said in swap(sample_stage, by, line)
+    assert rows(sample_stage, Deployment, Draft) == before
+
+
+def at(play: Stage, moment: datetime) -> None:
+    play.workspace.clock.move_to(moment)
+    play.tick()
+    settle(play)
+
+
+def told(play: Stage, who: str) -> list[str]:
+    return [text for text in play.workspace.as_(who).texts() if "within two weeks" in text]
+
+
+def test_both_managers_are_told_once_of_what_ends_and_one_extends_it(play: Stage) -> None:
+    soon = date(2026, 12, 4)
+    put(play, "cora", "PAY", 30, starts_on=date(2026, 10, 1), ends_on=soon, role="Tester")
+    put(play, "bea", "PAY", 20, starts_on=date(2026, 10, 1), ends_on=soon)
+    put(play, "bea", "PAY", 10, starts_on=date(2026, 12, 5), ends_on=date(2027, 2, 1))
+    at(play, MONDAY + timedelta(hours=2))
+    (mine,) = told(play, "priya")
+    assert "*1 deployment ends within two weeks, before the project does*" in mine
+    assert "as Tester, until 4 Dec 2026" in mine
+    assert "[Extend to 1 Jan 2027]" in mine
+    (pms,) = told(play, "dana")
+    assert "[Extend" not in pms
+    assert "ask your program manager" in pms
+    assert told(play, "mateo") == []
+    at(play, MONDAY + timedelta(days=1, hours=2))
+    assert len(told(play, "priya")) == 1
+
+    said = play.workspace.as_("priya").press("Extend to 1 Jan 2027").text
+    assert "works on Payroll as Tester for 30 %, 5 Dec 2026 to 1 Jan 2027" in said
+    assert (30, date(2026, 12, 5), date(2027, 1, 1), "Tester") in spells(play, "cora", "PAY")
+    settle(play)
+    assert "you work on Payroll as Tester" in play.workspace.as_("cora").texts()[-1]
+    once = rows(play, Deployment)
+    ends = next(row for row in once if row.ends_on == soon and row.role == "Tester")
+    said = pressed(play, "priya", Action.ENDING_EXTEND, f"{ends.id}|2027-01-01")
+    assert "Nothing would change" in said
+    assert rows(play, Deployment) == once
+
+
+def test_an_extension_that_is_too_much_is_shown_first(play: Stage) -> None:
+    soon = date(2026, 12, 4)
+    put(play, "cora", "PAY", 30, starts_on=date(2026, 10, 1), ends_on=soon, role="Tester")
+    put(play, "cora", "REC", 90, starts_on=date(2026, 12, 5), ends_on=date(2027, 1, 31))
+    at(play, MONDAY + timedelta(hours=2))
+    before = rows(play, Deployment)
+    said = play.workspace.as_("priya").press("Extend to 1 Jan 2027").text
+    assert "90 → *120 %*" in said
+    assert rows(play, Deployment) == before
+    play.workspace.as_("priya").press("Deploy")
+    assert (30, date(2026, 12, 5), date(2027, 1, 1), "Tester") in spells(play, "cora", "PAY")
+
+
+def test_what_ends_in_a_confidential_project_is_told_to_its_managers_alone(play: Stage) -> None:
+    put(play, "ravi", "LAR", 20, ends_on=date(2026, 12, 4), role="Tester")
+    at(play, MONDAY + timedelta(hours=2))
+    assert "Project Larch" in told(play, "priya")[0]
+    assert "Project Larch" in told(play, "elif")[0]
+    assert told(play, "dana") == []
