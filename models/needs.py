@@ -101,10 +101,9 @@ def open_needs(
 
 
 def offer(session: Session, workspace: WorkspaceId, offer_id: int) -> StaffOffer | None:
-    """Fetch an offer, and keep others from deciding it until the commit."""
+    """Fetch an offer; it is decided under the lock of its request, so it is not locked itself."""
     found = select(StaffOffer).where(StaffOffer.workspace_id == workspace, StaffOffer.id == offer_id)
-    locked = found.with_for_update().execution_options(populate_existing=True)
-    return session.scalars(locked).one_or_none()
+    return session.scalars(found).one_or_none()
 
 
 def offers_for(session: Session, workspace: WorkspaceId, need_ids: Collection[int]) -> list[StaffOffer]:

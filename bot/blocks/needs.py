@@ -245,8 +245,8 @@ def offer_card(done: Offered) -> Shown:
     able = "That skill is not recorded of them."
     if done.skills:
         able = f"Can do: {names(done.skills, MOST_NAMED)}."
-    if done.offer.peak > WHOLE:
-        able += f" ▲ That would be up to {done.offer.peak} % of their time."
+    if done.peak > WHOLE:
+        able += f" ▲ That would be up to {done.peak} % of their time."
     row = actions(
         button("Accept", Action.OFFER_ACCEPT, done.offer.offer_id, style="primary", says=f"Accept {name}"),
         button("Decline", Action.OFFER_DECLINE, done.offer.offer_id, says=f"Decline {name}"),
@@ -286,7 +286,8 @@ def _what(done: Ended, *, you: bool = False) -> str:
     name = "you" if you else offer.person.name
     if offer.state is OfferState.ACCEPTED:
         does = "work" if you else "works"
-        much = f" ▲ {over(done.steps)}" if _is_over(done) else ""
+        # A sum counts what its reader may see; whose time it is sees all of it.
+        much = f" ▲ {over(done.steps)}" if you and _is_over(done) else ""
         return f"{name} {does} on {project} as {need.skill} for {need.percent} %, {_days(need)}.{much}"
     if done.looked_again:
         filled = f"{name}'s time has been filled since the offer, so nothing is recorded."

@@ -138,12 +138,13 @@ class OfferPreview:
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """An offer that was made, and who decides it."""
+    """An offer that was made, and who decides it; `peak` is how full the person's time becomes for them."""
 
     view: NeedView
     offer: OfferView
     skills: tuple[str, ...]
     decides: PersonView
+    peak: int
 
 
 @dataclass(frozen=True, slots=True)

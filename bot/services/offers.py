@@ -87,7 +87,9 @@ def make(
         if each == chosen.id and is_skill(skill) and fits(row.skill, skill)
     )
     view = needs.view_of(session, actor, row, found, now=now, search=False)
-    return Offered(view, shown, able, directory.view_of(asker))
+    reader = actor_of(session, asker, now=now)
+    seen = _peak(_effect(session, reader, row, found, chosen, now=now)) if reader else 0
+    return Offered(view, shown, able, directory.view_of(asker), seen)
 
 
 def accept(session: Session, actor: Actor, offer_id: int, *, now: datetime) -> Ended:
