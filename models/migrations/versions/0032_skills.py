@@ -5,8 +5,8 @@ from sqlalchemy import CheckConstraint, Date, Integer, String, Text, UniqueConst
 
 from models.migrations.tables import INSTANT, STAYS, belongs_to, may, must, tenant_table
 
-revision = "0031"
-down_revision = "0030"
+revision = "0032"
+down_revision = "0031"
 branch_labels = None
 depends_on = None
 
