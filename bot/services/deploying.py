@@ -137,7 +137,7 @@ def extension(
         last=until,
         role=row.role,
     )
-    _fits(asked, local_day(now, actor.time_zone), kept="")
+    days_fit(asked.first, asked.last, local_day(now, actor.time_zone), kept="")
     return _previewed(session, actor, found, chosen, asked, "", now=now)
 
 

@@ -7,25 +7,20 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from bot.domain.commands import Right
 from bot.domain.deploying import Deployed, DeployPreview
-from bot.domain.endings import ONE_DAY, SOON, Ending, EndingsNote, Stretch, ending, extended_to
+from bot.domain.endings import Ending, EndingsNote, Stretch, ending, extended_to
 from bot.domain.ids import PersonId, ProgramId, ProjectId, WorkspaceId
-from bot.domain.line.deployment import DeployLine
 from bot.domain.load import WHOLE
-from bot.domain.periods import local_day
 from bot.domain.rights import Actor
-from bot.errors import NotFound, Stale
-from bot.services import access, deploying, runs
+from bot.services import deploying, runs
 from bot.services.hours import working_time
-from models.deployed import deployment, work_from
-from models.people import Person, people_by_id, person
+from models.deployed import work_from
+from models.people import Person, people_by_id
 from models.projects import Project, programs, projects_by_id
 from models.records import Receipt, receipts_known
 from models.workspaces import Workspace
 
 DAILY = runs.Daily(runs.ENDINGS, 9)
-GONE = "I know no such deployment that you may extend."
 
 
 def due(session: Session, workspace: WorkspaceId, *, today: date, now: datetime) -> tuple[EndingsNote, ...]:
@@ -68,22 +63,9 @@ def extend(
 ) -> Deployed | DeployPreview:
     """Extend a deployment as its button says; where that gives somebody too much, a preview is shown instead.
 
-    Raises `NotFound`, `Forbidden`, or `Stale` where it has changed since.
+    Raises what `deploying.extension` does.
     """
-    row = deployment(session, actor.workspace_id, deployment_id)
-    if row is None:
-        raise NotFound(GONE)
-    found, _ = access.to_change(session, actor, row.project_id, right=Right.DEPLOY)
-    chosen = person(session, actor.workspace_id, row.person_id)
-    if chosen is None or not chosen.active or not chosen.slack_id:
-        raise Stale("They have left or are not known in Slack, so nothing is extended.")
-    lately = local_day(now, actor.time_zone) - SOON
-    if row.ends_on is None or row.ends_on < lately or row.ends_on >= until:
-        raise Stale(f"{chosen.name}'s work on {found.name} has changed since. /deploy {found.key} shows it.")
-    line = DeployLine(
-        user=chosen.slack_id, percent=row.percent, first=row.ends_on + ONE_DAY, last=until, role=row.role
-    )
-    read = deploying.preview(session, actor, line, "", now=now, project_id=found.id)
+    read = deploying.extension(session, actor, deployment_id, until, now=now)
     if any(step.after > max(WHOLE, step.before) for step in read.steps):
         return read
     return deploying.record(session, actor, read.nonce, now=now)

@@ -5,8 +5,8 @@ from sqlalchemy import CheckConstraint, Date, Integer, String, Text, UniqueConst
 
 from models.migrations.tables import INSTANT, STAYS, belongs_to, may, must, tenant_table
 
-revision = "0033"
-down_revision = "0032"
+revision = "0034"
+down_revision = "0033"
 branch_labels = None
 depends_on = None
 
