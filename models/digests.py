@@ -3,11 +3,12 @@
 A portfolio has tens of thousands of projects, so no row is loaded as an object and no text that is not told.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime
-from typing import NamedTuple
+from itertools import groupby
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Text, cast, func, or_, select
+from sqlalchemy import ColumnElement, CompoundSelect, Text, cast, func, null, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from bot.domain.enums import EntryKind, EntryState, EvidenceKind, LinkageState
@@ -16,6 +17,15 @@ from models.linkages import Linkage
 from models.people import Person
 from models.plans import Deployment, Milestone, MilestoneMove
 from models.register import RegisterEntry, ScoreChange
+
+
+class Change(NamedTuple):
+    """What an entry's score was before a change, and when it changed."""
+
+    id: int
+    probability_was: int
+    impact_was: int
+    changed_at: datetime
 
 
 class EntryRow(NamedTuple):
@@ -30,6 +40,8 @@ class EntryRow(NamedTuple):
     owner_id: PersonId | None
     due: date | None
     raised_at: datetime
+    changes: tuple[Change, ...] = ()
+    """How its score changed after the digest before, oldest first."""
 
 
 def entry_rows(session: Session, workspace: WorkspaceId, *, now: datetime, since: datetime) -> list[EntryRow]:
@@ -37,10 +49,9 @@ def entry_rows(session: Session, workspace: WorkspaceId, *, now: datetime, since
 
     All are open, and none is joined into another.
     """
-    changed = select(ScoreChange.entry_id).where(
-        ScoreChange.workspace_id == workspace, ScoreChange.changed_at > since
-    )
-    found = select(
+    # A row for each change, and one for what matters without any. Were the changes joined to all entries,
+    # SQLite would look through all of them for each entry.
+    entry = (
         RegisterEntry.id,
         RegisterEntry.reference,
         RegisterEntry.kind,
@@ -50,38 +61,54 @@ def entry_rows(session: Session, workspace: WorkspaceId, *, now: datetime, since
         RegisterEntry.owner_id,
         RegisterEntry.due,
         RegisterEntry.raised_at,
-    ).where(
+    )
+    is_open = (
         RegisterEntry.workspace_id == workspace,
         RegisterEntry.state == EntryState.OPEN,
         RegisterEntry.kind != EntryKind.DECISION,
         RegisterEntry.parent_id.is_(None),
         RegisterEntry.raised_at <= now,
-        or_(
-            RegisterEntry.kind == EntryKind.CHANGE,
-            RegisterEntry.raised_at > since,
-            RegisterEntry.id.in_(changed),
-        ),
     )
-    return [EntryRow._make(row) for row in session.execute(found.order_by(RegisterEntry.id))]
-
-
-class Change(NamedTuple):
-    """What an entry's score was before a change, and when it changed."""
-
-    entry_id: int
-    probability_was: int
-    impact_was: int
-    changed_at: datetime
-
-
-def score_changes_since(session: Session, workspace: WorkspaceId, since: datetime) -> list[Change]:
-    """List score changes after `since`, oldest first."""
-    found = select(
-        ScoreChange.entry_id, ScoreChange.probability_was, ScoreChange.impact_was, ScoreChange.changed_at
-    ).where(ScoreChange.workspace_id == workspace, ScoreChange.changed_at > since)
+    changed = (
+        select(
+            *entry,
+            ScoreChange.id.label("theirs"),
+            ScoreChange.probability_was,
+            ScoreChange.impact_was,
+            ScoreChange.changed_at,
+        )
+        .join(ScoreChange, ScoreChange.entry_id == RegisterEntry.id)
+        .where(*is_open, ScoreChange.workspace_id == workspace, ScoreChange.changed_at > since)
+    )
+    others = select(*entry, null(), null(), null(), null()).where(
+        *is_open, or_(RegisterEntry.kind == EntryKind.CHANGE, RegisterEntry.raised_at > since)
+    )
+    found: CompoundSelect[*tuple[Any, ...]] = union_all(changed, others)
+    rows = session.execute(found)
+    ordered = sorted(rows, key=lambda row: (row.id, row.changed_at or since, row.theirs or 0))
     return [
-        Change._make(row) for row in session.execute(found.order_by(ScoreChange.changed_at, ScoreChange.id))
+        EntryRow._make([*entry, tuple(map(Change._make, theirs))])
+        for entry, theirs in _with_theirs(ordered, len(Change._fields))
     ]
+
+
+def _with_theirs(
+    rows: Iterable[Sequence[Any]], last: int
+) -> Iterator[tuple[Sequence[Any], list[Sequence[Any]]]]:
+    """Gather the rows of one thing, in their order: what is its own, and the `last` columns of each.
+
+    Without anything joined to it there are none.
+    """
+    for own, theirs in groupby(rows, lambda row: tuple(row[:-last])):
+        yield own, [row[-last:] for row in theirs if row[-1] is not None]
+
+
+class Move(NamedTuple):
+    """From when a milestone's forecast moved, and when that was said."""
+
+    id: int
+    moved_from: date | None
+    moved_at: datetime
 
 
 class MilestoneRow(NamedTuple):
@@ -93,47 +120,49 @@ class MilestoneRow(NamedTuple):
     go_live: bool
     baseline: date | None
     forecast: date | None
+    moves: tuple[Move, ...] = ()
+    """How its forecast moved after the digest before, oldest first."""
 
 
 def milestone_rows(
     session: Session, workspace: WorkspaceId, *, today: date, soon: date, since: datetime
 ) -> list[MilestoneRow]:
     """List go-lives, what is due from `today` to `soon`, and what moved after `since`, unless reached."""
-    moved = select(MilestoneMove.milestone_id).where(
-        MilestoneMove.workspace_id == workspace, MilestoneMove.moved_at > since
-    )
-    found = select(
+    milestone = (
         Milestone.id,
         Milestone.name,
         Milestone.project_id,
         Milestone.go_live,
         Milestone.baseline,
         Milestone.forecast,
-    ).where(
+    )
+    to_come = (
         Milestone.workspace_id == workspace,
         or_(Milestone.actual.is_(None), Milestone.actual > today),
-        or_(Milestone.go_live, Milestone.forecast.between(today, soon), Milestone.id.in_(moved)),
     )
-    ordered = found.order_by(Milestone.project_id, Milestone.forecast, Milestone.id)
-    return [MilestoneRow._make(row) for row in session.execute(ordered)]
-
-
-class Move(NamedTuple):
-    """From when to when a milestone's forecast moved, and when that was said."""
-
-    milestone_id: int
-    moved_from: date | None
-    moved_to: date
-    moved_at: datetime
-
-
-def moves_since(session: Session, workspace: WorkspaceId, since: datetime) -> list[Move]:
-    """List the moves said after `since`, oldest first."""
-    found = select(
-        MilestoneMove.milestone_id, MilestoneMove.moved_from, MilestoneMove.moved_to, MilestoneMove.moved_at
-    ).where(MilestoneMove.workspace_id == workspace, MilestoneMove.moved_at > since)
+    moved = (
+        select(*milestone, MilestoneMove.id.label("theirs"), MilestoneMove.moved_from, MilestoneMove.moved_at)
+        .join(MilestoneMove, MilestoneMove.milestone_id == Milestone.id)
+        .where(*to_come, MilestoneMove.workspace_id == workspace, MilestoneMove.moved_at > since)
+    )
+    others = select(*milestone, null(), null(), null()).where(
+        *to_come, or_(Milestone.go_live, Milestone.forecast.between(today, soon))
+    )
+    found: CompoundSelect[*tuple[Any, ...]] = union_all(moved, others)
+    rows = session.execute(found)
+    ordered = sorted(
+        rows,
+        key=lambda row: (
+            row.project_id,
+            row.forecast or date.max,
+            row.id,
+            row.moved_at or since,
+            row.theirs or 0,
+        ),
+    )
     return [
-        Move._make(row) for row in session.execute(found.order_by(MilestoneMove.moved_at, MilestoneMove.id))
+        MilestoneRow._make([*milestone, tuple(map(Move._make, theirs))])
+        for milestone, theirs in _with_theirs(ordered, len(Move._fields))
     ]
 
 

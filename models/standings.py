@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from bot.domain.enums import LIVE, Confidence, ProjectState, Rating
 from bot.domain.ids import PersonId, ProgramId, ProjectId, WorkspaceId
+from models.excused import ExcusedReport
 from models.plans import Milestone
 from models.projects import Project
 from models.reports import NO_CHANGE, ConfidenceRating, StatusReport, beside_project
@@ -74,6 +75,7 @@ class ProjectRow(NamedTuple):
     steps: list[dict[str, Any]] | None
     was_steps: list[dict[str, Any]] | None
     rating_ago: Rating | None
+    excused_until: date | None
 
 
 def project_rows(
@@ -84,6 +86,9 @@ def project_rows(
     last, is_last = beside_project(kind, at, workspace, now, session=session)
     was, is_was = beside_project(kind, at, workspace, since, last.reported_at > since, session=session)
     old, is_old = beside_project(kind, at, workspace, ago, last.reported_at > ago, session=session)
+    excused = select(func.max(ExcusedReport.period)).where(
+        ExcusedReport.workspace_id == workspace, ExcusedReport.project_id == Project.id
+    )
     done = exists().where(
         Milestone.workspace_id == workspace,
         Milestone.project_id == Project.id,
@@ -117,6 +122,7 @@ def project_rows(
             case((done, last.milestones)),
             case((done, was.milestones)),
             old.overall,
+            excused.scalar_subquery(),
         )
         .select_from(Project)
         .outerjoin(last, is_last)

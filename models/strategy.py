@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import date, datetime
 from typing import NamedTuple
 
-from sqlalchemy import CheckConstraint, Index, String, Text, UniqueConstraint, or_, select
+from sqlalchemy import CheckConstraint, Index, String, Text, UniqueConstraint, and_, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.domain.ids import PersonId, ProgramId, ProjectId, WorkspaceId
@@ -109,12 +109,21 @@ class Serving(NamedTuple):
     strength: int
 
 
+_SERVING = Alignment.objective_id, Alignment.project_id, Alignment.program_id, Alignment.strength
+
+
 def servings(session: Session, workspace: WorkspaceId) -> list[Serving]:
     """List what serves which objective, as plain rows: there may be tens of thousands."""
-    found = select(
-        Alignment.objective_id, Alignment.project_id, Alignment.program_id, Alignment.strength
-    ).where(Alignment.workspace_id == workspace)
+    found = select(*_SERVING).where(Alignment.workspace_id == workspace)
     return [Serving(*row) for row in session.execute(found)]
+
+
+def objectives_served(session: Session, workspace: WorkspaceId) -> tuple[list[Objective], list[Serving]]:
+    """List the objectives, heaviest first, and what serves which of them, in one statement."""
+    ours = and_(Alignment.workspace_id == workspace, Alignment.objective_id == Objective.id)
+    found = select(Objective, *_SERVING).outerjoin(Alignment, ours).where(Objective.workspace_id == workspace)
+    rows = session.execute(found.order_by(Objective.weight.desc(), Objective.key, Alignment.id)).all()
+    return list(dict.fromkeys(row[0] for row in rows)), [Serving(*row[1:]) for row in rows if row[1]]
 
 
 def objective(session: Session, workspace: WorkspaceId, objective_id: int) -> Objective | None:
@@ -123,10 +132,13 @@ def objective(session: Session, workspace: WorkspaceId, objective_id: int) -> Ob
     return session.scalars(found.with_for_update()).one_or_none()
 
 
-def waivers_ended(session: Session, workspace: WorkspaceId, day: date) -> list[StrategyWaiver]:
-    """List the waivers that have ended before a day, the newest of a project last."""
-    found = select(StrategyWaiver).where(StrategyWaiver.workspace_id == workspace, StrategyWaiver.until < day)
-    return list(session.scalars(found.order_by(StrategyWaiver.id)))
+def waivers(
+    session: Session, workspace: WorkspaceId, day: date
+) -> tuple[list[StrategyWaiver], list[StrategyWaiver]]:
+    """List the waivers that stand on a day, and those that have ended before it, a project's newest last."""
+    found = select(StrategyWaiver).where(StrategyWaiver.workspace_id == workspace)
+    rows = list(session.scalars(found.order_by(StrategyWaiver.id)))
+    return [row for row in rows if row.until >= day], [row for row in rows if row.until < day]
 
 
 def waivers_on(session: Session, workspace: WorkspaceId, day: date) -> list[StrategyWaiver]:

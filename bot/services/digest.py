@@ -1,6 +1,5 @@
 """The facts of a digest, loaded in a number of queries that does not grow with the portfolio."""
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -30,13 +29,12 @@ from bot.services.listed import uses_of
 from bot.services.rollup import is_in_force, served_by_projects, weigh
 from bot.services.strategy_gaps import strategy_facts
 from models import digests, standings
-from models.digests import Change, Move, NamedRow
-from models.excused import excused_until
+from models.digests import NamedRow
 from models.linkages import linkages_by_id
 from models.projects import Program, programs
 from models.reports import newest_report_at
 from models.standings import ConfidenceRow, ProjectRow
-from models.strategy import Serving, objectives, servings
+from models.strategy import Serving, objectives_served
 from models.workspaces import Workspace
 
 
@@ -122,9 +120,8 @@ def load_digest_facts(
     """Load the live projects as they stand and stood, and all that happened to them in between."""
     tenant, today = workspace.id, local_day(now, workspace.time_zone)
     named, steering = digests.names_of_people(session, tenant), programs(session, tenant)
-    known = objectives(session, tenant)
+    known, aligned = objectives_served(session, tenant)
     aims = [each for each in known if is_in_force(each, today)]
-    aligned = servings(session, tenant)
     rows = standings.project_rows(session, tenant, now=now, since=since, ago=now - WEEK)
     programs_by_id = {each.id: each for each in steering}
     strategy, told_apart = (
@@ -141,7 +138,6 @@ def load_digest_facts(
         served=served_by_projects(aims, aligned),
         rated=standings.confidence_rows(session, tenant, now=now, since=since, ago=now - WEEK),
         cadences=load_cadences(session, workspace),
-        excused=excused_until(session, tenant),
         since=since,
         ago=now - WEEK,
     )
@@ -160,7 +156,7 @@ def load_digest_facts(
         since=since,
         time_zone=workspace.time_zone,
         projects=tuple(facts),
-        entries=_entries(session, tenant, open_now, named, now=now, since=since),
+        entries=tuple(_entry(each, named, now=now, since=since) for each in open_now if each.kind.scored),
         milestones=_milestones(session, tenant, refs, now=now, since=since, today=today),
         shares=_shares(shares, refs),
         people={each: person.name for each, person in named.items()},
@@ -191,7 +187,6 @@ class _Around:
     served: Mapping[ProjectId, Sequence[tuple[int, int]]]
     rated: Mapping[ProjectId, ConfidenceRow]
     cadences: Cadences
-    excused: Mapping[int, date]
     since: datetime
     ago: datetime
 
@@ -218,7 +213,7 @@ class _Around:
             currency=row.currency,
             weight=self.weights[row.id],
             cadence=self._cadence(row),
-            excused_until=self.excused.get(row.id),
+            excused_until=row.excused_until,
             resumed_on=row.resumed_on,
             zone=zone_of(manager.time_zone if manager else None, self.workspace.time_zone),
             reached=self._reached(row),
@@ -267,35 +262,12 @@ def _before(row: ProjectRow) -> Standing | None:
     return Standing(row.was_period, row.was_reported_at, row.was_rating, cost_forecast=row.was_cost_forecast)
 
 
-def _entries(
-    session: Session,
-    workspace: WorkspaceId,
-    rows: Iterable[digests.EntryRow],
-    people: Mapping[PersonId, NamedRow],
-    *,
-    now: datetime,
-    since: datetime,
-) -> tuple[EntryFacts, ...]:
-    """Load what is new or has another score, with it at both moments; each change keeps the one before it."""
-    first_change: dict[int, Change] = {}
-    later_change: dict[int, Change] = {}
-    for change in digests.score_changes_since(session, workspace, since):
-        seen = first_change if change.changed_at <= now else later_change
-        seen.setdefault(change.entry_id, change)
-    return tuple(
-        _entry(each, first_change.get(each.id), later_change.get(each.id), people, since)
-        for each in rows
-        if each.kind.scored
-    )
-
-
 def _entry(
-    row: digests.EntryRow,
-    first: Change | None,
-    later: Change | None,
-    people: Mapping[PersonId, NamedRow],
-    since: datetime,
+    row: digests.EntryRow, people: Mapping[PersonId, NamedRow], *, now: datetime, since: datetime
 ) -> EntryFacts:
+    """Give an entry with its score at both moments; each change keeps the score before it."""
+    first = next((each for each in row.changes if each.changed_at <= now), None)
+    later = next((each for each in row.changes if each.changed_at > now), None)
     score = later.probability_was * later.impact_was if later else row.score
     before = first.probability_was * first.impact_was if first else score
     owner = people.get(row.owner_id) if row.owner_id is not None else None
@@ -337,23 +309,14 @@ def _milestones(
     since: datetime,
     today: date,
 ) -> tuple[MilestoneFacts, ...]:
-    """Load milestones not yet reached with their forecast at both moments; each move keeps the one before."""
-    soon = today + SOON
-    moves: dict[int, list[Move]] = defaultdict(list)
-    later: dict[int, Move] = {}
-    for move in digests.moves_since(session, workspace, since):
-        if move.moved_at <= now:
-            moves[move.milestone_id].append(move)
-        else:
-            later.setdefault(move.milestone_id, move)
-    return tuple(
-        _milestone(each, moves.get(each.id, []), later.get(each.id))
-        for each in digests.milestone_rows(session, workspace, today=today, soon=soon, since=since)
-        if each.project_id in known
-    )
+    rows = digests.milestone_rows(session, workspace, today=today, soon=today + SOON, since=since)
+    return tuple(_milestone(each, now) for each in rows if each.project_id in known)
 
 
-def _milestone(row: digests.MilestoneRow, moves: list[Move], later: Move | None) -> MilestoneFacts:
+def _milestone(row: digests.MilestoneRow, now: datetime) -> MilestoneFacts:
+    """Give a milestone with its forecast at both moments; each move keeps the forecast before it."""
+    moves = [each for each in row.moves if each.moved_at <= now]
+    later = next((each for each in row.moves if each.moved_at > now), None)
     return MilestoneFacts(
         name=row.name,
         project_id=row.project_id,

@@ -32,7 +32,7 @@ from models.overrides import RollupOverride, overrides_on
 from models.people import people_by_id
 from models.projects import Program, Project, programs, projects
 from models.reports import ConfidenceRating, StatusReport, confidence_at, last_reports, newest_reports
-from models.strategy import Objective, Serving, objectives, servings
+from models.strategy import Objective, Serving, objectives_served
 from models.workspaces import Workspace
 
 
@@ -190,8 +190,8 @@ def weights_of(
     session: Session, workspace: WorkspaceId, found: Mapping[ProjectId, ProgramId | None], *, today: date
 ) -> Mapping[int, int]:
     """Weigh projects, given with their programs, by the objectives in force that both serve."""
-    in_force = [each for each in objectives(session, workspace) if is_in_force(each, today)]
-    return weigh(found.items(), in_force, servings(session, workspace))
+    known, aligned = objectives_served(session, workspace)
+    return weigh(found.items(), [each for each in known if is_in_force(each, today)], aligned)
 
 
 def is_in_force(objective: Objective, today: date) -> bool:

@@ -39,7 +39,7 @@ from models.deployed import Work, work_from
 from models.projects import programs
 from models.reporting import people_reporting
 from models.reports import newest_reports
-from models.strategy import objectives, servings
+from models.strategy import objectives_served
 from models.workspaces import Workspace
 
 HALF = 50
@@ -116,8 +116,8 @@ def critical_of(
 ) -> tuple[frozenset[ProjectId], frozenset[ProjectId]]:
     """Name which of these projects, given with their programs, are Red, and which are critical."""
     rated = newest_reports(session, workspace, until=now)
-    in_force = [each for each in objectives(session, workspace) if is_in_force(each, today)]
-    served = served_by_projects(in_force, servings(session, workspace))
+    known, aligned = objectives_served(session, workspace)
+    served = served_by_projects([each for each in known if is_in_force(each, today)], aligned)
     ratings = {each: rated[each].overall if each in rated else Rating.NOT_REPORTED for each in found}
     red = frozenset(each for each, rating in ratings.items() if rating is Rating.RED)
     return red, frozenset(each for each in found if is_critical(ratings[each], served.get(each, ())))

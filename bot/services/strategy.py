@@ -20,7 +20,7 @@ from bot.services.rollup import children_of
 from models.people import Person, people_by_id
 from models.projects import Project, programs, projects
 from models.reports import Given, newest_given
-from models.strategy import Objective, StrategyWaiver, alignments, objectives, waivers_ended, waivers_on
+from models.strategy import Objective, StrategyWaiver, alignments, objectives, waivers
 
 
 def view(session: Session, actor: Actor, *, now: datetime) -> StrategyView:
@@ -31,12 +31,11 @@ def view(session: Session, actor: Actor, *, now: datetime) -> StrategyView:
     children = children_of(session, actor.workspace_id, found, now=now)
     bearers = _bearers(session, actor, found, now=now)
     rows = objectives(session, actor.workspace_id)
-    waivers = waivers_on(session, actor.workspace_id, today)
-    ended = waivers_ended(session, actor.workspace_id, today)
+    standing, ended = waivers(session, actor.workspace_id, today)
     people = people_by_id(
         session,
         actor.workspace_id,
-        {*(each.owner_id for each in rows if each.owner_id), *(w.by_id for w in (*waivers, *ended))},
+        {*(each.owner_id for each in rows if each.owner_id), *(w.by_id for w in (*standing, *ended))},
     )
     aims = [_aim(each, people[each.owner_id].name if each.owner_id else "", today) for each in rows]
     aligned = alignments(session, actor.workspace_id)
@@ -47,7 +46,7 @@ def view(session: Session, actor: Actor, *, now: datetime) -> StrategyView:
     named: dict[int, str] = {each.id: each.name for each in programs(session, actor.workspace_id)}
     shown = cards(aims, serving, bearers, named, children)
     duties = attesting.duties(session, actor.workspace_id, found, now=now, aligned=aligned)
-    given, lapsed = ([_waiver(each, people) for each in listed] for listed in (waivers, ended))
+    given, lapsed = ([_waiver(each, people) for each in listed] for listed in (standing, ended))
     denied = [each.project_id for each in duties if each.denied]
     return StrategyView(
         cards=shown,

@@ -19,7 +19,7 @@ from models.attestations import Word, newest_words
 from models.digests import NamedRow
 from models.projects import Program
 from models.standings import ProjectRow
-from models.strategy import Objective, Serving, StrategyWaiver, waivers_ended, waivers_on
+from models.strategy import Objective, Serving, StrategyWaiver, waivers
 from models.workspaces import Workspace
 
 ONE_DAY = timedelta(days=1)
@@ -46,8 +46,9 @@ def strategy_facts(
             own[each.project_id].append(known[each.objective_id])
         elif each.objective_id in known and each.program_id is not None:
             through[each.program_id].append(known[each.objective_id])
-    excused = {each.project_id for each in waivers_on(session, workspace.id, today)}
-    ended = {each.project_id: each for each in waivers_ended(session, workspace.id, today)}
+    standing, over = waivers(session, workspace.id, today)
+    excused = {each.project_id for each in standing}
+    ended = {each.project_id: each for each in over}
     words = newest_words(session, workspace.id, until=now)
     begun = _attesting_is_late_since(workspace, today)
     served: dict[int, set[ProjectId]] = defaultdict(set)

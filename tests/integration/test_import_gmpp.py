@@ -12,8 +12,7 @@ from bot.domain.enums import Confidence, ProjectState, Rating
 from bot.services.importing import import_files, load_mapping
 from models import ConfidenceRating, StatusReport
 from models.database import Database
-from models.digests import moves_since
-from models.plans import milestones
+from models.plans import MilestoneMove, milestones
 from models.projects import projects
 from models.reports import confidence_at, last_report
 from tests.factories import make_workspace
@@ -55,8 +54,10 @@ def test_all_returns_are_recorded_and_the_newest_one_stands(database: Database) 
         )
         end = next(each for each in milestones(session, workspace, [ship.id]) if each.name == "End")
         assert (end.baseline, end.forecast) == (date(2019, 8, 5), date(2022, 12, 31))
-        moves = moves_since(session, workspace, datetime(2000, 1, 1, tzinfo=UTC))
-        assert [each.moved_at.date() for each in moves if each.milestone_id == end.id] == [
+        moved = select(MilestoneMove.moved_at).where(
+            MilestoneMove.workspace_id == workspace, MilestoneMove.milestone_id == end.id
+        )
+        assert [each.date() for each in session.scalars(moved.order_by(MilestoneMove.moved_at))] == [
             date(2017, 9, 30),
             date(2018, 9, 30),
         ]

@@ -11,10 +11,9 @@ from bot.domain.ids import WorkspaceId
 from bot.services.importing import Mapping
 from models import AuditEvent, StatusReport
 from models.database import Database
-from models.digests import moves_since, score_changes_since
-from models.plans import milestones
+from models.plans import MilestoneMove, milestones
 from models.projects import projects
-from models.register import open_entries
+from models.register import ScoreChange, open_entries
 from models.reports import confidence_at
 from tests.factories import make_workspace
 from tests.integration.import_files import bring_in, mapped, project_of
@@ -49,7 +48,11 @@ def _end(database: Database, workspace: WorkspaceId) -> tuple[date | None, date 
     with database.read() as session:
         found = project_of(session, workspace, "P1")
         [step] = milestones(session, workspace, [found.id])
-        moves = moves_since(session, workspace, EPOCH)
+        moves = session.scalars(
+            select(MilestoneMove)
+            .where(MilestoneMove.workspace_id == workspace)
+            .order_by(MilestoneMove.moved_at)
+        )
         told: list[object] = [(each.moved_from, each.moved_to, each.moved_at.date()) for each in moves]
         return step.baseline, step.forecast, told
 
@@ -162,6 +165,6 @@ def test_a_risk_rated_again_keeps_what_it_was(database: Database, tmp_path: Path
             bring_in(session, workspace, tmp_path, rows, mapping=mapping)
         [entry] = open_entries(session, workspace)
         assert (entry.score, entry.number, entry.raised_at.date()) == (20, 1, date(2026, 11, 2))
-        [change] = score_changes_since(session, workspace, EPOCH)
+        [change] = session.scalars(select(ScoreChange).where(ScoreChange.workspace_id == workspace))
         assert (change.probability_was, change.impact_was) == (3, 4)
         assert change.changed_at.date() == date(2026, 11, 16)

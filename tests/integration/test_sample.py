@@ -1,9 +1,12 @@
 """The sample portfolio: big enough, always current, and with one pair that only a PMO can see."""
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from bot.domain.cadence import Cadence
 from bot.domain.enums import ProjectState, Rating, Role
@@ -14,10 +17,10 @@ from bot.domain.periods import last_due
 from bot.services.linking import gather_facts
 from bot.services.sample import load_sample, sample_channels, sample_people
 from models.database import Database
-from models.digests import moves_since, score_changes_since
 from models.people import people_by_id, people_with_role
-from models.plans import deployments, milestones
+from models.plans import MilestoneMove, deployments, milestones
 from models.projects import programs, projects
+from models.register import ScoreChange
 from models.reports import StatusReport, last_reports
 from models.strategy import alignments, objectives
 from tests.factories import make_workspace
@@ -42,6 +45,14 @@ def workspace(sqlite_database: Database, now: datetime) -> WorkspaceId:
     return found
 
 
+def lately(
+    session: Session, workspace: WorkspaceId, at: InstrumentedAttribute[datetime], now: datetime
+) -> Sequence[datetime]:
+    """When things of one kind happened in the last two weeks."""
+    ours = at.class_.workspace_id == workspace
+    return session.scalars(select(at).where(ours, at > now - timedelta(days=14))).all()
+
+
 def test_it_has_programs_projects_people_and_a_record(
     sqlite_database: Database, workspace: WorkspaceId, now: datetime
 ) -> None:
@@ -64,7 +75,7 @@ def test_it_has_programs_projects_people_and_a_record(
         aligned = {each.project_id for each in alignments(session, workspace)}
         assert len(objectives(session, workspace)) == 5
         assert {"VIS", "BLR", "INT"} <= {each.key for each in found if each.id not in aligned}
-        assert len(score_changes_since(session, workspace, now - timedelta(days=14))) >= 5
+        assert len(lately(session, workspace, ScoreChange.changed_at, now)) >= 5
 
 
 def test_its_newest_reports_are_those_of_the_last_due_day_and_some_are_missing(
@@ -76,7 +87,7 @@ def test_its_newest_reports_are_those_of_the_last_due_day_and_some_are_missing(
         before = last_reports(session, workspace, until=now - timedelta(days=10))
         active = {each.id: each.key for each in projects(session, workspace, states=[ProjectState.ACTIVE])}
         late = {key for number, key in active.items() if number not in newest or newest[number].period < due}
-        moved = moves_since(session, workspace, now - timedelta(days=14))
+        moved = lately(session, workspace, MilestoneMove.moved_at, now)
         live = [each.forecast for each in milestones(session, workspace) if each.go_live]
     assert max(each.period for each in newest.values()) == due
     assert late == {"EXP", "TRS", "VAN", "LAP", "VIS"}
