@@ -41,6 +41,7 @@ def register(router: Router) -> None:
     router.command(Command.STATUS, Right.REPORT, status)
     router.action(Action.STATUS_OPEN, Right.REPORT, open_form)
     router.action(Action.STATUS_POST, Right.REPORT, post)
+    router.action(Action.STATUS_POST_TYPED, Right.REPORT, post_typed)
     router.action(Action.STATUS_EDIT, Right.REPORT, edit)
     router.action(Action.STATUS_CANCEL, Right.REPORT, cancel)
     router.action(Action.STATUS_PROJECT, Right.REPORT, choose_project)
@@ -124,6 +125,13 @@ def take_back(request: Request) -> Answer:
 def post(request: Request) -> Answer:
     """Record the previewed report."""
     shown = _post(request, request.value)
+    return shown if isinstance(shown, Refuse) else Replace(*shown)
+
+
+def post_typed(request: Request) -> Answer:
+    """Record what was typed as a correction of the report beside it, which keeps the rest."""
+    nonce, corrects = split(request.value, 2)
+    shown = _post(request, nonce, corrects=row_id(corrects))
     return shown if isinstance(shown, Refuse) else Replace(*shown)
 
 
@@ -235,22 +243,31 @@ def _drawn(request: Request, form: Form, *, more: bool = False) -> dict[str, obj
 
 
 def _post(
-    request: Request, nonce: str, *, content: ReportContent | None = None, project_id: int | None = None
+    request: Request,
+    nonce: str,
+    *,
+    content: ReportContent | None = None,
+    project_id: int | None = None,
+    corrects: int | None = None,
 ) -> tuple[str, tuple[Block, ...]] | Refuse:
     try:
-        return _record(request, nonce, content, project_id)
+        return _record(request, nonce, content, project_id, corrects)
     except Overtaken as error:
         theirs = error.theirs
     with request.context.database.write() as session:
         if content is not None:
-            posting.saw_theirs(session, request.actor, nonce, now=request.now)
+            posting.saw_theirs(session, request.actor, nonce, theirs)
             return Refuse(say_overtaken(theirs, request.state))
         read = reporting.show_again(session, request.actor, nonce, now=request.now)
     return preview.status_preview(read, meanwhile=theirs)
 
 
 def _record(
-    request: Request, nonce: str, content: ReportContent | None, project_id: int | None
+    request: Request,
+    nonce: str,
+    content: ReportContent | None,
+    project_id: int | None,
+    corrects: int | None,
 ) -> tuple[str, tuple[Block, ...]] | Refuse:
     actor, now = request.actor, request.now
     with request.context.database.write() as session:
@@ -267,6 +284,7 @@ def _record(
             content=content,
             project_id=project_id,
             source="modal" if content else "line",
+            corrects=corrects,
         )
         _tell(session, request, posted)
         for each in posted.raised:

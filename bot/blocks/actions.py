@@ -25,6 +25,7 @@ class Action(StrEnum):
     PROMPT_SNOOZE = "prompt.snooze_until"
     STATUS_OPEN = "status.open"
     STATUS_POST = "status.post"
+    STATUS_POST_TYPED = "status.post_typed"
     STATUS_EDIT = "status.edit"
     STATUS_CANCEL = "status.cancel"
     STATUS_PROJECT = "status.project"

@@ -32,6 +32,7 @@ from bot.domain.views import MilestoneView, PersonView, Recipient, ReportView
 
 Shown = tuple[str, tuple[Block, ...]]
 RATINGS = (Rating.GREEN, Rating.AMBER, Rating.RED)
+ONLY_TYPED = "Correct Only What I Typed"
 LONG = 1500
 """Characters of typed text that a preview shows; all of it is kept and posted."""
 
@@ -72,7 +73,13 @@ def status_preview(read: Preview, *, meanwhile: ReportView | None = None) -> Sho
         blocks.append(actions(*(_rate(read.nonce, each) for each in RATINGS)))
     if read.ready and read.unexplained:
         blocks.append(context(_say_why(read.unexplained)))
+    if read.left_out:
+        keeps = f" *{ONLY_TYPED}* keeps it." if read.ready else ""
+        blocks.append(section(f"▸ {_leaves_out(read)}{keeps}"))
     buttons = [button("Post Status", Action.STATUS_POST, read.nonce, style="primary")] if read.ready else []
+    if read.ready and read.left_out and project.report:
+        both = f"{read.nonce}|{project.report.report_id}"
+        buttons.append(button(ONLY_TYPED, Action.STATUS_POST_TYPED, both))
     buttons += [
         button("Edit", Action.STATUS_EDIT, read.nonce),
         button("Cancel", Action.STATUS_CANCEL, read.nonce),
@@ -82,8 +89,9 @@ def status_preview(read: Preview, *, meanwhile: ReportView | None = None) -> Sho
     says = _aloud(
         [f"Status {rating}", *(f"{part.label} {part.value}" for part in line.parts if _is_detail(part))]
     )
-    follows = _next(line.questions, line.problems, "Post Status" if read.ready else "")
-    text = f"{overtaken} {title} {says} {follows}"
+    press = f"Post Status, {ONLY_TYPED}" if read.left_out else "Post Status"
+    follows = _next(line.questions, line.problems, press if read.ready else "")
+    text = f"{overtaken} {title} {says} {_leaves_out(read)} {follows}"
     return escape(text.strip()), (*at_most(blocks, MESSAGE_BLOCKS - len(end)), *end)
 
 
@@ -251,6 +259,14 @@ def _for_when(read: Preview) -> str:
     )
     instead = f", in place of {whose}" if read.again else ""
     return f"For the report due {day(read.period)}{instead} · "
+
+
+def _leaves_out(read: Preview) -> str:
+    """Say what the report that is there says and the next version would not."""
+    if not read.left_out:
+        return ""
+    also = names(read.left_out, len(read.left_out))
+    return f"The report that is there also says: {also}. Posting this leaves that out."
 
 
 def _meanwhile(theirs: ReportView) -> str:

@@ -32,6 +32,8 @@ class Preview:
     """The due day that it is for."""
     again: bool = False
     """Whether that has a report already, of which this will be the next version."""
+    left_out: tuple[str, ...] = ()
+    """What that report says and this one does not."""
     instead: ReportView | None = None
     """That report, when somebody else gave it."""
 

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from bot.domain.content import ReportContent
+from bot.domain.correcting import only_typed
 from bot.domain.enums import Dimension, Rating, ReviewKind
 from bot.domain.explaining import unexplained
 from bot.domain.periods import local_day, period_for_report
@@ -77,9 +78,9 @@ class Overtaken(Stale):
         self.theirs = theirs
 
 
-def saw_theirs(session: Session, actor: Actor, nonce: str, *, now: datetime) -> None:
-    """Note that this person has seen, beside what stands in their form, what has come since."""
-    drafts.open_draft(session, actor, nonce, drafts.STATUS).created_at = now
+def saw_theirs(session: Session, actor: Actor, nonce: str, theirs: ReportView) -> None:
+    """Note that this person has seen, beside what stands in their form, this report, and none after it."""
+    drafts.open_draft(session, actor, nonce, drafts.STATUS).created_at = theirs.reported_at
 
 
 def theirs(session: Session, actor: Actor, report: StatusReport) -> ReportView:
@@ -97,8 +98,12 @@ def post(
     content: ReportContent | None = None,
     project_id: int | None = None,
     source: str = "line",
+    corrects: int | None = None,
 ) -> ReportPosted:
     """Record a draft as the project's report for its period; a repeat raises `Settled` with the first answer.
+
+    With `corrects`, the id of the report that stood beside it, all that the draft does not say stays as that
+    report says it.
 
     Raises `Forbidden`, `NotFound`, or `Stale` when the project has closed or what it corrects is outdated;
     `Overtaken` when somebody else has reported since the draft was shown.
@@ -110,6 +115,8 @@ def post(
     before, _, last = directory.brief_view(session, actor, found, now=now)
     if last and last.author_id != actor.person_id and last.reported_at > draft.created_at:
         raise Overtaken(theirs(session, actor, last), kept=draft.text)
+    if corrects is not None:
+        kept = content = _into(content, before.report, corrects, kept=draft.text)
     period = _period(session, actor, found, content.overall, kept.period if kept else None, last, now=now)
     version = newest_version(session, actor.workspace_id, found.id, period)
     corrected, returned = None, None
@@ -159,6 +166,16 @@ def post(
         else tuple(each.entry for each in raised),
         author_before=others[0] if others else None,
     )
+
+
+def _into(typed: ReportContent, stands: ReportView | None, corrects: int, *, kept: str) -> ReportContent:
+    """Put what was typed into the report that it was shown beside; raises `Stale` when another stands now."""
+    if stands is None or stands.report_id != corrects:
+        raise Stale(
+            "A newer report has come since, and nothing was posted. Look at it, then type yours again.",
+            kept=kept,
+        )
+    return only_typed(typed, repeats.standing(stands))
 
 
 def no_change(

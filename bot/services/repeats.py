@@ -34,6 +34,13 @@ def repeated(last: ReportView) -> ReportContent:
     )
 
 
+def standing(last: ReportView) -> ReportContent:
+    """Say what the last report says, for its own period, to be corrected."""
+    return repeated(last).model_copy(
+        update={"period": last.period, "repeats": False, "achievements": last.achievements}
+    )
+
+
 def as_repeated(line: StatusLine, last: ReportView) -> StatusLine:
     """Take over what stands, so that the preview shows what will be posted."""
     return replace(line, rating=last.overall, summary=last.summary, problems=())

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from bot.domain.content import ReportContent
+from bot.domain.correcting import left_out
 from bot.domain.enums import Rating
 from bot.domain.explaining import unexplained
 from bot.domain.line.match import match_prefix
@@ -269,9 +270,7 @@ def correct(session: Session, actor: Actor, report_id: int, *, now: datetime) ->
         raise Stale(
             f"A newer report of {project.name} has come since, so this one stays as it is. Write a new one."
         )
-    content = repeats.repeated(directory.report_view(session, found, "")).model_copy(
-        update={"period": found.period, "repeats": False, "achievements": found.achievements}
-    )
+    content = repeats.standing(directory.report_view(session, found, ""))
     draft = drafts.keep(
         session, actor, drafts.STATUS, project_id=project.id, text="", content=content, now=now
     )
@@ -316,6 +315,7 @@ def _preview(
         hears=access.hearers(actor, found, program, view),
         period=period,
         again=again,
+        left_out=left_out(content, repeats.standing(view.report)) if again and view.report else (),
         instead=theirs(session, actor, last)
         if last and again and last.author_id != actor.person_id
         else None,

@@ -312,10 +312,10 @@ MADE_UP = (
     "1|1|1",
 )
 ACTIONS = (
-    "status.open", "status.post", "status.edit", "status.cancel", "status.project", "status.answer",
-    "status.take_back", "risk.open", "risk.post", "risk.edit", "risk.cancel", "risk.project", "form.project",
-    "form.more", "prompt.write_status", "prompt.no_change", "show.project", "digest.linkage_confirm",
-    "digest.linkage_dismiss", "prompt.snooze", "no.such.button",
+    "status.open", "status.post", "status.post_typed", "status.edit", "status.cancel", "status.project",
+    "status.answer", "status.take_back", "risk.open", "risk.post", "risk.edit", "risk.cancel",
+    "risk.project", "form.project", "form.more", "prompt.write_status", "prompt.no_change", "show.project",
+    "digest.linkage_confirm", "digest.linkage_dismiss", "prompt.snooze", "no.such.button",
 )  # fmt: skip
 
 

@@ -226,6 +226,36 @@ def test_a_second_line_on_friday_evening_is_said_to_be_for_the_same_report_and_i
     assert [(row.period, row.version) for row in newest] == [(date(2026, 11, 27), 1), (date(2026, 11, 27), 2)]
 
 
+def test_a_line_that_says_less_than_the_report_of_its_period_says_what_it_leaves_out_or_keeps_it(
+    play: Stage,
+) -> None:
+    play.workspace.clock.move_to(datetime(2026, 11, 27, 17, 56, tzinfo=UTC))
+    full = "/status payroll amber vendor late; schedule red: two weeks late; 40%; spent 120k; help: a tester"
+    dana = play.workspace.as_("dana")
+    assert "also says" not in dana.command(full, channel="people").text, "it is the first of its period"
+    dana.press("Post Status")
+    short = "/status payroll amber vendor has a date; 45%"
+    preview = dana.command(short, channel="people").text
+    also = "The report that is there also says: schedule Red R ■, spent and help wanted."
+    assert f"{also} Posting this leaves that out. *Correct Only What I Typed* keeps it." in preview
+    assert "Press Post Status, Correct Only What I Typed, Edit or Cancel." in dana.messages("people")[-1].text
+    older = dana.messages("people")[-1]
+    dana.command(short, channel="people")
+    assert "version 2" in dana.press("Correct Only What I Typed").text
+    kept = newest_report(play)
+    assert (kept.overall, kept.summary) == (Rating.AMBER, "vendor has a date")
+    assert (kept.schedule, kept.comments) == (Rating.RED, {"schedule": "two weeks late"})
+    assert (kept.percent_complete, kept.spent, kept.help_wanted) == (45, Decimal(120_000), "a tester")
+    assert (kept.version, kept.source) == (2, "line")
+    assert "A newer report has come since" in dana.press("Correct Only What I Typed", older).text
+    assert newest_report(play).version == 2
+    dana.command(short, channel="people")
+    dana.press("Post Status")
+    bare = newest_report(play)
+    assert (bare.version, bare.schedule, bare.spent) == (3, Rating.NOT_REPORTED, None)
+    assert "also says" not in dana.command(short, channel="people").text, "nothing is left to lose"
+
+
 def test_a_correction_keeps_on_the_card_what_was_news_in_the_version_before(play: Stage) -> None:
     post(play, "/status payroll amber vendor API late; go-live moves to 12 June")
     post(play, "/status payroll amber vendor API late, cause found")
