@@ -4,10 +4,11 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
+from bot.domain.dependencies import Use
 from bot.domain.digest import DigestFacts
 from bot.domain.digest.facts import ChangeFacts, EntryFacts, MilestoneFacts, ProjectFacts, Standing
 from bot.domain.digest.items import LinkageItem, ProjectRef
-from bot.domain.enums import Confidence, EntryKind, EvidenceKind, Rating
+from bot.domain.enums import AssetKind, Confidence, EntryKind, EvidenceKind, Rating
 from bot.domain.ids import PersonId, ProgramId, ProjectId
 from bot.domain.linkage.facts import Quote
 from bot.domain.linkage.reasons import Known
@@ -134,6 +135,7 @@ def large(number: int, name: str = "Ω&<!channel> ") -> DigestFacts:
             for each in ids
         ),
         shares=tuple(Share(PersonId(each // 2), each, 80, None, None) for each in ids),
+        uses=tuple(Use(each, AssetKind.SYSTEM, f"{name * 5} {each // 2}") for each in ids),
         people={PersonId(each): name * 20 for each in range(number)},
         linkages=tuple(replace(linkage(each, each, each + 1), new=bool(each % 2)) for each in ids[:-1]),
         pending=tuple(

@@ -114,12 +114,11 @@ def _part_block(part: Part, digest: Digest) -> Block:
             part = replace(part, more=part.more + len(part.lines) - number)
             break
         kept.append(drawn)
-    if not part.rest:
-        button = show_all(digest, part.which, part.total) if part.which and part.total else None
-        return section("\n".join(kept), accessory=button)
-    total = len(kept) - 1 + part.more + part.heard
-    button = show_all(digest, part.which, total) if part.which else None
-    return section("\n".join([*kept, part.rest]), accessory=button)
+    button = None
+    if part.which and (part.rest or part.cut):
+        told = digest.still_of(part.which)
+        button = show_all(digest, part.which, part.total or len(kept) - 1 + part.more + told)
+    return section("\n".join([*kept, part.rest] if part.rest else kept), accessory=button)
 
 
 def _steady_blocks(digest: Digest) -> list[Block]:
@@ -127,9 +126,11 @@ def _steady_blocks(digest: Digest) -> list[Block]:
     blocks = []
     told = [each for each in (no_objective(digest), stands_line(digest)) if each]
     if told:
-        lists = dict(stands(digest))
+        lists = {which: digest.all_of(which) for which, _ in stands(digest)}
         if digest.no_objective.more:
-            lists[DigestList.NO_OBJECTIVE] = digest.no_objective.total
+            lists[DigestList.NO_OBJECTIVE] = digest.no_objective.total + digest.still_of(
+                DigestList.NO_OBJECTIVE
+            )
         blocks.append(section(escape("\n".join(told)), accessory=show_one_of(digest, lists)))
     tally = [confidence(digest)] if digest.whole else []
     tally = [each for each in (*tally, unchanged(digest)) if each]

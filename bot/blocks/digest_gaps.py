@@ -10,16 +10,17 @@ MOST = 6
 """Things named of one kind of gap; the rest is a number."""
 
 
-def gap_part(digest: Digest, *, whole: bool) -> Part:
-    """List where the strategy needs somebody, a line for each kind; unless it is the whole, what is new."""
+def gap_part(digest: Digest, *, whole: bool, most: int = MOST) -> Part:
+    """List where the strategy needs somebody, a line for each kind; unless it is the whole, what is new.
+
+    Of each kind the first `most` are named.
+    """
     told: dict[GapKind, list[str]] = {}
     for each in digest.gaps:
         if whole or each.new:
             says = f" ({shorten(each.says, NAME)})" if each.says else ""
             told.setdefault(each.kind, []).append(f"{shorten(each.name, NAME)}{says}")
-    lines = [Line(kind.value, names(listed, MOST)) for kind, listed in told.items()]
-    cut = any(len(listed) > MOST for listed in told.values())
+    lines = [Line(kind.value, names(listed, most)) for kind, listed in told.items()]
+    cut = any(len(listed) > most for listed in told.values())
     named = "Gaps of the strategy" if whole else "New gaps of the strategy"
-    return Part(
-        named, tuple(lines), which=DigestList.GAPS if cut else None, total=len(digest.gaps) if cut else 0
-    )
+    return Part(named, tuple(lines), which=DigestList.GAPS, total=len(digest.gaps), cut=cut)

@@ -7,12 +7,14 @@ from typing import Any
 from bot.blocks.actions import Action
 from bot.blocks.digest_lines import LINES, TITLES, Line
 from bot.blocks.kit import (
+    OVERFLOW_OPTIONS,
     SECTION_TEXT,
     Block,
     Element,
     actions,
     bold,
     button,
+    choices,
     context,
     count,
     day,
@@ -54,6 +56,8 @@ def show_one_of(digest: Digest, lists: Mapping[DigestList, int]) -> Element | No
     options = [
         (f"{TITLES[which]} ({total:,})", digest.asking(which).written()) for which, total in lists.items()
     ]
+    if len(options) > OVERFLOW_OPTIONS:
+        return choices(Action.DIGEST_LIST, options, "Show a list")
     return overflow(Action.DIGEST_LIST, options) if options else None
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from bot.blocks.digest_lines import LINES, NAME, TITLES, Line, beside, gist, name
 from bot.blocks.kit import count, day, names, shorten, weekday
 from bot.domain.digest import DigestList
-from bot.domain.digest.items import Digest, Missing, RatingChange, Top
+from bot.domain.digest.items import Digest, Missing, ProjectRef, RatingChange, Top
 from bot.domain.periods import local_day, zone_or_utc
 
 MOST_TOLD = 5
@@ -39,7 +39,9 @@ class Part:
     which: DigestList | None = None
     heard: int = 0
     total: int = 0
-    """How many there are of a list that is cut within its lines."""
+    """How many there are of a list whose lines name several."""
+    cut: bool = False
+    """Whether one of these lines leaves some out."""
 
     @property
     def rest(self) -> str:
@@ -197,9 +199,7 @@ def unchanged(digest: Digest) -> str:
     tally = ", ".join(f"{number:,} {rating.word}" for rating, number in digest.unchanged)
     line = f"{digest.unchanged_total:,} unchanged: {tally}"
     if digest.still_red:
-        red = names([shorten(each.name, NAME) for each in digest.still_red], 5)
-        hidden = digest.still_red.more if len(digest.still_red.shown) <= 5 else 0
-        line += f". Still Red: {red}" + (f" and {hidden:,} more" if hidden else "")
+        line += f". Still Red: {_named(digest.still_red)}"
     return line
 
 
@@ -207,9 +207,13 @@ def no_objective(digest: Digest) -> str:
     """Name those that serve no objective, in one line; empty when there are none."""
     if not digest.no_objective:
         return ""
-    listed = [name(each) for each in digest.no_objective]
-    more = [count(digest.no_objective.more, "more", "more")] if digest.no_objective.more else []
-    return f"Serving no objective: {names([*listed, *more], len(listed) + 1)}"
+    return f"Serving no objective: {_named(digest.no_objective)}"
+
+
+def _named(listed: Top[ProjectRef]) -> str:
+    """Name projects in one sentence, and say how many are left out."""
+    more = [f"{listed.more:,} more"] if listed.more else []
+    return names([*map(name, listed), *more], len(listed.shown) + 1)
 
 
 def span(digest: Digest) -> tuple[str, str]:

@@ -223,6 +223,13 @@ def overflow(action: str, options: Sequence[tuple[str, str]]) -> Element:
     return {"type": "overflow", "action_id": str(action), "options": shown}
 
 
+def choices(action: str, options: Sequence[tuple[str, str]], prompt: str) -> Element:
+    """A list to choose one from, which says `prompt`: for more options than a menu takes."""
+    shown = [{"text": _plain(label, OPTION_TEXT), "value": value} for label, value in options]
+    chosen = _plain(prompt, OPTION_TEXT)
+    return {"type": "static_select", "action_id": str(action), "placeholder": chosen, "options": shown}
+
+
 def actions(*elements: Element, block_id: str | None = None) -> Block:
     """A row of buttons and menus, each with an action id of its own."""
     return _named({"type": "actions", "elements": list(elements[:ACTION_ELEMENTS])}, block_id)

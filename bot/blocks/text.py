@@ -1,10 +1,11 @@
 """The digest as plain text for a terminal: the same words as in Slack, wrapped, without buttons."""
 
+import re
 import textwrap
 import unicodedata
 from collections.abc import Iterable
 
-from bot.blocks.digest_gaps import gap_part
+from bot.blocks.digest_gaps import MOST, gap_part
 from bot.blocks.digest_lines import linkage_kind, reasons, sides
 from bot.blocks.digest_parts import (
     RATING_HEAD,
@@ -26,10 +27,14 @@ from bot.domain.digest import Digest
 
 WIDTH = 100
 WIDEST_CELL = 34
+LEFT_OUT = re.compile(r"\band [\d,]+ more\b")
 
 
-def digest_text(digest: Digest, *, width: int = WIDTH) -> str:
-    """Write a digest out as text of at most `width` columns, ending in a newline."""
+def digest_text(digest: Digest, *, width: int = WIDTH, uncut: bool = False) -> str:
+    """Write a digest out as text of at most `width` columns, ending in a newline.
+
+    `uncut` names everything; otherwise it says how to see what is left out.
+    """
     heading = plain(title(digest))
     lines = [heading, "=" * len(heading), *_wrap(headline(digest), width)]
     for part in waiting(digest):
@@ -42,12 +47,13 @@ def digest_text(digest: Digest, *, width: int = WIDTH) -> str:
         lines += [f"  … and {left_out:,} more"] if left_out else []
     for part in parts(digest):
         lines += ["", *_part(part, width)]
-    if (part := gap_part(digest, whole=True)).lines:
+    most = len(digest.gaps) if uncut else MOST
+    if (part := gap_part(digest, whole=True, most=most)).lines:
         lines += ["", *_part(part, width)]
     for steady in (undecided(digest), no_objective(digest), confidence(digest), unchanged(digest)):
         lines += ["", *_wrap(steady, width)] if steady else []
     lines += ["", *_wrap(coverage(digest) + ".", width), *_wrap(" · ".join(span(digest)), width)]
-    if any(line.startswith("  … and ") for line in lines):
+    if not uncut and LEFT_OUT.search(" ".join(" ".join(lines).split())):
         lines += _wrap("Long lists are cut; with --all they are printed to their end.", width)
     return "\n".join(lines) + "\n"
 

@@ -33,7 +33,7 @@ def run(options: argparse.Namespace) -> int:
             _end_of(options.since) if options.since else runs.covered_until(session, workspace.id, runs.PMO)
         )
         digest = build_digest(session, workspace, now=now, since=since, capped=not options.all)
-    print(digest_text(digest), end="")
+    print(digest_text(digest, uncut=options.all), end="")
     return 0
 
 

@@ -148,6 +148,20 @@ def test_seven_yearly_returns_make_a_digest_that_a_pmo_would_read(
     assert all(len(set(pair)) > 1 for pair in pairs if len(pair) >= 2), "each joins two departments"
     assert run("digest", "--dry-run", "--as-of", "2020-10-01") == 0
     assert capsys.readouterr().out == digest, "printing it changes nothing"
+    assert "with --all they are printed to their end" in digest
+    assert run("digest", "--all", "--as-of", "2020-10-01") == 0
+    everything = capsys.readouterr().out
+    assert not re.search(r"… and|and [\d,]+ more\b", " ".join(everything.split()))
+    assert "--all" not in everything
+    for part in ("Delivery confidence fell", "Milestones that slipped", "Cost forecasts that grew"):
+        cut = int(_under(digest, part)[-1].split()[2])
+        assert len(_under(everything, part)) == len(_under(digest, part)) - 1 + cut
+
+
+def _under(digest: str, part: str) -> list[str]:
+    """The things listed under a heading, and what is said of those that are left out."""
+    listed = digest.split(f"\n{part}\n")[1].split("\n\n")[0]
+    return [line for line in listed.splitlines() if line.startswith(("  •", "  … and"))]
 
 
 @pytest.fixture

@@ -33,15 +33,15 @@ def test_the_rest_of_a_list_is_one_click_away_page_by_page_and_days_later(play: 
     at(play, 24 * 3)
     olivia = play.workspace.as_("olivia")
     message = with_button(play, "olivia", "pmo", "PMO digest, 23 Nov 2026")
-    opened = olivia.press("Show All 60", message)
-    assert "Linkages to decide*, 60 in all" in opened.text
+    opened = olivia.press("Show All 61", message)
+    assert "Linkages to decide*, 61 in all" in opened.text
     assert "23 Nov 2026, 10:06 (Europe/London)" in opened.text
     assert "without what has been decided, closed or done since" in opened.text
     assert "Both use the system Fieldline" in opened.text
     first = lines(opened.text)
     second = olivia.press("Next")
     third = olivia.press("Next")
-    assert "41 to 60 of 60" in third.text
+    assert "41 to 60 of 61" in third.text
     everything = first + lines(second.text) + lines(third.text)
     assert len(set(everything)) == 60
     back = olivia.press("Previous")
@@ -71,6 +71,19 @@ def test_a_list_of_ones_own_digest_has_what_its_reader_may_see(play: Stage) -> N
     assert "Larch" not in pressed(play, "tom", "digest.list", mine)
 
 
+def test_a_list_opens_from_ones_own_digest_too(play: Stage) -> None:
+    digest(play, "olivia", "me daily at 8")
+    move(play, TUESDAY)
+    report(play, "dana", "payroll red vendor is insolvent")
+    move(play, TUESDAY + timedelta(days=1))
+    olivia = play.workspace.as_("olivia")
+    own = with_button(play, "olivia", None, "Still so:")
+    assert "Hugo Lindqvist" not in olivia.read(own)
+    opened = olivia.press("Deployed over 100 % (2)", own)
+    assert "Portfolio, 25 Nov 2026" in opened.text
+    assert "Hugo Lindqvist" in opened.text
+
+
 def test_what_is_confidential_is_in_no_list_of_those_who_may_not_see_it(play: Stage) -> None:
     report(play, "elif", "LAR red the notary is away")
     move(play, TUESDAY)
@@ -85,21 +98,21 @@ def test_what_is_confidential_is_in_no_list_of_those_who_may_not_see_it(play: St
 def test_a_suggestion_that_nobody_was_asked_about_is_in_no_list_but_the_pmos(play: Stage) -> None:
     at(play, 1.6)
     linkages = replace(RATINGS, which=DigestList.LINKAGES, as_of=play.workspace.clock.now()).written()
-    assert "60 in all" in pressed(play, "olivia", "digest.list", linkages)
+    assert "61 in all" in pressed(play, "olivia", "digest.list", linkages)
     others = pressed(play, "tom", "digest.list", linkages)
     assert "Linkages to decide" in others
-    assert "60 in all" not in others
+    assert "61 in all" not in others
 
 
 def test_a_list_that_no_view_can_be_opened_for_is_said_beside_the_digest(play: Stage) -> None:
     at(play, 1.6)
     play.workspace.faults.fail("views.open", error="expired_trigger_id", times=1)
     olivia = play.workspace.as_("olivia")
-    answer = olivia.press("Show All 60", with_button(play, "olivia", "pmo", "[Show All 60]"))
+    answer = olivia.press("Show All 61", with_button(play, "olivia", "pmo", "[Show All 61]"))
     assert answer.ephemeral
     assert len(lines(answer.text)) == 20
     further = olivia.press("Next", olivia.messages("pmo")[-1])
-    assert "21 to 40 of 60" in further.text
+    assert "21 to 40 of 61" in further.text
 
 
 def test_a_list_of_a_time_to_come_ends_now(play: Stage) -> None:

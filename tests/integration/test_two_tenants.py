@@ -38,7 +38,12 @@ def _queries() -> Iterator[Query]:
 QUERIES = {f"{each.__module__}.{each.__name__}": each for each in _queries()}
 
 # What a query gives for a tenant that has nothing, where that is not simply empty.
-NOTHING = {"models.register.next_number": 1, "models.outbox.waiting": (0, None)}
+NOTHING: dict[str, Any] = {
+    "models.register.next_number": 1,
+    "models.outbox.waiting": (0, None),
+    "models.strategy.objectives_served": ([], []),
+    "models.strategy.waivers": ([], []),
+}
 
 
 def _arguments(theirs: Populated) -> dict[str, Any]:

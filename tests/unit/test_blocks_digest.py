@@ -168,7 +168,8 @@ def test_between_two_weekly_digests_what_merely_stands_is_one_line_and_a_quiet_d
     assert "Still so: " not in shown(whole)
     said = shown(blocks)
     people = "Deployed over 100 % (29) · Too many critical projects (29) · Red projects share people (6)"
-    assert f"Still so: Due within seven days (24) · {people} · Serving no objective (60)" in said
+    dates = "Due within seven days (24) · Go-lives that collide (29)"
+    assert f"Still so: {dates} · {people} · Serving no objective (60)" in said
     assert "120 %" not in said
     quiet = build(facts(project(1), project(2), project(3, serves=False)))
     text, only = quiet_digest(quiet)

@@ -13,14 +13,16 @@ from bot.blocks.digest_lines import TITLES
 from bot.blocks.digest_list import list_view
 from bot.blocks.digest_pictures import thread_of
 from bot.blocks.kit import Block
-from bot.domain.digest import About, Digest, DigestList, Wanted, build
+from bot.domain.digest import About, Digest, DigestFacts, DigestList, Wanted, build
 from bot.domain.digest.about import EPOCH, read
+from bot.domain.digest.gaps import ProjectGap, StrategyFacts
+from bot.domain.digest.items import GapKind
 from bot.domain.digest.lists import PAGE, page_of
 from bot.domain.digest.weeks import RatingsByWeek
 from bot.domain.enums import Confidence, DigestScope, Rating
-from bot.domain.ids import ProgramId
+from bot.domain.ids import ProgramId, ProjectId
 from bot.sandbox.blocks.check import view_faults
-from tests.digests import LAST_WEEK, NOW, SINCE, TODAY, facts, large, project
+from tests.digests import LAST_WEEK, NOW, SINCE, TODAY, facts, large, project, ref
 
 INSTANTS = st.timedeltas(timedelta(0), timedelta(days=40_000)).map(EPOCH.__add__)
 WANTED = Wanted(DigestList.SLIPS, About(), SINCE, NOW)
@@ -58,9 +60,54 @@ def test_each_list_that_is_cut_has_a_button_that_shows_all_of_it() -> None:
     assert thread is not None
     shown = asked([*digest_message(digest, weeks=weeks)[1], *thread[1]])
     cut = {each for each in DigestList if page_of(eventful(), Wanted(each, About(), SINCE, NOW)).total > PAGE}
-    assert shown >= cut - {DigestList.STILL_RED, DigestList.VIEWS_DIFFER, DigestList.COLLISIONS}
+    assert shown >= cut - {DigestList.STILL_RED, DigestList.VIEWS_DIFFER}
     others = asked(digest_message(differing(8))[1])
     assert {DigestList.STILL_RED, DigestList.VIEWS_DIFFER} <= others
+    assert DigestList.COLLISIONS in cut
+
+
+def labels(blocks: Sequence[Block], which: DigestList) -> list[str]:
+    """What the buttons and the choices of a menu say that show this list."""
+    beside = [block["accessory"] for block in blocks if "accessory" in block]
+    each = [option for one in beside for option in (one, *one.get("options", ()))]
+    return [
+        str(one["text"]["text"]) for one in each if which.value == str(one.get("value", "")).split("|")[0]
+    ]
+
+
+def with_gaps(number: int, name: str = "Project") -> DigestFacts:
+    """So many projects that serve only what is over, half of them since the last digest."""
+    gaps = {
+        ProjectId(each): ProjectGap(GapKind.OVER, TODAY if each % 2 else LAST_WEEK.period, "O1")
+        for each in range(1, number + 1)
+    }
+    named = (project(each, ref=ref(each, f"{name} {each}")) for each in gaps)
+    return facts(*named, strategy=StrategyFacts(gaps))
+
+
+@pytest.mark.parametrize("name", ["Project", "Ω&<!channel> " * 6])
+def test_gaps_that_a_line_cuts_are_all_behind_its_button(name: str) -> None:
+    said = with_gaps(30, name)
+    whole = digest_message(build(said))[1]
+    assert labels(whole, DigestList.GAPS) == ["Show All 30"]
+    daily = digest_message(build(replace(said, told=frozenset()), whole=False))[1]
+    assert labels(daily, DigestList.GAPS) == ["Show All 30", "Other gaps of the strategy (30)"]
+    assert page_of(build(said, capped=False), replace(WANTED, which=DigestList.GAPS)).total == 30
+    assert labels(digest_message(build(with_gaps(6, name)))[1], DigestList.GAPS) == []
+
+
+def test_a_button_says_how_long_the_list_is_that_it_opens() -> None:
+    known = large(40)
+    heard = build(replace(known, people=known.people, shares=known.shares[:20])).standing
+    daily = build(replace(known, told=heard), whole=False)
+    everything = build(known, capped=False)
+    assert daily.still_of(DigestList.OVERLOADS)
+    assert daily.overloads.more
+    total = len(everything.overloads.shown)
+    assert labels(digest_message(daily)[1], DigestList.OVERLOADS) == [
+        f"Show All {total}",
+        f"Deployed over 100 % ({total})",
+    ]
 
 
 def test_a_list_that_is_shown_whole_has_no_button() -> None:

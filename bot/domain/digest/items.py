@@ -348,6 +348,12 @@ class Digest:
         """How much of a list its reader has heard before, and is not told again."""
         return dict(self.still).get(which, 0)
 
+    def all_of(self, which: DigestList) -> int:
+        """How many there are in a list of what stands, told before or not."""
+        if which is DigestList.GAPS:
+            return len(self.gaps)
+        return self.still_of(which) + dict(self.news).get(which, 0)
+
     def asking(self, which: DigestList) -> Wanted:
         """Put the question for one of its lists, whole."""
         return Wanted(which, self.about, self.since, self.as_of)
