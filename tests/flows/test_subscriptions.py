@@ -92,8 +92,11 @@ def test_a_sponsor_gets_the_portfolio_monthly_without_what_they_may_not_see(play
     assert "monthly, on the first working day at 8:00" in digest(play, "zoe", "me monthly")
     move(play, datetime(2026, 11, 30, 8, 5, tzinfo=UTC))
     assert came(play, "zoe", "Portfolio") == []
+    report(play, "elif", "LAR red the notary is away")
+    report(play, "dana", "payroll red vendor is insolvent")
     move(play, datetime(2026, 12, 1, 8, 5, tzinfo=UTC))
     (shown,) = came(play, "zoe", "Portfolio")
+    assert "vendor is insolvent" in shown
     assert "Larch" not in shown
 
 
