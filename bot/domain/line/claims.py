@@ -13,7 +13,9 @@ from bot.domain.line.vocabulary import COLOURS, HEDGES
 _PAST = bag("was were previously before formerly last")
 _SPANS = bag("week month time period report sprint")
 _INSTEAD = bag("but sondern sino mais maar pero")
-_HEDGING_PAIRS = frozenset({("about", "to"), ("used", "to")})
+_HEDGING_PAIRS = frozenset(
+    {("about", "to"), ("used", "to"), ("risks", "going"), ("risks", "turning"), ("risks", "becoming")}
+)
 _WILL = bag("will 'll we'll it'll")
 _STAYING = bag("stay remain keep still")
 _ANYTHING = bag("anything everything all")
@@ -32,6 +34,7 @@ _TURNED = bag("turned went gone dropped moved changed switched flipped became ba
 _TURNING = bag("turn turns turning go goes going get gets becomes become moves move drops drop changes to")
 _SAID_BEHIND = bag("says said say claims claimed thinks writes reckons believes according")
 _SAYING_REACH = 9
+_UNTRUE = bag("wrong early premature unfair false mistake hard")
 _SETTING = bag("set put move mark call rate turn")
 _SET_TO = bag("to on in at as auf en")
 _DENYING = bag("don't not never can't cannot won't wouldn't nobody")
@@ -80,6 +83,8 @@ def in_anothers_words(line: Line, i: int) -> bool:
             return True
         if word == "like" and line.raw(j - 1) in _LOOKING:
             continue
+        if word == "say" and line.raw(j - 1) == "to" and line.raw(j - 2) not in _UNTRUE:
+            continue  # 'needless to say'; of 'hr wants to say red' the wanting counts
         if word in SAYINGS or word in _VIEWS:
             subject = j - 1
             while line.raw(subject) in _ADVERBS:

@@ -127,7 +127,9 @@ def _dimension_first(line: Line, i: int) -> tuple[int, list[Dimension], Rating] 
     dashed = line.fold(j) in {"-", "–"} and line.tokens[j].gap
     if dashed and not opens_clause(line, i):
         return None  # 'behind schedule - amber'
-    here = _linked_rating(line, j) or (_well(line, j) if opens_clause(line, i) else None)
+    here = _linked_rating(line, j) or (
+        _well(line, j) if opens_clause(line, i) or line.raw(i - 1) == "but" else None
+    )
     return (here[0], dimensions, here[1]) if here else None
 
 

@@ -3,6 +3,7 @@
 from datetime import date
 
 from bot.domain.line.calendar_words import show, show_with_weekday
+from bot.domain.line.corrections import taken_back
 from bot.domain.line.dates import find_date
 from bot.domain.line.news import begins_news, divides
 from bot.domain.line.parts import Line, PartKind
@@ -106,8 +107,21 @@ def read_needs(line: Line, *, today: date, day_first: bool) -> str:
         ):
             past = stop  # 'we would need a DBA if oracle stays'
             continue
+        wish, stop = _corrected(line, wish, stop)
+        past = stop
         wanted.append(_take_help(line, start, wish, stop, today, day_first))
     return "; ".join(text for text in wanted if text)
+
+
+def _corrected(line: Line, wish: int, stop: int) -> tuple[int, int]:
+    """The wish that takes the place of the one before: 'need a tester, no wait, a dba'."""
+    right = taken_back(line, stop)
+    if right is None or right >= len(line.tokens) or begins_news(line, right):
+        return wish, stop
+    end = right
+    while end < len(line.tokens) and line.free(end) and not _clause_stops(line, end):
+        end += 1
+    return (right, end) if end > right else (wish, stop)
 
 
 def _need_said(line: Line, i: int) -> int | None:

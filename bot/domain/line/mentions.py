@@ -67,8 +67,17 @@ def _beside(index: NameIndex, tokens: Sequence[Token], hit: Hit) -> Hit | None:
     elif i < len(tokens) and (tokens[i].fold in _AND or tokens[i].text in _LISTING):
         i += 1
     # 'red team amber alert demo done': what follows a name is its rating.
-    rated = i < len(tokens) and is_rating_token(tokens[i])
-    return None if rated else _another(index, tokens, i, hit)
+    if i >= len(tokens) or is_rating_token(tokens[i]):
+        return None
+    other = _another(index, tokens, i, hit)
+    return other or (_named_in_part(index, tokens, i, hit) if i > hit.stop else None)
+
+
+def _named_in_part(index: NameIndex, tokens: Sequence[Token], i: int, hit: Hit) -> Hit | None:
+    """Another project of which a word is named, with its rating: 'crm and website green'."""
+    found = hit_at(index, tokens, i) if tokens[i].is_content else None
+    other = found and len(found.owners) == 1 and found.owners != hit.owners
+    return found if found and other and _is_rated(tokens, found) else None
 
 
 def _rated_beside(index: NameIndex, tokens: Sequence[Token], hit: Hit) -> Hit | None:

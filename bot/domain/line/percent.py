@@ -196,6 +196,8 @@ def _settled(line: Line, start: int, stop: int, values: tuple[int, ...], marked:
     money = after in SPENT and spent_first(line, stop)
     other = after in SPENT and stop + 1 < len(line.tokens) and _numbers(line, stop + 1) is not None
     other = other or (after == "up" and _is_day(line, stop + 1))  # '60% up 5'
+    # '60% budget amber': what follows is a part of its own.
+    other = other or (after in DIMENSIONS and rating_here(line, stop + 1, expected=True) is not None)
     if done == stop and not line.boundary(stop) and after in OTHER_WHOLES and not (money or other):
         return None
     certain = marked or done > stop or bool(money)

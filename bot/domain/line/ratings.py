@@ -45,7 +45,8 @@ def read_overall(line: Line, *, named: bool, found: bool = True) -> Rating | Non
     chosen = [s for s in chosen if line.raw(s.stop) not in NOUNS_OF_COLOURS] or chosen
     chosen = [s for s in chosen if _for_us(line, s.stop)] or chosen
     chosen = [s for s in chosen if not line.conditioned(s.stop)] or chosen
-    chosen = [s for s in chosen if is_of_now(line, s.stop)] or chosen
+    chosen += [s for s in seen if s not in chosen and _of_today(line, s)]
+    chosen = [s for s in chosen if is_of_now(line, s.stop) or _of_today(line, s)] or chosen
     chosen += [s for s in seen if s not in chosen and _after_no(line, s.start, seen)]
     corrected = [s for s in chosen if takes_back(line, s.start) or _after_no(line, s.start, seen)]
     ratings = dict.fromkeys(s.rating for s in corrected[-1:] or chosen)
@@ -61,6 +62,16 @@ def read_overall(line: Line, *, named: bool, found: bool = True) -> Rating | Non
         _ask_status(line, seen)
         return None
     return _read_soft(line)
+
+
+def _of_today(line: Line, sighting: Sighting) -> bool:
+    """'without hr crm turns red, today amber': a clause that says no more than how it is now."""
+    today = sighting.start - 1
+    return (
+        line.raw(today) in {"today", "currently"}
+        and line.boundary(today - 1)
+        and line.boundary(sighting.stop)
+    )
 
 
 def _for_us(line: Line, i: int) -> bool:

@@ -87,10 +87,12 @@ def sightings(line: Line, *, named: bool) -> Iterator[Sighting]:
 
 
 def _changed(line: Line, i: int) -> Sighting | None:
-    """'de vert à orange', 'von grün auf gelb', 'from A to G', 'was A, now G'."""
+    """'de vert à orange', 'von grün auf gelb', 'from red to amber to green', 'was A, now G'."""
     was = _clear_rating(line, i + 1) if line.fold(i) in _FROM else None
     to = line.past(was[0], {","}) if was else i
     now = _clear_rating(line, to + 1) if was and line.fold(to) in _TO else None
+    while now and line.fold(now[0]) in _TO and (later := _clear_rating(line, now[0] + 1)):
+        now = later
     return Sighting(i, now[0], now[1], sure=True) if now else None
 
 
