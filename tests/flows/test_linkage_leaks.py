@@ -12,15 +12,16 @@ from bot.commands.stage import Stage, stage
 from bot.domain.enums import AssetKind, LinkageState
 from bot.domain.rights import Actor
 from bot.services.linkages import list_linkages
-from models import Linkage, Person, Project, Workspace
+from models import Delivery, Linkage, Person, Project, Workspace
 from tests import factories as make
 from tests.flows.conftest import MONDAY, settle, unhurried
 from tests.flows.copies import copy_of
 from tests.flows.forged import ACROSS, opened_home, pressed, rows, suggested
-from tests.flows.linkage_scenes import only, shared
+from tests.flows.linkage_scenes import ask_on, at_nine, only, questions, shared
 
 NAME, KEY = "Quixotic Zephyr", "QZX"
 WORDS = ("Quixotic", "Zephyr", KEY)
+MAY = ("priya", "elif", "olivia", "felix")
 OUTSIDERS = ("henrik", "mateo", "dana", "zoe")
 
 
@@ -138,3 +139,37 @@ def test_an_introduction_is_refused_without_its_name(scene: Stage) -> None:
     )
     for who in OUTSIDERS:
         assert not any(word in pressed(scene, who, "linkage.introduce", f"{at}|0") for word in WORDS), who
+
+
+def test_no_suggestion_group_card_digest_or_ripple_goes_to_others(scene: Stage) -> None:
+    at_nine(scene)
+    (asked,) = [each for each in questions(scene, "henrik") if "Quetzal" in each]
+    assert "3 projects depend on the system Quetzal" in asked
+    assert any("4 projects depend on the system Quetzal" in each for each in questions(scene, "olivia"))
+    for who, pairs in (("henrik", 3), ("olivia", 6)):
+        said = scene.workspace.as_(who).press("Show Each Pair").text
+        assert said.count("[Confirm Link]") == pairs
+        assert any(word in said for word in WORDS) == (who in MAY)
+    for who in ("henrik", "olivia"):
+        assert "at 8:00" in lines(scene, who, "/pmo digest me at 8")
+    elif_ = scene.workspace.as_("elif")
+    elif_.command(f"/status {KEY} red all is late; lands moves to 12 June", channel="general")
+    elif_.press("Post Status")
+    for _ in range(3):
+        settle(scene)
+    ask_on(scene, "2026-11-24")
+    told = [row for row in rows(scene, Delivery) if any(word in repr(row.message) for word in WORDS)]
+    its_people = {scene.workspace.person(who).id for who in MAY}
+    assert {row.recipient for row in told} <= its_people
+    digests = [row for row in rows(scene, Delivery) if row.dedupe_key.startswith("digest:")]
+    to_henrik, to_olivia = (
+        "".join(repr(row.message) for row in digests if row.recipient == scene.workspace.person(who).id)
+        for who in ("henrik", "olivia")
+    )
+    assert "Both use the system Quetzal" in to_henrik
+    to_decide = [each for each in to_olivia.split("Linkage to decide") if "↔" in each]
+    assert any(NAME in each for each in to_decide)
+    assert any("depend on the system Quetzal" in repr(row.message) for row in told)
+    assert [row for row in rows(scene, Delivery) if row.dedupe_key.startswith("ripple:")] == [], (
+        "the PM of the linked project may not see it"
+    )
