@@ -1,5 +1,7 @@
 """Two people who exchange their work: the preview with what becomes of both, and what is said afterwards."""
 
+from collections.abc import Sequence
+
 from bot.blocks.actions import Action
 from bot.blocks.deploying import over, time_lines
 from bot.blocks.kit import Block, actions, bold, button, context, day, escape, names, section
@@ -33,24 +35,27 @@ def swapped(done: Swapped) -> Shown:
     """What whoever did it sees."""
     heard = names([each.name for each in done.told])
     told = f" {heard} will be told." if heard else ""
-    text = f"Recorded, from {day(done.first)} on: {_sentence(done)}{told}"
+    both = (done.one, done.other), (done.other, done.one)
+    text = f"Recorded, from {day(done.first)} on: {_sentence(both)}{told}"
     return escape(text), (section(escape(text)),)
 
 
 def swapped_note(done: Swapped, reader: PersonView) -> Shown:
     """What those concerned read."""
-    text = f"{done.by}: from {day(done.first)} on, {_sentence(done)}"
+    text = f"{done.by}: from {day(done.first)} on, {_sentence(done.shown_to(reader))}"
     mine = reader.person_id in (done.one.person.person_id, done.other.person.person_id)
     small = [context("Type /deploy and your name to see all your work")] if mine else []
     return escape(text), (section(escape(text)), *small)
 
 
-def _sentence(done: Swapped) -> str:
-    one, other = done.one, done.other
-    return (
-        f"{one.person.name} works on {other.project} as {other.role} for {other.percent} %, "
-        f"and {other.person.name} on {one.project} as {one.role} for {one.percent} %."
-    )
+def _sentence(taken: Sequence[tuple[SideView, SideView]]) -> str:
+    """Say who works on what; of one side alone also in whose place, since the other half is not said."""
+    parts = [f"on {giver.project} as {giver.role} for {giver.percent} %" for _, giver in taken]
+    if len(taken) == 1:
+        (taker, giver), (part,) = taken[0], parts
+        return f"{taker.person.name} works {part}, in the place of {giver.person.name}."
+    (one, _), (other, _) = taken
+    return f"{one.person.name} works {parts[0]}, and {other.person.name} {parts[1]}."
 
 
 def _gives(one: SideView, other: SideView) -> list[str]:

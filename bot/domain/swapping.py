@@ -1,7 +1,8 @@
 """Two people of equal skill who exchange their work: what a line asks for, and what it does to both."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 from pydantic import BaseModel
@@ -82,7 +83,11 @@ class SwapPreview:
 
 @dataclass(frozen=True, slots=True)
 class Swapped:
-    """What was exchanged, by whom, and who is to be told."""
+    """What was exchanged, by whom, and who is to be told.
+
+    `hidden` are the sides that a reader is not told of, by their number: a confidential project is no
+    business of the other project's PM.
+    """
 
     event_id: int
     first: date
@@ -90,3 +95,10 @@ class Swapped:
     other: SideView
     by: str
     told: tuple[PersonView, ...]
+    hidden: Mapping[int, Collection[SideView]] = field(default_factory=dict)
+
+    def shown_to(self, reader: PersonView) -> tuple[tuple[SideView, SideView], ...]:
+        """Give the work that changes hands as far as a reader may know of it: who takes it, who gave it."""
+        hidden = self.hidden.get(reader.person_id, ())
+        both = ((self.one, self.other), (self.other, self.one))
+        return tuple((taker, giver) for taker, giver in both if giver not in hidden)

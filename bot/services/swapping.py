@@ -19,8 +19,9 @@ from bot.errors import Stale, UserError
 from bot.services import access, directory, drafts, skills
 from bot.services.audit import on_record
 from bot.services.deploying import levels_from, time_of
+from bot.services.sight import Sight
 from models.deployed import locked_person
-from models.people import Person, person_of_slack_id
+from models.people import Person, people_by_id, person_of_slack_id
 from models.plans import Deployment, deployments
 from models.projects import Project
 
@@ -96,7 +97,9 @@ def record(session: Session, actor: Actor, nonce: str, *, now: datetime) -> Swap
     event = on_record(session, actor, "deployment.swapped", "project", one[1].id, now=now, details=details)
     drafts.close(draft, "That is recorded already.", now=now)
     session.flush()
-    return Swapped(event.id, asked.first, views[0], views[1], actor.name, _told(session, actor, one, other))
+    told = _told(session, actor, one, other)
+    hidden = _hidden(session, actor, (one, other), views, told, now=now)
+    return Swapped(event.id, asked.first, *views, by=actor.name, told=told, hidden=hidden)
 
 
 def _named(session: Session, actor: Actor, user: str, name: str, first: date, text: str) -> Side:
@@ -211,6 +214,27 @@ def _give(session: Session, row: Deployment, taker: Person, first: date) -> None
 def _told(session: Session, actor: Actor, one: Side, other: Side) -> tuple[PersonView, ...]:
     ids = [one[0].id, other[0].id, one[1].manager_id, other[1].manager_id]
     return directory.concerned(session, actor, ids)
+
+
+def _hidden(
+    session: Session,
+    actor: Actor,
+    sides: tuple[Side, Side],
+    views: tuple[SideView, SideView],
+    told: Sequence[PersonView],
+    *,
+    now: datetime,
+) -> dict[int, list[SideView]]:
+    """Name by reader the sides on projects that they may not see; the two themselves know of both."""
+    sight = Sight(session, actor.workspace_id, [each[1] for each in sides], now=now)
+    both = {each[0].id for each in sides}
+    others = [each.person_id for each in told if each.person_id not in both]
+    readers = people_by_id(session, actor.workspace_id, others)
+    found: dict[int, list[SideView]] = {}
+    for reader in readers.values():
+        unseen = sight.hidden_from(reader)
+        found[reader.id] = [view for side, view in zip(sides, views, strict=True) if side[1].id in unseen]
+    return found
 
 
 def _peak(view: SideView) -> int:

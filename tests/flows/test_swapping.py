@@ -72,6 +72,20 @@ def test_a_swap_rests_on_what_was_shown(play: Stage) -> None:
     assert len(rows(play, Deployment)) == len(before) + 1
 
 
+def test_a_swap_with_a_confidential_project_tells_its_name_to_its_own_people_alone(play: Stage) -> None:
+    can(play, "tom", "Tester")
+    can(play, "ravi", "HR analyst")
+    put(play, "ravi", "LAR", 20, starts_on=date(2026, 10, 1), ends_on=date(2027, 2, 1), role="Tester")
+    swap(play, "olivia", "{tom} payroll and {ravi} lar from 1 Dec")
+    play.workspace.as_("olivia").press("Swap")
+    settle(play)
+    dana, elif_ = (play.workspace.as_(who).texts()[-1] for who in ("dana", "elif"))
+    assert "Ravi Menon works on Payroll as HR analyst for 60 %, in the place of Tom Fairley." in dana
+    assert "Larch" not in dana
+    for text in (elif_, play.workspace.as_("tom").texts()[-1]):
+        assert "Tom Fairley works on Project Larch as Tester for 20 %, and Ravi Menon on Payroll" in text
+
+
 @pytest.mark.parametrize(
     ("by", "line", "said"),
     [
