@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from bot.domain.commands import Right
 from bot.domain.holding import Holds, holds
-from bot.domain.line.override import read_override
+from bot.domain.line.calendar_words import show
+from bot.domain.line.override import past_day, read_override
 from bot.domain.periods import local_day
 from bot.domain.rights import Actor
 from bot.domain.strategy import MOST_WORDS, AimForm, read_align
@@ -127,6 +128,10 @@ def waive(session: Session, actor: Actor, text: str, *, now: datetime) -> Waived
     today = local_day(now, actor.time_zone)
     name, _, rest = text.partition(" until ")
     read = read_override(f"until {rest}", today=today, day_first=actor.day_first)
+    gone = None if read.until else past_day(rest, today=today, day_first=actor.day_first)
+    if gone is not None:
+        said = f"{show(gone)} is past. Say until which day from today on the project is excused."
+        raise UserError(f"{said} For example “{WAIVE_EXAMPLE}”.", kept=text)
     if read.until is None or not read.reason:
         raise UserError(f"Say until when, and why. For example “{WAIVE_EXAMPLE}”.", kept=text)
     if read.until - today > LONGEST_WAIVER:

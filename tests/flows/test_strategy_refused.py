@@ -21,7 +21,8 @@ from tests.populated import populate
         ("/pmo align payroll O5 0: never", "“0” is no strength"),
         ("/pmo align payroll O5 -1", "“-1” is no strength"),
         ("/pmo align payroll O5 150%", "“150%” is no strength"),
-        ("/pmo waive payroll until 31 Mar 2020 a duty", "Say until when, and why"),
+        ("/pmo waive payroll until 31 Mar 2020 a duty", "31 Mar 2020 is past. Say until which day"),
+        ("/pmo waive payroll until 31 Mar 2020", "31 Mar 2020 is past"),
         ("/objective no such thing", "I know no one objective by “no such thing”"),
     ],
 )

@@ -39,6 +39,12 @@ def read_override(text: str, *, today: date, day_first: bool = True) -> Override
     return OverrideLine(rating, None, _reason(rest))
 
 
+def past_day(text: str, *, today: date, day_first: bool = True) -> date | None:
+    """Read a day before today at the beginning of what follows 'until'; None for any other. Never raises."""
+    hit = find_date(tokenize(text), 0, today=today, day_first=day_first)
+    return hit.reading.day if hit and hit.reading.day and hit.reading.day < today else None
+
+
 def _rating(text: str) -> tuple[Rating | None, str]:
     """Only three points: a confidence between two of them is no rating, so that its words stay."""
     read, rest = read_confidence(text)
