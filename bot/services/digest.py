@@ -26,9 +26,10 @@ from bot.services.cadences import Cadences, load_cadences
 from bot.services.evidence import known_of
 from bot.services.hours import zone_of
 from bot.services.listed import uses_of
-from bot.services.rollup import is_in_force, served_by_projects, weigh
+from bot.services.rollup import denied_by, is_in_force, served_by_projects, weigh
 from bot.services.strategy_gaps import strategy_facts
 from models import digests, standings
+from models.attestations import newest_words
 from models.digests import NamedRow
 from models.linkages import linkages_by_id
 from models.projects import Program, programs
@@ -124,8 +125,9 @@ def load_digest_facts(
     aims = [each for each in known if is_in_force(each, today)]
     rows = standings.project_rows(session, tenant, now=now, since=since, ago=now - WEEK)
     programs_by_id = {each.id: each for each in steering}
+    words = newest_words(session, tenant, until=now) if aims else {}
     strategy, told_apart = (
-        strategy_facts(session, workspace, rows, known, aligned, programs_by_id, named, now=now)
+        strategy_facts(session, workspace, rows, known, aligned, programs_by_id, named, words, now=now)
         if aims
         else (StrategyFacts(), frozenset())
     )
@@ -134,7 +136,7 @@ def load_digest_facts(
         people=named,
         programs=programs_by_id,
         serving=_serving(aligned, {each.id for each in aims}) | {("project", each) for each in told_apart},
-        weights=weigh([(each.id, each.program_id) for each in rows], aims, aligned),
+        weights=weigh([(each.id, each.program_id) for each in rows], aims, aligned, denied_by(words)),
         served=served_by_projects(aims, aligned),
         rated=standings.confidence_rows(session, tenant, now=now, since=since, ago=now - WEEK),
         cadences=load_cadences(session, workspace),

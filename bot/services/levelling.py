@@ -59,7 +59,7 @@ def load(session: Session, actor: Actor, *, now: datetime) -> Work:
     everything = work_from(session, actor.workspace_id, today, visible_to=visible_to, at=now)
     rows = [each for each in everything if each.person_id in names]
     weights = weights_of(
-        session, actor.workspace_id, {each.project_id: each.program_id for each in rows}, today=today
+        session, actor.workspace_id, {each.project_id: each.program_id for each in rows}, today=today, now=now
     )
     steered = {
         each.id for each in programs(session, actor.workspace_id) if each.manager_id == actor.person_id

@@ -1,7 +1,7 @@
 """Rolled-up ratings: a program's and the portfolio's from the projects that their reader may see."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import cache, partial
 
@@ -9,7 +9,7 @@ from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
 from bot.domain.commands import Right
-from bot.domain.enums import ProjectState, Rating
+from bot.domain.enums import ProjectState, Rating, Verdict
 from bot.domain.holding import Holds, holds
 from bot.domain.ids import ProgramId, ProjectId, WorkspaceId
 from bot.domain.line.match import match_prefix
@@ -28,6 +28,7 @@ from bot.services.cadences import Cadences, load_cadences
 from bot.services.hours import reporting_zones
 from bot.services.names import every_visible
 from bot.services.receipts import once
+from models.attestations import Word, newest_words
 from models.overrides import RollupOverride, overrides_on
 from models.people import people_by_id
 from models.projects import Program, Project, programs, projects
@@ -164,7 +165,7 @@ def children_of(
     )
     ours = session.get_one(Workspace, workspace)
     programs_of = {each.id: each.program_id for each in active}
-    weights = weights_of(session, workspace, programs_of, today=local_day(now, ours.time_zone))
+    weights = weights_of(session, workspace, programs_of, today=local_day(now, ours.time_zone), now=now)
     due = due or load_cadences(session, ours)
     zones = zones or reporting_zones(session, ours, active)
     counted = cache(partial(missed_by, now))  # many share a clock, a cadence and a period
@@ -187,11 +188,18 @@ def _child(project: Project, report: Rated | None, missed: int | None, weight: i
 
 
 def weights_of(
-    session: Session, workspace: WorkspaceId, found: Mapping[ProjectId, ProgramId | None], *, today: date
+    session: Session,
+    workspace: WorkspaceId,
+    found: Mapping[ProjectId, ProgramId | None],
+    *,
+    today: date,
+    now: datetime,
 ) -> Mapping[int, int]:
     """Weigh projects, given with their programs, by the objectives in force that both serve."""
     known, aligned = objectives_served(session, workspace)
-    return weigh(found.items(), [each for each in known if is_in_force(each, today)], aligned)
+    in_force = [each for each in known if is_in_force(each, today)]
+    denied = denied_by(newest_words(session, workspace, until=now)) if in_force else frozenset()
+    return weigh(found.items(), in_force, aligned, denied)
 
 
 def is_in_force(objective: Objective, today: date) -> bool:
@@ -215,8 +223,12 @@ def weigh(
     found: Iterable[tuple[ProjectId, ProgramId | None]],
     in_force: Iterable[Objective],
     rows: Iterable[Serving],
+    denied: Collection[ProjectId],
 ) -> dict[int, int]:
-    """Add up the weight of each objective times the strength with which it is served."""
+    """Add up the weight of each objective times the strength with which it is served.
+
+    For a project that is `denied`, attested as serving nothing any more, what its program serves is left out.
+    """
     weights = {each.id: each.weight for each in in_force}
     direct: dict[int, int] = defaultdict(int)
     through: dict[int, int] = defaultdict(int)
@@ -227,9 +239,16 @@ def weigh(
         elif row.program_id is not None:
             through[row.program_id] += served
     return {
-        project_id: LEAST_WEIGHT + direct[project_id] + (through[program_id] if program_id else 0)
+        project_id: LEAST_WEIGHT
+        + direct[project_id]
+        + (through[program_id] if program_id and project_id not in denied else 0)
         for project_id, program_id in found
     }
+
+
+def denied_by(words: Mapping[ProjectId, Word]) -> frozenset[ProjectId]:
+    """Name the projects whose newest word is that they serve nothing any more."""
+    return frozenset(at for at, word in words.items() if word.verdict is Verdict.ENDED)
 
 
 def open_override(

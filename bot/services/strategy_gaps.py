@@ -15,7 +15,7 @@ from bot.domain.ids import PersonId, ProgramId, ProjectId
 from bot.domain.line.calendar_words import show
 from bot.domain.periods import local_day
 from bot.domain.working_time import WorkingTime
-from models.attestations import Word, newest_words
+from models.attestations import Word
 from models.digests import NamedRow
 from models.projects import Program
 from models.standings import ProjectRow
@@ -33,6 +33,7 @@ def strategy_facts(
     aligned: Iterable[Serving],
     programs: Mapping[ProgramId, Program],
     people: Mapping[PersonId, NamedRow],
+    words: Mapping[ProjectId, Word],
     *,
     now: datetime,
 ) -> tuple[StrategyFacts, frozenset[ProjectId]]:
@@ -49,7 +50,6 @@ def strategy_facts(
     standing, over = waivers(session, workspace.id, today)
     excused = {each.project_id for each in standing}
     ended = {each.project_id: each for each in over}
-    words = newest_words(session, workspace.id, until=now)
     begun = _attesting_is_late_since(workspace, today)
     served: dict[int, set[ProjectId]] = defaultdict(set)
     found: dict[ProjectId, ProjectGap] = {}

@@ -6,7 +6,9 @@ from functools import partial
 from bot.domain.attesting import quarter_of
 from bot.domain.digest.items import GapKind
 from bot.domain.enums import Verdict
+from bot.domain.rollup import LEAST_WEIGHT
 from bot.services.digest import build_digest
+from bot.services.rollup import weights_of
 from models.database import Database
 from tests.factories import NOW, TODAY, make_alignment, make_objective, make_project
 from tests.factories_due import make_attestation, make_waiver
@@ -36,6 +38,8 @@ def test_each_gap_of_the_strategy_is_told_once_and_only_as_far_as_it_is_seen(dat
         make_attestation(session, here.payroll, here.lee, **word)
         make_attestation(session, bare, here.lee, **word)
         later = build_digest(session, here.workspace, now=NOW, since=SINCE)
+        served = {each.id: each.program_id for each in (here.payroll, here.expenses, fine)}
+        weights = weights_of(session, here.workspace.id, served, today=TODAY, now=NOW)
     assert [each.name for each in shown.no_objective] == ["Bare"]
     assert [(each.kind, each.name, each.says, each.new) for each in shown.gaps] == [
         (GapKind.UNSERVED, "O2 Speed", "", True),
@@ -46,4 +50,6 @@ def test_each_gap_of_the_strategy_is_told_once_and_only_as_far_as_it_is_seen(dat
     ]
     assert every.gaps[-1].says == "Lee, 2 projects", "the confidential one counts for who may see it"
     assert not later.no_objective
+    assert weights[here.payroll.id] == weights[fine.id] > LEAST_WEIGHT
+    assert weights[here.expenses.id] == LEAST_WEIGHT, "its program serves, it is attested not to"
     assert GapKind.UNATTESTED not in {each.kind for each in later.gaps}

@@ -37,6 +37,7 @@ def test_a_project_weighs_by_what_it_serves_directly_and_through_its_program(dat
             workspace.id,
             {each.id: each.program_id for each in (both, through, alone)},
             today=TODAY,
+            now=NOW,
         )
     assert found == {both.id: 1 + 5 * 3 + 2 * 2, through.id: 1 + 2 * 2, alone.id: 1}
 
