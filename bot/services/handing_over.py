@@ -166,7 +166,7 @@ def record(session: Session, actor: Actor, nonce: str, *, now: datetime) -> Hand
 
 
 def undo(session: Session, actor: Actor, handover_id: int, *, now: datetime) -> HandedOver:
-    """Take a handover back within a day, as whoever did it or whoever may set the project's owner.
+    """Take a handover back within a day, as the PM who gave it away or whoever may set its owner.
 
     What passed with it comes back as far as nobody has changed it since. Raises `NotFound`, `Forbidden`,
     `Settled` for a repeat, or `Stale` where the project has passed on or too much time has.
@@ -177,7 +177,8 @@ def undo(session: Session, actor: Actor, handover_id: int, *, now: datetime) -> 
         raise NotFound(GONE)
     found, steered = held
     scope = directory.scope_of(session, actor, found)
-    if row.by_id != actor.person_id and not may(actor, Right.SET_OWNER, scope):
+    gave_it = row.by_id == row.from_id == actor.person_id
+    if not gave_it and not may(actor, Right.SET_OWNER, scope):
         hidden = not may(actor, Right.SEE, scope)
         raise NotFound(GONE) if hidden else Forbidden(access.REFUSALS[Right.SET_OWNER])
     before = person(session, actor.workspace_id, row.from_id) if row.from_id else None
