@@ -283,14 +283,14 @@ def decline(request: Request) -> Answer:
 
 def _tell(session: Session, request: Request, done: Ended) -> None:
     """Tell those concerned; where the request is over, every message about it says so."""
-    key = f"need:{done.event_id}"
-    tell(session, request, done.told, key, partial(shown.ended_note, done))
+    key, about = f"need:{done.event_id}", ProjectId(done.view.project_id)
+    tell(session, request, done.told, key, partial(shown.ended_note, done), about=about)
     if done.view.state is NeedState.OPEN:
         return
     message = Message(*shown.need_over(done))
     mine = request.actor.slack_id
     edits = [
-        Note(to, message, dedupe_key=f"{key}:over:{subject}:{to}", subject=subject, way=Way.EDIT)
+        Note(to, message, dedupe_key=f"{key}:over:{subject}:{to}", subject=subject, way=Way.EDIT, about=about)
         for subject, to in done.had
         if to != mine
     ]

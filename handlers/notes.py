@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from bot.blocks.kit import Block
 from bot.delivery.outbox import Message, Note, enqueue_all
+from bot.domain.ids import ProjectId
 from bot.domain.views import PersonView
 from handlers.context import Request
 
@@ -16,10 +17,15 @@ def tell(
     told: Iterable[PersonView],
     key: str,
     write: Callable[[PersonView], tuple[str, tuple[Block, ...]]],
+    *,
+    about: ProjectId | None = None,
 ) -> None:
-    """Tell each of these people once what `write` makes of it for them; `key` names the act."""
+    """Tell each of these people once what `write` makes of it for them; `key` names the act.
+
+    Whoever may not see the project that it is `about` is told nothing.
+    """
     notes = [
-        Note(each.slack_id, Message(*write(each)), dedupe_key=f"{key}:{each.slack_id}")
+        Note(each.slack_id, Message(*write(each)), dedupe_key=f"{key}:{each.slack_id}", about=about)
         for each in told
         if each.slack_id
     ]

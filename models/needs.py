@@ -6,7 +6,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, Index, Row, String, Text, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from bot.domain.enums import NeedState, OfferState
+from bot.domain.enums import LIVE, NeedState, OfferState
 from bot.domain.ids import PersonId, ProjectId, WorkspaceId
 from models.base import STAYS, Base, Tenant, belongs_to, key, of_workspace
 from models.projects import VISIBLE, Project
@@ -78,9 +78,12 @@ def need(session: Session, workspace: WorkspaceId, need_id: int) -> StaffNeed | 
 
 
 def open_needs(
-    session: Session, workspace: WorkspaceId, *, visible_to: int | None, at: datetime, most: int
+    session: Session, workspace: WorkspaceId, *, visible_to: int | None, since: date, at: datetime, most: int
 ) -> list[Row[StaffNeed, Project]]:
-    """List open requests with their projects, oldest first, on projects that somebody may see; None: all."""
+    """List open requests for days from `since` on with their projects, oldest first.
+
+    They are on live projects that somebody may see; None: all.
+    """
     found = (
         select(StaffNeed, Project)
         .join(
@@ -90,6 +93,8 @@ def open_needs(
             StaffNeed.workspace_id == workspace,
             Project.workspace_id == workspace,
             StaffNeed.state == NeedState.OPEN,
+            StaffNeed.ends_on >= since,
+            Project.state.in_(LIVE),
         )
         .order_by(StaffNeed.id)
         .limit(most)
@@ -98,6 +103,17 @@ def open_needs(
         return list(session.execute(found))
     given = {"workspace": workspace, "person": visible_to, "at": at}
     return list(session.execute(found.where(VISIBLE), given))
+
+
+def needs_of(session: Session, workspace: WorkspaceId, project_id: int, *, since: date) -> list[StaffNeed]:
+    """List the open requests of a project for days from `since` on, oldest first."""
+    found = select(StaffNeed).where(
+        StaffNeed.workspace_id == workspace,
+        StaffNeed.project_id == project_id,
+        StaffNeed.state == NeedState.OPEN,
+        StaffNeed.ends_on >= since,
+    )
+    return list(session.scalars(found.order_by(StaffNeed.id)))
 
 
 def offer(session: Session, workspace: WorkspaceId, offer_id: int) -> StaffOffer | None:

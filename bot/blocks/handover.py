@@ -47,11 +47,13 @@ _TITLES = {
     PromiseKind.CHANGE: "Change requests to be decided",
     PromiseKind.MILESTONE: "Milestones within six weeks",
     PromiseKind.LINKED: "Between linked projects",
+    PromiseKind.REQUEST: "People who are asked for",
     PromiseKind.DEPLOYED: "The PM's time on it",
     PromiseKind.UNSENT: "Begun and not sent",
 }
 _DATED = {
     PromiseKind.DEPLOYED: "until",
+    PromiseKind.REQUEST: "until",
     PromiseKind.UNSENT: "of",
     PromiseKind.LINKED: "needed by",
     PromiseKind.OWNED: "due",

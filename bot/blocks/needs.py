@@ -167,7 +167,8 @@ def need_card(view: NeedView, *, why: str = "") -> Shown:
     elif view.may_end:
         blocks.append(actions(_withdraw(view)))
     blocks.append(context(*([why] if why else []), SEEN))
-    return escape(f"{text}. Offer somebody, or decline it."), tuple(at_most(blocks))
+    then = " Offer somebody, or end the request." if view.may_offer else ""
+    return escape(f"{text}.{then}"), tuple(at_most(blocks))
 
 
 def _choice(view: NeedView) -> list[Block]:
@@ -251,7 +252,9 @@ def offer_card(done: Offered) -> Shown:
         button("Accept", Action.OFFER_ACCEPT, done.offer.offer_id, style="primary", says=f"Accept {name}"),
         button("Decline", Action.OFFER_DECLINE, done.offer.offer_id, says=f"Decline {name}"),
     )
-    small = context("You get this because you asked. Accepting deploys them.")
+    asked = done.decides.person_id == done.view.by.person_id
+    why = "you asked" if asked else f"you lead {done.view.project}"
+    small = context(escape(f"You get this because {why}. Accepting deploys them."))
     point = section(f"*{escape(text)}*\n{escape(able)}")
     return escape(f"{text}. Accept or decline."), (point, row, small)
 
@@ -274,7 +277,8 @@ def ended_note(done: Ended, reader: PersonView) -> Shown:
 
 def need_over(done: Ended) -> Shown:
     """What takes the place of a request, wherever it stands, once it is over."""
-    text = f"{_short(done.view.need).capitalize()} for {done.view.project}: {_what(done)}"
+    wanted = _short(done.view.need)
+    text = f"{wanted[:1].upper()}{wanted[1:]} for {done.view.project}: {_what(done)}"
     return escape(text), (section(escape(text)),)
 
 

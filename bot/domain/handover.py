@@ -37,6 +37,7 @@ class PromiseKind(StrEnum):
     CHANGE = "change"
     MILESTONE = "milestone"
     LINKED = "linked"
+    REQUEST = "request"
     DEPLOYED = "deployed"
     UNSENT = "unsent"
 

@@ -124,9 +124,15 @@ def record(session: Session, actor: Actor, nonce: str, *, now: datetime) -> Aske
 
 
 def listing(session: Session, actor: Actor, *, now: datetime) -> tuple[NeedView, ...]:
-    """List the open requests that this person may see, oldest first, without who could do them."""
+    """List the open requests that this person may see, oldest first, without who could do them.
+
+    A request whose last day is over, or whose project is closed, waits for nobody.
+    """
     visible_to = None if actor.is_pmo else actor.person_id
-    rows = open_needs(session, actor.workspace_id, visible_to=visible_to, at=now, most=MOST_LISTED)
+    today = local_day(now, actor.time_zone)
+    rows = open_needs(
+        session, actor.workspace_id, visible_to=visible_to, since=today, at=now, most=MOST_LISTED
+    )
     return tuple(view_of(session, actor, row, found, now=now, search=False) for row, found in rows)
 
 
@@ -137,15 +143,14 @@ def show(session: Session, actor: Actor, need_id: int, *, now: datetime) -> Need
 
 
 def end(session: Session, actor: Actor, need_id: int, *, now: datetime) -> Ended:
-    """End a request: withdrawn by who asked or runs the project, or declined by who deploys to it."""
+    """End a request: withdrawn by who runs the project, or declined by who deploys to it."""
     row, found = seen(session, actor, need_to_change(session, actor.workspace_id, need_id))
     scope = directory.scope_of(session, actor, found)
     if row.state is not NeedState.OPEN:
         raise Settled(f"That request for {found.name} is {row.state.value} already.")
-    mine = row.by_id == actor.person_id
-    if not mine and not may(actor, Right.ASK_PEOPLE, scope):
+    if not may(actor, Right.ASK_PEOPLE, scope):
         raise Forbidden(access.REFUSALS[Right.ASK_PEOPLE])
-    declines = not mine and may(actor, Right.DEPLOY, scope)
+    declines = row.by_id != actor.person_id and may(actor, Right.DEPLOY, scope)
     state = NeedState.DECLINED if declines else NeedState.WITHDRAWN
     lapsed = settle(session, actor, row, state, now=now)
     event = _on_record(session, actor, row, f"need.{state.value}", now=now)
@@ -208,7 +213,7 @@ def view_of(
         found=shown or Found(()),
         offers=offer_views(session, reader, rows),
         may_offer=is_open and may_at_all(reader, Right.DEPLOY),
-        may_end=is_open and (row.by_id == reader.person_id or may(reader, Right.ASK_PEOPLE, scope)),
+        may_end=is_open and may(reader, Right.ASK_PEOPLE, scope),
     )
 
 

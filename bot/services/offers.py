@@ -22,7 +22,7 @@ from bot.services.audit import on_record
 from bot.services.deploying import levels_from, store, time_of
 from bot.services.people import actor_of
 from models.deployed import locked_person
-from models.needs import StaffNeed, StaffOffer, need_to_change, offer, offers_for
+from models.needs import StaffNeed, StaffOffer, need, need_to_change, offer, offers_for
 from models.people import Person, person, person_of_slack_id
 from models.projects import Project, program
 
@@ -37,7 +37,7 @@ def preview(
     Raises `NotFound`, `Forbidden`, `Settled` for a request that is over, `UserError` for who can't be.
     """
     access.require(actor, Right.DEPLOY)
-    row, found = needs.seen(session, actor, need_to_change(session, actor.workspace_id, need_id))
+    row, found = needs.seen(session, actor, need(session, actor.workspace_id, need_id))
     _is_open(row, found, today=local_day(now, actor.time_zone))
     if user:
         chosen = person_of_slack_id(session, actor.workspace_id, user)
@@ -77,9 +77,7 @@ def make(
     on_record(session, actor, "need.offered", "project", found.id, now=now, details=details)
     if row.by_id == actor.person_id and _may_deploy(session, actor, found):
         return _take(session, actor, row, found, made, chosen, effect, now=now)
-    asker = person(session, actor.workspace_id, row.by_id)
-    if asker is None or not asker.active:
-        raise Stale("Whoever asked has left. Deploy them yourself with /deploy, or decline the request.")
+    asker, reader = _decider(session, actor, row, found, now=now)
     (shown,) = needs.offer_views(session, actor, [made])
     able = tuple(
         skill
@@ -87,8 +85,7 @@ def make(
         if each == chosen.id and is_skill(skill) and fits(row.skill, skill)
     )
     view = needs.view_of(session, actor, row, found, now=now, search=False)
-    reader = actor_of(session, asker, now=now)
-    seen = _peak(_effect(session, reader, row, found, chosen, now=now)) if reader else 0
+    seen = _peak(_effect(session, reader, row, found, chosen, now=now))
     return Offered(view, shown, able, directory.view_of(asker), seen)
 
 
@@ -116,6 +113,21 @@ def decline(session: Session, actor: Actor, offer_id: int, *, now: datetime) -> 
     made, row, found = _to_decide(session, actor, offer_id)
     made.state, made.decided_by_id, made.decided_at = OfferState.DECLINED, actor.person_id, now
     return _ended(session, actor, row, found, made, "need.offer_declined", now=now)
+
+
+def _decider(
+    session: Session, actor: Actor, row: StaffNeed, found: Project, *, now: datetime
+) -> tuple[Person, Actor]:
+    """Name who accepts or declines: whoever asked, as long as they run the project, else its PM.
+
+    Raises `Stale` where that is nobody.
+    """
+    for person_id in (row.by_id, found.manager_id):
+        asker = person(session, actor.workspace_id, person_id) if person_id else None
+        reader = actor_of(session, asker, now=now) if asker and asker.active else None
+        if asker and reader and may(reader, Right.ASK_PEOPLE, directory.scope_of(session, reader, found)):
+            return asker, reader
+    raise Stale(f"Nobody leads {found.name} who could accept. Deploy them with /deploy, or end the request.")
 
 
 def _to_decide(session: Session, actor: Actor, offer_id: int) -> tuple[StaffOffer, StaffNeed, Project]:

@@ -15,6 +15,7 @@ from bot.domain.periods import local_day
 from bot.services.evidence import known_of
 from models.handovers import unsent_drafts
 from models.linkages import Linkage, linkages
+from models.needs import needs_of
 from models.people import people_by_id
 from models.plans import Deployment, Milestone, deployments, milestones
 from models.projects import Project, projects_by_id
@@ -61,6 +62,7 @@ def promises_of(
             *_of_entries(entries, asking),
             *_of_plan(steps, asking),
             *_of_linkages(session, asking),
+            *_of_needs(session, asking),
             *_of_deployments(_theirs(session, asking) if passing is None else passing),
             *_of_drafts(session, asking),
         ]
@@ -135,6 +137,12 @@ def _of_linkages(session: Session, asking: Asking) -> Iterator[Promise]:
         owner = people.get(row.owner_id or 0)
         by = f", in the hands of {owner.name}" if owner else ""
         yield Promise(PromiseKind.LINKED, f"{said}{by}", row.needed_by, _late(row.needed_by, asking))
+
+
+def _of_needs(session: Session, asking: Asking) -> Iterator[Promise]:
+    """Whom the project asks for, and has not got yet."""
+    for row in needs_of(session, asking.workspace, asking.project.id, since=asking.today):
+        yield Promise(PromiseKind.REQUEST, f"{row.skill}, {row.percent} %", row.ends_on)
 
 
 def _of_deployments(rows: Iterable[Deployment]) -> Iterator[Promise]:

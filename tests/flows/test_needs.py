@@ -8,7 +8,7 @@ import pytest
 from bot.blocks.actions import Action, Callback
 from bot.commands.stage import Stage
 from models import AuditEvent, Deployment, Draft, PersonSkill, Project, StaffNeed, StaffOffer
-from tests.flows.conftest import settle
+from tests.flows.conftest import MONDAY, settle
 from tests.flows.forged import Values, newest_nonce, pressed, rows, submitted
 from tests.flows.test_deploying import spells
 from tests.flows.test_handover import number
@@ -217,6 +217,44 @@ def test_who_deploys_declines_a_request_and_its_author_hears(play: Stage) -> Non
     settle(play)
     assert "Priya Raman: The request for test lead" in play.workspace.as_("dana").texts()[-1]
     assert states(play)[0] == ["declined"]
+
+
+def test_a_request_passes_with_its_project(play: Stage) -> None:
+    need = ask(play, "dana", "payroll SAP tester 50% from 1 Feb to 26 Feb")
+    said = play.workspace.as_("dana").command(f"/pmo handover payroll {mention(play, 'zoe')}", channel="pmo")
+    assert "*People who are asked for*\n• SAP tester, 50 %, until 26 Feb 2027" in said.text
+    play.workspace.as_("dana").press("Hand Over")
+    settle(play)
+    offered = offer(play, "priya", need, "ravi")
+    assert "offers Ravi Menon" in play.workspace.as_("zoe").texts()[-1]
+    assert "You get this because you lead Payroll." in play.workspace.as_("zoe").texts()[-1]
+    assert "offers Ravi" not in "".join(play.workspace.as_("dana").texts())
+    for act, at in ((Action.OFFER_ACCEPT, offered), (Action.NEED_END, need)):
+        assert "asked for by the PM" in pressed(play, "dana", act, str(at))
+    assert states(play) == (["open"], ["open"])
+    pressed(play, "zoe", Action.OFFER_ACCEPT, str(offered))
+    settle(play)
+    assert "SAP tester, 50 % for Payroll: Ravi" in "".join(play.workspace.as_("priya").texts())
+    assert states(play) == (["filled"], ["accepted"])
+
+
+def test_whoever_lost_sight_of_a_confidential_project_hears_no_more_of_its_requests(play: Stage) -> None:
+    need = ask(play, "elif", "LAR test lead 20% from 1 Feb to 26 Feb")
+    play.workspace.as_("elif").command(f"/pmo handover LAR {mention(play, 'zoe')}", channel="pmo")
+    play.workspace.as_("elif").press("Hand Over")
+    settle(play)
+    before = play.workspace.as_("elif").texts()
+    pressed(play, "zoe", Action.NEED_END, str(need))
+    settle(play)
+    assert states(play)[0] == ["withdrawn"]
+    assert play.workspace.as_("elif").texts() == before
+
+
+def test_a_request_whose_days_are_over_is_listed_no_more(play: Stage) -> None:
+    ask(play, "dana", "payroll tester 50% from 1 Dec to 4 Dec")
+    assert "1 request is open" in deploy(play, "dana", "needs")
+    play.workspace.clock.move_to(MONDAY + timedelta(weeks=4))
+    assert "Nobody is asked for" in deploy(play, "dana", "needs")
 
 
 def test_a_request_of_a_confidential_project_is_known_to_its_people_alone(play: Stage) -> None:
