@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
+from bot.domain.line.amounts import CURRENCIES, MONEY_SIGNS, SCALES, amount_at, number_of, trimmed
 from bot.domain.line.calendar_words import MONTHS
 from bot.domain.line.claims import in_anothers_words
 from bot.domain.line.corrections import past_no, taken_back
@@ -50,34 +50,13 @@ _ONE_MORE = bag("another further extra additional")
 _OF_THE = bag("of out / the our from")
 _FOR_SOMETHING = bag("on for with fur pour this last per more")
 """Words behind an amount that may make it a part of the cost only."""
-_MONEY_SIGNS = frozenset("€$£¥₹")
 _ABOUT = bag(
     "another further extra additional : = is at now about around ~ total already cost costs roughly "
     "approx approximately circa ca nearly almost some just currently ."
 )
-CURRENCIES = bag(
-    "eur usd gbp chf sek nok dkk pln inr jpy cad aud czk huf euro euros dollars pounds rupees kr rs"
-)
-SCALES = {
-    **dict.fromkeys(("k", "tsd", "thousand", "mil", "tausend", "grand", "mille"), 1_000),
-    **dict.fromkeys(("teur", "keur", "kusd", "tusd", "kgbp", "tgbp", "tchf", "kchf"), 1_000),
-    **dict.fromkeys(("lakh", "lakhs", "lac"), 100_000),
-    **dict.fromkeys(("crore", "crores"), 10_000_000),
-    **dict.fromkeys(("m", "mn", "mio", "million", "millions", "millionen", "mln", "mm"), 1_000_000),
-    **dict.fromkeys(("bn", "b", "billion", "mrd"), 1_000_000_000),
-}
-_GROUPED = re.compile(r"\d{1,3}(?:[.,'’]\d{3})+(?:[.,]\d{1,2})?")
-_PLAIN = re.compile(r"\d{1,15}(?:[.,]\d{1,2})?")
 _IN_ONE = re.compile(r"(\d[\d.,]*)-(\d[\d.,]*)")
 _LEAST_BARE = 1_000
 """A number below it without a sign, a currency or a scale may be anything."""
-_SCALED = re.compile(r"\d{1,9}(?:[.,]\d{1,6})?")
-
-
-@dataclass(frozen=True, slots=True)
-class _Amount:
-    stop: int
-    value: Decimal
 
 
 def read_cost(line: Line) -> Decimal | None:
@@ -170,21 +149,21 @@ def _both_ends(line: Line, j: int) -> tuple[int, tuple[Decimal, ...]] | None:
         return None
     if ends := _IN_ONE.fullmatch(line.tokens[j].text):
         scale = SCALES.get(line.fold(j + 1), 1)
-        low, high = (_number(ends[n], scaled=scale > 1) for n in (1, 2))
+        low, high = (number_of(ends[n], scaled=scale > 1) for n in (1, 2))
         sure = low is not None and high is not None and (scale > 1 or low >= _LEAST_BARE)
         return (
-            (j + 1 + (scale > 1), (_whole(low * scale), _whole(high * scale)))
+            (j + 1 + (scale > 1), (trimmed(low * scale), trimmed(high * scale)))
             if sure and low and high
             else None
         )
     between = line.fold(j) in BETWEEN
-    first = _amount(line, j + between)
+    first = amount_at(line, j + between)
     joined = AND if between else OR | {"to", "bis", "-", "–"}
-    second = _amount(line, first.stop + 1) if first and line.fold(first.stop) in joined else None
+    second = amount_at(line, first.stop + 1) if first and line.fold(first.stop) in joined else None
     if first is None or second is None:
         return None
     own, scale = (_scale_of(line, *each) for each in ((j, first.stop), (first.stop, second.stop)))
-    return second.stop, (_whole(first.value * (scale if own == 1 else 1)), second.value)
+    return second.stop, (trimmed(first.value * (scale if own == 1 else 1)), second.value)
 
 
 def _scale_of(line: Line, start: int, stop: int) -> int:
@@ -197,7 +176,7 @@ def read_cost_forecast(line: Line) -> Decimal | None:
         if line.fold(i) not in _FORECAST:
             continue
         j = line.past(i + 1, _ABOUT | _FORECAST | {"cost", "final", "spend", "completion"})
-        amount = _amount(line, j)
+        amount = amount_at(line, j)
         if not amount or not (amount.value >= _LEAST_FORECAST or _is_marked(line, j, amount.stop)):
             continue
         start = i - 1 if line.fold(i - 1) in {"cost", "final"} else i
@@ -209,7 +188,7 @@ def read_cost_forecast(line: Line) -> Decimal | None:
 def _is_marked(line: Line, start: int, stop: int) -> bool:
     """Whether a sign, a currency or a scale says that the number is money."""
     said = {line.fold(i) for i in range(start, stop)}
-    return bool(said & (_MONEY_SIGNS | CURRENCIES | SCALES.keys()))
+    return bool(said & (MONEY_SIGNS | CURRENCIES | SCALES.keys()))
 
 
 _INSTEAD_REACH = 6
@@ -221,13 +200,13 @@ _LEAST_FORECAST = 10_000
 def spent_first(line: Line, i: int) -> tuple[int, Decimal] | None:
     """Where 'spent 120k' that begins at `i` stops, and the amount; of one that is corrected the right one."""
     j = _spent_said(line, i)
-    amount = _amount(line, j) if j is not None else None
+    amount = amount_at(line, j) if j is not None else None
     if amount and line.raw(i) == "ac" and not _is_marked(line, i, amount.stop):
         return None
     while amount:
         stop = _until_now(line, amount.stop)
         right = taken_back(line, stop) or past_no(line, stop) or _instead(line, stop)
-        corrected = _amount(line, line.past(right, SPENT | _ABOUT)) if right is not None else None
+        corrected = amount_at(line, line.past(right, SPENT | _ABOUT)) if right is not None else None
         if not corrected:
             return stop, amount.value
         amount = corrected
@@ -237,10 +216,10 @@ def spent_first(line: Line, i: int) -> tuple[int, Decimal] | None:
 def _instead(line: Line, i: int) -> int | None:
     """Behind 'not 60k as reported but' and '200k until last week, now': where what holds begins."""
     for j in range(i, i + _INSTEAD_REACH):
-        total = _amount(line, j) if line.free(j) and line.raw(j - 1) in {",", "and"} else None
+        total = amount_at(line, j) if line.free(j) and line.raw(j - 1) in {",", "and"} else None
         if total and _until_now(line, total.stop) > total.stop:
             return j  # '80k in october, 120k to date'
-        amount = _amount(line, line.past(j + 1, SPENT | _ABOUT)) if line.fold(j) in {"now", "but"} else None
+        amount = amount_at(line, line.past(j + 1, SPENT | _ABOUT)) if line.fold(j) in {"now", "but"} else None
         if amount and line.boundary(amount.stop):
             return j + 1
         if ends_sentence(line.tokens, j) or not line.free(j):
@@ -276,9 +255,9 @@ def _until_now(line: Line, i: int) -> int:
 
 def _amount_first(line: Line, i: int) -> tuple[int, Decimal] | None:
     number = line.tokens[i].kind is TokenKind.NUMBER or spoken_number(line, i) is not None
-    amount = _amount(line, i) if line.free(i) and (number or line.fold(i) in _MONEY_SIGNS) else None
+    amount = amount_at(line, i) if line.free(i) and (number or line.fold(i) in MONEY_SIGNS) else None
     whole = (
-        _amount(line, line.past(amount.stop, _OF_THE))
+        amount_at(line, line.past(amount.stop, _OF_THE))
         if amount and line.fold(amount.stop) in _OF_THE
         else None
     )
@@ -292,81 +271,6 @@ def _amount_first(line: Line, i: int) -> tuple[int, Decimal] | None:
     if spent_first(line, said):  # 'budget 100k spent 80k'
         return None
     return said + 1, amount.value
-
-
-def _amount(line: Line, i: int) -> _Amount | None:
-    """An amount of money: '€120,000', '1.2m', '120 k', '120 000'."""
-    if line.fold(i) in _MONEY_SIGNS or line.fold(i) in CURRENCIES:
-        i += 1
-    if not line.free(i):
-        return None
-    if line.tokens[i].kind is not TokenKind.NUMBER:
-        return _amount_in_words(line, i)
-    digits = line.tokens[i].text
-    stop = i + 1
-    scale = SCALES.get(line.fold(stop), 1)
-    if scale == 1:
-        while (
-            stop < i + 5
-            and line.free(stop)
-            and re.fullmatch(r"\d{3}", line.tokens[stop].text)
-            and digits.isdecimal()
-        ):
-            digits += line.tokens[stop].text
-            stop += 1
-    value = _number(digits, scaled=scale > 1)
-    if value is None or value * scale > _LARGEST:
-        return None
-    stop += scale > 1
-    if line.fold(stop) in _MONEY_SIGNS or line.fold(stop) in CURRENCIES:
-        stop += 1
-    elif scale == 1 and not line.boundary(stop) and not line.tokens[stop].gap:
-        return None  # '3d', '2w' and '40%' are no money
-    elif scale == 1 and line.fold(stop) in {
-        "days",
-        "day",
-        "weeks",
-        "week",
-        "hours",
-        "months",
-        "%",
-        "percent",
-        "pd",
-    }:
-        return None
-    return _Amount(stop, _whole(value * scale))
-
-
-def _amount_in_words(line: Line, i: int) -> _Amount | None:
-    """'forty two thousand', 'half a million euros': a number without a scale is no money."""
-    spoken = spoken_number(line, i)
-    scale = SCALES.get(line.fold(spoken[0])) if spoken else None
-    if spoken is None or scale is None:
-        return None
-    stop = spoken[0] + 1
-    stop += line.fold(stop) in _MONEY_SIGNS or line.fold(stop) in CURRENCIES
-    return _Amount(stop, _whole(spoken[1] * scale))
-
-
-def _whole(amount: Decimal) -> Decimal:
-    """Write an amount without decimals where it has none."""
-    return amount.quantize(Decimal(1)) if amount == amount.to_integral_value() else amount
-
-
-def _number(digits: str, *, scaled: bool) -> Decimal | None:
-    """Digits with thousands or decimal signs; three digits after a sign are thousands unless scaled."""
-    if scaled and _SCALED.fullmatch(digits):
-        return Decimal(digits.replace(",", "."))
-    if _GROUPED.fullmatch(digits):
-        whole, last = digits, ""
-        if len(re.split(r"[.,]", digits)[-1]) < 3:
-            whole, last = digits[: -1 - len(re.split(r"[.,]", digits)[-1])], re.split(r"[.,]", digits)[-1]
-        return Decimal(re.sub(r"\D", "", whole) + (f".{last}" if last else ""))
-    return Decimal(digits.replace(",", ".")) if _PLAIN.fullmatch(digits) else None
-
-
-_LARGEST = 10**15
-"""More than that is no money that a project spends, and more than the record holds."""
 
 
 def _money(amount: Decimal) -> str:

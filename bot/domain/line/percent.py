@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
+from bot.domain.line.amounts import SCALES
 from bot.domain.line.calendar_words import END, MONTHS, NEXT, SEASONS, THIS, TOMORROW, WEEKDAYS
 from bot.domain.line.claims import in_anothers_words, passed_on
 from bot.domain.line.corrections import (
@@ -13,7 +14,7 @@ from bot.domain.line.corrections import (
     takes_back,
     takes_back_before,
 )
-from bot.domain.line.cost import SCALES, SPENT, spent_first
+from bot.domain.line.cost import SPENT, spent_first
 from bot.domain.line.measures import (
     ABOUT,
     BOUNDS,
