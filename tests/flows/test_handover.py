@@ -19,6 +19,7 @@ from models import (
     Handover,
     NamedPerson,
     Person,
+    Program,
     Project,
     RegisterEntry,
 )
@@ -251,6 +252,19 @@ def test_of_two_handovers_at_once_the_second_is_told_who_leads_it(play: Stage) -
     assert "Payroll has changed hands meanwhile: Tom Fairley leads it" in said
     assert leads(play, "PAY") == number(play, "tom")
     assert len(rows(play, Handover)) == 1
+
+
+def test_whoever_steers_the_program_no_more_takes_no_handover_back(play: Stage) -> None:
+    ask(play, "priya", "tom")
+    play.workspace.as_("priya").press("Hand Over")
+    payroll = next(row for row in rows(play, Project) if row.key == "PAY")
+    with play.application.database.write() as session:
+        ours = (Program.workspace_id == payroll.workspace_id, Program.id == payroll.program_id)
+        session.execute(update(Program).where(*ours).values(manager_id=number(play, "henrik")))
+    assert "Owners are set by the PMO" in pressed(play, "priya", Action.HANDOVER_UNDO, "1")
+    assert leads(play, "PAY") == number(play, "tom")
+    assert "taken back" in pressed(play, "henrik", Action.HANDOVER_UNDO, "1")
+    assert leads(play, "PAY") == number(play, "dana")
 
 
 def test_a_second_click_hands_nothing_over_again(play: Stage) -> None:
