@@ -21,6 +21,7 @@ from bot.blocks.kit import (
 )
 from bot.domain.ids import PersonId, ProjectId
 from bot.domain.load_map import LoadMap, LoadRow, Week
+from bot.domain.skills import fits
 from bot.domain.staffing import TOO_MANY, Carrier, Free, FreePerson, People, Sharing
 
 Shown = tuple[str, tuple[Block, ...]]
@@ -118,7 +119,7 @@ def free_card(free: Free) -> Shown:
 
 
 def _is_known(free: Free) -> bool:
-    return any(free.role.casefold() in each.casefold() for each in free.known)
+    return any(fits(free.role, each) for each in free.known)
 
 
 def _as(free: Free) -> str:

@@ -18,7 +18,7 @@ from bot.domain.load import Level, Share, levels
 from bot.domain.load_map import Loaded, LoadMap, load_map
 from bot.domain.periods import local_day
 from bot.domain.rights import Actor
-from bot.domain.skills import once
+from bot.domain.skills import fits, once
 from bot.domain.staffing import (
     USUAL_PERCENT,
     USUAL_WINDOW,
@@ -128,7 +128,7 @@ def _free(
 ) -> Free:
     first = max(line.first or today, today)
     last = line.last or first + USUAL_WINDOW
-    percent, role = line.percent or USUAL_PERCENT, line.project.casefold()
+    percent, role = line.percent or USUAL_PERCENT, line.project
     roles: dict[PersonId, list[str]] = defaultdict(list)
     for person_id, held in skills.held(session, actor, at=now):
         roles[person_id].append(held)
@@ -136,17 +136,17 @@ def _free(
     spans = _levels(rows, today)
     found = []
     for person_id, held_by in roles.items():
-        fits = once(each for each in held_by if role in each.casefold())
+        able = once(each for each in held_by if not role or fits(role, each))
         left = room(spans.get(person_id, ()), first, last)
-        if fits and left >= percent and person_id in named:
+        if able and left >= percent and person_id in named:
             row = named[person_id]
             gone = (row.away_from, row.away_until) if row.away_until else None
             meets = gone is not None and gone[1] >= first and (gone[0] is None or gone[0] <= last)
-            found.append(FreePerson(person_id, row.name, left, fits, gone if meets else None))
+            found.append(FreePerson(person_id, row.name, left, able, gone if meets else None))
     found.sort(key=lambda each: (-each.room, each.name, each.person_id))
     known = sorted({each for held in roles.values() for each in held}, key=str.casefold)
     never = sorted(row.name for each, row in named.items() if each not in roles) if not role else []
-    return Free(first, last, percent, line.project, tuple(found), tuple(never), tuple(known))
+    return Free(first, last, percent, role, tuple(found), tuple(never), tuple(known))
 
 
 def _work(session: Session, actor: Actor, today: date, now: datetime) -> list[Work]:
