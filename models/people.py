@@ -59,6 +59,9 @@ class RoleGrant(Tenant, Base):
 # What each request asks is built once: building a statement costs more than running it.
 _PEOPLE = select(Person).where(Person.workspace_id == bindparam("workspace"))
 _NAMED = _PEOPLE.where(Person.id.in_(bindparam("ids", expanding=True)))
+_ZONES = select(Person.id, Person.time_zone).where(
+    Person.workspace_id == bindparam("workspace"), Person.id.in_(bindparam("ids", expanding=True))
+)
 _OF_SLACK_ID = _PEOPLE.where(Person.slack_id == bindparam("slack_id"))
 _GRANT = select(RoleGrant.id).where(
     RoleGrant.workspace_id == bindparam("workspace"),
@@ -113,6 +116,16 @@ def people_by_id(
     if asked:
         known |= {each.id: each for each in session.scalars(_NAMED, {"workspace": workspace, "ids": asked})}
     return known
+
+
+def time_zones(session: Session, workspace: WorkspaceId, ids: Collection[PersonId]) -> dict[int, str | None]:
+    """Give by id what these people's clocks show; those that this session holds are not asked for again."""
+    known = {each: found for each in ids if (found := held(session, Person, workspace, each)) is not None}
+    zones: dict[int, str | None] = {each: found.time_zone for each, found in known.items()}
+    asked = [each for each in ids if each not in known]
+    if asked:
+        zones |= {row[0]: row[1] for row in session.execute(_ZONES, {"workspace": workspace, "ids": asked})}
+    return zones
 
 
 def has_role(session: Session, workspace: WorkspaceId, person_id: int, role: Role) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from datetime import date, datetime
 from decimal import Decimal
+from typing import NamedTuple
 
 from sqlalchemy import Index, Row, String, Text, UniqueConstraint, and_, bindparam, exists, or_, select, union
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
@@ -88,6 +89,21 @@ class Asset(Tenant, Base):
     name: Mapped[str] = mapped_column(String(200))
 
 
+class LiveProject(NamedTuple):
+    """What ratings and strategy need of a live project, as a plain row: there may be tens of thousands."""
+
+    id: ProjectId
+    key: str
+    name: str
+    program_id: ProgramId | None
+    manager_id: PersonId | None
+    state: ProjectState
+    confidential: bool
+    budget: Decimal | None
+    currency: str
+    created_at: datetime
+
+
 # What each report asks is built once: building a statement costs more than running it.
 _THIS_PROJECT = (Project.workspace_id == bindparam("workspace"), Project.id == bindparam("project"))
 _PROJECT = select(Project).where(*_THIS_PROJECT)
@@ -142,6 +158,11 @@ VISIBLE = or_(
 )
 """What a `person` may see in a `workspace` as it is `at` a moment."""
 _NAMES_VISIBLE = _NAMES.where(VISIBLE)
+_LIVE = (
+    select(*(getattr(Project, column) for column in LiveProject._fields))
+    .where(Project.workspace_id == bindparam("workspace"), Project.state.in_(LIVE))
+    .order_by(Project.name, Project.id)
+)
 
 
 def program(session: Session, workspace: WorkspaceId, program_id: int) -> Program | None:
@@ -206,6 +227,15 @@ def projects(
     if manager_id is not None:
         found = found.where(Project.manager_id == manager_id)
     return list(session.scalars(found.order_by(Project.name, Project.id)))
+
+
+def live_projects(
+    session: Session, workspace: WorkspaceId, *, visible_to: int | None, at: datetime
+) -> list[LiveProject]:
+    """List the live projects that a person may see at this moment, or for None all of them, by name."""
+    found = _LIVE if visible_to is None else _LIVE.where(VISIBLE)
+    given = {"workspace": workspace, "person": visible_to, "at": at}
+    return [LiveProject._make(row) for row in session.execute(found, given)]
 
 
 def projects_beneath(

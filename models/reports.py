@@ -24,7 +24,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import InstrumentedAttribute, Mapped, Session, aliased, mapped_column
 
-from bot.domain.enums import Confidence, Rating
+from bot.domain.enums import LIVE, Confidence, Rating
 from bot.domain.ids import PersonId, ProjectId, WorkspaceId
 from models.base import STAYS, Base, Tenant, belongs_to, key, of_workspace
 from models.projects import Project
@@ -201,15 +201,11 @@ class Given(NamedTuple):
     benefits: Rating | None
 
 
-def newest_given(
-    session: Session, workspace: WorkspaceId, *, until: datetime, project_ids: Collection[int]
-) -> dict[int, Given]:
-    """Give by project what its reports of the last half year say of money and benefits, the newest first.
+def newest_given(session: Session, workspace: WorkspaceId, *, until: datetime) -> dict[int, Given]:
+    """Give by live project what its reports of the last half year say of money and benefits.
 
-    Each is looked for by itself: a short report says nothing of the others.
+    Each is of the newest report that says it: a short one says nothing of the others.
     """
-    if not project_ids:
-        return {}
     newest = (
         StatusReport.workspace_id == workspace,
         StatusReport.project_id == Project.id,
@@ -226,7 +222,7 @@ def newest_given(
         given(StatusReport.spent, StatusReport.spent.is_not(None)),
         given(StatusReport.cost_forecast, StatusReport.cost_forecast.is_not(None)),
         given(StatusReport.benefits, StatusReport.benefits != Rating.NOT_REPORTED),
-    ).where(Project.workspace_id == workspace, Project.id.in_(project_ids))
+    ).where(Project.workspace_id == workspace, Project.state.in_(LIVE))
     return {row[0]: Given(row[1], row[2], row[3]) for row in session.execute(found)}
 
 

@@ -87,34 +87,43 @@ def alignments(
     workspace: WorkspaceId,
     *,
     project_ids: Collection[int] | None = None,
-    inherited: bool = False,
 ) -> list[Alignment]:
-    """List what serves which objective, or which ones some projects serve themselves.
-
-    With `inherited` also what programs serve, and their projects with them.
-    """
+    """List what serves which objective, or which ones some projects serve themselves."""
     found = select(Alignment).where(Alignment.workspace_id == workspace)
     if project_ids is not None:
-        own = Alignment.project_id.in_(project_ids)
-        found = found.where(or_(own, Alignment.program_id.is_not(None)) if inherited else own)
+        found = found.where(Alignment.project_id.in_(project_ids))
     return list(session.scalars(found))
 
 
 class Serving(NamedTuple):
-    """What serves an objective, and how strongly: a project or a program."""
+    """What serves an objective, how strongly, and how in words: a project or a program."""
 
     objective_id: int
     project_id: ProjectId | None
     program_id: ProgramId | None
     strength: int
+    sentence: str
 
 
-_SERVING = Alignment.objective_id, Alignment.project_id, Alignment.program_id, Alignment.strength
+_SERVING = (
+    Alignment.objective_id,
+    Alignment.project_id,
+    Alignment.program_id,
+    Alignment.strength,
+    Alignment.sentence,
+)
 
 
-def servings(session: Session, workspace: WorkspaceId) -> list[Serving]:
-    """List what serves which objective, as plain rows: there may be tens of thousands."""
+def servings(
+    session: Session, workspace: WorkspaceId, *, project_ids: Collection[int] | None = None
+) -> list[Serving]:
+    """List what serves which objective, as plain rows: there may be tens of thousands.
+
+    Of these projects and of all programs, or of all projects too.
+    """
     found = select(*_SERVING).where(Alignment.workspace_id == workspace)
+    if project_ids is not None:
+        found = found.where(or_(Alignment.project_id.in_(project_ids), Alignment.program_id.is_not(None)))
     return [Serving(*row) for row in session.execute(found)]
 
 

@@ -13,7 +13,7 @@ project as for the whole, and a project that gets worse never makes the whole be
 objectives that it serves. The thresholds are ours; docs/decisions/rollup.md says why these.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -100,27 +100,29 @@ def roll_up(children: Iterable[Child], override: Override | None = None) -> Roll
     A whole without projects is not reported.
     """
     everything = sorted(children, key=lambda each: (-each.weight, each.name))
-    total = sum(each.weight for each in everything)
-    ruled = _rule(everything, total)
+    standing: dict[Rating, list[Child]] = {each: [] for each in _FROM_GOOD_TO_BAD}
+    for each in everything:
+        standing[each.counts_as].append(each)
+    carried = {rating: sum(each.weight for each in found) for rating, found in standing.items()}
+    total = sum(carried.values())
+    ruled = _rule(carried, total)
     return Rollup(
         rating=override.rating if override else ruled,
         by_rule=ruled,
         projects=len(everything),
         fresh=sum(1 for each in everything if each.fresh),
         certainty=sum(each.weight * each.certainty for each in everything) / total if total else 0.0,
-        red=_named(everything, Rating.RED),
-        amber=_named(everything, Rating.AMBER),
-        silent=_named(everything, Rating.NOT_REPORTED),
+        red=_names(standing[Rating.RED]),
+        amber=_names(standing[Rating.AMBER]),
+        silent=_names(standing[Rating.NOT_REPORTED]),
         override=override,
     )
 
 
-def _rule(children: Sequence[Child], total: int) -> Rating:
+def _rule(carried: Mapping[Rating, int], total: int) -> Rating:
     def share(of: Rating) -> Fraction:
         """What projects that stand like this, or worse, carry of the whole."""
-        return Fraction(
-            sum(each.weight for each in children if badness(each.counts_as) >= badness(of)), total
-        )
+        return Fraction(sum(carried[each] for each in _FROM_GOOD_TO_BAD[badness(of) :]), total)
 
     if not total:
         return Rating.NOT_REPORTED
@@ -132,5 +134,5 @@ def _rule(children: Sequence[Child], total: int) -> Rating:
     return Rating.NOT_REPORTED if share(Rating.NOT_REPORTED) >= DOUBT_SHARE else Rating.GREEN
 
 
-def _named(children: Sequence[Child], rating: Rating) -> tuple[str, ...]:
-    return tuple(each.name for each in children if each.counts_as is rating)
+def _names(children: Iterable[Child]) -> tuple[str, ...]:
+    return tuple(each.name for each in children)

@@ -24,12 +24,20 @@ from bot.domain.ids import PersonId, ProgramId, ProjectId, WorkspaceId
 from bot.domain.periods import local_day
 from bot.domain.rights import Actor
 from bot.services import access
-from models.attestations import Attestation, ScopeChange, newest_attestations, open_scope_changes
+from models.attestations import Said, ScopeChange, newest_attestations, open_scope_changes
 from models.people import Person, people_by_id
-from models.projects import Program, Project, programs, projects, projects_beneath, projects_by_id
+from models.projects import (
+    LiveProject,
+    Program,
+    Project,
+    programs,
+    projects,
+    projects_beneath,
+    projects_by_id,
+)
 from models.register import entries_by_id
 from models.reports import reports_by_id
-from models.strategy import Alignment, Objective, alignments, objectives, waivers_on
+from models.strategy import Objective, Serving, objectives, servings, waivers_on
 from models.workspaces import Workspace
 
 QUOTE = 300
@@ -49,16 +57,19 @@ def every_duty(session: Session, workspace: WorkspaceId, *, now: datetime) -> li
 def duties(
     session: Session,
     workspace: WorkspaceId,
-    found: Collection[Project],
+    found: Collection[Project | LiveProject],
     *,
     now: datetime,
-    aligned: Iterable[Alignment] | None = None,
+    serving: Iterable[Serving] | None = None,
 ) -> list[Duty]:
     """List these live projects with what they serve; in a few queries for all.
 
-    `aligned` is what serves which objective, from whoever has it already.
+    `serving` is what serves which objective, from whoever looks at the whole portfolio and has it already.
     """
-    around = _around(session, workspace, found, aligned, now=now)
+    ids = [each.id for each in found] if serving is None else None
+    if serving is None:
+        serving = servings(session, workspace, project_ids=ids)
+    around = _around(session, workspace, ids, serving, now=now)
     return [around.duty_of(each) for each in found if each.state in LIVE]
 
 
@@ -76,17 +87,17 @@ class _Around:
     quarter: date
     zone: str
     older: bool
-    aims: Mapping[int, Objective]
+    rank: Mapping[int, tuple[int, str]]
     programs: Mapping[ProgramId, Program]
     reachable: Mapping[int, Person]
-    direct: Mapping[ProjectId, list[Alignment]]
-    through: Mapping[ProgramId, list[Alignment]]
-    newest: Mapping[int, Attestation]
+    direct: Mapping[ProjectId, list[Service]]
+    through: Mapping[ProgramId, list[Service]]
+    newest: Mapping[ProjectId, Said]
     names: Mapping[int, Person]
     news: Mapping[int, list[ScopeNews]]
     excused: frozenset[int]
 
-    def duty_of(self, found: Project) -> Duty:
+    def duty_of(self, found: Project | LiveProject) -> Duty:
         """Put together what is known of a project."""
         program = self.programs.get(found.program_id) if found.program_id else None
         said = self.newest.get(found.id)
@@ -98,74 +109,66 @@ class _Around:
             program_id=found.program_id,
             program=program.name if program else "",
             lead=program.manager_id if program and program.manager_id in self.reachable else None,
-            serves=tuple(self._services(found, program)),
+            serves=self._services(found),
             attested=self._attested(said) if said else None,
             news=tuple(self.news.get(found.id, ())),
             due=False,
             excused=found.id in self.excused,
             program_serves=program is not None and bool(self.through.get(program.id)),
         )
-        missing = said is None or said.quarter < self.quarter
-        was_there = self.older and local_day(found.created_at, self.zone) < self.quarter
-        return _due(duty) if duty.serving and missing and was_there else duty
+        missing = self.older and (said is None or said.quarter < self.quarter)
+        if missing and duty.serving and local_day(found.created_at, self.zone) < self.quarter:
+            return replace(duty, due=True)
+        return duty
 
-    def _services(self, found: Project, program: Program | None) -> Iterable[Service]:
+    def _services(self, found: Project | LiveProject) -> tuple[Service, ...]:
         """Name what it serves, by itself or else through its program, the heaviest first."""
-        own = {each.objective_id: (each, "") for each in self.direct.get(found.id, ())}
-        inherited = (
-            {each.objective_id: (each, program.name) for each in self.through.get(program.id, ())}
-            if program
-            else {}
-        )
-        for row, through in sorted((inherited | own).values(), key=self._heaviest_first):
-            aim = self.aims[row.objective_id]
-            state = holds(aim.starts_on, aim.ends_on, self.today)
-            yield Service(aim.id, aim.key, aim.title, row.strength, row.sentence, through, state, aim.ends_on)
+        inherited = self.through.get(found.program_id, ()) if found.program_id else ()
+        served = {each.objective_id: each for each in (*inherited, *self.direct.get(found.id, ()))}
+        return tuple(sorted(served.values(), key=lambda each: self.rank[each.objective_id]))
 
-    def _heaviest_first(self, served: tuple[Alignment, str]) -> tuple[int, str]:
-        aim = self.aims[served[0].objective_id]
-        return -aim.weight, aim.key
-
-    def _attested(self, said: Attestation) -> Attested:
+    def _attested(self, said: Said) -> Attested:
         on = local_day(said.at, self.zone)
         return Attested(self.names[said.by_id].name, on, said.verdict, said.quarter, said.words)
 
 
-def _due(duty: Duty) -> Duty:
-    return replace(duty, due=True)
+def _service(row: Serving, aim: Objective, today: date, through: str = "") -> Service:
+    state = holds(aim.starts_on, aim.ends_on, today)
+    return Service(aim.id, aim.key, aim.title, row.strength, row.sentence, through, state, aim.ends_on)
 
 
 def _around(
     session: Session,
     workspace: WorkspaceId,
-    found: Collection[Project],
-    aligned: Iterable[Alignment] | None,
+    ids: Collection[ProjectId] | None,
+    serving: Iterable[Serving],
     *,
     now: datetime,
 ) -> _Around:
+    """Load what the duties of these projects rest on, or with None those of all."""
     tenant = session.get_one(Workspace, workspace)
     today = local_day(now, tenant.time_zone)
     quarter = quarter_of(today)
     steering = {each.id: each for each in programs(session, workspace)}
-    ids = [each.id for each in found]
     newest = newest_attestations(session, workspace, ids)
     managers = {each.manager_id for each in steering.values() if each.manager_id}
     people = people_by_id(session, workspace, managers | {each.by_id for each in newest.values()})
-    direct: dict[ProjectId, list[Alignment]] = defaultdict(list)
-    through: dict[ProgramId, list[Alignment]] = defaultdict(list)
-    for row in (
-        alignments(session, workspace, project_ids=ids, inherited=True) if aligned is None else aligned
-    ):
+    aims = {each.id: each for each in objectives(session, workspace)}
+    direct: dict[ProjectId, list[Service]] = defaultdict(list)
+    through: dict[ProgramId, list[Service]] = defaultdict(list)
+    for row in serving:
+        aim = aims[row.objective_id]
         if row.project_id is not None:
-            direct[row.project_id].append(row)
+            direct[row.project_id].append(_service(row, aim, today))
         elif row.program_id is not None:
-            through[row.program_id].append(row)
+            program = steering[row.program_id].name
+            through[row.program_id].append(_service(row, aim, today, program))
     return _Around(
         today=today,
         quarter=quarter,
         zone=tenant.time_zone,
         older=local_day(tenant.created_at, tenant.time_zone) < quarter,
-        aims={each.id: each for each in objectives(session, workspace)},
+        rank={each.id: (-each.weight, each.key) for each in aims.values()},
         programs=steering,
         reachable={at: each for at, each in people.items() if _reachable(each)},
         direct=direct,

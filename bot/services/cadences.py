@@ -20,7 +20,7 @@ from bot.services import access, directory
 from bot.services.audit import on_record
 from bot.services.names import names_visible, visible_among
 from models.cadences import SetCadence, cadences, cadences_for
-from models.projects import Program, Project, programs, project
+from models.projects import LiveProject, Program, Project, programs, project
 from models.reporting import ReportingRow
 from models.workspaces import Workspace
 
@@ -44,7 +44,7 @@ class Cadences:
         """List each that is in force somewhere."""
         return (self.usual, *self.own.values())
 
-    def of(self, project: Project | ReportingRow, rating: Rating | None) -> Cadence:
+    def of(self, project: Project | LiveProject | ReportingRow, rating: Rating | None) -> Cadence:
         """Give the cadence of a project as it holds with its newest rating."""
         return self.plain(project.id, project.program_id).while_red(is_red=rating is Rating.RED)
 

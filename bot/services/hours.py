@@ -19,8 +19,8 @@ from bot.errors import Stale, UserError
 from bot.services import directory
 from bot.services.audit import on_record
 from models.named import deputies_of
-from models.people import Person, people_by_id
-from models.projects import Project, projects_managed
+from models.people import Person, people_by_id, time_zones
+from models.projects import LiveProject, Project, projects_managed
 from models.workspaces import Workspace
 
 LONGEST_SNOOZE = timedelta(days=14)
@@ -65,11 +65,10 @@ def zone_of(own: str | None, usual_zone: str) -> str:
 
 
 def reporting_zones(
-    session: Session, workspace: Workspace, found: Collection[Project]
+    session: Session, workspace: Workspace, found: Collection[Project | LiveProject]
 ) -> dict[ProjectId, str]:
     """Name on whose clock each project's reports are due: its PM's, else the workspace's."""
-    people = people_by_id(session, workspace.id, {each.manager_id for each in found if each.manager_id})
-    own = {person_id: each.time_zone for person_id, each in people.items()}
+    own = time_zones(session, workspace.id, {each.manager_id for each in found if each.manager_id})
     return {
         each.id: zone_of(own.get(each.manager_id) if each.manager_id else None, workspace.time_zone)
         for each in found

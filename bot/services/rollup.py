@@ -31,10 +31,13 @@ from bot.services.receipts import once
 from models.attestations import Word, newest_words
 from models.overrides import RollupOverride, overrides_on
 from models.people import people_by_id
-from models.projects import Program, Project, programs, projects
+from models.projects import LiveProject, Program, Project, programs, projects
 from models.reports import ConfidenceRating, StatusReport, confidence_at, last_reports, newest_reports
-from models.strategy import Objective, Serving, objectives_served
+from models.strategy import Objective, Serving, objectives, objectives_served
 from models.workspaces import Workspace
+
+Rated = StatusReport | Row[ProjectId, date, Rating, datetime]
+"""A report, whole or as little of it as a rating needs."""
 
 
 def program_card(session: Session, actor: Actor, text: str, *, now: datetime) -> ProgramView:
@@ -145,27 +148,30 @@ def _apart(children: Iterable[Child], rated: Mapping[int, ConfidenceRating]) -> 
 def children_of(
     session: Session,
     workspace: WorkspaceId,
-    found: Iterable[Project],
+    found: Iterable[Project | LiveProject],
     *,
     now: datetime,
-    reports: Mapping[int, StatusReport] | None = None,
+    reports: Mapping[int, Rated] | None = None,
     due: Cadences | None = None,
     zones: Mapping[ProjectId, str] | None = None,
+    serving: Iterable[Serving] | None = None,
 ) -> dict[int, Child]:
     """Say how each active project is rated, how old that is and what it weighs; in a few queries for all.
 
     A report is missed from its hour on the PM's clock. `reports` are the newest of these projects, `due` the
-    workspace's cadences and `zones` the PMs' clocks, from whoever has them already.
+    workspace's cadences, `zones` the PMs' clocks and `serving` what serves which objective, from whoever has
+    them already.
     """
     active = [each for each in found if each.state is ProjectState.ACTIVE]
-    newest: Mapping[int, Rated] = (
+    newest = (
         newest_reports(session, workspace, until=now, project_ids=[each.id for each in active])
         if reports is None
         else reports
     )
     ours = session.get_one(Workspace, workspace)
     programs_of = {each.id: each.program_id for each in active}
-    weights = weights_of(session, workspace, programs_of, today=local_day(now, ours.time_zone), now=now)
+    today = local_day(now, ours.time_zone)
+    weights = weights_of(session, workspace, programs_of, today=today, now=now, serving=serving)
     due = due or load_cadences(session, ours)
     zones = zones or reporting_zones(session, ours, active)
     counted = cache(partial(missed_by, now))  # many share a clock, a cadence and a period
@@ -178,11 +184,7 @@ def children_of(
     return children
 
 
-Rated = StatusReport | Row[ProjectId, date, Rating, datetime]
-"""A report, whole or as little of it as a rating needs."""
-
-
-def _child(project: Project, report: Rated | None, missed: int | None, weight: int) -> Child:
+def _child(project: Project | LiveProject, report: Rated | None, missed: int | None, weight: int) -> Child:
     rating = report.overall if report else Rating.NOT_REPORTED
     return Child(project.id, project.name, rating, missed, weight)
 
@@ -194,12 +196,19 @@ def weights_of(
     *,
     today: date,
     now: datetime,
+    serving: Iterable[Serving] | None = None,
 ) -> Mapping[int, int]:
-    """Weigh projects, given with their programs, by the objectives in force that both serve."""
-    known, aligned = objectives_served(session, workspace)
+    """Weigh projects, given with their programs, by the objectives in force that both serve.
+
+    `serving` is what serves which objective, from whoever has it already.
+    """
+    if serving is None:
+        known, serving = objectives_served(session, workspace)
+    else:
+        known = objectives(session, workspace)
     in_force = [each for each in known if is_in_force(each, today)]
     denied = denied_by(newest_words(session, workspace, until=now)) if in_force else frozenset()
-    return weigh(found.items(), in_force, aligned, denied)
+    return weigh(found.items(), in_force, serving, denied)
 
 
 def is_in_force(objective: Objective, today: date) -> bool:
