@@ -192,6 +192,7 @@ def test_a_prompt_that_is_still_queued_is_written_anew_or_left_out(play: Stage) 
     (asked,) = prompts(play, "dana")
     assert "Time Recording: status is due today" in asked
     assert prompts(play, "samir") == []
+    assert not any("is asked of you" in text for text in play.workspace.as_("samir").texts())
 
 
 def test_a_handover_is_taken_back_with_all_that_passed(play: Stage) -> None:
