@@ -164,8 +164,8 @@ def sets_the_digest(play: Stage, who: str) -> bool:
 
 
 def excuses_a_report(play: Stage, who: str) -> bool:
-    """Say in two weeks that Payroll gives no report this time, which it then owes; taken back each time."""
-    with two_weeks_later(play):
+    """Say in four weeks that Payroll gives no report this time, which it then owes; taken back each time."""
+    with four_weeks_later(play):
         submitted(play, who, Callback.EXCUSE_FORM, str(_payroll(play)), SO_WHAT)
     excused = rows(play, ExcusedReport)
     with play.application.database.write() as session:
@@ -175,11 +175,11 @@ def excuses_a_report(play: Stage, who: str) -> bool:
 
 
 @contextmanager
-def two_weeks_later(play: Stage) -> Iterator[None]:
-    """Let each project owe a report, as it does when the next one has come due."""
-    play.workspace.clock.advance(timedelta(weeks=2))
+def four_weeks_later(play: Stage) -> Iterator[None]:
+    """Let each project owe a report, as it does when the next one has come due, also of a slow cadence."""
+    play.workspace.clock.advance(timedelta(weeks=4))
     yield
-    play.workspace.clock.advance(-timedelta(weeks=2))
+    play.workspace.clock.advance(-timedelta(weeks=4))
 
 
 def asks_for_an_update(play: Stage, who: str) -> bool:

@@ -1,6 +1,6 @@
 """What people try with requests, offers, swaps and endings in the tests of rights: each says if it worked."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from sqlalchemy import delete, update
 
@@ -76,9 +76,11 @@ def extends_a_deployment(play: Stage, who: str) -> bool:
     with play.application.database.write() as session:
         ends = TODAY + timedelta(days=7)
         made = make_deployment(session, _payroll(play), _person(play, "victor"), 11, ends_on=ends).id
-    before = len(rows(play, Deployment))
+    victor = _person(play, "victor").id
     pressed(play, who, Action.ENDING_EXTEND, f"{made}|2026-12-31")
-    extended = len(rows(play, Deployment)) > before
+    extended = any(
+        each.person_id == victor and each.ends_on == date(2026, 12, 31) for each in rows(play, Deployment)
+    )
     _gone(play, "victor")
     return extended
 

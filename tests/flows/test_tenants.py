@@ -20,7 +20,7 @@ from models import (
     Review,
     StatusReport,
 )
-from tests.flows.deeds import LINK, two_weeks_later
+from tests.flows.deeds import LINK, four_weeks_later
 from tests.flows.forged import Values, newest_nonce, pressed, replied, rows, submitted
 from tests.flows.tenants_scene import Two, secrets
 from tests.populated import populate
@@ -138,7 +138,7 @@ def test_the_same_forms_with_own_ids_are_not_refused(two: Two) -> None:
         (Callback.CLOSE_FORM, entry),
     ):
         before = rows(play, AuditEvent)
-        with two_weeks_later(play) if callback is Callback.EXCUSE_FORM else nullcontext():
+        with four_weeks_later(play) if callback is Callback.EXCUSE_FORM else nullcontext():
             submitted(play, "olivia", callback, str(metadata), _filled(payroll))
         assert rows(play, AuditEvent) != before, callback
 
