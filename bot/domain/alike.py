@@ -65,7 +65,7 @@ Fact = tuple[AssetKind, str]
 def alike_risks(risks: Iterable[ComparedRisk]) -> list[AlikeRisks]:
     """List the pairs that are alike, most alike first."""
     known = {each.entry_id: each for each in risks}
-    index = TextIndex()
+    index = TextIndex(names_tell=False)
     facts = {at: _facts(each) for at, each in known.items()}
     for each in facts.values():
         index.put(each)

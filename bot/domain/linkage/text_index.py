@@ -79,11 +79,16 @@ def _weights(projects: float) -> Floats:
 class TextIndex:
     """The texts of a portfolio. `put` and `drop` change it; what it answers depends only on what is in it."""
 
-    def __init__(self, nearest: int = NEAREST) -> None:
-        """Begin without projects; `nearest` is how many texts at the most are compared in full with one."""
+    def __init__(self, nearest: int = NEAREST, *, names_tell: bool = True) -> None:
+        """Begin without projects; `nearest` is how many texts at the most are compared in full with one.
+
+        `names_tell` is whether an everyday word counts as rare where a name has it. The title of a risk is a
+        sentence and tells no more than its other words.
+        """
         self.lexicon = Lexicon()
         self.names = Rows()
         self._nearest = nearest
+        self._names_tell = names_tell
         self._documents: dict[int, _Document] = {}
         self.terms = Rows()
         self._titles = Rows()
@@ -182,6 +187,9 @@ class TextIndex:
         holders = self.terms.holders[ids]
         few = (holders > 1) & (holders <= self.rare_limit())
         everyday = few & self._everyday[ids]
+        if not self._names_tell:
+            telling = few & ~everyday
+            return self.terms.counted(ids[telling], weights[telling])
         for place in np.flatnonzero(everyday).tolist():
             everyday[place] = int(ids[place]) not in self._title_terms[row]
         telling = few & ~everyday
@@ -203,7 +211,8 @@ class TextIndex:
         (a, a_values), (b, b_values) = (self.terms.row(self._documents[each].row) for each in (one, other))
         both, at_a, at_b = np.intersect1d(a, b, assume_unique=True, return_indices=True)
         everyday = self._everyday[both]
-        named = self._title_terms[self._documents[one].row] | self._title_terms[self._documents[other].row]
+        titles = (self._title_terms[self._documents[each].row] for each in (one, other))
+        named = frozenset[int]().union(*titles) if self._names_tell else frozenset[int]()
         for place in np.flatnonzero(everyday).tolist():
             everyday[place] = int(both[place]) not in named
         rare = (self.terms.holders[both] <= self.rare_limit()) & ~everyday
