@@ -82,8 +82,7 @@ class TextIndex:
     def __init__(self, nearest: int = NEAREST, *, names_tell: bool = True) -> None:
         """Begin without projects; `nearest` is how many texts at the most are compared in full with one.
 
-        `names_tell` is whether an everyday word counts as rare where a name has it. The title of a risk is a
-        sentence and tells no more than its other words.
+        With `names_tell` an everyday word counts as rare where a name has it; risks have sentences as titles.
         """
         self.lexicon = Lexicon()
         self.names = Rows()
@@ -186,20 +185,20 @@ class TextIndex:
         """
         holders = self.terms.holders[ids]
         few = (holders > 1) & (holders <= self.rare_limit())
-        everyday = few & self._everyday[ids]
-        if not self._names_tell:
-            telling = few & ~everyday
-            return self.terms.counted(ids[telling], weights[telling])
-        for place in np.flatnonzero(everyday).tolist():
-            everyday[place] = int(ids[place]) not in self._title_terms[row]
+        everyday = few & self._everyday_beside(ids, row)
         telling = few & ~everyday
         hits, sums = self.terms.counted(ids[telling], weights[telling])
-        everyday[everyday] = self._titles.having_any(ids[everyday])
+        everyday[everyday] = self._titles.having_any(ids[everyday]) & self._names_tell
         if everyday.any():
             more, weigh = self._titles.counted(ids[everyday], weights[everyday])
             hits += more
             sums += weigh
         return hits, sums
+
+    def _everyday_beside(self, ids: NDArray[np.int32], *rows: int) -> NDArray[np.bool_]:
+        """Which of these terms are everyday ones that the names in these rows do not have."""
+        named = [term for row in rows if self._names_tell for term in self._title_terms[row]]
+        return self._everyday[ids] & np.isin(ids, named, invert=True)
 
     def terms_of(self, project_id: int) -> set[int]:
         """The numbers of every term of the project's text and name."""
@@ -210,11 +209,7 @@ class TextIndex:
         self.settle()
         (a, a_values), (b, b_values) = (self.terms.row(self._documents[each].row) for each in (one, other))
         both, at_a, at_b = np.intersect1d(a, b, assume_unique=True, return_indices=True)
-        everyday = self._everyday[both]
-        titles = (self._title_terms[self._documents[each].row] for each in (one, other))
-        named = frozenset[int]().union(*titles) if self._names_tell else frozenset[int]()
-        for place in np.flatnonzero(everyday).tolist():
-            everyday[place] = int(both[place]) not in named
+        everyday = self._everyday_beside(both, *(self._documents[each].row for each in (one, other)))
         rare = (self.terms.holders[both] <= self.rare_limit()) & ~everyday
         worth = self._weight[both] * a_values[at_a] * b_values[at_b]
         terms = self.lexicon.terms
