@@ -1,6 +1,6 @@
 """What joins a confidential project with others reaches nobody who may not see it, on any surface."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -109,7 +109,9 @@ def autocomplete(play: Stage, who: str) -> str:
 @pytest.mark.parametrize(
     "surface", [lists, dependencies_and_their_picture, csv, autocomplete], ids=lambda each: each.__name__
 )
-def test_a_surface_that_is_asked_shows_it_to_its_people_alone(scene: Stage, surface: Any) -> None:  # noqa: ANN401
+def test_a_surface_that_is_asked_shows_it_to_its_people_alone(
+    scene: Stage, surface: Callable[[Stage, str], str]
+) -> None:
     assert any(word in surface(scene, "priya") for word in WORDS), "or the rest would prove nothing"
     for who in OUTSIDERS:
         assert not any(word in surface(scene, who) for word in WORDS), who

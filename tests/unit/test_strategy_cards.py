@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 from io import BytesIO
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -28,8 +29,8 @@ def aim(number: int, state: Holds = Holds.NOW, weight: int = 3) -> Aim:
 
 def bearer(number: int, program: int | None = None, **values: object) -> Bearer:
     usual = {"budget": Decimal(900), "spent": Decimal(90), "forecast": None, "benefits": Rating.NOT_REPORTED}
-    given = usual | {"currency": "GBP"} | values
-    return Bearer(number, f"P{number}", f"Project {number}", program, **given)  # type: ignore[arg-type] # by name
+    given: dict[str, Any] = usual | {"currency": "GBP"} | values
+    return Bearer(number, f"P{number}", f"Project {number}", program, **given)
 
 
 def child(number: int, rating: Rating = GREEN) -> Child:
