@@ -27,6 +27,7 @@ def unhurried(set_up: Stage) -> Stage:
     """Let a starved machine take longer than Slack would; where 3 s matter, a test measures them."""
     assert isinstance(set_up.workspace.transport, HttpTransport)
     set_up.workspace.transport.answer_within = 15
+    set_up.workspace.triggers.life_seconds = 15
     return set_up
 
 

@@ -14,6 +14,7 @@ from bot.blocks.actions import Callback
 from bot.commands.stage import Stage, stage
 from bot.domain.enums import LinkageState, ProjectState, Rating
 from bot.sandbox.transport import Answer, Envelope
+from bot.sandbox.triggers import LIFE_SECONDS
 from models import (
     AuditEvent,
     Delivery,
@@ -376,6 +377,7 @@ def test_a_really_expired_trigger_is_answered_with_a_button(play: Stage) -> None
     dana = play.workspace.as_("dana")
     play.workspace.faults.fail("views.open", delay=0.6)
     workspace = play.workspace
+    workspace.triggers.life_seconds = LIFE_SECONDS
     issue = workspace.triggers.issue
 
     def issue_old(user: str, conversation: str | None) -> str:
