@@ -5,22 +5,35 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from bot.commands.stage import Stage, stage
+from bot.domain.enums import DeliveryState
 from bot.sandbox.transport import HttpTransport
+from models.outbox import Delivery
 from tests.flows.copies import copy_of
 from tests.flows.drawn import undrawn
+from tests.flows.forged import ACROSS
 
 MONDAY = datetime(2026, 11, 23, 8, 30, tzinfo=UTC)
 """In London, 08:30: the last period closed on Friday at 16:00; prompts begin at nine."""
 
 
 def settle(play: Stage) -> None:
-    """Let everything that waits be sent; a conversation hears one message a second."""
-    for _ in range(4):
+    """Let everything that waits be sent; a conversation hears one message a second, and may hear a dozen."""
+    for number in range(16):
         play.settle()
+        if number >= 4 and not _is_due(play):
+            return
         play.workspace.clock.advance(timedelta(seconds=2))
-    play.settle()
+
+
+def _is_due(play: Stage) -> bool:
+    due = select(Delivery.id).where(
+        Delivery.state == DeliveryState.PENDING, Delivery.due_at <= play.workspace.clock.now()
+    )
+    with play.application.database.read() as session:
+        return session.scalar(due.limit(1).execution_options(across_workspaces=ACROSS)) is not None
 
 
 def unhurried(set_up: Stage) -> Stage:
