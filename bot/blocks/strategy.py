@@ -1,6 +1,6 @@
 """Strategy: the objectives with what serves them, how the portfolio complies, and the form for one."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from bot.blocks import inputs
@@ -41,6 +41,7 @@ from bot.domain.strategy import (
     ServingLine,
     StrategyView,
 )
+from bot.domain.strategy_cards import cost_of
 from bot.domain.views import PersonView
 
 Shown = tuple[str, tuple[Block, ...]]
@@ -173,6 +174,8 @@ def aim_card(found: AimCard, duties: Mapping[int, Duty], *, may_set: bool) -> Sh
         blocks.append(section("\n".join(lines)))
     if len(found.serving) > MOST_ROWS:
         blocks.append(context(f"… and {len(found.serving) - MOST_ROWS:,} more"))
+    if found.denied:
+        blocks.append(_denied(found.denied, duties))
     if may_set:
         blocks.append(actions(button("Edit Objective", Action.OBJECTIVE_EDIT, aim.objective_id)))
     return escape(text), (*blocks, context(ALIGN))
@@ -197,6 +200,20 @@ def _cost_and_benefit(found: AimCard) -> list[Block]:
     silent = found.cost.unsaid
     gives = f"\n{count(silent, 'project gives', 'projects give')} no forecast" if silent and rows else ""
     return [*blocks, section(said + gives)]
+
+
+def _denied(lines: Sequence[ServingLine], duties: Mapping[int, Duty]) -> Block:
+    """Name what serves by its program alone and is said not to: whose word it is, and its money."""
+    said = []
+    for line in lines[:MOST_NAMED]:
+        duty = duties.get(line.bearer.project_id)
+        word = f", {attested_by(duty.attested)}" if duty and duty.attested else ""
+        said.append(f"• {bold(line.bearer.name)} through {escape(line.through)}{word}")
+    if len(lines) > MOST_NAMED:
+        said.append(f"… and {len(lines) - MOST_NAMED:,} more")
+    budget = amounts(cost_of((line.bearer, 1, 1) for line in lines).budget)
+    head = "*Not counted:* said to serve nothing any more, though their program serves"
+    return section("\n".join([f"{head}; budgets of {budget}" if budget else head, *said]))
 
 
 def _serving(line: ServingLine, duty: Duty | None) -> str:

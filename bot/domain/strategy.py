@@ -132,8 +132,8 @@ def comply(
         total += 1
         own = of_project[bearer.project_id]
         theirs = own + (of_program[bearer.program_id] if bearer.program_id else [])
-        served.update(each.objective_id for each in theirs)
         counted = own if bearer.project_id in denied else theirs
+        served.update(each.objective_id for each in counted)
         if any(each.state is Holds.NOW for each in counted):
             met += 1
         elif bearer.project_id in excused:
@@ -204,7 +204,8 @@ class AimCard:
     """An objective with what serves it, as its reader may see it, by program, and what that costs and gives.
 
     `cost` counts each project in full, `share` the part of it that falls to this objective. `benefits` rolls
-    up how the projects rate theirs, each by the strength with which it serves.
+    up how the projects rate theirs, each by the strength with which it serves. `denied` are projects whose
+    program serves it and of which somebody has said that they do not: they count for nothing else here.
     """
 
     aim: Aim
@@ -214,6 +215,7 @@ class AimCard:
     share: Cost
     benefits: Rollup
     cells: tuple[ProgramCell, ...] = ()
+    denied: tuple[ServingLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,13 @@
 A project that serves several objectives counts in full for each. Its share of an objective is the part of its
 money by its strengths: what serves one strongly (3) and another weakly (1) falls to them as three to one. The
 shares of all objectives in force add up to the whole, so that they can be compared.
+
+A project of which somebody has said that it serves nothing any more counts for none of what its program
+serves: compliance counts its money among what serves nothing, and no money is in both.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
@@ -34,19 +37,40 @@ def cards(
     bearers: Iterable[Bearer],
     programs: Mapping[int, str],
     children: Mapping[int, Child],
+    *,
+    denied: Collection[int] = (),
 ) -> tuple[AimCard, ...]:
     """Put each project below the objectives that it serves: by itself, or else through its program.
 
-    `children` are what the projects that count are rated; a paused one is listed and not rated.
+    `children` are what the projects that count are rated; a paused one is listed and not rated. `denied` are
+    those of which somebody has said that they serve nothing any more: what their program serves is named on
+    the card and counts for nothing there.
     """
-    lines = lines_of(serving, bearers, programs)
     known = list(aims)
+    contradicted: dict[int, list[ServingLine]] = {}
+    lines: dict[int, Lines] = {}
+    found = lines_of(serving, bearers, programs)
+    for aim in known:
+        theirs = found[aim.objective_id]
+        said_not = [at for at, line in theirs.items() if line.through and at in denied]
+        contradicted[aim.objective_id] = [theirs.pop(at) for at in said_not]
+        lines[aim.objective_id] = theirs
     strengths: dict[int, int] = defaultdict(int)
     for aim in known:
         if aim.state is Holds.NOW:
             for project_id, line in lines[aim.objective_id].items():
                 strengths[project_id] += line.strength
-    return tuple(_card(each, lines[each.objective_id], strengths, programs, children) for each in known)
+    return tuple(
+        _card(
+            each,
+            lines[each.objective_id],
+            contradicted[each.objective_id],
+            strengths,
+            programs,
+            children,
+        )
+        for each in known
+    )
 
 
 def lines_of(
@@ -73,6 +97,7 @@ def lines_of(
 def _card(
     aim: Aim,
     lines: Lines,
+    contradicted: Iterable[ServingLine],
     strengths: Mapping[int, int],
     programs: Mapping[int, str],
     children: Mapping[int, Child],
@@ -86,6 +111,7 @@ def _card(
         share=cost_of((line.bearer, line.strength, strengths[at]) for at, line in lines.items() if in_force),
         benefits=roll_up(_benefits(lines[at], children[at]) for at in lines if at in children),
         cells=_cells(lines, programs, children),
+        denied=tuple(sorted(contradicted, key=lambda each: each.bearer.name)),
     )
 
 

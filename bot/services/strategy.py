@@ -42,10 +42,10 @@ def view(session: Session, actor: Actor, *, now: datetime) -> StrategyView:
     aims = [_aim(each, people[each.owner_id].name if each.owner_id else "", today) for each in rows]
     serving = [Serves(*each) for each in aligned]
     named: dict[int, str] = {each.id: each.name for each in programs(session, actor.workspace_id)}
-    shown = cards(aims, serving, bearers, named, children)
     duties = attesting.duties(session, actor.workspace_id, found, now=now, serving=aligned)
+    denied = frozenset(each.project_id for each in duties if each.denied)
+    shown = cards(aims, serving, bearers, named, children, denied=denied)
     excused, lapsed = ([_waiver(each, people) for each in listed] for listed in (standing, ended))
-    denied = [each.project_id for each in duties if each.denied]
     return StrategyView(
         cards=shown,
         compliance=comply(bearers, aims, serving, excused, ended=lapsed, denied=denied),

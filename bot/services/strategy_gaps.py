@@ -15,6 +15,7 @@ from bot.domain.ids import PersonId, ProgramId, ProjectId
 from bot.domain.line.calendar_words import show
 from bot.domain.periods import local_day
 from bot.domain.working_time import WorkingTime
+from bot.services.rollup import denied_by
 from models.attestations import Word
 from models.digests import NamedRow
 from models.projects import Program
@@ -53,9 +54,10 @@ def strategy_facts(
     begun = _attesting_is_late_since(workspace, today)
     served: dict[int, set[ProjectId]] = defaultdict(set)
     found: dict[ProjectId, ProjectGap] = {}
+    denied = denied_by(words)
     for row in rows:
         inherited = through.get(row.program_id, []) if row.program_id is not None else []
-        for aim in (*own.get(row.id, ()), *inherited):
+        for aim in (*own.get(row.id, ()), *([] if row.id in denied else inherited)):
             served[aim.id].add(row.id)
         gap = _gap(
             row, own.get(row.id, []), inherited, words.get(row.id), ended.get(row.id), today, workspace, begun

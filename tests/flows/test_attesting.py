@@ -158,6 +158,11 @@ def test_what_serves_only_through_its_program_and_is_said_to_serve_nothing_is_sh
     text = said(play, "olivia", "/pmo strategy")
     assert "Said to serve nothing any more, though their program serves:* Skills Register" in text
     assert "*38 of 45 projects serve an objective*" in text
+    card = said(play, "olivia", "/objective O4")
+    assert card.count("Skills Register") == 1
+    counted, _, denied = card.partition("Not counted:* said to serve nothing any more, though their program")
+    assert "• *Payroll*" in counted
+    assert "• *Skills Register* through HR & People, attested as serving nothing any more by Priya" in denied
 
 
 def test_who_has_not_attested_is_reminded_once_and_then_the_pmo_is_told(play: Stage) -> None:

@@ -82,6 +82,31 @@ def test_benefits_roll_up_by_the_strength_with_which_each_project_serves() -> No
         assert card.benefits.red == ("Project 4",)
 
 
+def test_money_of_what_is_said_to_serve_nothing_counts_among_what_serves_nothing_and_there_alone() -> None:
+    bearers = [
+        bearer(at, 7, budget=Decimal(100 * at), forecast=Decimal(at), benefits=RED) for at in (1, 2, 3)
+    ]
+    serving = [Serves(1, None, 7, 3), Serves(2, None, 7, 1), Serves(2, 3, None, 2)]
+    children, aims, denied = {at: child(at, RED) for at in (1, 2, 3)}, [aim(1), aim(2)], [2, 3]
+    found = of(cards(aims, serving, bearers, PROGRAMS, children, denied=denied))
+    assert [each.bearer.project_id for each in found["O1"].serving] == [1]
+    assert [each.bearer.project_id for each in found["O1"].denied] == [2, 3]
+    assert found["O1"].cost.budget == found["O1"].cells[0].budget == (("GBP", Decimal(100)),)
+    assert (found["O1"].cost.forecast, found["O1"].rollup.red) == ((("GBP", Decimal(1)),), ("Project 1",))
+    assert [each.bearer.project_id for each in found["O2"].serving] == [3, 1], "what it serves itself counts"
+    assert found["O2"].share.budget == (("GBP", Decimal(325)),), "300 in full, and a quarter of 100"
+    complied = comply(bearers, aims, serving, (), denied=denied)
+    assert (complied.met, complied.spend) == (2, (("GBP", Decimal(200)),))
+    shared = sum((much for each in found.values() for _, much in each.share.budget), Decimal())
+    assert shared + complied.spend[0][1] == Decimal(600), "each project's money once"
+
+
+def test_an_objective_that_only_denied_projects_served_is_served_by_nothing() -> None:
+    bearers, serving = [bearer(1, 7)], [Serves(1, None, 7, 3)]
+    assert not comply(bearers, [aim(1)], serving, ()).unserved
+    assert [each.key for each in comply(bearers, [aim(1)], serving, (), denied=[1]).unserved] == ["O1"]
+
+
 def test_each_program_is_a_field_and_what_is_in_none_comes_last() -> None:
     bearers = [bearer(1, 7), bearer(2, 8), bearer(3, 8), bearer(4)]
     serving = [Serves(1, None, 8, 2), Serves(1, 1, None, 1), Serves(1, 4, None, 1)]
