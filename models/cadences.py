@@ -1,8 +1,10 @@
 """When reports are due: for the workspace, for a program, for a project; each as somebody set it."""
 
+from collections.abc import Collection
 from datetime import date, datetime
+from typing import Any, cast
 
-from sqlalchemy import CheckConstraint, Index, bindparam, or_, select
+from sqlalchemy import CheckConstraint, CursorResult, Index, bindparam, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.domain.ids import PersonId, ProgramId, ProjectId, WorkspaceId
@@ -13,6 +15,7 @@ class SetCadence(Tenant, Base):
     """A cadence that was set for a project, a program or, with neither, the workspace.
 
     The newest of each counts; one that `inherits` gives the place back to the next wider. Older ones stay.
+    `prompts_edited` says that the messages which stood when it was set have been edited to it.
     """
 
     __tablename__ = "cadences"
@@ -40,6 +43,7 @@ class SetCadence(Tenant, Base):
     since: Mapped[date]
     set_by_id: Mapped[PersonId]
     set_at: Mapped[datetime]
+    prompts_edited: Mapped[bool] = mapped_column(default=True)
 
 
 # What each report asks is built once: building a statement costs more than running it.
@@ -61,3 +65,21 @@ def cadences_for(
     """List what was set for a project, its program and the workspace, oldest first."""
     given = {"workspace": workspace, "project": project_id, "program": program_id}
     return list(session.scalars(_OF_PROJECT, given))
+
+
+def cadences_unshown(session: Session, workspace: WorkspaceId) -> list[SetCadence]:
+    """List what was set and is not yet shown by the prompts that stand."""
+    return list(session.scalars(_ALL.where(SetCadence.prompts_edited.is_(False)), {"workspace": workspace}))
+
+
+def mark_shown(session: Session, workspace: WorkspaceId, ids: Collection[int]) -> int:
+    """Note that prompts are edited to these; give how many of them nobody noted before."""
+    unshown = update(SetCadence).where(
+        SetCadence.workspace_id == workspace,
+        SetCadence.id.in_(ids),
+        SetCadence.prompts_edited.is_(False),
+    )
+    done = session.execute(
+        unshown.values(prompts_edited=True), execution_options={"synchronize_session": False}
+    )
+    return cast(CursorResult[Any], done).rowcount

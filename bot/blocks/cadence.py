@@ -40,7 +40,7 @@ def cadence_set(found: CadenceView, inherits: bool) -> Shown:
     whose = found.name or "The workspace"
     said = "has no cadence of its own any more: reports are" if inherits else "is set: reports are now"
     text = f"{whose} {said} due {in_words(found.cadence)}."
-    note = "What was due up to today is not asked for any more"
+    note = "What was due up to today is not asked for any more" if found.forgiven else "What is due stays due"
     return escape(text), (section(f"{escape(text)}\nNext: {_next(found)}"), context(f"{note} · {LOCAL}"))
 
 

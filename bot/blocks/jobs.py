@@ -30,6 +30,7 @@ TITLES: Mapping[JobName, str] = {
     JobName.RIPPLES: "Changes beside a link",
     JobName.LOADS: "People's load",
     JobName.PAUSES: "Ends of pauses",
+    JobName.CADENCES: "Changes of cadence",
     JobName.PROMPTS: "Prompts",
     JobName.REMINDERS: "Reminders of the register",
     JobName.ALIKE: "Alike risks",

@@ -54,6 +54,19 @@ class Cadence:
             return self.lead_days
         return int(self.hour < begins + TIME_TO_ANSWER)
 
+    def has_days_of(self, other: "Cadence") -> bool:
+        """Say whether reports are due on the same days as by another, whatever the hour and the grace."""
+        return self._days() == other._days()
+
+    def _days(self) -> tuple[object, ...]:
+        """What decides on which days reports are due."""
+        own = (self.working_day,) if self.working_day else (self.weeks, self.weekday)
+        red = self.red_weeks or 0
+        adds = red and (self.working_day or red % self.weeks)  # else each is one of its own days already
+        counted = (not self.working_day and self.weeks > 1) or (adds and red > 1)
+        monday = self.anchor - timedelta(days=self.anchor.weekday())
+        return own, (red, self.weekday) if adds else None, monday if counted else None
+
 
 FRIDAYS = Cadence()
 """What holds where nobody set anything: every Friday at 16:00."""
@@ -61,12 +74,16 @@ FRIDAYS = Cadence()
 
 @dataclass(frozen=True, slots=True)
 class CadenceView:
-    """A cadence as it is shown: whose, the workspace's having no name, and the due days to come."""
+    """A cadence as it is shown: whose, the workspace's having no name, and the due days to come.
+
+    One that was just set may have `forgiven` what was due until then.
+    """
 
     name: str
     cadence: Cadence
     due: tuple[date, ...]
     project_id: ProjectId | None = None
+    forgiven: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ class JobName(StrEnum):
     RIPPLES = "ripples"
     LOADS = "loads"
     PAUSES = "pauses"
+    CADENCES = "cadences"
     PROMPTS = "prompts"
     REMINDERS = "reminders"
     ALIKE = "alike"

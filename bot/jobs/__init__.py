@@ -29,6 +29,7 @@ from bot.domain.jobs import JobName
 from bot.domain.prompts import EscalationNote, Problem, PromptNote, SilenceNote, prompt_key
 from bot.errors import SightlineError
 from bot.jobs.attesting import ask_to_attest
+from bot.jobs.cadences import show_new_due_days
 from bot.jobs.digests import post_digest, post_subscriptions
 from bot.jobs.linkages import find_linkages, suggest_linkages, tell_of_changes
 from bot.jobs.loads import tell_of_loads
@@ -357,6 +358,7 @@ JOBS = (
     Job(JobName.RIPPLES, tell_of_changes),
     Job(JobName.LOADS, tell_of_loads),
     Job(JobName.PAUSES, end_pauses),
+    Job(JobName.CADENCES, show_new_due_days),
     Job(JobName.PROMPTS, prompt_overdue),
     Job(JobName.REMINDERS, remind_owners),
     Job(JobName.ALIKE, propose_joins),

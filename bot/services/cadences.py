@@ -1,12 +1,12 @@
 """When reports are due: a project's own cadence, else its program's, else the workspace's."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
-from datetime import datetime
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from bot.domain.cadence import Cadence, CadenceOverview, CadenceView, coming
+from bot.domain.cadence import MONDAY_ONE, Cadence, CadenceOverview, CadenceView, coming
 from bot.domain.commands import Right
 from bot.domain.enums import Rating
 from bot.domain.ids import WorkspaceId
@@ -28,6 +28,8 @@ Scope = tuple[int | None, int | None]
 """A program's id, a project's id, or neither for the workspace."""
 
 WHOLE: Scope = (None, None)
+EVER = MONDAY_ONE
+"""A day before anything that anybody could owe."""
 EXAMPLE = "every 2 weeks on thu at 15"
 SHOWN = 3
 """Due days to come that are named."""
@@ -35,10 +37,11 @@ SHOWN = 3
 
 @dataclass(frozen=True, slots=True)
 class Cadences:
-    """Every cadence in force in a workspace, by scope."""
+    """Every cadence in force in a workspace, by scope, and since when the others follow a wider one again."""
 
     usual: Cadence
     own: Mapping[Scope, Cadence]
+    given_back: Mapping[Scope, date] = field(default_factory=dict)
 
     def all(self) -> tuple[Cadence, ...]:
         """List each that is in force somewhere."""
@@ -50,10 +53,21 @@ class Cadences:
 
     def plain(self, project_id: int | None, program_id: int | None) -> Cadence:
         """Give the cadence of a project, or of a program, whatever its rating."""
+        begun: list[date] = []
         for scope in ((None, project_id), (program_id, None)):
             if scope in self.own:
-                return self.own[scope]
-        return self.usual
+                return _begun_on(self.own[scope], begun)
+            begun += [self.given_back[scope]] if scope in self.given_back else []
+        return _begun_on(self.usual, begun)
+
+    def follows(self, project_id: int, program_id: int | None, scopes: Collection[Scope]) -> bool:
+        """Say whether a project's due days hang on one of these, or did until it gave the place back."""
+        for scope in ((None, project_id), (program_id, None)):
+            if scope in scopes:
+                return True
+            if scope in self.own:
+                return False
+        return WHOLE in scopes
 
 
 def load_cadences(session: Session, workspace: Workspace) -> Cadences:
@@ -70,13 +84,23 @@ def cadence_of(session: Session, workspace: WorkspaceId, project: Project, ratin
 
 def _in_force(workspace: Workspace, rows: Iterable[SetCadence]) -> Cadences:
     own: dict[Scope, Cadence] = {}
+    given_back: dict[Scope, date] = {}
     for row in rows:  # oldest first
+        scope = (row.program_id, row.project_id)
         if row.inherits:
-            own.pop((row.program_id, row.project_id), None)
+            own.pop(scope, None)
+            given_back[scope] = row.since
         else:
-            own[row.program_id, row.project_id] = _read(row)
+            own[scope] = _read(row)
     first = Cadence(weekday=workspace.report_weekday, hour=workspace.report_hour)
-    return Cadences(own.pop(WHOLE, first), own)
+    return Cadences(own.pop(WHOLE, first), own, given_back)
+
+
+def _begun_on(cadence: Cadence, days: list[date]) -> Cadence:
+    """Let a cadence have begun on the newest of these days, if that is later."""
+    if not days:
+        return cadence
+    return replace(cadence, since=max([*days, *([cadence.since] if cadence.since else [])]))
 
 
 def _read(row: SetCadence) -> Cadence:
@@ -120,7 +144,7 @@ def set_cadence(
 ) -> CadenceView:
     """Set what a line asks for; raises `UserError` for a line that can't be read, `Forbidden`, `NotFound`.
 
-    What was due up to today under the old cadence is not owed under the new one.
+    Where the due days change, what was due up to today under the old ones is not owed any more.
     """
     meant = _to_set(session, actor, line.target, text)
     if line.problem:
@@ -130,11 +154,15 @@ def set_cadence(
     tenant = session.get_one(Workspace, actor.workspace_id)
     found = load_cadences(session, tenant)
     before = found.plain(*_above(meant)) if meant else found.usual
+    new = line.applied(before)
     if line.off:
-        before = found.plain(None, meant.program_id if isinstance(meant, Project) else None)
-    new = replace(line.applied(before), since=local_day(now, tenant.time_zone))
+        new = found.plain(None, meant.program_id if isinstance(meant, Project) else None)
+    # Nobody may be late on a day that they were never told of; the hour alone makes no such day.
+    forgiven = not new.has_days_of(before) or new.grace_days < before.grace_days
+    begun = local_day(now, tenant.time_zone) if forgiven else before.since or EVER
+    new = replace(new, since=begun)
     _record(session, actor, meant, new, inherits=line.off, now=now)
-    view = _view(meant.name if meant else "", new, actor, now)
+    view = replace(_view(meant.name if meant else "", new, actor, now), forgiven=forgiven)
     return replace(view, project_id=meant.id) if isinstance(meant, Project) else view
 
 
@@ -176,6 +204,7 @@ def _record(
             since=new.since,
             set_by_id=actor.person_id,
             set_at=now,
+            prompts_edited=is_project,  # the prompts of one project are edited at once
         )
     )
     action = "cadence.inherited" if inherits else "cadence.set"

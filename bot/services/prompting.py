@@ -3,7 +3,7 @@
 A prompt is one message that stands until all it asks for is reported: it is edited, or gives way to the next.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -11,11 +11,26 @@ from sqlalchemy.orm import Session
 
 from bot.domain.enums import DeliveryState, Role
 from bot.domain.ids import PersonId, WorkspaceId
-from bot.domain.prompts import PromptFacts, PromptNote, PromptPlan, plan_prompts, standing
+from bot.domain.prompts import (
+    PromptFacts,
+    PromptNote,
+    PromptPlan,
+    ReportingProject,
+    plan_prompts,
+    standing,
+)
 from bot.services import runs
 from bot.services.escalating import ladder_of
 from bot.services.hours import working_time
-from bot.services.prompts import load_prompt_facts, newest_prompt, people_around, reporting_projects
+from bot.services.prompts import (
+    Asked,
+    load_prompt_facts,
+    newest_prompt,
+    people_around,
+    reporting_projects,
+    standing_after,
+)
+from models.cadences import cadences_unshown, mark_shown
 from models.named import deputies_of
 from models.outbox import keys_known, states_of
 from models.people import people_with_role
@@ -105,9 +120,54 @@ def prompt_of(
     reporting = reporting_projects(session, tenant, now=now, keys=last.project_keys)
     people = people_around(session, tenant, reporting, person_id)
     facts = PromptFacts(tenant.time_zone, people, reporting, ladder=ladder_of(tenant))
+    return _as_it_is(person_id, asked, reporting, facts, now)
+
+
+def _as_it_is(
+    person_id: PersonId,
+    asked: Asked,
+    reporting: Iterable[ReportingProject],
+    facts: PromptFacts,
+    now: datetime,
+) -> Revised | None:
     theirs = [each for each in reporting if person_id in (each.manager_id, *each.deputies)]
-    note = standing(people[person_id], last, theirs, facts, now=now)
+    note = standing(facts.people[person_id], asked.last, theirs, facts, now=now)
     return Revised(note, None if asked.state is DeliveryState.SENT else asked.expires_at) if note else None
+
+
+@dataclass(frozen=True, slots=True)
+class DueAnew:
+    """Changes of cadence for many projects, by id, and the prompts that stand as they are to be now."""
+
+    changes: tuple[int, ...]
+    prompts: tuple[Revised, ...]
+
+
+def due_anew(session: Session, workspace: WorkspaceId, *, now: datetime) -> DueAnew | None:
+    """Plan what the prompts that stand say after a change for a program or the workspace; None without one.
+
+    It takes as many queries whatever their number, since a change may concern everybody.
+    """
+    changed = cadences_unshown(session, workspace)
+    if not changed:
+        return None
+    tenant = session.get_one(Workspace, workspace)
+    scopes = {(each.program_id, each.project_id) for each in changed}
+    asked, reporting = standing_after(session, tenant, scopes, now=now)
+    people = people_around(session, tenant, reporting, *asked) if asked else {}
+    facts = PromptFacts(tenant.time_zone, people, reporting, ladder=ladder_of(tenant))
+    by_key = {each.key: each for each in reporting}
+    notes = (
+        _as_it_is(person, of, [by_key[key] for key in of.last.project_keys if key in by_key], facts, now)
+        for person, of in asked.items()
+        if of.state in ON_ITS_WAY | {DeliveryState.SENT}
+    )
+    return DueAnew(tuple(each.id for each in changed), tuple(each for each in notes if each is not None))
+
+
+def show_due_anew(session: Session, workspace: WorkspaceId, changes: Collection[int]) -> bool:
+    """Note that prompts are edited to these changes; False when another replica did it first."""
+    return mark_shown(session, workspace, changes) > 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ from bot.domain.prompts import (
     silence_key,
 )
 from bot.domain.working_time import WorkingTime
-from bot.services.cadences import Cadences, load_cadences
+from bot.services.cadences import Cadences, Scope, load_cadences
 from bot.services.escalating import REMEMBERED, ladder_of, remembered_since
 from bot.services.hours import usual_time, working_time
 from models.excused import excused_until
@@ -166,6 +166,39 @@ def newest_prompt(
     key = prompt_key(person_id, last.local_date)
     state, expires_at = states_of(session, workspace, [key]).get(key, (DeliveryState.DEAD, None))
     return Asked(last, key, state, expires_at)
+
+
+def standing_after(
+    session: Session, workspace: Workspace, changed: Collection[Scope], *, now: datetime
+) -> tuple[dict[PersonId, Asked], tuple[ReportingProject, ...]]:
+    """Find the prompts that ask for projects of these cadences, which have not reported since.
+
+    Give them by person, with every project that they ask for.
+    """
+    due, rows = load_cadences(session, workspace), projects_reporting(session, workspace.id)
+    keys = {row.key for row in rows if due.follows(row.id, row.program_id, changed)}
+    prompts = newest_prompts(session, workspace.id, None) if keys else []
+    asked = {row.person_id: LastPrompt(*row[1:5], tuple(row.project_keys), row.late_told) for row in prompts}
+    asked = {person: last for person, last in asked.items() if not keys.isdisjoint(last.project_keys)}
+    if not asked:
+        return {}, ()
+    named = {each for last in asked.values() for each in last.project_keys}
+    rows = [row for row in rows if row.key in named]
+    projects = _read(session, workspace, _reporting(session, workspace, due, rows, now=now), rows)
+    reported = {each.key: each.last_reported_at for each in projects if each.key in keys}
+    keyed = {
+        prompt_key(person, last.local_date): (person, last)
+        for person, last in asked.items()
+        if any(
+            key in reported and not ((at := reported[key]) and at > last.prompted_at)
+            for key in last.project_keys
+        )
+    }
+    found = {
+        keyed[key][0]: Asked(keyed[key][1], key, state, expires_at)
+        for key, (state, expires_at) in states_of(session, workspace.id, list(keyed)).items()
+    }
+    return found, projects
 
 
 def people_around(

@@ -149,6 +149,54 @@ def test_what_is_not_owed_any_more_leaves_the_message_that_asked_for_it(play: St
     assert "Nothing is asked of you here any more." in standing()
 
 
+def standing(play: Stage, who: str) -> str:
+    """The newest message that asks somebody, as it reads now."""
+    texts = play.workspace.as_(who).texts()
+    return next(text for text in reversed(texts) if "Prompt" in text or "asked of you here" in text)
+
+
+@pytest.mark.parametrize(
+    ("who", "whose", "others"), [("priya", "hr ", "mateo"), ("olivia", "", "")], ids=["program", "workspace"]
+)
+def test_a_change_for_many_edits_the_messages_that_stand_within_the_minute(
+    play: Stage, who: str, whose: str, others: str
+) -> None:
+    wait(play, days=4, hours=1)
+    assert "2 status reports are due today at 16:00" in standing(play, "dana")
+    untouched = standing(play, "mateo")
+    rung = len(play.workspace.as_("dana").messages())
+    said = cadence(play, who, f"{whose}weekly on thu at 12, ask 5 days before")
+    assert "What was due up to today is not asked for any more" in said
+    wait(play, minutes=1)
+    assert "2 status reports are due Thu 3 Dec 2026 at 12:00" in standing(play, "dana")
+    assert (standing(play, "mateo") == untouched) is bool(others)
+    cadence(play, who, f"{whose}every 4 weeks on thu from 10 Dec, ask on the day")
+    wait(play, minutes=1)
+    assert "Nothing is asked of you here any more." in standing(play, "dana")
+    assert len(play.workspace.as_("dana").messages()) == rung, "an edit rings no bell"
+
+
+def test_the_hour_and_the_days_ahead_make_nothing_undue(play: Stage) -> None:
+    wait(play, days=4, hours=1)
+    assert "2 status reports are due today at 16:00" in standing(play, "dana")
+    said = cadence(play, "olivia", "at 17, ask 1 day before, grace 2 weeks")
+    assert "What is due stays due" in said
+    wait(play, minutes=1)
+    assert "2 status reports are due today at 17:00" in standing(play, "dana")
+    assert "2 status reports are due today at 17:00" in standing(play, "mateo")
+
+
+def test_what_fell_due_is_not_owed_when_a_place_is_given_back_either(play: Stage) -> None:
+    cadence(play, "henrik", "expenses monthly on the 5th working day")
+    wait(play, days=14, hours=1)
+    said = cadence(play, "henrik", "expenses off")
+    assert "What was due up to today is not asked for any more" in said
+    wait(play, days=1)
+    assert not asked_for(play, "mateo", "Expenses"), "4 Dec was no due day of theirs"
+    wait(play, days=3)
+    assert "Expenses" in standing(play, "mateo")
+
+
 def test_only_what_runs_is_asked_for(play: Stage) -> None:
     states = {"EXP": ProjectState.PLANNED, "CTR": ProjectState.CLOSED}
     with play.application.database.write() as session:

@@ -38,6 +38,36 @@ def test_due_days_follow_one_another_without_gap_or_overlap(cadence: Cadence, da
     assert due_after(cadence, last) == following
 
 
+@given(cadences(), cadences(), st.lists(days, min_size=12, max_size=12))
+def test_cadences_that_have_the_same_days_name_the_same_ones(
+    one: Cadence, other: Cadence, some: list[date]
+) -> None:
+    same = replace(one, hour=other.hour, grace_days=3, lead_days=2)
+    assert same.has_days_of(one)
+    if not one.has_days_of(other):
+        return
+    for red in (False, True):
+        for day in some:
+            assert due_after(replace(one, is_red=red), day) == due_after(replace(other, is_red=red), day)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        (Cadence(), Cadence(red_weeks=1), True),
+        (Cadence(), Cadence(anchor=TODAY), True),
+        (Cadence(weeks=2), Cadence(weeks=2, anchor=TODAY), False),
+        (Cadence(weeks=2), Cadence(weeks=2, red_weeks=1), False),
+        (Cadence(working_day=-1), Cadence(working_day=-1, weekday=2), True),
+        (Cadence(working_day=-1, red_weeks=1), Cadence(working_day=-1, weekday=2, red_weeks=1), False),
+        (Cadence(), Cadence(weekday=3), False),
+        (Cadence(), Cadence(working_day=1), False),
+    ],
+)
+def test_only_what_moves_a_due_day_makes_other_days(one: Cadence, other: Cadence, same: bool) -> None:
+    assert one.has_days_of(other) is same
+
+
 @given(cadences(red=False), days)
 def test_every_few_weeks_stay_on_their_weekday_and_their_distance(cadence: Cadence, day: date) -> None:
     weekly = replace(cadence, working_day=None)
