@@ -25,7 +25,7 @@ from models import (
     StatusReport,
 )
 from tests.factories import make_deployment, make_named
-from tests.flows import deeds, staffing_deeds
+from tests.flows import deeds, governing_deeds, staffing_deeds
 from tests.flows.conftest import MONDAY
 from tests.flows.forged import (
     changed,
@@ -129,6 +129,11 @@ ACTS = (
     Act(deeds.sets_the_cadence_of_a_project, STEERING),
     Act(deeds.sets_the_cadence_of_a_program, STEERING),
     Act(deeds.sets_the_cadence_of_the_workspace, frozenset({"PMO"})),
+    Act(governing_deeds.sets_the_owner, STEERING),
+    Act(governing_deeds.names_a_reader, STEERING),
+    Act(governing_deeds.aligns_and_excuses_a_project, STEERING),
+    Act(governing_deeds.sets_an_objective, frozenset({"PMO"})),
+    Act(governing_deeds.sees_and_decides_on_jobs, frozenset({"PMO"})),
 )
 
 
