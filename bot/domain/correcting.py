@@ -40,7 +40,8 @@ def only_typed(typed: ReportContent, stands: ReportContent) -> ReportContent:
         "dimensions": {**stands.dimensions, **typed.dimensions},
         "comments": {**stands.comments, **typed.comments},
     }
-    return stands.model_copy(update={"overall": typed.overall, "repeats": False, **said, **plan, **both})
+    overall = stands.overall if typed.overall is Rating.NOT_REPORTED else typed.overall
+    return stands.model_copy(update={"overall": overall, "repeats": False, **said, **plan, **both})
 
 
 def _says(content: ReportContent, name: str) -> bool:

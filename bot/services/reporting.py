@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from bot.domain.content import ReportContent
-from bot.domain.correcting import left_out
+from bot.domain.correcting import left_out, only_typed
 from bot.domain.enums import Rating
 from bot.domain.explaining import unexplained
 from bot.domain.line.match import match_prefix
@@ -18,6 +18,7 @@ from bot.domain.line.unchanged import says_no_change
 from bot.domain.periods import local_day
 from bot.domain.previews import Form, Preview
 from bot.domain.rights import Actor
+from bot.domain.views import ReportView
 from bot.errors import NotFound, Stale
 from bot.services import access, directory, drafts, lines, repeats
 from bot.services.names import names_led, names_visible
@@ -201,6 +202,8 @@ def open_form(
             session, actor, drafts.STATUS, project_id=found.id, text="", content=None, now=now
         )
     draft.project_id = found.id
+    if view.report and last and last.period == _period_of_line(session, actor, draft, found, last, now=now):
+        _into_what_stands(draft, view.report)
     kept = draft.typed or draft.content
     content = ReportContent.model_validate(kept) if kept else None
     if content and draft.content and draft.content.get("period"):  # it goes on correcting what it corrected
@@ -217,6 +220,25 @@ def open_form(
         saved_at=draft.saved_at,
         time_zone=actor.time_zone,
     )
+
+
+def _period_of_line(
+    session: Session, actor: Actor, draft: Draft, found: Project, last: StatusReport, *, now: datetime
+) -> date | None:
+    """Say for which period a line is that was typed and not yet edited; None for any other draft."""
+    if draft.typed or not draft.content:
+        return None
+    content = ReportContent.model_validate(draft.content)
+    if content.repeats or content.period:
+        return None
+    return period_now(session, actor, found, content.overall, last, now=now)
+
+
+def _into_what_stands(draft: Draft, stands: ReportView) -> None:
+    """Let a line be edited within the report of its period, so that the form leaves nothing of it out."""
+    typed = ReportContent.model_validate({**draft.content, "period": stands.period})
+    draft.content = typed.model_dump(mode="json")
+    draft.typed = only_typed(typed, repeats.standing(stands)).model_dump(mode="json")
 
 
 def _left_in_the_form(

@@ -256,6 +256,42 @@ def test_a_line_that_says_less_than_the_report_of_its_period_says_what_it_leaves
     assert "also says" not in dana.command(short, channel="people").text, "nothing is left to lose"
 
 
+def test_edit_of_a_line_about_a_reported_period_shows_the_whole_report_and_leaves_nothing_out(
+    play: Stage,
+) -> None:
+    play.workspace.clock.move_to(datetime(2026, 11, 27, 17, 56, tzinfo=UTC))
+    full = "/status payroll amber vendor late; schedule red: two weeks late; 40%; spent 120k; help: a tester"
+    post(play, full)
+    dana = play.workspace.as_("dana")
+    dana.command("/status payroll vendor has a date; 45%", channel="people")
+    preview = dana.messages("people")[-1]
+    form = dana.press("Edit")
+    assert form.view is not None
+    assert "Correcting the report of 27 Nov 2026, version 1" in form.text
+    for kept in ("Amber A ▲", "vendor has a date", "45", "a tester"):
+        assert kept in form.text
+    assert not form.view.submit()
+    whole = newest_report(play)
+    assert (whole.version, whole.overall, whole.summary) == (2, Rating.AMBER, "vendor has a date")
+    assert (whole.schedule, whole.comments) == (Rating.RED, {"schedule": "two weeks late"})
+    assert (whole.percent_complete, whole.spent, whole.help_wanted) == (45, Decimal(120_000), "a tester")
+    assert "already reported" in dana.press("Cancel", preview).text
+
+
+def test_a_preview_still_posts_what_it_shows_after_its_form_was_left(play: Stage) -> None:
+    play.workspace.clock.move_to(datetime(2026, 11, 27, 17, 56, tzinfo=UTC))
+    post(play, "/status payroll amber vendor late; schedule red: two weeks late; 40%")
+    dana = play.workspace.as_("dana")
+    dana.command("/status payroll amber vendor has a date; 45%", channel="people")
+    preview = dana.messages("people")[-1]
+    form = dana.press("Edit")
+    assert form.view is not None
+    form.view.close()
+    dana.press("Post Status", preview)
+    bare = newest_report(play)
+    assert (bare.version, bare.schedule, bare.percent_complete) == (2, Rating.NOT_REPORTED, 45)
+
+
 def test_a_correction_keeps_on_the_card_what_was_news_in_the_version_before(play: Stage) -> None:
     post(play, "/status payroll amber vendor API late; go-live moves to 12 June")
     post(play, "/status payroll amber vendor API late, cause found")
