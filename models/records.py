@@ -16,6 +16,7 @@ class Draft(Tenant, Base):
 
     `nonce` is the id that travels in buttons and modals. Once posted, a repeat gets `outcome`. `content` is
     what was shown and is posted; `typed` is what stood in an open form at `saved_at`, shown to nobody yet.
+    `beside_id` is the report of the project that the person saw beside it.
     """
 
     __tablename__ = "drafts"
@@ -24,6 +25,7 @@ class Draft(Tenant, Base):
         of_workspace(),
         belongs_to("people", "person_id"),
         belongs_to("projects", "project_id"),
+        belongs_to("status_reports", "beside_id", on_delete=STAYS),
         UniqueConstraint("workspace_id", "nonce"),
         Index("ix_drafts_person", "workspace_id", "person_id", "kind"),
     )
@@ -32,6 +34,7 @@ class Draft(Tenant, Base):
     nonce: Mapped[str] = mapped_column(String(36))
     person_id: Mapped[PersonId]
     project_id: Mapped[ProjectId | None]
+    beside_id: Mapped[int | None]
     kind: Mapped[str] = mapped_column(String(24))
     text: Mapped[str] = mapped_column(Text, default="")
     content: Mapped[dict[str, Any]] = mapped_column(default=dict)

@@ -11,6 +11,7 @@ from bot.domain.content import LONG, TYPED
 from bot.domain.rights import Actor
 from bot.errors import NotFound, Settled, Stale, UserError
 from models.records import Draft, draft_of_nonce
+from models.reports import StatusReport
 
 STATUS = "status"
 RISK = "risk"
@@ -25,13 +26,15 @@ def keep(
     text: str,
     content: BaseModel | None,
     now: datetime,
+    beside: StatusReport | None = None,
 ) -> Draft:
-    """Keep what somebody typed, so that no failure loses it."""
+    """Keep what somebody typed, so that no failure loses it, and which report they saw `beside` it."""
     draft = Draft(
         workspace_id=actor.workspace_id,
         nonce=str(uuid4()),
         person_id=actor.person_id,
         project_id=project_id,
+        beside_id=beside.id if beside else None,
         kind=kind,
         text=text,
         content=content.model_dump(mode="json") if content else {},

@@ -80,7 +80,7 @@ class Overtaken(Stale):
 
 def saw_theirs(session: Session, actor: Actor, nonce: str, theirs: ReportView) -> None:
     """Note that this person has seen, beside what stands in their form, this report, and none after it."""
-    drafts.open_draft(session, actor, nonce, drafts.STATUS).created_at = theirs.reported_at
+    drafts.open_draft(session, actor, nonce, drafts.STATUS).beside_id = theirs.report_id
 
 
 def theirs(session: Session, actor: Actor, report: StatusReport) -> ReportView:
@@ -113,7 +113,7 @@ def post(
     kept = ReportContent.model_validate(draft.content) if draft.content else None
     content = content or ReportContent.model_validate(drafts.filled_in(draft).content)
     before, _, last = directory.brief_view(session, actor, found, now=now)
-    if last and last.author_id != actor.person_id and last.reported_at > draft.created_at:
+    if last and last.author_id != actor.person_id and last.id != draft.beside_id:
         raise Overtaken(theirs(session, actor, last), kept=draft.text)
     if corrects is not None:
         kept = content = _into(content, before.report, corrects, kept=draft.text)
@@ -196,7 +196,9 @@ def no_change(
     if view.report.times_unchanged >= ASKED_AFTER and not sure:
         return UnchangedAgain(view, view.report.times_unchanged)
     content = repeats.repeated(view.report)
-    draft = drafts.keep(session, actor, drafts.STATUS, project_id=found.id, text="", content=content, now=now)
+    draft = drafts.keep(
+        session, actor, drafts.STATUS, project_id=found.id, text="", content=content, now=now, beside=last
+    )
     return post(session, actor, draft.nonce, now=now)
 
 

@@ -199,9 +199,10 @@ def open_form(
     view, _, last = directory.brief_view(session, actor, found, now=now)
     if draft is None or (draft.typed and draft.project_id != found.id):
         draft = _left_in_the_form(session, actor, found.id, last) or drafts.keep(
-            session, actor, drafts.STATUS, project_id=found.id, text="", content=None, now=now
+            session, actor, drafts.STATUS, project_id=found.id, text="", content=None, now=now, beside=last
         )
-    draft.project_id = found.id
+    if draft.project_id != found.id:
+        draft.project_id, draft.beside_id = found.id, last.id if last else None
     if view.report and last and last.period == _period_of_line(session, actor, draft, found, last, now=now):
         _into_what_stands(draft, view.report)
     kept = draft.typed or draft.content
@@ -294,7 +295,7 @@ def correct(session: Session, actor: Actor, report_id: int, *, now: datetime) ->
         )
     content = repeats.standing(directory.report_view(session, found, ""))
     draft = drafts.keep(
-        session, actor, drafts.STATUS, project_id=project.id, text="", content=content, now=now
+        session, actor, drafts.STATUS, project_id=project.id, text="", content=content, now=now, beside=found
     )
     return open_form(session, actor, now=now, nonce=draft.nonce)
 
@@ -323,7 +324,7 @@ def _preview(
         _refuse_if_reported(session, actor, found, last, text, now=now)
         line, content = repeats.as_repeated(line, view.report), repeats.repeated(view.report)
     draft = drafts.keep(
-        session, actor, drafts.STATUS, project_id=found.id, text=text, content=content, now=now
+        session, actor, drafts.STATUS, project_id=found.id, text=text, content=content, now=now, beside=last
     )
     period = period_now(session, actor, found, content.overall, last, now=now)
     again = last is not None and last.period == period

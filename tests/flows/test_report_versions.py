@@ -8,10 +8,11 @@ from sqlalchemy import select, update
 from bot.commands.stage import Stage
 from bot.domain.enums import Dimension, Rating
 from bot.sandbox.driver import Answer
-from models import Project, StatusReport
-from tests.factories import make_milestone
-from tests.flows.conftest import settle
+from models import Person, Project, StatusReport
+from tests.factories import make_milestone, make_report
+from tests.flows.conftest import MONDAY, settle
 from tests.flows.forged import rows
+from tests.flows.linkage_scenes import project
 from tests.flows.test_reporting import ONE_TENANT, newest_report
 
 
@@ -97,21 +98,21 @@ def test_what_was_typed_into_the_form_is_there_again_after_leaving_it(play: Stag
 
 def test_a_draft_is_kept_for_each_person_and_each_project(play: Stage) -> None:
     dana, priya = play.workspace.as_("dana"), play.workspace.as_("priya")
-    for who, project, words in (
+    for who, named, words in (
         (dana, "payroll", "hers of Payroll"),
         (dana, "time recording", "hers of Time Recording"),
         (priya, "payroll", "Priya's of Payroll"),
     ):
-        who.command(f"/status {project}", channel="people")
+        who.command(f"/status {named}", channel="people")
         assert who.modal is not None
         who.modal.fill({"Summary": words})
         who.modal.close()
-    for who, project, words in (
+    for who, named, words in (
         (dana, "payroll", "hers of Payroll"),
         (priya, "payroll", "Priya's of Payroll"),
         (dana, "time recording", "hers of Time Recording"),
     ):
-        who.command(f"/status {project}", channel="people")
+        who.command(f"/status {named}", channel="people")
         assert who.modal is not None
         assert "This is your draft from" in who.modal.text
         assert words in str(who.modal.view.blocks)
@@ -290,6 +291,20 @@ def test_a_preview_still_posts_what_it_shows_after_its_form_was_left(play: Stage
     dana.press("Post Status", preview)
     bare = newest_report(play)
     assert (bare.version, bare.schedule, bare.percent_complete) == (2, Rating.NOT_REPORTED, 45)
+
+
+def test_a_report_that_was_sent_before_and_arrived_after_the_preview_is_shown_first(play: Stage) -> None:
+    dana = play.workspace.as_("dana")
+    dana.command("/status payroll amber vendor late", channel="people")
+    payroll = project(play, "PAY")
+    priya = next(row for row in rows(play, Person) if row.name == "Priya Raman")
+    sent, period = MONDAY - timedelta(seconds=1), date(2026, 11, 27)
+    with play.application.database.write() as session:
+        make_report(session, payroll, author_id=priya.id, period=period, overall=Rating.RED, reported_at=sent)
+    assert "Priya Raman reported it meanwhile: Red R ■" in dana.press("Post Status").text
+    assert newest_report(play).overall is Rating.RED
+    dana.press("Post Status")
+    assert (newest_report(play).overall, newest_report(play).version) == (Rating.AMBER, 2)
 
 
 def test_a_correction_keeps_on_the_card_what_was_news_in_the_version_before(play: Stage) -> None:

@@ -100,6 +100,19 @@ def test_upgrading_twice_changes_nothing(url: str) -> None:
     assert _counts(url) == before
 
 
+def test_an_open_draft_learns_which_report_it_was_shown_beside(url: str) -> None:
+    upgrade(url)
+    _populate(url)
+    downgrade(url, "0034")
+    upgrade(url, "0035")
+    with transaction(url) as connection:
+        seen = connection.execute(text("SELECT kind, project_id, beside_id FROM drafts")).all()
+        reports = connection.execute(text("SELECT id, project_id FROM status_reports ORDER BY id DESC")).all()
+    newest = {project: number for number, project in reversed(reports)}
+    assert seen
+    assert [row.beside_id for row in seen] == [newest[row.project_id] for row in seen]
+
+
 def test_every_table_has_a_row_in_the_populated_tenant(sqlite: str) -> None:
     counts = _counts(sqlite)
     assert [table for table in every_table() if counts[table] == 0] == []
