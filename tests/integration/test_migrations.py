@@ -103,8 +103,8 @@ def test_upgrading_twice_changes_nothing(url: str) -> None:
 def test_an_open_draft_learns_which_report_it_was_shown_beside(url: str) -> None:
     upgrade(url)
     _populate(url)
-    downgrade(url, "0034")
-    upgrade(url, "0035")
+    downgrade(url, "0035")
+    upgrade(url, "0036")
     with transaction(url) as connection:
         seen = connection.execute(text("SELECT kind, project_id, beside_id FROM drafts")).all()
         reports = connection.execute(text("SELECT id, project_id FROM status_reports ORDER BY id DESC")).all()

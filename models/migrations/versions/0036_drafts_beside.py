@@ -6,8 +6,8 @@ from sqlalchemy import Integer, text
 from models.base import NAMES
 from models.migrations.tables import STAYS, may
 
-revision = "0035"
-down_revision = "0034"
+revision = "0036"
+down_revision = "0035"
 branch_labels = None
 depends_on = None
 
