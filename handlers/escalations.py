@@ -4,7 +4,7 @@ from bot.blocks import escalation as shown
 from bot.blocks.actions import Action
 from bot.delivery.outbox import Message, Note, enqueue
 from bot.domain.commands import Command, Right
-from bot.domain.enums import Way
+from bot.domain.enums import Role, Way
 from bot.domain.line.escalation import read_ladder
 from bot.services import asking, escalating
 from handlers.answers import Answer, Say
@@ -39,6 +39,8 @@ def ask_now(request: Request) -> Answer:
             dedupe_key=asked.dedupe_key,
             due_at=asked.at,
             about=asked.project.project_id,
+            role=Role.PM if asked.project.manager_id else None,
+            pm=asked.project.manager_id,
             subject=asked.below or None,
             way=Way.REPLY if asked.below else Way.POST,
         )

@@ -13,7 +13,7 @@ from bot.blocks.inputs import by_name
 from bot.blocks.kit import Block
 from bot.delivery.outbox import Message, Note, enqueue_all
 from bot.domain.commands import Command, Right
-from bot.domain.enums import Confidence, Way
+from bot.domain.enums import Confidence, Role, Way
 from bot.domain.subjects import QUESTION, card_of, question, returned
 from bot.domain.views import ProjectView, Recipient, ReportPosted, Reviewed
 from bot.services import directory, reviews
@@ -146,7 +146,8 @@ def _answered(request: Request, review_id: int, words: str, act: str) -> str:
             )
         if done.asker and done.asker.slack_id and done.asker.active:
             message = Message(*shown.answer_message(done))
-            notes.append(Note(done.asker.slack_id, message, dedupe_key=f"{key}:asker"))
+            about = done.project.project_id
+            notes.append(Note(done.asker.slack_id, message, dedupe_key=f"{key}:asker", about=about))
         enqueue_all(session, request.actor.workspace_id, notes, now=request.now)
     return f"Answered. {done.asker.name if done.asker else 'Who asked'} hears of it."
 
@@ -228,11 +229,12 @@ def _tell_pm(
     subject: str | None = None,
 ) -> str:
     """Tell the PM, unless they did it themselves; say to who acted whether anybody hears."""
-    pm = done.pm
+    pm, about = done.pm, done.project.project_id
     if pm is None or not pm.slack_id or not pm.active:
         return "No PM is recorded who could hear of it."
     if pm.slack_id == request.actor.slack_id:
         return "You are its PM yourself."
-    note = Note(pm.slack_id, Message(*message), dedupe_key=f"{key}:pm", subject=subject)
+    shown_to = Message(*message)
+    note = Note(pm.slack_id, shown_to, dedupe_key=f"{key}:pm", subject=subject, about=about, role=Role.PM)
     enqueue_all(session, request.actor.workspace_id, [note], now=request.now)
     return f"{pm.name} hears of it."

@@ -22,12 +22,15 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from bot.domain.enums import DeliveryState, Role, Way
-from bot.domain.ids import ProjectId, WorkspaceId
+from bot.domain.ids import PersonId, ProjectId, WorkspaceId
 from models.base import Base, Tenant, belongs_to, key, of_workspace
 from models.database import FILLS_OUTBOX
 
 ABOUT_LETTERS = "letters:"
 """How the keys begin of messages about messages: one that does not arrive is not told of by another."""
+
+OTHER_PM = "another PM runs a project of it by now"
+"""Why a message about a PM, or for one, is not sent."""
 
 OUT_OF_SIGHT = "the recipient may not see all of it any more"
 """Why a message that tells of many projects is not sent: it is to be written anew."""
@@ -45,8 +48,9 @@ class Delivery(Tenant, Base):
     Messages of one `subject` to one recipient belong together: the first is the parent, which a later one
     edits or replies to, as its `way` says.
     `about_id` is the project that it is about, `tells_of` those that it names or counts beside it, and `role`
-    what its recipient must be to hear it: all are looked at again before it is sent. A `recipient` of several
-    people, joined by commas, is their group.
+    what its recipient must be to hear it: all are looked at again before it is sent, and so is whether
+    `pm_id`, if given, still runs these projects. A `recipient` of several people, joined by commas, is their
+    group.
     `picture` is a PNG that is still to be uploaded, `picture_file` Slack's id of it afterwards;
     `picture_tries` counts what failed of the one, then of the other.
     """
@@ -56,6 +60,7 @@ class Delivery(Tenant, Base):
         key(),
         of_workspace(),
         belongs_to("projects", "about_id"),
+        belongs_to("people", "pm_id"),
         UniqueConstraint("workspace_id", "dedupe_key"),
         UniqueConstraint("public_id"),
         Index("ix_deliveries_due", "state", "due_at"),
@@ -75,6 +80,7 @@ class Delivery(Tenant, Base):
     about_id: Mapped[ProjectId | None]
     tells_of: Mapped[list[ProjectId] | None]
     role: Mapped[Role | None]
+    pm_id: Mapped[PersonId | None]
     thread_ts: Mapped[str | None] = mapped_column(String(32))
     message: Mapped[dict[str, Any]]
     picture: Mapped[bytes | None] = mapped_column(LargeBinary)
@@ -180,6 +186,16 @@ def keys_known(session: Session, workspace: WorkspaceId, keys: Collection[str]) 
         Delivery.workspace_id == workspace, Delivery.dedupe_key.in_(keys)
     )
     return frozenset(session.scalars(found))
+
+
+def errors_of(session: Session, workspace: WorkspaceId, keys: Collection[str]) -> dict[str, str]:
+    """Give of these messages, by key, those that were put into the outbox, and why they were not sent."""
+    if not keys:
+        return {}
+    found = select(Delivery.dedupe_key, Delivery.last_error).where(
+        Delivery.workspace_id == workspace, Delivery.dedupe_key.in_(keys)
+    )
+    return {row.dedupe_key: row.last_error for row in session.execute(found)}
 
 
 def given_up(session: Session, workspace: WorkspaceId, beginning: str, *, since: datetime) -> frozenset[str]:

@@ -24,7 +24,7 @@ from sqlalchemy.sql.dml import ReturningUpdate
 from bot.delivery.port import LIMITED, Posted
 from bot.delivery.waiting import EVERYWHERE, ROWS, SENDING, awake, free
 from bot.domain.enums import DeliveryState, Role, Way
-from bot.domain.ids import ProjectId, WorkspaceId
+from bot.domain.ids import PersonId, ProjectId, WorkspaceId
 from models.outbox import ENDED, Delivery
 
 
@@ -41,6 +41,7 @@ class Claim:
     about_id: ProjectId | None
     tells_of: frozenset[ProjectId]
     role: Role | None
+    pm_id: PersonId | None
     thread_ts: str | None
     stream: str | None
     subject: str | None
@@ -203,6 +204,7 @@ def _claim(
         about_id=row.about_id,
         tells_of=frozenset(row.tells_of or ()),
         role=row.role,
+        pm_id=row.pm_id,
         thread_ts=row.thread_ts,
         stream=row.stream,
         subject=row.subject,
@@ -249,6 +251,7 @@ def _claiming(candidates: Select[Any]) -> ReturningUpdate[Any]:
         rows.about_id,
         rows.tells_of,
         rows.role,
+        rows.pm_id,
         rows.thread_ts,
         rows.stream,
         rows.subject,

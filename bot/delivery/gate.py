@@ -9,12 +9,13 @@ from sqlalchemy.orm import Session
 from bot.delivery.claims import Claim
 from bot.delivery.port import ChannelFacts, SlackPort
 from bot.domain.enums import Role
-from bot.domain.ids import ProjectId, WorkspaceId
+from bot.domain.ids import PersonId, ProjectId, WorkspaceId
 from bot.errors import SightlineError
 from models.database import Database
-from models.outbox import OUT_OF_SIGHT
+from models.named import deputies_of
+from models.outbox import OTHER_PM, OUT_OF_SIGHT
 from models.people import Person, has_role, person_of_slack_id
-from models.projects import hidden_from, program, project, project_names_of
+from models.projects import hidden_from, program, project, project_names_of, projects_by_id
 
 REMEMBER = timedelta(minutes=5)
 _MOST_REMEMBERED = 10_000
@@ -33,8 +34,8 @@ class Refused(SightlineError):
 
 class Gate:
     """Re-checks the recipient: a person must be active, still in the role that a message is meant for, and
-    still see every project that it tells of; a channel must be neither archived nor shared outside, and what
-    is about a confidential project must be for that project's own.
+    still see every project that it tells of; the PM whom it concerns must still run them; a channel must be
+    neither archived nor shared outside, and what is about a confidential project must be for its own.
 
     What Slack says of a channel is believed for five minutes, so a channel shared within them still
     gets what was due.
@@ -64,12 +65,27 @@ class Gate:
             person = person_of_slack_id(session, workspace, slack_id)
             if person is not None and not person.active:
                 raise Refused("the recipient is no longer active")
-            if claim.role and not (person and _is(session, workspace, person, claim.role, claim.about_id)):
+            if claim.pm_id and not _run_by(session, claim, claim.pm_id):
+                raise Refused(OTHER_PM)
+            if claim.role and not (person and self._holds(session, claim, person, claim.role)):
                 raise Refused(f"the recipient is no longer {NAMES[claim.role]}")
             if claim.about_id and not self._sees(session, workspace, person, claim.about_id):
                 raise Refused("the recipient may not see the project any more")
             if claim.tells_of and claim.tells_of & self._hidden(session, workspace, person):
                 raise Refused(OUT_OF_SIGHT)
+
+    def _holds(self, session: Session, claim: Claim, person: Person, role: Role) -> bool:
+        """Say whether somebody is in a role over all that a message is about.
+
+        Where it is to reach a PM or, in their place, a deputy, a deputy is one too.
+        """
+        over: list[ProjectId | None] = [*_told_of(claim)]
+        if all(_is(session, claim.workspace, person, role, each) for each in over or [None]):
+            return True
+        if role is not Role.PM or not claim.pm_id or not claim.about_id:
+            return False
+        beside = deputies_of(session, claim.workspace, [claim.about_id], at=self._clock())
+        return (claim.about_id, person.id) in beside
 
     def _sees(
         self, session: Session, workspace: WorkspaceId, person: Person | None, about: ProjectId
@@ -119,6 +135,19 @@ class Gate:
                 self._known.clear()
             self._known[workspace, channel] = (now, fresh)
         return fresh
+
+
+def _told_of(claim: Claim) -> list[ProjectId]:
+    """Name the projects that a message about a PM or for one tells of; else the one that it is about."""
+    about = [claim.about_id] if claim.about_id else []
+    return sorted({*about, *claim.tells_of}) if claim.pm_id else about
+
+
+def _run_by(session: Session, claim: Claim, pm: PersonId) -> bool:
+    """Say whether somebody is still the PM of all that a message tells of."""
+    told_of = _told_of(claim)
+    found = projects_by_id(session, claim.workspace, told_of)
+    return all(each in found and found[each].manager_id == pm for each in told_of)
 
 
 def _is(

@@ -175,6 +175,7 @@ def prompt_overdue(session: Session, workspace: WorkspaceId, now: datetime) -> P
         prompting.tell_late(session, workspace, late)
         escalating.record(session, workspace, taken, now=now)
         gone = [_moved(note) for note in ours if _older(note) in older]
+        prompting.tell_anew(session, workspace, plan.silences)
         notes = [*gone, *map(_of_prompt, ours), *map(_of_late, late), *others]
         sent = sum(enqueue(session, workspace, note, now=now) for note in notes)
         return Done(sent, tuple(sorted({problem.kind.value for problem in plan.problems})))
@@ -319,7 +320,9 @@ def _of_silence(silence: SilenceNote) -> Note:
         dedupe_key=silence.dedupe_key,
         expires_at=silence.expires_at,
         about=silence.projects[0].project_id,
+        tells_of=frozenset(each.project_id for each in silence.projects[1:]),
         role=Role.PROGRAM_MANAGER,
+        pm=silence.silent_id,
     )
 
 

@@ -31,7 +31,7 @@ def ask_now(session: Session, actor: Actor, project_id: int, *, now: datetime) -
     asked = who_is_asked(project, PromptFacts(tenant.time_zone, known, (project,)), now)
     if asked is None or asked.slack_id is None:
         raise Stale(NOBODY.format(found.name))
-    key = f"ask:{found.id}:{asked.working.today(now).isoformat()}"
+    key = f"ask:{found.id}:{asked.person_id}:{asked.working.today(now).isoformat()}"
     if keys_known(session, actor.workspace_id, [key]):
         raise Settled(f"{asked.name} was asked for an update of {found.name} today already.")
     details = {"person_id": asked.person_id}

@@ -16,6 +16,7 @@ from bot.domain.prompts import (
     PromptNote,
     PromptPlan,
     ReportingProject,
+    SilenceNote,
     plan_prompts,
     standing,
 )
@@ -56,6 +57,13 @@ def record(session: Session, workspace: WorkspaceId, note: PromptNote, *, now: d
 def tell_late(session: Session, workspace: WorkspaceId, notes: Iterable[PromptNote]) -> None:
     """Record that these messages tell that their hour has come."""
     mark_late_told(session, workspace, [(each.person_id, each.local_date) for each in notes])
+
+
+def tell_anew(session: Session, workspace: WorkspaceId, silences: Iterable[SilenceNote]) -> None:
+    """Let notes of silence that were not sent give way to those that are written in their place."""
+    gone = [each.instead_of for each in silences if each.instead_of]
+    if gone:
+        runs.written_anew(session, workspace, gone)
 
 
 def arrived(session: Session, workspace: WorkspaceId, keys: Iterable[str]) -> frozenset[str]:

@@ -34,7 +34,7 @@ from bot.services.escalating import REMEMBERED, ladder_of, remembered_since
 from bot.services.hours import usual_time, working_time
 from models.excused import excused_until
 from models.named import deputies_of
-from models.outbox import given_up, keys_known, states_of
+from models.outbox import OTHER_PM, errors_of, given_up, states_of
 from models.records import Prompt, latest_prompt
 from models.reporting import (
     ReportingRow,
@@ -118,11 +118,13 @@ def load_prompt_facts(session: Session, workspace: Workspace, *, now: datetime) 
             session, workspace.id, _by_number(ids)
         )
     }
+    told, untold = _told(session, workspace.id, owing, asked)
     return PromptFacts(
         time_zone=workspace.time_zone,
         people=_people(session, workspace, ids, asked),
         projects=owing,
-        told=_told(session, workspace.id, owing, asked),
+        told=told,
+        untold=untold,
         ladder=ladder,
         taken=steps_since(session, workspace.id, remembered_since(now)),
     )
@@ -292,14 +294,17 @@ def _told(
     workspace: WorkspaceId,
     owing: tuple[ReportingProject, ...],
     asked: dict[PersonId, LastPrompt],
-) -> frozenset[str]:
-    """Find which program managers have been told already of those who stopped answering."""
+) -> tuple[frozenset[str], frozenset[str]]:
+    """Find by their keys the notes of silence that were written, and those that were not sent after all."""
     silent: dict[PersonId, date] = {
         person: last.local_date for person, last in asked.items() if last.count >= MOST_PROMPTS
     }
     keys = {
-        silence_key(each.program_manager_id, each.manager_id, silent[each.manager_id])
+        silence_key(each.program_manager_id, each.manager_id, silent[each.manager_id], again=again)
         for each in owing
         if each.manager_id in silent and each.program_manager_id is not None
+        for again in (False, True)
     }
-    return keys_known(session, workspace, keys)
+    errors = errors_of(session, workspace, keys)
+    untold = frozenset(key for key, error in errors.items() if error == OTHER_PM)
+    return frozenset(errors) - untold, untold

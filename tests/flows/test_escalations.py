@@ -95,6 +95,22 @@ def test_an_update_waits_for_the_working_day_of_whom_it_is_asked(play: Stage) ->
     assert any("asks for an update of *Payroll* now" in text for text in play.workspace.as_("dana").texts())
 
 
+def test_an_update_that_waits_is_not_asked_of_whoever_was_the_pm(play: Stage) -> None:
+    play.workspace.clock.move_to(datetime(2026, 11, 28, 10, tzinfo=UTC))
+    payroll = next(str(row.id) for row in rows(play, Project) if row.key == "PAY")
+    assert "Dana Whitlock is asked" in pressed(play, "priya", "prompt.ask_now", payroll)
+    olivia = play.workspace.as_("olivia")
+    olivia.command(f"/pmo owner payroll {mention(play, 'mateo')}", channel="general")
+    olivia.press("Set Owner")
+    assert "Mateo" in pressed(play, "priya", "prompt.ask_now", payroll), "it was not he who was asked today"
+    move(play, datetime(2026, 11, 30, 9, 5, tzinfo=UTC))
+    assert not [text for text in play.workspace.as_("dana").texts() if "asks for an update" in text]
+    (asked,) = [text for text in play.workspace.as_("mateo").texts() if "asks for an update" in text]
+    assert "Priya Raman asks for an update of *Payroll* now" in asked
+    (refused,) = [row for row in rows(play, Delivery) if row.dedupe_key.startswith("ask:") and row.last_error]
+    assert refused.last_error == "another PM runs a project of it by now"
+
+
 def test_the_run_report_mends_what_it_names(play: Stage) -> None:
     olivia = play.workspace.as_("olivia")
     olivia.command(f"/pmo owner payroll {mention(play, 'dana')} off", channel="general")

@@ -1,6 +1,7 @@
 """Two views of one project: what the program manager makes of a report, and what the PM hears of it."""
 
 import threading
+from datetime import timedelta
 
 from sqlalchemy import delete, select
 
@@ -8,7 +9,7 @@ from bot.blocks.actions import Action, Callback
 from bot.commands.stage import Stage
 from bot.domain.enums import Confidence, ReviewKind
 from bot.sandbox.driver import utc
-from models import ConfidenceRating, Delivery, Project, Review, StatusReport
+from models import ConfidenceRating, Delivery, Project, Review, StatusReport, Workspace
 from tests.flows.again import send_again
 from tests.flows.conftest import settle
 from tests.flows.forged import Values, pressed, rows, submitted
@@ -252,3 +253,23 @@ def test_a_choice_that_was_never_offered_is_refused_in_a_sentence(play: Stage) -
     answer = submitted(play, "priya", Callback.CONFIDENCE_FORM, "", values)
     assert "One of the choices is none that I know any more" in repr(answer.payload)
     assert count(play, ConfidenceRating) == before
+
+
+def test_a_question_that_waits_is_not_put_to_whoever_was_the_pm(play: Stage) -> None:
+    post(play, "/status payroll amber vendor late")
+    with play.application.database.write() as session:
+        tenant = session.scalars(select(Workspace).execution_options(across_workspaces=ONE_TENANT)).one()
+        tenant.posts_after = play.workspace.clock.now() + timedelta(minutes=30)
+    priya, olivia = play.workspace.as_("priya"), play.workspace.as_("olivia")
+    for button, field in (("Ask", "Your question"), ("Return", "What should be different")):
+        priya.press(button)
+        assert priya.modal is not None
+        priya.modal.fill({field: "Is the parallel run at risk?"})
+        assert not priya.modal.submit()
+    olivia.command(f"/pmo owner payroll <@{play.workspace.person('mateo').id}>", channel="general")
+    olivia.press("Set Owner")
+    play.workspace.clock.advance(timedelta(minutes=31))
+    settle(play)
+    assert not [text for text in play.workspace.as_("dana").texts() if "parallel run" in text]
+    refused = [row for row in rows(play, Delivery) if row.last_error]
+    assert [row.last_error for row in refused] == ["the recipient is no longer a PM"] * 2

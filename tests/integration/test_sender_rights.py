@@ -11,7 +11,7 @@ from bot.delivery.outbox import Message, Note, enqueue
 from bot.delivery.port import ChannelFacts
 from bot.delivery.sender import SendCounts, Sender
 from bot.domain.enums import DeliveryState, DigestRhythm, DigestScope, Part, Rating, Role
-from bot.domain.ids import ProjectId, WorkspaceId
+from bot.domain.ids import PersonId, ProjectId, WorkspaceId
 from bot.jobs import prompt_overdue
 from bot.jobs.digests import post_subscriptions
 from bot.jobs.plan import Plan
@@ -57,9 +57,16 @@ class Office:
             until = now + timedelta(hours=1)
             make_named(session, self.project, self.reader, part=Part.READER, until=until)
 
-    def put(self, recipient: str, *, about: int | None = None, role: Role | None = None) -> None:
+    def put(
+        self,
+        recipient: str,
+        *,
+        about: int | None = None,
+        role: Role | None = None,
+        pm: PersonId | None = None,
+    ) -> None:
         about_id = ProjectId(about) if about else None
-        note = Note(recipient, Message("Hello"), dedupe_key=recipient, about=about_id, role=role)
+        note = Note(recipient, Message("Hello"), dedupe_key=recipient, about=about_id, role=role, pm=pm)
         with self.database.write() as session:
             assert enqueue(session, self.workspace.id, note, now=self.clock())
 
@@ -286,6 +293,69 @@ def test_of_a_silence_only_who_is_program_manager_still_is_told(office: Office, 
     assert len(told) == steers
     if not steers:
         assert office.reason() == "the recipient is no longer a program manager"
+
+
+def test_what_a_pm_is_asked_reaches_a_deputy_in_their_place_and_nobody_else(office: Office) -> None:
+    with office.database.write() as session:
+        make_named(session, the_project(session, office), office.member, part=Part.DEPUTY)
+    for each in (office.pm, office.member, office.reader, office.pmo):
+        office.put(each.slack_id or "", about=office.project.id, role=Role.PM, pm=office.pm.id)
+    assert office.sender.run_once() == SendCounts(sent=2, dead=2)
+    heard = {each.posted.channel for each in office.slack.accepted}
+    assert heard == {f"D{(each.slack_id or '')[1:]}" for each in (office.pm, office.member)}
+
+
+def _silent_for_two(office: Office) -> None:
+    """Let a PM have left three prompts unanswered for two projects of one program."""
+    with office.database.write() as session:
+        long_ago = office.clock() - timedelta(days=60)
+        first = the_project(session, office)
+        first.created_at = long_ago
+        other = make_project(
+            session, office.workspace, name="Ledger", program_id=first.program_id,
+            manager_id=office.pm.id, created_at=long_ago,
+        )  # fmt: skip
+        make_prompt(
+            session,
+            office.pm,
+            count=3,
+            local_date=office.clock().date() - timedelta(days=3),
+            project_keys=[first.key, other.key],
+        )
+
+
+def test_of_a_silence_nothing_is_said_of_a_project_that_another_pm_runs_by_now(office: Office) -> None:
+    _silent_for_two(office)
+    office.plan(prompt_overdue)
+    office.change(lambda session: _another_pm(session, office))
+    office.sender.run_once()
+    assert not [text for text in office.slack.texts if "has not answered" in text]
+    assert office.reason() == "another PM runs a project of it by now"
+
+    office.clock.advance(timedelta(minutes=1))
+    office.plan(prompt_overdue)
+    office.sender.run_once()
+    (told,) = [text for text in office.slack.texts if "has not answered" in text]
+    assert "three prompts for Ledger." in told
+    states = [row.state for row in office.rows() if row.dedupe_key.startswith("silence:")]
+    assert states == [DeliveryState.REPLACED, DeliveryState.SENT]
+    with office.database.read() as session:
+        again = prompt_overdue(session, office.workspace.id, office.clock() + timedelta(minutes=1))
+    assert again is None, "once is enough"
+
+
+def test_of_a_silence_each_project_must_be_steered_by_whom_it_is_told(office: Office) -> None:
+    _silent_for_two(office)
+    office.change(lambda session: _opens(session, office))
+    office.plan(prompt_overdue)
+
+    def to_another_program(session: Session) -> None:
+        elsewhere = make_program(session, office.workspace, manager_id=office.member.id)
+        the_project(session, office).program_id = elsewhere.id
+
+    office.change(to_another_program)
+    office.sender.run_once()
+    assert not [text for text in office.slack.texts if "has not answered" in text]
 
 
 @pytest.mark.parametrize("steers", [True, False], ids=["program manager still", "another's program now"])

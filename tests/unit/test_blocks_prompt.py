@@ -160,7 +160,7 @@ def test_any_number_of_due_reports_is_one_message(number: int) -> None:
 
 
 def test_a_program_manager_reads_whose_reports_stay_away() -> None:
-    silence = SilenceNote("U2", "Dana <!here>", "U1", (owed(1, UNKIND), owed(2)), DUE, "k", NOW)
+    silence = SilenceNote("U2", PersonId(1), "Dana <!here>", "U1", (owed(1, UNKIND), owed(2)), DUE, "k", NOW)
 
     text, blocks = silence_message(silence)
 

@@ -132,13 +132,15 @@ class EscalationNote:
 class PromptFacts:
     """What one workspace's plan rests on.
 
-    `told` are the keys of silence notes that went out before, `taken` the steps of escalation so far.
+    `told` are the keys of silence notes that went out before, `untold` of those that were not sent since a
+    project had another PM by then, `taken` the steps of escalation so far.
     """
 
     time_zone: str
     people: Mapping[PersonId, PersonFacts]
     projects: tuple[ReportingProject, ...]
     told: frozenset[str] = frozenset()
+    untold: frozenset[str] = frozenset()
     ladder: Ladder = Ladder()
     taken: frozenset[tuple[ProjectId, date, EscalationStep]] = frozenset()
 
@@ -196,15 +198,20 @@ class PromptNote:
 
 @dataclass(frozen=True, slots=True)
 class SilenceNote:
-    """One message to a program manager: these projects' PM was asked three times and did not answer."""
+    """One message to a program manager: these projects' PM was asked three times and did not answer.
+
+    It takes the place of `instead_of`, which was not sent since one of its projects had another PM by then.
+    """
 
     slack_id: str
+    silent_id: PersonId
     silent_name: str
     silent_slack_id: str
     projects: tuple[ReportingProject, ...]
     last_asked: date
     dedupe_key: str
     expires_at: datetime
+    instead_of: str = ""
 
 
 class ProblemKind(StrEnum):
@@ -251,9 +258,9 @@ def prompt_key(person_id: PersonId, local_date: date) -> str:
     return f"{PROMPT}{person_id}:{local_date.isoformat()}"
 
 
-def silence_key(told: PersonId, silent: PersonId, last_asked: date) -> str:
-    """Name the one message that tells a program manager of this silence."""
-    return f"silence:{told}:{silent}:{last_asked.isoformat()}"
+def silence_key(told: PersonId, silent: PersonId, last_asked: date, *, again: bool = False) -> str:
+    """Name the one message that tells a program manager of this silence, or the one written in its place."""
+    return f"silence:{told}:{silent}:{last_asked.isoformat()}{':again' if again else ''}"
 
 
 def problem_key(kind: ProblemKind, subject: int, period: date) -> str:

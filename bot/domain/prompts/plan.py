@@ -255,18 +255,22 @@ def _tell(plan: _Draft, case: _Case, last: LastPrompt) -> None:
         if told is None or told.slack_id is None or not told.is_there(plan.now) or told == case.person:
             unheard.extend(owed)
             continue
-        key = silence_key(told.person_id, case.person.person_id, last.local_date)
+        first = key = silence_key(told.person_id, case.person.person_id, last.local_date)
+        if first in plan.facts.untold:
+            key = silence_key(told.person_id, case.person.person_id, last.local_date, again=True)
         if key in plan.facts.told or not told.working.is_at_work(plan.now):
             continue
         plan.silences.append(
             SilenceNote(
                 slack_id=told.slack_id,
+                silent_id=case.person.person_id,
                 silent_name=case.person.name,
                 silent_slack_id=case.slack_id,
                 projects=tuple(each.project for each in owed),
                 last_asked=last.local_date,
                 dedupe_key=key,
                 expires_at=told.working.end_of(told.working.today(plan.now)),
+                instead_of="" if key == first else first,
             )
         )
         step = EscalationStep.PROGRAM_MANAGER
