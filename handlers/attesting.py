@@ -151,6 +151,7 @@ def _note(slack_id: str, subject: str, message: shown.Shown, key: str, guard: Gu
         subject=subject,
         way=Way.EDIT,
         about=guard.about if guard else None,
+        tells_of=guard.tells_of if guard else frozenset(),
         role=guard.role if guard else None,
     )
 

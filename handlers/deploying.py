@@ -155,5 +155,5 @@ def _record(request: Request, nonce: str) -> Deployed | DeployPreview:
         done = deploying.record(session, request.actor, nonce, now=request.now)
         if isinstance(done, Deployed):
             write = partial(shown.deployed_note, done)
-            tell(session, request, done.told, f"deployed:{done.event_id}", write)
+            tell(session, request, done.told, f"deployed:{done.event_id}", write, tells_of=done.named_to)
     return done

@@ -38,5 +38,6 @@ def accept(request: Request) -> Answer:
     with request.context.database.write() as session:
         done = levelling.accept(session, request.actor, nonce, row_id(number), now=request.now)
         write = partial(shown.accepted_note, done.move, done.by)
-        tell(session, request, done.told, f"levelled:{done.event_id}", write)
+        key = f"levelled:{done.event_id}"
+        tell(session, request, done.told, key, write, tells_of=done.named_to)
     return Replace(*shown.proposal(done.proposed, nonce))

@@ -40,6 +40,7 @@ def register(router: Router) -> None:
     router.action(Action.NEED_RECORD, Right.ASK_PEOPLE, record)
     router.action(Action.NEED_CANCEL, Right.ASK_PEOPLE, cancel)
     router.action(Action.NEED_SHOW, Right.SEE, show)
+    router.action(Action.NEED_MORE, Right.SEE, more)
     router.action(Action.NEED_END, Right.ASK_PEOPLE, end)
     router.action(Action.NEED_OFFER, Right.DEPLOY, open_offer)
     router.action(Action.NEED_OTHER, Right.DEPLOY, open_other)
@@ -62,7 +63,7 @@ def takes(request: Request) -> Answer:
         return _list(request)
     if word in ("need", "needs"):
         return _need(request, rest)
-    if word == "swap" and "<@" in rest:
+    if word == "swap" and (not rest or "<@" in rest):
         return swap(request, rest)
     return None
 
@@ -104,9 +105,14 @@ def _save(request: Request, line: SkillsLine, text: str, person_id: int = 0) -> 
     return shown.skills_set(done)
 
 
-def _list(request: Request) -> Answer:
+def more(request: Request) -> Answer:
+    """List the open requests after the one behind the button."""
+    return _list(request, row_id(request.value))
+
+
+def _list(request: Request, after: int = 0) -> Answer:
     with request.context.database.read() as session:
-        found = needs.listing(session, request.actor, now=request.now)
+        found = needs.listing(session, request.actor, now=request.now, after=after)
     return Say(*shown.needs_list(found, may_ask=may_at_all(request.actor, Right.ASK_PEOPLE)))
 
 

@@ -1,6 +1,6 @@
 """What somebody hears of an act that concerns them, left to the sender with the act."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 
 from sqlalchemy.orm import Session
 
@@ -19,13 +19,21 @@ def tell(
     write: Callable[[PersonView], tuple[str, tuple[Block, ...]]],
     *,
     about: ProjectId | None = None,
+    tells_of: Callable[[PersonView], Collection[ProjectId]] = lambda _reader: (),
 ) -> None:
     """Tell each of these people once what `write` makes of it for them; `key` names the act.
 
-    Whoever may not see the project that it is `about` is told nothing.
+    Whoever may not see the project that it is `about`, or one that it `tells_of`, is told nothing; both are
+    looked at when it is sent.
     """
     notes = [
-        Note(each.slack_id, Message(*write(each)), dedupe_key=f"{key}:{each.slack_id}", about=about)
+        Note(
+            each.slack_id,
+            Message(*write(each)),
+            dedupe_key=f"{key}:{each.slack_id}",
+            about=about,
+            tells_of=frozenset(tells_of(each)),
+        )
         for each in told
         if each.slack_id
     ]

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, Index, Row, String, Text, select
+from sqlalchemy import CheckConstraint, Index, Row, String, Text, case, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.domain.enums import LIVE, NeedState, OfferState
@@ -78,31 +78,35 @@ def need(session: Session, workspace: WorkspaceId, need_id: int) -> StaffNeed | 
 
 
 def open_needs(
-    session: Session, workspace: WorkspaceId, *, visible_to: int | None, since: date, at: datetime, most: int
-) -> list[Row[StaffNeed, Project]]:
-    """List open requests for days from `since` on with their projects, oldest first.
+    session: Session,
+    workspace: WorkspaceId,
+    *,
+    visible_to: int | None,
+    since: date,
+    at: datetime,
+    most: int,
+    after: int = 0,
+) -> tuple[list[Row[StaffNeed, Project]], int, int]:
+    """List open requests for days from `since` on with their projects, oldest first, `most` `after` an id.
 
-    They are on live projects that somebody may see; None: all.
+    They are on live projects that somebody may see; None: all. Beside them: how many there are before, and
+    how many in all.
     """
-    found = (
-        select(StaffNeed, Project)
-        .join(
-            Project, (Project.workspace_id == StaffNeed.workspace_id) & (Project.id == StaffNeed.project_id)
-        )
-        .where(
-            StaffNeed.workspace_id == workspace,
-            Project.workspace_id == workspace,
-            StaffNeed.state == NeedState.OPEN,
-            StaffNeed.ends_on >= since,
-            Project.state.in_(LIVE),
-        )
-        .order_by(StaffNeed.id)
-        .limit(most)
-    )
-    if visible_to is None:
-        return list(session.execute(found))
-    given = {"workspace": workspace, "person": visible_to, "at": at}
-    return list(session.execute(found.where(VISIBLE), given))
+    ours = (Project.workspace_id == StaffNeed.workspace_id) & (Project.id == StaffNeed.project_id)
+    wanted = [
+        StaffNeed.workspace_id == workspace,
+        Project.workspace_id == workspace,
+        StaffNeed.state == NeedState.OPEN,
+        StaffNeed.ends_on >= since,
+        Project.state.in_(LIVE),
+        *([] if visible_to is None else [VISIBLE]),
+    ]
+    given = {} if visible_to is None else {"workspace": workspace, "person": visible_to, "at": at}
+    before = func.count(case((StaffNeed.id <= after, StaffNeed.id)))
+    counted = select(before, func.count(StaffNeed.id)).join(Project, ours).where(*wanted)
+    left_out, total = session.execute(counted, given).one()
+    found = select(StaffNeed, Project).join(Project, ours).where(*wanted, StaffNeed.id > after)
+    return list(session.execute(found.order_by(StaffNeed.id).limit(most), given)), left_out, total
 
 
 def needs_of(session: Session, workspace: WorkspaceId, project_id: int, *, since: date) -> list[StaffNeed]:

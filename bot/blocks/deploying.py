@@ -42,6 +42,7 @@ def overview(found: Overview) -> Shown:
         offered = [button("Deploy Someone", Action.DEPLOY_FORM, "form", style="primary"), load_button()]
         if found.over:
             offered.append(button("Propose Moves", Action.LEVEL_ASK, "level"))
+        offered.append(button("Swap Two People", Action.SWAP_FORM, "form"))
         blocks += [actions(*offered), context(HOW)]
     return escape(f"{text}."), tuple(blocks)
 

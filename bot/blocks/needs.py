@@ -25,7 +25,18 @@ from bot.blocks.kit import (
 )
 from bot.domain.enums import NeedState, OfferState
 from bot.domain.load import WHOLE
-from bot.domain.needs import NOTE, Candidate, Ended, Found, Need, NeedPreview, NeedView, Offered, OfferPreview
+from bot.domain.needs import (
+    NOTE,
+    Candidate,
+    Ended,
+    Found,
+    Need,
+    NeedPreview,
+    NeedsPage,
+    NeedView,
+    Offered,
+    OfferPreview,
+)
 from bot.domain.skills import LONGEST, MOST, SkillsSet, SkillsView
 from bot.domain.views import PersonView
 
@@ -35,7 +46,7 @@ FIRST, LAST, WHY = "first", "last", "note"
 SEEN = "Counted are the projects that you see"
 HOW = "`/deploy need payroll tester 50% from 1 May to 30 Jun`"
 SAME = "`/deploy skills @name: java, test management`"
-MOST_LISTED = 12
+MOST_KNOWN = 12
 MOST_NAMED = 6
 
 
@@ -191,21 +202,30 @@ def _withdraw(view: NeedView) -> Element:
     return button("End Request", Action.NEED_END, view.need_id, says=f"End the request for {view.project}")
 
 
-def needs_list(found: Sequence[NeedView], *, may_ask: bool) -> Shown:
-    """The open requests that somebody may see, oldest first."""
-    text = f"{count(len(found), 'request is', 'requests are')} open" if found else "Nobody is asked for"
-    blocks: list[Block] = [section(f"*{text}*")]
-    for view in found[:MOST_LISTED]:
+def needs_list(page: NeedsPage, *, may_ask: bool) -> Shown:
+    """The open requests that somebody may see, oldest first, with the way to the rest."""
+    text = f"{count(page.total, 'request is', 'requests are')} open" if page.total else "Nobody is asked for"
+    last = page.before + len(page.needs)
+    part = f" · {page.before + 1:,} to {last:,}" if page.needs and len(page.needs) < page.total else ""
+    blocks: list[Block] = [section(f"*{text}*{part}")]
+    for view in page.needs:
         waits = sum(each.state is OfferState.OPEN for each in view.offers)
         offered = f" · {count(waits, 'offer waits', 'offers wait')}" if waits else ""
         by = f"{_days(view.need)}, asked by {escape(view.by.name)}{offered}"
         show = button("Show", Action.NEED_SHOW, view.need_id, says=f"Show the request for {view.project}")
         wanted = f"{bold(_short(view.need))} for {escape(view.project)}"
         blocks.append(section(f"{wanted}\n{by}", accessory=show))
-    if len(found) > MOST_LISTED:
-        blocks.append(context(f"… and {len(found) - MOST_LISTED:,} more"))
+    row = []
+    if page.after and page.needs:
+        label = (
+            f"Show {page.after:,} More" if page.after <= len(page.needs) else f"Show Next {len(page.needs)}"
+        )
+        row.append(
+            button(label, Action.NEED_MORE, page.needs[-1].need_id, says="Show the requests after these")
+        )
     if may_ask:
-        blocks += [actions(button("Ask for Somebody", Action.NEED_FORM, "form")), context(HOW)]
+        row.append(button("Ask for Somebody", Action.NEED_FORM, "form"))
+    blocks += [*([actions(*row)] if row else []), *([context(HOW)] if may_ask else [])]
     return escape(f"{text}."), tuple(blocks)
 
 
@@ -305,7 +325,7 @@ def _is_over(done: Ended) -> bool:
 
 def _point(found: Found, need: Need) -> str:
     if not found.candidates:
-        known = escape(names([shorten(each, 40) for each in found.known], MOST_LISTED))
+        known = escape(names([shorten(each, 40) for each in found.known], MOST_KNOWN))
         like = f" Known skills: {known}." if known else ""
         return f"Nobody is recorded with “{escape(need.skill)}”.{like}"
     room = sum(each.with_it(need.percent) <= WHOLE for each in found.candidates)

@@ -1,34 +1,71 @@
 """Two people who exchange their work: the preview with what becomes of both, and what is said afterwards."""
 
 from collections.abc import Sequence
+from datetime import date
 
-from bot.blocks.actions import Action
+from bot.blocks import inputs
+from bot.blocks.actions import Action, Callback
 from bot.blocks.deploying import over, time_lines
-from bot.blocks.kit import Block, actions, bold, button, context, day, escape, names, section
+from bot.blocks.forms import View, modal
+from bot.blocks.kit import Block, Element, actions, bold, button, context, day, escape, names, section
 from bot.domain.load import WHOLE
 from bot.domain.swapping import SideView, Swapped, SwapPreview
 from bot.domain.views import PersonView
 
 Shown = tuple[str, tuple[Block, ...]]
+ONE, ONE_ON, OTHER, OTHER_ON, FIRST = "one", "one_on", "other", "other_on", "first"
 
 
 def swap_preview(read: SwapPreview) -> Shown:
     """What would be exchanged and what it does to both, with the button that does it."""
-    asked = f"Swap, from {day(read.first)} on?"
-    changed = "Somebody's time has changed since you looked. Look again.\n" if read.again else ""
-    heard = names([escape(each.name) for each in read.told])
-    blocks = (
-        section(f"{changed}*{escape(asked)}*\n" + "\n".join(_gives(read.one, read.other))),
-        *_effect(read.one),
-        *_effect(read.other),
-        actions(
-            button("Swap", Action.SWAP_RECORD, read.nonce, style="primary"),
-            button("Cancel", Action.SWAP_CANCEL, read.nonce),
-        ),
-        context(f"{heard} will be told" if heard else "Nobody else is told"),
+    row = actions(
+        button("Swap", Action.SWAP_RECORD, read.nonce, style="primary"),
+        button("Cancel", Action.SWAP_CANCEL, read.nonce),
     )
+    blocks = (*_shown(read), row, _heard(read))
     both = f"{read.one.person.name} and {read.other.person.name}"
     return escape(f"{both} swap their work from {day(read.first)} on? Press Swap or Cancel."), blocks
+
+
+def _shown(read: SwapPreview) -> list[Block]:
+    asked = f"Swap, from {day(read.first)} on?"
+    changed = "Somebody's time has changed since you looked. Look again.\n" if read.again else ""
+    point = section(f"{changed}*{escape(asked)}*\n" + "\n".join(_gives(read.one, read.other)))
+    return [point, *_effect(read.one), *_effect(read.other)]
+
+
+def _heard(read: SwapPreview) -> Block:
+    heard = names([escape(each.name) for each in read.told])
+    return context(f"{heard} will be told" if heard else "Nobody else is told")
+
+
+def swap_form(first: date) -> View:
+    """Choose two people, what each works on now, and from which day on they swap."""
+
+    def project() -> Element:
+        return {
+            "type": "external_select",
+            "action_id": Action.CHOOSE_SEEN.value,
+            "min_query_length": 0,
+            "placeholder": {"type": "plain_text", "text": "Type a few letters"},
+        }
+
+    who: Element = {"type": "users_select"}
+    blocks = [
+        inputs.entry(ONE, "Who", who, optional=False),
+        inputs.entry(ONE_ON, "Works now on", project(), optional=False),
+        inputs.entry(OTHER, "Swaps with", who, optional=False),
+        inputs.entry(OTHER_ON, "Who works now on", project(), optional=False),
+        inputs.hinted(
+            inputs.day_of(FIRST, "From", first), "Shares stay as they are. Each must have the other's skill."
+        ),
+    ]
+    return modal("Swap two people", "Check", Callback.SWAP_FORM, "", blocks)
+
+
+def swap_checked(read: SwapPreview) -> View:
+    """The preview as the second step of the form."""
+    return modal("Check it", "Swap", Callback.SWAP_CHECKED, read.nonce, [*_shown(read), _heard(read)])
 
 
 def swapped(done: Swapped) -> Shown:
@@ -44,7 +81,9 @@ def swapped_note(done: Swapped, reader: PersonView) -> Shown:
     """What those concerned read."""
     text = f"{done.by}: from {day(done.first)} on, {_sentence(done.shown_to(reader))}"
     mine = reader.person_id in (done.one.person.person_id, done.other.person.person_id)
-    small = [context("Type /deploy and your name to see all your work")] if mine else []
+    if mine and len(done.shown_to(reader)) == 1:
+        text += " What you did instead is on a project that you do not see any more."
+    small = [context("`/deploy @your-name` shows all your work")] if mine else []
     return escape(text), (section(escape(text)), *small)
 
 

@@ -114,12 +114,21 @@ class Deployed:
 
     event_id: int
     asked: Deploying
+    project_id: ProjectId
     project: str
     key: str
     person: PersonView
     by: str
     steps: tuple[Step, ...]
     told: tuple[PersonView, ...]
+
+    def named_to(self, reader: PersonView) -> frozenset[ProjectId]:
+        """Name the projects that a reader must still see to be told.
+
+        Whose work ends is told so in any case: with it they may lose sight of a confidential project.
+        """
+        ends = not self.asked.percent and reader.person_id == self.person.person_id
+        return frozenset() if ends else frozenset({self.project_id})
 
 
 @dataclass(frozen=True, slots=True)

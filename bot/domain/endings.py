@@ -42,7 +42,11 @@ class EndingsNote:
     endings: tuple[tuple[Ending, bool], ...]
     dedupe_key: str
     due_at: datetime
-    about: ProjectId
+
+    @property
+    def tells_of(self) -> frozenset[ProjectId]:
+        """Name the projects that it names."""
+        return frozenset(each.project_id for each, _ in self.endings)
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,6 +98,20 @@ class NeedView:
 
 
 @dataclass(frozen=True, slots=True)
+class NeedsPage:
+    """Some of the open requests, oldest first: how many come before them, and how many there are in all."""
+
+    needs: tuple[NeedView, ...]
+    before: int
+    total: int
+
+    @property
+    def after(self) -> int:
+        """How many follow."""
+        return self.total - self.before - len(self.needs)
+
+
+@dataclass(frozen=True, slots=True)
 class OfferView:
     """Somebody who is offered."""
 

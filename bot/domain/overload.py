@@ -129,13 +129,13 @@ class FewerHours:
 
 @dataclass(frozen=True, slots=True)
 class LoadNews:
-    """What one manager hears of the people on their projects; `about` is looked at again before it is sent.
+    """What one manager hears of the people on their projects; it names those that it `tells_of`.
 
     `settled` says that nothing of what they were told earlier on that day is so any more.
     """
 
     slack_id: str
-    about: ProjectId | None
+    tells_of: frozenset[ProjectId] = frozenset()
     over: tuple[TooMuch, ...] = ()
     away: tuple[OnLeave, ...] = ()
     hours: tuple[FewerHours, ...] = ()
@@ -168,6 +168,7 @@ class SlipNews:
     slip: Slip
     project: str
     needed: tuple[Needed, ...]
+    tells_of: frozenset[ProjectId] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

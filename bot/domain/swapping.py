@@ -7,6 +7,7 @@ from datetime import date
 
 from pydantic import BaseModel
 
+from bot.domain.ids import ProjectId
 from bot.domain.line.deployment import read_deploy
 from bot.domain.load import Step
 from bot.domain.naming import MENTION
@@ -63,6 +64,7 @@ class SideView:
     """One side: who gives which share on what, in which role, and what becomes of their time."""
 
     person: PersonView
+    project_id: ProjectId
     project: str
     percent: int
     role: str
@@ -85,8 +87,8 @@ class SwapPreview:
 class Swapped:
     """What was exchanged, by whom, and who is to be told.
 
-    `hidden` are the sides that a reader is not told of, by their number: a confidential project is no
-    business of the other project's PM.
+    `hidden` are the sides that a reader is not told of, by their number, as things are after the swap: a
+    confidential project is no business of the other project's PM, nor of whoever works on it no more.
     """
 
     event_id: int
@@ -102,3 +104,7 @@ class Swapped:
         hidden = self.hidden.get(reader.person_id, ())
         both = ((self.one, self.other), (self.other, self.one))
         return tuple((taker, giver) for taker, giver in both if giver not in hidden)
+
+    def named_to(self, reader: PersonView) -> frozenset[ProjectId]:
+        """Name the projects that a reader is told of."""
+        return frozenset(giver.project_id for _, giver in self.shown_to(reader))

@@ -262,7 +262,7 @@ def _of_endings(note: EndingsNote) -> Note:
         message=Message(*endings_message(note)),
         dedupe_key=note.dedupe_key,
         due_at=note.due_at,
-        about=note.about,
+        tells_of=note.tells_of,
     )
 
 
@@ -333,7 +333,9 @@ def _of_escalation(note: EscalationNote, pmo: Sequence[str]) -> list[Note]:
     what = f"escalation:{note.step.value}:{note.on.isoformat()}:{first}"
     if note.slack_id:
         key = f"{what}:{note.slack_id}"
-        return [Note(note.slack_id, message, dedupe_key=key, about=first, role=Role.PROGRAM_MANAGER)]
+        rest = frozenset(each.project.project_id for each in note.owed[1:])
+        role = Role.PROGRAM_MANAGER
+        return [Note(note.slack_id, message, dedupe_key=key, about=first, tells_of=rest, role=role)]
     return [Note(each, message, dedupe_key=f"{what}:{each}", role=Role.PMO) for each in pmo]
 
 

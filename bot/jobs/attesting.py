@@ -50,6 +50,7 @@ def _of_turn(turn: Asked) -> Note:
         subject=subject,
         way=Way.REPLY if reminds else Way.POST,
         about=turn.guard.about if turn.guard else None,
+        tells_of=turn.guard.tells_of if turn.guard else frozenset(),
         role=turn.guard.role if turn.guard else None,
     )
 
@@ -63,6 +64,7 @@ def _of_scope(asked: ScopeAsk) -> list[Note]:
             dedupe_key=f"{subject}:{each}",
             subject=subject,
             about=asked.guard.about if asked.guard else None,
+            tells_of=asked.guard.tells_of if asked.guard else frozenset(),
             role=asked.guard.role if asked.guard else None,
         )
         for each in asked.readers

@@ -35,7 +35,7 @@ def _of_load(news: LoadNews, subject: str, now: datetime) -> Note:
         dedupe_key=f"{subject}:{now.isoformat()}:{news.slack_id}",
         subject=subject,
         way=Way.EDIT,
-        about=news.about,
+        tells_of=news.tells_of,
     )
 
 
@@ -45,5 +45,5 @@ def _of_slip(news: SlipNews) -> Note:
         news.slack_id,
         Message(*slip_news(news)),
         dedupe_key=f"longer:{slip.project_id}:{slip.name[:40]}:{slip.now.isoformat()}:{news.slack_id}",
-        about=slip.project_id,
+        tells_of=news.tells_of,
     )

@@ -56,10 +56,11 @@ def scope_subject(change_id: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """What a reader must still be, and which project they must still see, when the message is sent."""
+    """What a reader must still be, of which project, and which they must still see, when it is sent."""
 
     role: Role
     about: ProjectId | None = None
+    tells_of: frozenset[ProjectId] = frozenset()
 
 
 def guard_of(duties: Sequence[Duty], *, pmo: bool) -> Guard | None:
@@ -69,8 +70,11 @@ def guard_of(duties: Sequence[Duty], *, pmo: bool) -> Guard | None:
     """
     if pmo:
         return Guard(Role.PMO)
-    found = next((each for each in duties if each.confidential), duties[0] if duties else None)
-    return Guard(Role.PROGRAM_MANAGER, ProjectId(found.project_id)) if found else None
+    if not duties:
+        return None
+    found = next((each for each in duties if each.confidential), duties[0])
+    named = frozenset(ProjectId(each.project_id) for each in duties)
+    return Guard(Role.PROGRAM_MANAGER, ProjectId(found.project_id), named)
 
 
 def guard_of_list(shown: AttestList, *, pmo: bool) -> Guard | None:

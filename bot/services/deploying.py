@@ -172,7 +172,7 @@ def record(session: Session, actor: Actor, nonce: str, *, now: datetime) -> Depl
     session.flush()
     told = directory.concerned(session, actor, [chosen.id, found.manager_id])
     view = directory.view_of(chosen)
-    return Deployed(event.id, asked, found.name, found.key, view, actor.name, effect, told)
+    return Deployed(event.id, asked, found.id, found.name, found.key, view, actor.name, effect, told)
 
 
 def days_fit(first: date, last: date | None, today: date, *, kept: str) -> None:

@@ -1,7 +1,7 @@
 """Deployments that end soon although their project goes on: both managers are told of each once."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from bot.domain.deploying import Deployed, DeployPreview
 from bot.domain.endings import Ending, EndingsNote, Stretch, ending, extended_to
-from bot.domain.ids import PersonId, ProgramId, ProjectId, WorkspaceId
+from bot.domain.ids import PersonId, ProgramId, WorkspaceId
 from bot.domain.load import WHOLE
 from bot.domain.rights import Actor
 from bot.services import deploying, runs
@@ -98,7 +98,6 @@ def _notes(
             endings=tuple(theirs.values()),
             dedupe_key=f"endings:{person_id}:{today.isoformat()}",
             due_at=working_time(people[person_id], zone).next_moment(now),
-            about=_about(theirs.values(), projects),
         )
         for person_id, theirs in told.items()
         if people[person_id].active and people[person_id].slack_id
@@ -114,9 +113,3 @@ def _managers(found: Project, steered: Mapping[ProgramId, PersonId | None]) -> l
 
 def _named(each: Ending, whose: Person) -> Ending:
     return replace(each, person=whose.name)
-
-
-def _about(told: Iterable[tuple[Ending, bool]], projects: Mapping[int, Project]) -> ProjectId:
-    """Name the project that whoever is told must still see: a confidential one, if there is any."""
-    ids = [each.project_id for each, _ in told]
-    return next((each for each in ids if projects[each].confidential), ids[0])

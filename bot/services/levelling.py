@@ -176,6 +176,10 @@ class Accepted:
     by: str
     told: tuple[PersonView, ...]
 
+    def named_to(self, reader: PersonView) -> frozenset[ProjectId]:
+        """Name the projects that a reader must still see to be told."""
+        return self.move.named_to(reader.person_id)
+
 
 def accept(session: Session, actor: Actor, nonce: str, number: int, *, now: datetime) -> Accepted:
     """Record one move; raises `Stale` where what it rests on has changed since it was proposed."""
@@ -187,8 +191,13 @@ def accept(session: Session, actor: Actor, nonce: str, number: int, *, now: date
     if asked.done:
         raise Settled("That is recorded already.")
     project, _ = access.to_change(session, actor, asked.project_id, right=Right.DEPLOY)
-    for person_id in sorted({asked.person_id, asked.to_person_id}):
-        locked_person(session, actor.workspace_id, person_id)
+    people = {
+        each: locked_person(session, actor.workspace_id, each)
+        for each in sorted({asked.person_id, asked.to_person_id})
+    }
+    taker = people[asked.to_person_id]
+    if taker is None or not taker.active:
+        raise Stale(f"{asked.to_person} has left. Ask for the levelling again.")
     row = deployment(session, actor.workspace_id, asked.deployment_id)
     if row is None or not _stands(row, asked, proposed.day):
         raise Stale(
@@ -196,6 +205,8 @@ def accept(session: Session, actor: Actor, nonce: str, number: int, *, now: date
         )
     if asked.is_handover and not _has_room(session, actor, asked, now=now):
         raise Stale(f"{asked.to_person} has no room for it any more. Ask for the levelling again.")
+    if asked.is_handover and not _is_able(session, actor, asked, now=now):
+        raise Stale(f"{asked.to_person} is not known as {asked.role} any more. Ask for the levelling again.")
     _apply(session, row, asked)
     details = asked.model_dump(
         mode="json", include={"deployment_id", "to_person_id", "to_percent", "to_first", "to_last"}
@@ -229,6 +240,12 @@ def _has_room(session: Session, actor: Actor, asked: Move, *, now: datetime) -> 
     steps = levels([*spans, (asked.to_first, asked.to_last, asked.to_percent)])
     meets = (each for each in steps if each.first <= asked.to_last and each.last >= asked.to_first)
     return all(each.percent <= WHOLE for each in meets)
+
+
+def _is_able(session: Session, actor: Actor, asked: Move, *, now: datetime) -> bool:
+    held = skills.held(session, actor, at=now)
+    wanted = folded(asked.role)
+    return any(each == asked.to_person_id and folded(skill) == wanted for each, skill in held)
 
 
 def _apply(session: Session, row: Deployment, asked: Move) -> None:

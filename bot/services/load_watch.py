@@ -175,10 +175,10 @@ class _News:
             if reader.active and reader.slack_id:
                 about = [each for each in arisen_for if each != reader_id and (reader_id, each) not in acted]
                 hidden = sight.hidden_from(reader)
-                each_news = self._for_reader(reader, mine, about, arisen_for, people, hidden, known)
+                each_news = self._for_reader(reader, mine, about, arisen_for, people, hidden)
                 news += [each_news] if each_news else []
         heard = {each.slack_id for each in news}
-        return [*news, *(LoadNews(each, None, settled=True) for each in told if each not in heard)]
+        return [*news, *(LoadNews(each, settled=True) for each in told if each not in heard)]
 
     def _arisen(self) -> dict[PersonId, tuple[tuple[Level, ...], tuple[date, date, int] | None, int]]:
         """Say by person what days have newly too much, which leave is new, how many hours a week are gone."""
@@ -229,7 +229,6 @@ class _News:
         arisen_for: Mapping[PersonId, tuple[tuple[Level, ...], tuple[date, date, int] | None, int]],
         people: Mapping[int, Person],
         hidden: Collection[ProjectId],
-        known: Mapping[int, Project],
     ) -> LoadNews | None:
         too_much, away, hours = [], [], []
         shown: set[ProjectId] = set()
@@ -252,11 +251,9 @@ class _News:
         if not shown or not reader.slack_id:
             return None
         too_much.sort(key=lambda each: (-each.percent, each.first, each.name))
-        looked_at = next((each for each in sorted(shown) if known[each].confidential), min(shown))
         may_deploy = reader.id in self._leads.values()
-        return LoadNews(
-            reader.slack_id, looked_at, tuple(too_much), tuple(away), tuple(hours), may_deploy=may_deploy
-        )
+        told = tuple(too_much), tuple(away), tuple(hours)
+        return LoadNews(reader.slack_id, frozenset(shown), *told, may_deploy=may_deploy)
 
     def of_slips(self) -> list[SlipNews]:
         """Say who hears that people are needed longer: who deploys to the project."""
@@ -283,7 +280,9 @@ class _News:
                 hidden = sight.hidden_from(reader)
                 if reader.slack_id and project not in hidden:
                     needed = tuple(self._needed(row, slips[project], names, hidden) for row in ending)
-                    news.append(SlipNews(reader.slack_id, slips[project], known[project].name, needed))
+                    counted = {one.project_id for each in ending for one in self._found.rows[each.person_id]}
+                    told = frozenset(counted - hidden)
+                    news.append(SlipNews(reader.slack_id, slips[project], known[project].name, needed, told))
         return news
 
     def _deployers(

@@ -17,6 +17,7 @@ from bot.domain.needs import (
     Found,
     Need,
     NeedPreview,
+    NeedsPage,
     NeedView,
     OfferView,
     subject_of,
@@ -41,7 +42,7 @@ from models.projects import Program, Project, project
 DRAFT = "need"
 EXAMPLE = "/deploy need payroll tester 50% from 1 May to 30 Jun"
 GONE = "I know no such request that you may see."
-MOST_LISTED = 20
+MOST_LISTED = 12
 _A = re.compile(r"^(?:a|an|one|some(?:body|one)?)\s+", re.IGNORECASE)
 _FOR = re.compile(r"^(?P<skill>.+?)\s+(?:for|on)\s+(?P<project>.+)$", re.IGNORECASE)
 
@@ -123,17 +124,25 @@ def record(session: Session, actor: Actor, nonce: str, *, now: datetime) -> Aske
     return Asked(view_of(session, actor, row, found, now=now), tuple(readers), steered_by)
 
 
-def listing(session: Session, actor: Actor, *, now: datetime) -> tuple[NeedView, ...]:
+def listing(session: Session, actor: Actor, *, now: datetime, after: int = 0) -> NeedsPage:
     """List the open requests that this person may see, oldest first, without who could do them.
 
-    A request whose last day is over, or whose project is closed, waits for nobody.
+    They are those after one of this id, as many as a message shows. A request whose last day is over, or
+    whose project is closed, waits for nobody.
     """
     visible_to = None if actor.is_pmo else actor.person_id
     today = local_day(now, actor.time_zone)
-    rows = open_needs(
-        session, actor.workspace_id, visible_to=visible_to, since=today, at=now, most=MOST_LISTED
+    rows, before, total = open_needs(
+        session,
+        actor.workspace_id,
+        visible_to=visible_to,
+        since=today,
+        at=now,
+        most=MOST_LISTED,
+        after=after,
     )
-    return tuple(view_of(session, actor, row, found, now=now, search=False) for row, found in rows)
+    views = tuple(view_of(session, actor, row, found, now=now, search=False) for row, found in rows)
+    return NeedsPage(views, before, total)
 
 
 def show(session: Session, actor: Actor, need_id: int, *, now: datetime) -> NeedView:

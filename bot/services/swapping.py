@@ -32,8 +32,19 @@ Side = tuple[Person, Project, list[Deployment]]
 """Who gives what: a person, a project, and their deployments to it from the day on."""
 
 
-def preview(session: Session, actor: Actor, line: SwapLine, text: str, *, now: datetime) -> SwapPreview:
-    """Keep what was asked as a draft, and show what it does to both; raises `UserError` for what can't be."""
+def preview(
+    session: Session,
+    actor: Actor,
+    line: SwapLine,
+    text: str,
+    *,
+    now: datetime,
+    project_ids: tuple[int | None, int | None] = (None, None),
+) -> SwapPreview:
+    """Keep what was asked as a draft, and show what it does to both; raises `UserError` for what can't be.
+
+    A form gives the projects' ids, a line their names.
+    """
     if line.problem:
         raise UserError(f"{line.problem} For example “{EXAMPLE}”.", kept=text)
     today = local_day(now, actor.time_zone)
@@ -43,8 +54,8 @@ def preview(session: Session, actor: Actor, line: SwapLine, text: str, *, now: d
     if first > today + HORIZON:
         raise UserError("That begins more than two years from now. Write a nearer day.", kept=text)
     one, other = (
-        _named(session, actor, user, project, first, text)
-        for user, project in zip(line.users, line.projects, strict=True)
+        _named(session, actor, user, project, project_id, first, text)
+        for user, project, project_id in zip(line.users, line.projects, project_ids, strict=True)
     )
     if one[0].id == other[0].id:
         raise UserError("Name two people: nobody swaps with themselves.", kept=text)
@@ -57,7 +68,8 @@ def preview(session: Session, actor: Actor, line: SwapLine, text: str, *, now: d
 def record(session: Session, actor: Actor, nonce: str, *, now: datetime) -> Swapped | SwapPreview:
     """Record what the preview showed, once.
 
-    Raises `Stale` where a deployment has changed since. Where somebody's time has been filled further, so
+    Rights, skills and deployments are looked at again. Raises `Stale` where a deployment has changed since,
+    `UserError` where somebody has not the skill any more. Where somebody's time has been filled further, so
     that they would now have too much, nothing is recorded and a new preview is shown instead.
     """
     draft = drafts.filled_in(drafts.open_draft(session, actor, nonce, DRAFT))
@@ -82,6 +94,7 @@ def record(session: Session, actor: Actor, nonce: str, *, now: datetime) -> Swap
             raise Stale(said, kept=draft.text)
         sides.append((found, projects[half.project_id], rows))
     one, other = sides
+    _equal(session, actor, one, other, now=now, kept=draft.text)
     views = _views(session, actor, one, other, asked.first, now=now)
     if any(_peak(view) > max(half.peak, WHOLE) for view, half in zip(views, halves, strict=True)):
         drafts.give_way(draft, now=now)
@@ -102,8 +115,14 @@ def record(session: Session, actor: Actor, nonce: str, *, now: datetime) -> Swap
     return Swapped(event.id, asked.first, *views, by=actor.name, told=told, hidden=hidden)
 
 
-def _named(session: Session, actor: Actor, user: str, name: str, first: date, text: str) -> Side:
-    found = access.named_to_change(session, actor, name, right=Right.DEPLOY, example=EXAMPLE, kept=text)
+def _named(
+    session: Session, actor: Actor, user: str, name: str, project_id: int | None, first: date, text: str
+) -> Side:
+    right = Right.DEPLOY
+    if project_id is None:
+        found = access.named_to_change(session, actor, name, right=right, example=EXAMPLE, kept=text)
+    else:
+        found, _ = access.to_change(session, actor, project_id, right=right, kept=text)
     chosen = person_of_slack_id(session, actor.workspace_id, user)
     if chosen is None or not chosen.active:
         raise UserError(directory.NOBODY, kept=text)
@@ -180,7 +199,8 @@ def _views(
         ]
         effect = steps(levels_from(before, today), levels_from([*kept, *come], today))
         percent = max(row.percent for row in mine[2])
-        return SideView(directory.view_of(mine[0]), mine[1].name, percent, mine[2][0].role, effect)
+        person, project = directory.view_of(mine[0]), mine[1]
+        return SideView(person, project.id, project.name, percent, mine[2][0].role, effect)
 
     return view(one, other), view(other, one)
 
@@ -225,11 +245,9 @@ def _hidden(
     *,
     now: datetime,
 ) -> dict[int, list[SideView]]:
-    """Name by reader the sides on projects that they may not see; the two themselves know of both."""
+    """Name by reader the sides on projects that they may not see now that the work has changed hands."""
     sight = Sight(session, actor.workspace_id, [each[1] for each in sides], now=now)
-    both = {each[0].id for each in sides}
-    others = [each.person_id for each in told if each.person_id not in both]
-    readers = people_by_id(session, actor.workspace_id, others)
+    readers = people_by_id(session, actor.workspace_id, [each.person_id for each in told])
     found: dict[int, list[SideView]] = {}
     for reader in readers.values():
         unseen = sight.hidden_from(reader)

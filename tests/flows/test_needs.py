@@ -7,9 +7,11 @@ import pytest
 
 from bot.blocks.actions import Action, Callback
 from bot.commands.stage import Stage
-from models import AuditEvent, Deployment, Draft, PersonSkill, Project, StaffNeed, StaffOffer
+from models import AuditEvent, Deployment, Draft, Person, PersonSkill, Project, StaffNeed, StaffOffer
+from tests.factories_due import make_need
 from tests.flows.conftest import MONDAY, settle
 from tests.flows.forged import Values, newest_nonce, pressed, rows, submitted
+from tests.flows.linkage_scenes import project
 from tests.flows.test_deploying import spells
 from tests.flows.test_handover import number
 from tests.flows.test_naming import mention
@@ -256,6 +258,31 @@ def test_a_request_whose_days_are_over_is_listed_no_more(play: Stage) -> None:
     assert "1 request is open" in deploy(play, "dana", "needs")
     play.workspace.clock.move_to(MONDAY + timedelta(weeks=4))
     assert "Nobody is asked for" in deploy(play, "dana", "needs")
+
+
+def test_all_requests_are_counted_and_each_is_a_click_away(play: Stage) -> None:
+    elif_, dana = (
+        each for who in ("elif", "dana") for each in rows(play, Person) if each.id == number(play, who)
+    )
+    with play.application.database.write() as session:
+        for _ in range(13):
+            make_need(session, project(play, "PAY"), dana)
+            make_need(session, project(play, "LAR"), elif_)
+    said = deploy(play, "olivia", "needs")
+    assert "*26 requests are open* · 1 to 12" in said
+    assert said.count("[Show]") == 12
+    said = play.workspace.as_("olivia").press("Show Next 12").text
+    assert "*26 requests are open* · 13 to 24" in said
+    said = play.workspace.as_("olivia").press("Show 2 More").text
+    assert "*26 requests are open* · 25 to 26" in said
+    assert (said.count("[Show]"), "More]" in said, "[Show Next" in said) == (2, False, False)
+    for who in ("dana", "zoe"):
+        said = deploy(play, who, "needs")
+        assert "*13 requests are open* · 1 to 12" in said, "no number tells of a confidential project's"
+        assert "[Show 1 More]" in said
+        said = pressed(play, who, Action.NEED_MORE, str(rows(play, StaffNeed)[-3].id))
+        assert "*13 requests are open* · 13 to 13" in said
+        assert "Larch" not in said
 
 
 def test_a_request_of_a_confidential_project_is_known_to_its_people_alone(play: Stage) -> None:

@@ -4,12 +4,12 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from bot.blocks.actions import Action
+from bot.blocks.actions import Action, Callback
 from bot.commands.stage import Stage
 from models import AuditEvent, Deployment, Draft, Person, Project
 from tests.factories import make_deployment
 from tests.flows.conftest import MONDAY, settle
-from tests.flows.forged import newest_nonce, pressed, rows
+from tests.flows.forged import Values, newest_nonce, pressed, rows, submitted
 from tests.flows.test_deploying import spells
 from tests.flows.test_naming import mention
 from tests.flows.test_needs import can, deploy
@@ -84,6 +84,62 @@ def test_a_swap_with_a_confidential_project_tells_its_name_to_its_own_people_alo
     assert "Larch" not in dana
     for text in (elif_, play.workspace.as_("tom").texts()[-1]):
         assert "Tom Fairley works on Project Larch as Tester for 20 %, and Ravi Menon on Payroll" in text
+
+
+def test_the_form_swaps_likewise_and_says_below_the_first_name_what_it_cannot(play: Stage) -> None:
+    can(play, "tom", "Test lead")
+    can(play, "ravi", "HR analyst")
+    olivia = play.workspace.as_("olivia")
+    olivia.command("/deploy", channel="pmo")
+    olivia.press("Swap Two People")
+    form = olivia.modal
+    assert form is not None
+    assert "Each must have the other's skill" in form.text
+    assert form.options("Who works now on", "expen") == ["Expenses (EXP)"]
+    ids = {row.key: str(row.id) for row in rows(play, Project)}
+    people = {"Who": "Tom Fairley", "Swaps with": "Ravi Menon", "From": "2026-12-01"}
+    fields = people | {"Works now on": ids["PAY"], "Who works now on": ids["PAY"]}
+    before = rows(play, Deployment, Draft)
+    wrong = form.fill(fields | {"Swaps with": "Tom Fairley"}).submit()
+    assert "nobody swaps with themselves" in str(wrong)
+    assert rows(play, Deployment, Draft) == before
+    form.fill(fields | {"Who works now on": ids["EXP"]}).submit()
+    checked = olivia.modal
+    assert checked is not None
+    assert "Swap, from 1 Dec 2026 on?" in checked.text
+    assert "110 → *90 %*" in checked.text
+    assert rows(play, Deployment) == [row for row in before if row in rows(play, Deployment)]
+    checked.submit()
+    assert olivia.modal is not None
+    assert "Tom Fairley works on Expenses as Test lead for 40 %" in olivia.modal.text
+    assert (60, date(2026, 12, 1), date(2027, 3, 3), "HR analyst") in spells(play, "ravi", "PAY")
+    settle(play)
+    assert "Tom Fairley works on Expenses" in "\n".join(play.workspace.as_("mateo").texts())
+
+
+def test_who_deploys_nobody_gets_no_form_and_a_forged_one_changes_nothing(play: Stage) -> None:
+    can(play, "tom", "Test lead")
+    can(play, "ravi", "HR analyst")
+    ids = {row.key: str(row.id) for row in rows(play, Project)}
+    filled: Values = {
+        "one": {"value": {"type": "users_select", "selected_user": "U0TOM"}},
+        "one_on": {"choose.seen": {"type": "external_select", "selected_option": {"value": ids["PAY"]}}},
+        "other": {"value": {"type": "users_select", "selected_user": "U0RAVI"}},
+        "other_on": {"choose.seen": {"type": "external_select", "selected_option": {"value": ids["EXP"]}}},
+        "first": {"value": {"type": "datepicker", "selected_date": "2026-12-01"}},
+    }
+    before = rows(play, Deployment, Draft)
+    for who in ("dana", "tom", "priya"):
+        submitted(play, who, Callback.SWAP_FORM, "", filled)
+        assert rows(play, Deployment, Draft) == before, who
+    for who in ("dana", "tom"):
+        assert "People are deployed by the PMO" in deploy(play, who, "swap")
+        assert play.workspace.as_(who).modal is None
+    submitted(play, "olivia", Callback.SWAP_FORM, "", filled)
+    nonce, before = newest_nonce(play), rows(play, Deployment)
+    for who in ("dana", "felix"):
+        submitted(play, who, Callback.SWAP_CHECKED, nonce, {})
+        assert rows(play, Deployment) == before, who
 
 
 @pytest.mark.parametrize(

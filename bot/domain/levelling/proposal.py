@@ -39,6 +39,14 @@ class Move(BaseModel):
         """Whether somebody else takes it over."""
         return self.to_person_id != self.person_id
 
+    def named_to(self, person_id: PersonId) -> frozenset[ProjectId]:
+        """Name the projects that somebody must still see to be told.
+
+        Who gives work away is told so in any case: with it they may lose sight of a confidential project.
+        """
+        gives = self.is_handover and person_id == self.person_id
+        return frozenset() if gives else frozenset({self.project_id})
+
     @property
     def is_shift(self) -> bool:
         """Whether it comes later."""
