@@ -44,9 +44,10 @@ def escalation_message(note: EscalationNote) -> Shown:
         last = f"last {day(project.last_reported_at.date())}" if project.last_reported_at else "no report yet"
         said = f"{bold(project.name)} is missing since {weekday(owed.since)}, {last} · PM {escape(name)}"
         blocks.append(section(said, accessory=ask_now_button(project.project_id, project.name)))
-    if len(note.owed) > MOST:
-        blocks.append(section(f"… and {len(note.owed) - MOST:,} more"))
     program = note.step is EscalationStep.PROGRAM_MANAGER
+    if len(note.owed) > MOST:
+        all_of_them = "" if program else " · `/pmo digest` lists every report that is missing"
+        blocks.append(section(f"… and {len(note.owed) - MOST:,} more{all_of_them}"))
     why = "as their program manager" if program else "because you are the PMO"
     blocks.append(
         context(f"You get this once for each report, {why} · `/pmo escalation` says after how long")

@@ -27,7 +27,7 @@ from bot.blocks.kit import (
 )
 from bot.domain.enums import EscalationStep, Rating
 from bot.domain.periods import zone_or_utc
-from bot.domain.prompts import PromptNote, ReportingProject, SilenceNote
+from bot.domain.prompts import Owed, PromptNote, ReportingProject, SilenceNote
 from bot.domain.views import Excused, ProjectView
 
 Shown = tuple[str, tuple[Block, ...]]
@@ -43,7 +43,7 @@ def prompt_message(note: PromptNote) -> Shown:
     if len(note.owed) == 1:
         point = f"{first.name}: status {_when(note)}"
         text = f"{escape(point)}. Write it here in one line, or press Write Status."
-        asked = section(f"*{escape(point.replace('*', ''))}.* {_last(first)}")
+        asked = section(f"*{escape(point.replace('*', ''))}.* {_last(first)}{_since(note.owed[0])}")
         buttons = actions(*_buttons(first, primary=True), block_id=_block_id(first))
         blocks = [asked, _how(first, alone=not note.reported), buttons]
     else:
@@ -78,7 +78,7 @@ def _each_owed(note: PromptNote) -> list[Block]:
     blocks = []
     for owed in note.owed[:MOST_PROJECTS]:
         each, due = owed.project, f" · due {weekday(owed.period)}" if apart else ""
-        blocks.append(section(f"{bold(each.name)}{due} · {_last(each)}"))
+        blocks.append(section(f"{bold(each.name)}{due} · {_last(each)}{_since(owed)}"))
         blocks.append(actions(*_buttons(each, primary=False), block_id=_block_id(each)))
     rest = note.owed[MOST_PROJECTS:]
     if rest:
@@ -202,6 +202,11 @@ def _last(project: ReportingProject) -> str:
     return f"Last: {project.last_rating.label}, {day(project.last_reported_at.date())}"
 
 
+def _since(owed: Owed) -> str:
+    """Say since when reports are missing, where more than this one is."""
+    return f" · Missing since {weekday(owed.since)}" if owed.since < owed.period else ""
+
+
 def _how(project: ReportingProject, *, alone: bool) -> Block:
     """Show a line to write; who was asked for one project need not name it."""
     named = "" if alone else f"{shorten(project.key, 40)} "
@@ -250,7 +255,7 @@ def _small_print(note: PromptNote) -> list[str]:
     if absent:
         which = f"{'' if all(each.instead_of for each in note.owed) else 'PM or '}deputy of {escape(absent)}"
     told = any(each.project.program_manager_id is not None for each in note.owed)
-    last = ", the last: next I tell your program manager" if told else ", the last"
+    last = ", the last: after it I tell your program manager" if told else ", the last"
     if not note.count:
         return ["Prompt ahead; one more comes on the day", f"You get this as {which}"]
     asked = f"Prompt {note.count} of {note.most}"

@@ -11,7 +11,7 @@ Shown = tuple[str, tuple[Block, ...]]
 def reminder_message(reminder: Reminder) -> Shown:
     """Each entry with what can be done: it stands, it is opened, or closed by its PM."""
     many = count(len(reminder.entries), "entry of the register waits", "entries of the register wait")
-    text = f"{many} for your review: do they still stand?"
+    text = f"{many} for your review: {'does it' if len(reminder.entries) == 1 else 'do they'} still stand?"
     blocks: list[Block] = [section(f"*{escape(text)}*")]
     for each in reminder.entries:
         blocks += [section(_line(each, reminder)), actions(*_buttons(each))]

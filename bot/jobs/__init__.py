@@ -322,7 +322,7 @@ def _of_silence(silence: SilenceNote) -> Note:
         about=silence.projects[0].project_id,
         tells_of=frozenset(each.project_id for each in silence.projects[1:]),
         role=Role.PROGRAM_MANAGER,
-        pm=silence.silent_id,
+        pm=silence.silent_id if silence.are_theirs else None,
     )
 
 

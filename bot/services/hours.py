@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from bot.domain.ids import ProjectId
 from bot.domain.line.hours import AwayLine, HoursLine
 from bot.domain.periods import known_zone
+from bot.domain.prompts import LONGEST_SNOOZE
 from bot.domain.public_holidays import NONE, country_of_zone
 from bot.domain.rights import Actor
 from bot.domain.working_time import BEGINS, ENDS, USUAL_DAYS, Leave, StandIn, WorkingTime
@@ -22,8 +23,6 @@ from models.named import deputies_of
 from models.people import Person, people_by_id, time_zones
 from models.projects import LiveProject, Project, projects_managed
 from models.workspaces import Workspace
-
-LONGEST_SNOOZE = timedelta(days=14)
 
 
 def working_time(person: Person | Row[*tuple[Any, ...]], usual_zone: str) -> WorkingTime:

@@ -76,11 +76,13 @@ def test_a_public_holiday_is_no_day_to_be_asked_on(play: Stage) -> None:
 
 def test_a_prompt_is_put_off_to_a_day_and_comes_again_by_itself(play: Stage) -> None:
     move(play, FRIDAY)
-    later = play.workspace.as_("dana").press("Ask Again Mon 30 Nov")
-    assert "You are asked again on Mon 30 Nov 2026" in later.text
+    later = play.workspace.as_("dana").press("Ask Again Tue 1 Dec")
+    assert "You are asked again on Tue 1 Dec 2026" in later.text
     assert "2 status reports are due today" in later.text, "it can still be answered"
     assert "[Ask Again" not in later.text
     move(play, MONDAY)
+    assert [text for text in prompts(play, "dana") if "Prompt 2 of 3" in text] == []
+    move(play, MONDAY + timedelta(days=1))
     (asked,) = prompts(play, "dana")
     assert "Prompt 2 of 3" in asked
 

@@ -322,7 +322,7 @@ def test_an_owner_is_asked_once_whether_an_overdue_entry_still_stands(play: Stag
     play.workspace.clock.move_to(utc("2026-11-25 10:00"))
     play.tick()
     settle(play)
-    asked = [text for text in tom.texts() if "do they still stand" in text and TITLE in text]
+    asked = [text for text in tom.texts() if "still stand?" in text and TITLE in text]
     assert len(asked) == 1
     assert "Close Entry" not in asked[0], "whoever may not close it is not offered that"
     tom.press("Still Right")
@@ -331,7 +331,7 @@ def test_an_owner_is_asked_once_whether_an_overdue_entry_still_stands(play: Stag
     play.workspace.clock.move_to(utc("2026-11-26 10:00"))
     play.tick()
     settle(play)
-    assert len([text for text in tom.texts() if "do they still stand" in text and TITLE in text]) == 1
+    assert len([text for text in tom.texts() if "still stand?" in text and TITLE in text]) == 1
 
 
 def test_an_owner_is_asked_on_the_review_date_and_still_right_sets_the_next(play: Stage) -> None:

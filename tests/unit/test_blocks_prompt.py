@@ -72,6 +72,16 @@ def test_a_prompt_says_what_was_due_and_opens_the_form_of_its_project() -> None:
     assert [each["value"] for each in row[2]["options"]] == ["7"]
 
 
+def test_it_says_since_when_more_than_the_newest_report_is_missing() -> None:
+    one = note(owed(7, "Payroll"))
+    long = replace(one, owed=(replace(one.owed[0], since=DUE - timedelta(days=14)),))
+    both = replace(one, owed=(*long.owed, Owed(owed(8), DUE, one.owed[0].due_at, DUE)))
+
+    assert "Missing since" not in shown(prompt_message(one)[1])
+    assert "13 Nov 2026 · Missing since Fri 6 Nov 2026" in shown(prompt_message(long)[1])
+    assert shown(prompt_message(both)[1]).count("Missing since") == 1
+
+
 def test_a_prompt_can_be_put_off_and_then_says_until_when() -> None:
     asked = replace(note(owed(7)), snoozes=(date(2026, 11, 24), date(2026, 11, 30)))
 
@@ -160,7 +170,9 @@ def test_any_number_of_due_reports_is_one_message(number: int) -> None:
 
 
 def test_a_program_manager_reads_whose_reports_stay_away() -> None:
-    silence = SilenceNote("U2", PersonId(1), "Dana <!here>", "U1", (owed(1, UNKIND), owed(2)), DUE, "k", NOW)
+    silence = SilenceNote(
+        "U2", PersonId(1), "Dana <!here>", "U1", (owed(1, UNKIND), owed(2)), True, DUE, "k", NOW
+    )
 
     text, blocks = silence_message(silence)
 

@@ -3,8 +3,20 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from bot.domain.ids import PersonId
-from bot.domain.prompts import PersonFacts, ProblemKind, PromptPlan, plan_prompts
+from bot.domain.prompts import (
+    LONGEST_SNOOZE,
+    Ladder,
+    LastPrompt,
+    PersonFacts,
+    ProblemKind,
+    PromptPlan,
+    plan_prompts,
+)
+from bot.domain.working_time import USUAL_DAYS
 from tests.unit.test_prompts import FRIDAY, LEE, asked, at, dana, facts, lee, project
 
 
@@ -60,6 +72,35 @@ def test_who_put_it_off_is_asked_again_on_that_day_and_not_before() -> None:
     assert plan_prompts(facts(people=(once, lee)), now=at(monday, 10)) == PromptPlan()
     assert [each.count for each in plan_prompts(facts(people=(once, lee)), now=at(tuesday, 10)).notes] == [2]
     assert plan_prompts(facts(people=(later, lee)), now=at(monday, 10)).silences == ()
+
+
+def test_a_deputy_is_called_silent_only_where_the_pm_is_not_there_to_be() -> None:
+    tom = replace(lee, person_id=PersonId(3), slack_id="U3", name="Tom")
+    tuesday, wednesday = FRIDAY + timedelta(days=4), FRIDAY + timedelta(days=5)
+    silent = replace(tom, last_prompt=LastPrompt(tuesday, FRIDAY, 3, at(tuesday, 9), ("P1", "P2")))
+    projects = (project(1, deputies=(tom.person_id,)), project(2, manager_id=tom.person_id))
+
+    def told(pm: PersonFacts) -> list[tuple[str, list[str], bool]]:
+        ladder = Ladder(deputy=2, program_manager=None, pmo=None)
+        known = replace(facts(*projects, people=(pm, silent, lee)), ladder=ladder)
+        notes = plan_prompts(known, now=at(wednesday, 10)).silences
+        return [(each.silent_name, [one.key for one in each.projects], each.are_theirs) for each in notes]
+
+    assert told(dana) == [("Tom", ["P2"], True)], "he was asked beside her, and she is not silent yet"
+    assert told(away(dana, wednesday)) == [("Tom", ["P1", "P2"], False)]
+
+
+@given(st.sampled_from(range(28)), st.sampled_from([USUAL_DAYS, frozenset({0, 1, 2}), frozenset({4})]))
+def test_it_is_put_off_past_the_day_on_which_one_is_asked_anyway(later: int, days: frozenset[int]) -> None:
+    today = FRIDAY + timedelta(days=later)
+    working = replace(dana.working, days=days)
+    known = facts(people=(replace(dana, working=working), lee))
+
+    for note in plan_prompts(known, now=at(today, 10)).notes:
+        assert note.snoozes
+        for day in note.snoozes:
+            assert working.works_on(day)
+            assert working.next_working_day(today) < day <= today + LONGEST_SNOOZE
 
 
 def test_a_project_that_gives_no_report_this_time_is_not_asked_for_until_the_next() -> None:

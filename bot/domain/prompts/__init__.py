@@ -2,6 +2,7 @@
 
 from bot.domain.prompts.asked import asked_period, may_ask, newest_asked
 from bot.domain.prompts.facts import (
+    LONGEST_SNOOZE,
     PROMPT,
     EscalationNote,
     Ladder,
@@ -29,6 +30,7 @@ from bot.domain.prompts.plan import (
 from bot.domain.prompts.views import AskedNow, EscalationView, Step
 
 __all__ = [
+    "LONGEST_SNOOZE",
     "MOST_PROMPTS",
     "PROMPT",
     "AskedNow",

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from bot.domain.cadence import FRIDAYS, Cadence
@@ -198,8 +198,9 @@ class PromptNote:
 
 @dataclass(frozen=True, slots=True)
 class SilenceNote:
-    """One message to a program manager: these projects' PM was asked three times and did not answer.
+    """One message to a program manager: who reports these projects was asked three times without an answer.
 
+    Unless they `are_theirs`, it is a deputy who was asked in the place of somebody who is away.
     It takes the place of `instead_of`, which was not sent since one of its projects had another PM by then.
     """
 
@@ -208,6 +209,7 @@ class SilenceNote:
     silent_name: str
     silent_slack_id: str
     projects: tuple[ReportingProject, ...]
+    are_theirs: bool
     last_asked: date
     dedupe_key: str
     expires_at: datetime
@@ -248,6 +250,9 @@ class PromptPlan:
     taken: tuple[Taken, ...] = ()
     problems: tuple[Problem, ...] = ()
 
+
+LONGEST_SNOOZE = timedelta(days=14)
+"""How far ahead somebody may put off being asked."""
 
 PROMPT = "prompt:"
 """How the name of every prompt begins."""

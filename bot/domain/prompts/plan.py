@@ -19,6 +19,7 @@ from bot.domain.periods import due_at, is_excused, known_zone
 from bot.domain.prompts.asked import ahead_from, asked_period, missing_report, settled
 from bot.domain.prompts.escalate import next_steps, plan_escalations, reached
 from bot.domain.prompts.facts import (
+    LONGEST_SNOOZE,
     LastPrompt,
     Owed,
     PersonFacts,
@@ -220,8 +221,6 @@ def _hour_came(now: datetime, case: _Case, last: LastPrompt) -> bool:
 
 def _note(now: datetime, case: _Case, count: int, day: date) -> PromptNote:
     working, snoozed = case.person.working, case.person.snoozed_until
-    today = working.today(now)
-    sunday = today + ONE * (6 - today.weekday())
     return PromptNote(
         person_id=case.person.person_id,
         slack_id=case.slack_id,
@@ -232,9 +231,16 @@ def _note(now: datetime, case: _Case, count: int, day: date) -> PromptNote:
         at=now,
         zone=working.zone,
         expires_at=working.end_of(day),
-        snoozes=tuple(sorted({working.next_working_day(today), working.next_working_day(sunday)})),
-        snoozed_until=snoozed if snoozed and snoozed > today else None,
+        snoozes=_snoozes(working, working.today(now)),
+        snoozed_until=snoozed if snoozed and snoozed > working.today(now) else None,
     )
+
+
+def _snoozes(working: WorkingTime, today: date) -> tuple[date, ...]:
+    """Name days to put it off to: past the next working day, for on that they are asked anyway."""
+    soon = working.next_working_day(working.next_working_day(today))
+    monday = working.next_working_day(today + ONE * (6 - today.weekday()))
+    return tuple(day for day in sorted({soon, max(soon, monday)}) if day <= today + LONGEST_SNOOZE)
 
 
 def _in_its_place(note: PromptNote, last: LastPrompt | None) -> PromptNote:
@@ -248,6 +254,9 @@ def _tell(plan: _Draft, case: _Case, last: LastPrompt) -> None:
     """Tell each program manager of the silent person's projects, once, in that manager's hours."""
     by_manager: dict[PersonId | None, list[Owed]] = defaultdict(list)
     for each in case.owed:
+        manager = plan.facts.people.get(each.project.manager_id or PersonId(0))
+        if each.instead_of and manager is not None and manager.is_there(plan.now):
+            continue  # they are asked beside a PM who is there, of whose silence there is a note of its own
         by_manager[each.project.program_manager_id].append(each)
     unheard: list[Owed] = []
     for manager_id, owed in by_manager.items():
@@ -267,6 +276,7 @@ def _tell(plan: _Draft, case: _Case, last: LastPrompt) -> None:
                 silent_name=case.person.name,
                 silent_slack_id=case.slack_id,
                 projects=tuple(each.project for each in owed),
+                are_theirs=all(each.project.manager_id == case.person.person_id for each in owed),
                 last_asked=last.local_date,
                 dedupe_key=key,
                 expires_at=told.working.end_of(told.working.today(plan.now)),
