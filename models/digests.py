@@ -17,6 +17,7 @@ from models.linkages import Linkage
 from models.people import Person
 from models.plans import Deployment, Milestone, MilestoneMove
 from models.register import RegisterEntry, ScoreChange
+from models.standings import AT_ONCE
 
 
 class Change(NamedTuple):
@@ -240,7 +241,7 @@ def suggestion_rows(
         Linkage.found_at <= now,
     )
     ordered = found.order_by(Linkage.score.desc(), Linkage.id)
-    return [SuggestionRow._make(row) for row in session.execute(ordered)]
+    return [SuggestionRow._make(row) for row in session.execute(ordered.execution_options(yield_per=AT_ONCE))]
 
 
 def _says(kind: EvidenceKind) -> ColumnElement[bool]:

@@ -20,6 +20,8 @@ from models.reports import NO_CHANGE, ConfidenceRating, StatusReport, beside_pro
 
 TEXT = 600
 """Characters of a text that are loaded; fewer are told."""
+AT_ONCE = 1_000
+"""Rows that are fetched together: a driver that fetches all of them holds them twice."""
 OF_LATE = timedelta(days=92)
 """How long before the last digest a milestone may have been done that is told now."""
 
@@ -131,7 +133,7 @@ def project_rows(
         .where(Project.workspace_id == workspace, Project.state.in_(LIVE))
         .order_by(Project.name, Project.id)
     )
-    return [ProjectRow._make(row) for row in session.execute(found)]
+    return [ProjectRow._make(row) for row in session.execute(found.execution_options(yield_per=AT_ONCE))]
 
 
 class ConfidenceRow(NamedTuple):
@@ -171,4 +173,5 @@ def confidence_rows(
         .outerjoin(old, is_old)
         .where(Project.workspace_id == workspace, Project.state.in_(LIVE))
     )
-    return {row[0]: ConfidenceRow._make(row) for row in session.execute(found)}
+    rows = session.execute(found.execution_options(yield_per=AT_ONCE))
+    return {row[0]: ConfidenceRow._make(row) for row in rows}

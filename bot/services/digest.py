@@ -147,6 +147,7 @@ def load_digest_facts(
     facts = [
         each for each in map(around.facts_of, rows) if each.created_on <= today or each.now or each.confidence
     ]
+    rows.clear()  # they are as large as the facts made of them, and what follows needs the room
     refs = {each.ref.project_id: each.ref for each in facts}
     critical = [each.ref.project_id for each in facts if each.critical]
     shares = digests.shares_that_matter(session, tenant, today=today, whole=WHOLE, project_ids=critical)
