@@ -27,8 +27,8 @@ from bot.blocks.digest_parts import (
     waiting,
 )
 from bot.blocks.digest_pictures import weeks_blocks
+from bot.blocks.digest_spoken import spoken
 from bot.blocks.kit import (
-    NOTIFICATION_TEXT,
     SECTION_TEXT,
     Block,
     Element,
@@ -39,7 +39,6 @@ from bot.blocks.kit import (
     context,
     count,
     escape,
-    fit,
     header,
     section,
     table,
@@ -90,8 +89,7 @@ def digest_message(
         blocks.append(actions(button("Open Strategy", Action.STRATEGY_SHOW)))
     blocks.append(_coverage_block(digest))
     blocks.append(context(" · ".join((*map(escape, span(digest)), *([small] if small else [])))))
-    text = fit(escape(f"{title(digest)}: {headline(digest)}"), NOTIFICATION_TEXT)
-    return text, tuple(at_most(blocks))
+    return spoken(digest), tuple(at_most(blocks))
 
 
 def quiet_digest(
@@ -100,7 +98,7 @@ def quiet_digest(
     """Draw a digest of a day on which nothing changed: one line, a button `beside` it, and who reported."""
     text = escape(f"{title(digest)}: {headline(digest)}")
     blocks = (section(text, accessory=beside), _coverage_block(digest), context(small))
-    return fit(text, NOTIFICATION_TEXT), blocks
+    return spoken(digest), blocks
 
 
 def _part_block(part: Part, digest: Digest) -> Block:

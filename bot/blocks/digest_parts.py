@@ -136,8 +136,10 @@ def _changes(digest: Digest) -> Iterable[str]:
     of_all = count(digest.projects, "project")
     if digest.turned_red:
         yield f"{digest.turned_red:,} of {of_all} turned Red"
+    better = f" and {digest.better.total:,} better" if digest.better else ""
     if other:
-        yield f"{other:,} more got worse" if digest.turned_red else f"{count(other, 'project')} got worse"
+        worse = f"{other:,} more" if digest.turned_red else count(other, "project")
+        yield f"{worse} got worse{better}"
     if digest.confidence_fell:
         rose = f" and rose on {digest.confidence_rose.total:,}" if digest.confidence_rose else ""
         yield f"Delivery confidence fell on {digest.confidence_fell.total:,} of {of_all}{rose}"
@@ -149,7 +151,7 @@ def _changes(digest: Digest) -> Iterable[str]:
         yield f"{count(digest.grown_risks.total, 'risk or issue', 'risks and issues')} grew"
     if digest.cost_growth:
         yield f"{count(digest.cost_growth.total, 'cost forecast')} grew"
-    if digest.better:
+    if digest.better and not other:
         yield f"{count(digest.better.total, 'project')} got better"
     if digest.confidence_rose and not digest.confidence_fell:
         yield f"Delivery confidence rose on {count(digest.confidence_rose.total, 'project')}"

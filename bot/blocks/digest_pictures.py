@@ -85,7 +85,9 @@ def thread_of(digest: Digest, weeks: RatingsByWeek | None) -> tuple[str, tuple[B
             blocks.append(section(f"… and {weeks.more:,} more Red or Amber", accessory=button))
     if digest.slips:
         blocks += [section("*Milestones that slipped most*"), picture(slips_alt(digest)), _slip_lines(digest)]
-    text = fit(escape(f"{title(digest)}: details"), NOTIFICATION_TEXT)
+    read = [weeks_alt(weeks)] if weeks is not None else []
+    read += [slips_alt(digest)] if digest.slips else []
+    text = fit(escape("\n".join((f"{title(digest)}: details", *read))), NOTIFICATION_TEXT)
     return (text, tuple(blocks)) if blocks else None
 
 

@@ -52,6 +52,7 @@ def prompt_message(note: PromptNote) -> Shown:
         text = f"{point}: {listed}. Write each here in one line, or press Write Status."
         blocks = [section(f"*{point}.*"), _how(first, alone=False), *_each_owed(note)]
     comes = [context(escape(said))] if (said := _what_comes(note)) else []
+    text = f"{text} {escape(said)}".strip()  # a screen reader reads nothing but this
     small = context(" · ".join(_small_print(note)))
     return text, (*blocks, *_settled(note), *_snooze(note), *comes, small)
 

@@ -91,7 +91,7 @@ def _messages(session: Session, workspace: WorkspaceId, after: int) -> tuple[tup
     return tuple(
         (
             ", ".join(names.get(each, each) for each in row.recipient.split(",")),
-            str(row.message["text"]),
+            str(row.message["text"]).partition("\n")[0],
         )
         for row in planned_since(session, workspace, after)
     )

@@ -105,7 +105,7 @@ def _at(moment: datetime) -> datetime:
 def said(database: Database, workspace: Workspace) -> Counter[str]:
     with database.read() as session:
         rows = session.scalars(select(Delivery).where(Delivery.workspace_id == workspace.id))
-        return Counter(str(row.message["text"]) for row in rows if row.last_error == "")
+        return Counter(str(row.message["text"]).partition("\n")[0] for row in rows if row.last_error == "")
 
 
 def test_what_several_replicas_plan_at_one_moment_is_done_once(database: Database, now: datetime) -> None:

@@ -97,12 +97,46 @@ def eventful() -> Digest:
 def test_the_digest_says_its_point_first() -> None:
     text, blocks = digest_message(eventful())
 
-    assert text == (
+    assert text.splitlines()[0] == (
         "PMO digest, 23 Nov 2026: 1 of 4 projects turned Red. 1 milestone slipped. "
         "1 new risk or issue. 1 report is missing. Waiting for a decision: 1 linkage."
     )
     assert blocks[0]["text"]["text"] == "PMO digest, 23 Nov 2026"
     assert blocks[1]["text"]["text"].startswith("*1 of 4 projects turned Red.")
+
+
+def test_a_screen_reader_reads_the_gravest_first_and_who_is_missing() -> None:
+    text, _ = digest_message(eventful())
+
+    _, *lines = text.splitlines()
+    assert lines[:3] == [
+        "Linkage to decide: Project 1 (Program) and Project 2 (Program).",
+        "Worse: Project 1, Red, was Green.",
+        "Better: Project 2, Green, was Amber.",
+    ]
+    assert any(line.startswith("New risks and issues: Project 1, ") and "score 20" in line for line in lines)
+    assert lines[-1].startswith(
+        "3 of 4 reported for Fri 20 Nov 2026. Missing, with the age of the last report: Project 4 (10 days)."
+    )
+    assert not set("*•↔■▲●_") & set(text), "signs are noise to whoever listens"
+
+
+def test_of_a_large_portfolio_it_reads_few_and_says_how_many_more_there_are() -> None:
+    digest = build(large(5_000))
+    text, blocks = digest_message(digest)
+
+    assert len(text) <= kit.NOTIFICATION_TEXT
+    worse = next(line for line in text.splitlines() if line.startswith("Worse: "))
+    assert worse.count(", was ") == 3
+    assert worse.endswith(f"and {digest.worse.total - 3:,} more.")
+    assert "reported for Fri 20 Nov 2026" in text.splitlines()[-1]
+    (ratings,) = [each for each in blocks if each["type"] == "table"]
+    assert len(ratings["rows"]) == 1 + 15 + len(digest.better.shown), "a table is read at a glance"
+    weeks = RatingsByWeek((DUE,), (ProjectWeeks(ref(1), (Rating.RED,)),), 0)
+    thread = thread_of(digest, weeks)
+    assert thread is not None
+    assert "Ratings by week from 20 Nov 2026 to 20 Nov 2026, worst first. Project 1: Red 1" in thread[0]
+    assert "Milestones that slipped, the furthest first." in thread[0]
 
 
 def test_ratings_are_a_table_with_word_letter_and_shape_the_worst_first() -> None:
@@ -173,7 +207,10 @@ def test_between_two_weekly_digests_what_merely_stands_is_one_line_and_a_quiet_d
     assert "120 %" not in said
     quiet = build(facts(project(1), project(2), project(3, serves=False)))
     text, only = quiet_digest(quiet)
-    assert text == "PMO digest, 23 Nov 2026: Nothing changed since 20 Nov 2026."
+    assert text.splitlines() == [
+        "PMO digest, 23 Nov 2026: Nothing changed since 20 Nov 2026.",
+        "3 of 3 reported for Fri 20 Nov 2026. Changes since 20 Nov 2026. Data to 09:00 (UTC).",
+    ]
     assert_slack_takes(text, only)
     assert len(only) == 3
 

@@ -7,9 +7,9 @@ import pytest
 
 from bot.blocks.actions import Action
 from bot.blocks.prompt import prompt_message, silence_message
-from bot.domain.enums import Rating
+from bot.domain.enums import EscalationStep, Rating
 from bot.domain.ids import PersonId, ProjectId
-from bot.domain.prompts import Owed, PromptNote, ReportingProject, SilenceNote
+from bot.domain.prompts import NextStep, Owed, PromptNote, ReportingProject, SilenceNote
 from tests.digests import DUE, LAST_WEEK, NOW
 from tests.unit.test_blocks_digest import UNKIND, assert_slack_takes, shown, texts
 
@@ -80,6 +80,15 @@ def test_it_says_since_when_more_than_the_newest_report_is_missing() -> None:
     assert "Missing since" not in shown(prompt_message(one)[1])
     assert "13 Nov 2026 · Missing since Fri 6 Nov 2026" in shown(prompt_message(long)[1])
     assert shown(prompt_message(both)[1]).count("Missing since") == 1
+
+
+def test_who_listens_hears_who_comes_next_too() -> None:
+    step = NextStep(EscalationStep.PROGRAM_MANAGER, date(2026, 12, 2), "Lee <!here>")
+
+    text, blocks = prompt_message(replace(note(owed(7, "Payroll")), next_steps=(step,)))
+
+    assert text.endswith(" If nothing comes, Lee &lt;!here&gt; hears of it on Wed 2 Dec 2026.")
+    assert "hears of it on Wed 2 Dec 2026" in shown(blocks)
 
 
 def test_a_prompt_can_be_put_off_and_then_says_until_when() -> None:

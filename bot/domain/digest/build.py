@@ -37,7 +37,7 @@ from bot.domain.rollup import Child, roll_up
 MOST = 5
 """Items in one list: what a reader takes in at a glance; the rest is a number."""
 MOST_MISSING = 10
-MOST_CHANGES = 30
+MOST_WORSE, MOST_BETTER = 15, 5
 MOST_LINKAGES = 3
 SOON = timedelta(days=7)
 COST_GROWTH_SHOWN = Decimal("0.01")
@@ -70,7 +70,7 @@ def build(facts: DigestFacts, *, whole: bool = True, capped: bool = True) -> Dig
     moved = sorted(_moved(facts.milestones, refs, first), key=lambda each: (-each.days, each.project.name))
     suggested = asks.worth_deciding(facts.linkages)
     risks = sorted(_risks(facts.entries, refs), key=lambda each: (-each.score, each.reference))
-    most, most_changes, most_rows = (MOST, MOST_CHANGES, MOST_ROWS) if capped else (None, None, None)
+    most, most_rows = (MOST, MOST_ROWS) if capped else (None, None)
     stands = Standing(facts.told, whole, most)
     return Digest(
         title=facts.title,
@@ -81,8 +81,8 @@ def build(facts: DigestFacts, *, whole: bool = True, capped: bool = True) -> Dig
         coverage=_coverage(live, dues, today, facts.time_zone, MOST_MISSING if capped else None),
         help_wanted=stands.ask(DigestList.HELP_WANTED, asks.help_wanted(live, facts), standing.is_new),
         pending=stands.ask(DigestList.PENDING, asks.pending(facts, refs, today), standing.is_new),
-        worse=top(worse, most_changes),
-        better=top(better, most_changes),
+        worse=top(worse, MOST_WORSE if capped else None),
+        better=top(better, MOST_BETTER if capped else None),
         rollup=roll_up(_child(each, dues) for each in live) if live else None,
         worst=top(_worst(live), most_rows),
         turned_red=sum(1 for each in worse if each.now is Rating.RED),
