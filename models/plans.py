@@ -80,6 +80,7 @@ _MILESTONES = (
     .order_by(Milestone.project_id, Milestone.forecast, Milestone.id)
 )
 _MILESTONES_OF = _MILESTONES.where(Milestone.project_id.in_(bindparam("projects", expanding=True)))
+_GO_LIVES_OF = _MILESTONES_OF.where(Milestone.go_live)
 
 
 def milestones(
@@ -89,6 +90,11 @@ def milestones(
     if project_ids is None:
         return list(session.scalars(_MILESTONES, {"workspace": workspace}))
     return list(session.scalars(_MILESTONES_OF, {"workspace": workspace, "projects": project_ids}))
+
+
+def go_lives(session: Session, workspace: WorkspaceId, project_ids: Collection[int]) -> list[Milestone]:
+    """List the go-lives of the named projects, earliest forecast first."""
+    return list(session.scalars(_GO_LIVES_OF, {"workspace": workspace, "projects": project_ids}))
 
 
 def moves_between(

@@ -10,7 +10,6 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Index,
-    Row,
     ScalarSelect,
     String,
     Text,
@@ -183,14 +182,23 @@ def last_reports(
     return {report.project_id: report for report in session.scalars(found)}
 
 
+class NewestReport(NamedTuple):
+    """What a project's newest report rates it, for which period, and when it was sent."""
+
+    project_id: ProjectId
+    period: date
+    overall: Rating
+    reported_at: datetime
+
+
 def newest_reports(
     session: Session, workspace: WorkspaceId, *, until: datetime, project_ids: Collection[int] | None = None
-) -> dict[int, Row[ProjectId, date, Rating, datetime]]:
-    """Give (project_id, period, overall, reported_at) of each project's newest report at `until`."""
+) -> dict[int, NewestReport]:
+    """Give as much of each project's newest report at `until` as a rating needs, by project id."""
     last, is_last = beside_project(StatusReport, StatusReport.reported_at, workspace, until, session=session)
     columns = select(last.project_id, last.period, last.overall, last.reported_at)
     found = _of_projects(columns, workspace, project_ids).join(last, is_last)
-    return {row.project_id: row for row in session.execute(found)}
+    return {row.project_id: NewestReport._make(row) for row in session.execute(found)}
 
 
 class Given(NamedTuple):

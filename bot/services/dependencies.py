@@ -25,9 +25,9 @@ from bot.services.linkages import next_go_lives, side_of, visible
 from bot.services.listed import uses_of
 from bot.services.names import every_visible
 from models.linkages import outlines
-from models.plans import milestones
+from models.plans import go_lives
 from models.projects import Project, programs, projects
-from models.reports import last_reports
+from models.reports import newest_reports
 
 
 def dependencies(
@@ -47,8 +47,8 @@ def dependencies(
     found = {each.id: each for each in projects(session, workspace, states=LIVE) if each.id in seen}
     inside = {each.id for each in found.values() if named is None or each.program_id == named.id}
     today = local_day(now, actor.time_zone)
-    ahead = next_go_lives(milestones(session, workspace, list(found)))
-    go_lives = {at: step.forecast for at, step in ahead.items() if step.forecast}
+    ahead = next_go_lives(go_lives(session, workspace, list(found)))
+    days = {at: step.forecast for at, step in ahead.items() if step.forecast}
     uses = uses_of(session, workspace, found)
     things = tuple(each for each in shared_things(uses) if inside & each.project_ids)
     states = (LinkageState.CONFIRMED, LinkageState.SUGGESTED)
@@ -62,18 +62,16 @@ def dependencies(
     names = {each.id: each for each in known}
     sides = {each.id: side_of(each, names) for each in found.values()}
     alone = touching_nothing(inside, things, {each for row in rows for each in row.pair}) if links else ()
-    reports = last_reports(session, workspace, until=now, project_ids=list(found)) if links else {}
+    reports = newest_reports(session, workspace, until=now, project_ids=list(found)) if links else {}
     ratings = {each: row.overall for each, row in reports.items()}
     return Dependencies(
         where=named.name if named else "",
         projects={
-            each: Dependent(sides[each], ratings.get(each, Rating.NOT_REPORTED), go_lives.get(each))
+            each: Dependent(sides[each], ratings.get(each, Rating.NOT_REPORTED), days.get(each))
             for each in found
         },
         things=things,
-        collisions=tuple(
-            each for each in collisions(things, go_lives, today) if inside & set(each.project_ids)
-        ),
+        collisions=tuple(each for each in collisions(things, days, today) if inside & set(each.project_ids)),
         alone=_by_name(alone, found),
         bonds=bonds(
             (sides[row.pair[0]], sides[row.pair[1]], row.state is LinkageState.CONFIRMED) for row in rows

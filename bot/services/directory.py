@@ -31,7 +31,7 @@ from bot.services.repeats import with_repeats
 from models.linkages import outlines
 from models.named import named_on
 from models.people import Person, people_by_id, person_of_slack_id
-from models.plans import Milestone, deployed_on, milestones, moves_of
+from models.plans import Milestone, deployed_on, go_lives, milestones, moves_of
 from models.projects import (
     Program,
     Project,
@@ -42,7 +42,7 @@ from models.projects import (
     projects,
 )
 from models.register import RegisterEntry, open_entries
-from models.reports import StatusReport, confidence_at, figures, last_report, last_reports
+from models.reports import NewestReport, StatusReport, confidence_at, figures, last_report, newest_reports
 from models.workspaces import workspace_of_team
 
 MOST_LISTED = 12
@@ -258,7 +258,7 @@ def project_lines(
     found: list[Project],
     *,
     now: datetime,
-    reports: Mapping[int, StatusReport] | None = None,
+    reports: Mapping[int, NewestReport] | None = None,
 ) -> tuple[ProjectLine, ...]:
     """Show projects in a list, worst first; four queries however many there are.
 
@@ -269,13 +269,13 @@ def project_lines(
     workspace = actor.workspace_id
     ids = [each.id for each in found]
     if reports is None:
-        reports = last_reports(session, workspace, until=now, project_ids=ids)
+        reports = newest_reports(session, workspace, until=now, project_ids=ids)
     rated = confidence_at(session, workspace, until=now, project_ids=ids)
     people = people_by_id(session, workspace, {each.manager_id for each in found if each.manager_id})
-    go_lives = {each.project_id: each for each in milestones(session, workspace, ids) if each.go_live}
+    ends = {each.project_id: each for each in go_lives(session, workspace, ids)}
     lines = []
     for each in found:
-        report, go_live = reports.get(each.id), go_lives.get(each.id)
+        report, go_live = reports.get(each.id), ends.get(each.id)
         line = ProjectLine(
             project_id=each.id,
             key=each.key,

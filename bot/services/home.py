@@ -16,7 +16,7 @@ from bot.services.hours import reporting_zones
 from bot.services.rollup import children_of, steered
 from models.excused import excused_until
 from models.projects import more_than, projects, projects_managed
-from models.reports import last_reports
+from models.reports import newest_reports
 from models.workspaces import Workspace
 
 LARGE = 1_000
@@ -34,7 +34,7 @@ def home(session: Session, actor: Actor, *, now: datetime) -> HomeView:
         found = projects(session, actor.workspace_id, states=[ProjectState.ACTIVE])
     else:
         found = projects_managed(session, actor.workspace_id, actor.person_id, at=actor.at)
-    reports = last_reports(session, actor.workspace_id, until=now, project_ids=[each.id for each in found])
+    reports = newest_reports(session, actor.workspace_id, until=now, project_ids=[each.id for each in found])
     lines = directory.project_lines(session, actor, found, now=now, reports=reports)
     workspace = session.get_one(Workspace, actor.workspace_id)
     due, zones = load_cadences(session, workspace), reporting_zones(session, workspace, found)

@@ -44,7 +44,7 @@ from models.reporting import (
     projects_reporting,
     steps_since,
 )
-from models.reports import newest_reports
+from models.reports import NewestReport, newest_reports
 from models.workspaces import Workspace
 
 Number = TypeVar("Number", PersonId, ProjectId)
@@ -61,7 +61,7 @@ class _Reporting:
     """Projects with their newest reports, cadences and deputies."""
 
     rows: list[ReportingRow]
-    newest: Mapping[int, Row[ProjectId, date, Rating, datetime]]
+    newest: Mapping[int, NewestReport]
     due: Cadences
     deputies: Mapping[int, tuple[PersonId, ...]]
 

@@ -12,7 +12,7 @@ from bot.domain.rights import Actor
 from bot.domain.views import ReportView
 from bot.services.names import led_by_key
 from models.records import latest_prompt
-from models.reports import NO_CHANGE, StatusReport, last_reports, since_news
+from models.reports import NO_CHANGE, StatusReport, newest_reports, since_news
 
 ANSWERS = timedelta(days=7)
 """For how long a line without a project is taken as the answer to a prompt."""
@@ -62,6 +62,6 @@ def asked_for(session: Session, actor: Actor, *, now: datetime) -> tuple[Named, 
     if asked is None or now - asked.prompted_at > ANSWERS:
         return ()
     wanted = led_by_key(session, actor, asked.project_keys)
-    reports = last_reports(session, actor.workspace_id, until=now, project_ids=[each.id for each in wanted])
+    reports = newest_reports(session, actor.workspace_id, until=now, project_ids=[each.id for each in wanted])
     since = asked.prompted_at
     return tuple(each for each in wanted if each.id not in reports or reports[each.id].reported_at < since)

@@ -5,7 +5,6 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import cache, partial
 
-from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
 from bot.domain.commands import Right
@@ -32,19 +31,16 @@ from models.attestations import Word, newest_words
 from models.overrides import RollupOverride, overrides_on
 from models.people import people_by_id
 from models.projects import LiveProject, Program, Project, programs, projects
-from models.reports import ConfidenceRating, StatusReport, confidence_at, last_reports, newest_reports
+from models.reports import ConfidenceRating, NewestReport, confidence_at, newest_reports
 from models.strategy import Objective, Serving, objectives, objectives_served
 from models.workspaces import Workspace
-
-Rated = StatusReport | Row[ProjectId, date, Rating, datetime]
-"""A report, whole or as little of it as a rating needs."""
 
 
 def program_card(session: Session, actor: Actor, text: str, *, now: datetime) -> ProgramView:
     """Show one program by key, name or near spelling, with the projects that this person may see."""
     found, inside = directory.program_named(session, actor, text)
     managers = people_by_id(session, actor.workspace_id, [found.manager_id] if found.manager_id else [])
-    reports = last_reports(session, actor.workspace_id, until=now, project_ids=[each.id for each in inside])
+    reports = newest_reports(session, actor.workspace_id, until=now, project_ids=[each.id for each in inside])
     return ProgramView(
         program_id=found.id,
         key=found.key,
@@ -64,7 +60,7 @@ def of_program(
     inside: Sequence[Project],
     *,
     now: datetime,
-    reports: Mapping[int, StatusReport] | None = None,
+    reports: Mapping[int, NewestReport] | None = None,
 ) -> Rollup:
     """Rate a program from those of its projects that this person sees; only active ones count.
 
@@ -151,7 +147,7 @@ def children_of(
     found: Iterable[Project | LiveProject],
     *,
     now: datetime,
-    reports: Mapping[int, Rated] | None = None,
+    reports: Mapping[int, NewestReport] | None = None,
     due: Cadences | None = None,
     zones: Mapping[ProjectId, str] | None = None,
     serving: Iterable[Serving] | None = None,
@@ -184,7 +180,9 @@ def children_of(
     return children
 
 
-def _child(project: Project | LiveProject, report: Rated | None, missed: int | None, weight: int) -> Child:
+def _child(
+    project: Project | LiveProject, report: NewestReport | None, missed: int | None, weight: int
+) -> Child:
     rating = report.overall if report else Rating.NOT_REPORTED
     return Child(project.id, project.name, rating, missed, weight)
 
