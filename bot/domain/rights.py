@@ -31,6 +31,11 @@ class Actor:
     steers: bool = False
     at: datetime = NEVER
 
+    @property
+    def visible_to(self) -> PersonId | None:
+        """Whose sight a query goes by; None for the PMO, who see everything."""
+        return None if self.is_pmo else self.person_id
+
 
 class Standing(StrEnum):
     """How somebody stands to a project or a program; one person may stand in several ways at once."""

@@ -254,8 +254,9 @@ def _times(
     """Add up the time of people, as far as this person may see what they work on."""
     today = local_day(now, actor.time_zone)
     spells: dict[int, list[Spell]] = defaultdict(list)
-    visible_to = None if actor.is_pmo else actor.person_id
-    rows = work_from(session, actor.workspace_id, today, person_ids=person_ids, visible_to=visible_to, at=now)
+    rows = work_from(
+        session, actor.workspace_id, today, person_ids=person_ids, visible_to=actor.visible_to, at=now
+    )
     for row in rows:
         spells[row.person_id].append(
             Spell(row.project_id, row.project, row.percent, row.starts_on or today, row.ends_on, row.role)

@@ -57,9 +57,10 @@ def _taken(
     session: Session, reader: Actor, ids: Collection[PersonId], *, now: datetime
 ) -> dict[PersonId, tuple[Level, ...]]:
     today = local_day(now, reader.time_zone)
-    visible_to = None if reader.is_pmo else reader.person_id
     spans: dict[PersonId, list[tuple[date, date, int]]] = defaultdict(list)
-    rows = work_from(session, reader.workspace_id, today, person_ids=ids, visible_to=visible_to, at=now)
+    rows = work_from(
+        session, reader.workspace_id, today, person_ids=ids, visible_to=reader.visible_to, at=now
+    )
     for row in rows:
         first = row.starts_on or today
         spans[row.person_id].append((first, max(row.ends_on or today + HORIZON, first), row.percent))

@@ -52,11 +52,10 @@ def load(session: Session, actor: Actor, *, now: datetime) -> Work:
     """Load who works on what from today on, as far as this person may see it; who has left does no more."""
     access.require(actor, Right.DEPLOY)
     today = local_day(now, actor.time_zone)
-    visible_to = None if actor.is_pmo else actor.person_id
     names = {
         each.id: each.name for each in people_reporting(session, actor.workspace_id, None) if each.active
     }
-    everything = work_from(session, actor.workspace_id, today, visible_to=visible_to, at=now)
+    everything = work_from(session, actor.workspace_id, today, visible_to=actor.visible_to, at=now)
     rows = [each for each in everything if each.person_id in names]
     weights = weights_of(
         session, actor.workspace_id, {each.project_id: each.program_id for each in rows}, today=today, now=now
@@ -227,13 +226,12 @@ def _stands(row: Deployment, asked: Move, proposed_on: date) -> bool:
 
 
 def _has_room(session: Session, actor: Actor, asked: Move, *, now: datetime) -> bool:
-    visible_to = None if actor.is_pmo else actor.person_id
     rows = work_from(
         session,
         actor.workspace_id,
         asked.first,
         person_ids=[asked.to_person_id],
-        visible_to=visible_to,
+        visible_to=actor.visible_to,
         at=now,
     )
     spans = [(row.starts_on or asked.first, row.ends_on or date.max - ONE_DAY, row.percent) for row in rows]

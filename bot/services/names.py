@@ -39,16 +39,16 @@ def names_visible(session: Session, actor: Actor, text: str, *, whole: bool = Fa
 
 def every_visible(session: Session, actor: Actor) -> list[Named]:
     """List all projects that this person may see, by name: for what is about the whole portfolio."""
-    person = None if actor.is_pmo else actor.person_id
-    return _named(project_names(session, actor.workspace_id, visible_to=person, at=actor.at))
+    return _named(project_names(session, actor.workspace_id, visible_to=actor.visible_to, at=actor.at))
 
 
 def visible_among(session: Session, actor: Actor, ids: Collection[int]) -> list[Named]:
     """List those of these projects that this person may see, by name."""
     if not ids:
         return []
-    person = None if actor.is_pmo else actor.person_id
-    return _named(project_names_of(session, actor.workspace_id, ids, visible_to=person, at=actor.at))
+    return _named(
+        project_names_of(session, actor.workspace_id, ids, visible_to=actor.visible_to, at=actor.at)
+    )
 
 
 def led_by_key(session: Session, actor: Actor, keys: Collection[str]) -> list[Named]:
@@ -60,8 +60,7 @@ def led_by_key(session: Session, actor: Actor, keys: Collection[str]) -> list[Na
 
 def names_like(session: Session, actor: Actor, typed: str, *, led: bool, most: int) -> list[Named]:
     """List the projects that fit what was typed so far: those that this person may report on, or may see."""
-    person = None if actor.is_pmo else actor.person_id
-    led_by, visible_to = (person, None) if led else (None, person)
+    led_by, visible_to = (actor.visible_to, None) if led else (None, actor.visible_to)
     workspace, at = actor.workspace_id, actor.at
     return _named(
         project_names_like(session, workspace, typed, led_by=led_by, visible_to=visible_to, at=at, most=most)
@@ -84,7 +83,7 @@ def keep_missing_names(session: Session, workspace: WorkspaceId) -> int:
 def _candidates(
     session: Session, actor: Actor, text: str, *, also: int | None, whole: bool, only_open: bool
 ) -> list[Named]:
-    person = None if actor.is_pmo else actor.person_id
+    person = actor.visible_to
 
     def ids(forms: list[str]) -> set[int]:
         if not forms:

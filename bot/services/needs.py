@@ -130,12 +130,11 @@ def listing(session: Session, actor: Actor, *, now: datetime, after: int = 0) ->
     They are those after one of this id, as many as a message shows. A request whose last day is over, or
     whose project is closed, waits for nobody.
     """
-    visible_to = None if actor.is_pmo else actor.person_id
     today = local_day(now, actor.time_zone)
     rows, before, total = open_needs(
         session,
         actor.workspace_id,
-        visible_to=visible_to,
+        visible_to=actor.visible_to,
         since=today,
         at=now,
         most=MOST_LISTED,

@@ -103,7 +103,7 @@ def heat(session: Session, actor: Actor, text: str, *, now: datetime) -> HeatMap
 def _listing(session: Session, actor: Actor, wanted: Wanted) -> tuple[Listing, str]:
     project_id, program_id, where = _where(session, actor, wanted.name)
     return Listing(
-        visible_to=None if actor.is_pmo else actor.person_id,
+        visible_to=actor.visible_to,
         at=actor.at,
         project_id=project_id,
         program_id=program_id,
@@ -175,8 +175,7 @@ def card_of(session: Session, actor: Actor, row: RegisterEntry, of: Project) -> 
 
 
 def _children(session: Session, actor: Actor, row: RegisterEntry) -> list[RegisterEntry]:
-    sees = None if actor.is_pmo else actor.person_id
-    return entries_joined(session, actor.workspace_id, row.id, visible_to=sees, at=actor.at)
+    return entries_joined(session, actor.workspace_id, row.id, visible_to=actor.visible_to, at=actor.at)
 
 
 def _part_of(session: Session, actor: Actor, row: RegisterEntry) -> tuple[int, str] | None:

@@ -23,10 +23,9 @@ OTHERS = "You can say what you can do yourself; of others it is said by the PMO 
 
 def held(session: Session, actor: Actor, *, at: datetime) -> list[tuple[PersonId, str]]:
     """List (person, skill) of everybody active: what is recorded, then roles on projects that one may see."""
-    visible_to = None if actor.is_pmo else actor.person_id
     return [
         *skills_recorded(session, actor.workspace_id),
-        *roles_held(session, actor.workspace_id, visible_to=visible_to, at=at),
+        *roles_held(session, actor.workspace_id, visible_to=actor.visible_to, at=at),
     ]
 
 

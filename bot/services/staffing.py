@@ -150,8 +150,7 @@ def _free(
 
 
 def _work(session: Session, actor: Actor, today: date, now: datetime) -> list[Work]:
-    visible_to = None if actor.is_pmo else actor.person_id
-    return work_from(session, actor.workspace_id, today, visible_to=visible_to, at=now)
+    return work_from(session, actor.workspace_id, today, visible_to=actor.visible_to, at=now)
 
 
 def _own(session: Session, actor: Actor, rows: Collection[Work]) -> frozenset[PersonId]:
