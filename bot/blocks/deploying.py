@@ -17,7 +17,7 @@ from bot.domain.deploying import (
     ProjectPeople,
     Spell,
 )
-from bot.domain.load import WHOLE, Level, Step
+from bot.domain.load import WHOLE, Level, Step, adds_too_much
 from bot.domain.views import PersonView
 
 Shown = tuple[str, tuple[Block, ...]]
@@ -90,7 +90,7 @@ def deploy_preview(read: DeployPreview) -> Shown:
         button(verb, Action.DEPLOY_RECORD, read.nonce, style="primary"),
         button("Cancel", Action.DEPLOY_CANCEL, read.nonce),
     )
-    effect = "▲ Over 100 %. " if _is_over(read.steps) else ""
+    effect = "▲ Over 100 %. " if adds_too_much(read.steps) else ""
     return escape(f"{asked} {effect}Press {verb} or Cancel."), (*_effect(read, asked), buttons, _heard(read))
 
 
@@ -106,7 +106,7 @@ def deployed(done: Deployed) -> Shown:
     heard = names([each.name for each in done.told])
     told = f" {heard} will be told." if heard else ""
     text = f"Recorded: {_said(done.asked, done.person.name, done.project)}.{told}"
-    much = " ▲ " + over(done.steps) if _is_over(done.steps) else ""
+    much = " ▲ " + over(done.steps) if adds_too_much(done.steps) else ""
     return escape(text + much), (section(escape(text + much)),)
 
 
@@ -115,7 +115,7 @@ def deployed_note(done: Deployed, reader: PersonView) -> Shown:
     mine = reader.person_id == done.person.person_id
     text = f"{done.by}: {_said(done.asked, 'you' if mine else done.person.name, done.project)}."
     blocks: list[Block] = [section(escape(text))]
-    if _is_over(done.steps):
+    if adds_too_much(done.steps):
         blocks.append(section(escape(f"▲ {over(done.steps)}")))
     if mine:
         blocks.append(context(escape("Type /deploy @your-name to see all your work.")))
@@ -186,10 +186,6 @@ def _said(asked: Deploying, who: str, project: str) -> str:
 
 def _verb(asked: Deploying) -> str:
     return "Deploy" if asked.percent else "End"
-
-
-def _is_over(steps: tuple[Step, ...]) -> bool:
-    return any(each.after > max(WHOLE, each.before) for each in steps)
 
 
 def over(steps: Sequence[Step]) -> str:

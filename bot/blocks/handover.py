@@ -31,6 +31,7 @@ from bot.domain.handover import (
     Promise,
     PromiseKind,
 )
+from bot.domain.load import adds_too_much
 from bot.domain.views import PersonView
 
 Shown = tuple[str, tuple[Block, ...]]
@@ -250,7 +251,7 @@ def _passing(read: HandoverPreview, before: PersonView) -> list[str]:
         if read.passes:
             lines.append(escape(f"{before.name}'s {share} as PM passes to {read.after.name}:"))
             lines += time_lines(read.steps)
-            lines += [f"▲ {escape(over(read.steps))}"] if read.asked.peak > 100 else []
+            lines += [f"▲ {escape(over(read.steps))}"] if adds_too_much(read.steps) else []
         else:
             lines.append(
                 escape(f"{before.name}'s {share} as PM ends; {read.after.name} works on it already.")

@@ -24,7 +24,7 @@ from bot.blocks.kit import (
     shorten,
 )
 from bot.domain.enums import NeedState, OfferState
-from bot.domain.load import WHOLE
+from bot.domain.load import WHOLE, adds_too_much
 from bot.domain.needs import (
     NOTE,
     Candidate,
@@ -311,16 +311,12 @@ def _what(done: Ended, *, you: bool = False) -> str:
     if offer.state is OfferState.ACCEPTED:
         does = "work" if you else "works"
         # A sum counts what its reader may see; whose time it is sees all of it.
-        much = f" ▲ {over(done.steps)}" if you and _is_over(done) else ""
+        much = f" ▲ {over(done.steps)}" if you and adds_too_much(done.steps) else ""
         return f"{name} {does} on {project} as {need.skill} for {need.percent} %, {_days(need)}.{much}"
     if done.looked_again:
         filled = f"{name}'s time has been filled since the offer, so nothing is recorded."
         return f"{filled} {offer.by.name} looks again."
     return f"{name} is not taken for {project}. The request stays open."
-
-
-def _is_over(done: Ended) -> bool:
-    return any(each.after > max(WHOLE, each.before) for each in done.steps)
 
 
 def _point(found: Found, need: Need) -> str:

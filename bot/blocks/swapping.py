@@ -8,7 +8,7 @@ from bot.blocks.actions import Action, Callback
 from bot.blocks.deploying import over, time_lines
 from bot.blocks.forms import View, modal
 from bot.blocks.kit import Block, Element, actions, bold, button, context, day, escape, names, section
-from bot.domain.load import WHOLE
+from bot.domain.load import adds_too_much
 from bot.domain.swapping import SideView, Swapped, SwapPreview
 from bot.domain.views import PersonView
 
@@ -107,6 +107,6 @@ def _gives(one: SideView, other: SideView) -> list[str]:
 
 def _effect(side: SideView) -> list[Block]:
     lines = [f"{bold(side.person.name)}'s time", *(time_lines(side.steps) or ["stays as full as it is"])]
-    if any(each.after > max(WHOLE, each.before) for each in side.steps):
+    if adds_too_much(side.steps):
         lines.append(f"▲ {escape(over(side.steps))}")
     return [section("\n".join(lines))]

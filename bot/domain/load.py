@@ -80,6 +80,21 @@ def steps(before: Iterable[Level], after: Iterable[Level]) -> tuple[Step, ...]:
     return tuple(found_steps)
 
 
+def peak(changes: Iterable[Step]) -> int:
+    """Give the most of somebody's time that is taken after a change, on the days that it changes; else 0."""
+    return max((step.after for step in changes), default=0)
+
+
+def adds_too_much(changes: Iterable[Step]) -> bool:
+    """Whether a change takes more than all of somebody's time on a day, and more than is taken already."""
+    return any(step.after > max(WHOLE, step.before) for step in changes)
+
+
+def outgrew(becomes: int, shown: int) -> bool:
+    """Whether somebody's time has been filled since `shown`, so that they would have too much unseen."""
+    return becomes > max(shown, WHOLE)
+
+
 @dataclass(frozen=True, slots=True)
 class Overload:
     """A person over 100 %: the highest sum, how many days are over, from which to which, on what.

@@ -27,7 +27,7 @@ from bot.domain.deploying import (
 )
 from bot.domain.line.deployment import DeployLine
 from bot.domain.line.match import match_name
-from bot.domain.load import WHOLE, Level, Step, levels, steps
+from bot.domain.load import WHOLE, Level, Step, levels, outgrew, peak, steps
 from bot.domain.periods import local_day
 from bot.domain.rights import Actor, may, may_at_all
 from bot.domain.views import PersonView
@@ -155,7 +155,7 @@ def record(session: Session, actor: Actor, nonce: str, *, now: datetime) -> Depl
         raise UserError(directory.NOBODY, kept=draft.text)
     before = time_of(session, actor, chosen, now=now).spells
     effect = _effect(before, found, asked, local_day(now, actor.time_zone))
-    if effect and max(step.after for step in effect) > max(asked.peak, WHOLE):
+    if outgrew(peak(effect), asked.peak):
         drafts.give_way(draft, now=now)
         return replace(_previewed(session, actor, found, chosen, asked, draft.text, now=now), again=True)
     store(session, actor, found, asked, now=now)
@@ -202,7 +202,7 @@ def _previewed(
             f"has no work on {found.name} then" if not asked.percent else f"works on {found.name} like that"
         )
         raise UserError(f"{chosen.name} {what} already. Nothing would change.", kept=text)
-    asked = asked.model_copy(update={"peak": max(step.after for step in effect)})
+    asked = asked.model_copy(update={"peak": peak(effect)})
     draft = drafts.keep(session, actor, DRAFT, project_id=found.id, text=text, content=asked, now=now)
     meanwhile = (each for each in before if each.meets(asked.first, asked.last))
     others = tuple(each for each in meanwhile if each.project_id != found.id)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from bot.domain.deploying import Deployed, DeployPreview
 from bot.domain.endings import Ending, EndingsNote, Stretch, ending, extended_to
 from bot.domain.ids import PersonId, ProgramId, WorkspaceId
-from bot.domain.load import WHOLE
+from bot.domain.load import adds_too_much
 from bot.domain.rights import Actor
 from bot.services import deploying, runs
 from bot.services.hours import working_time
@@ -66,7 +66,7 @@ def extend(
     Raises what `deploying.extension` does.
     """
     read = deploying.extension(session, actor, deployment_id, until, now=now)
-    if any(step.after > max(WHOLE, step.before) for step in read.steps):
+    if adds_too_much(read.steps):
         return read
     return deploying.record(session, actor, read.nonce, now=now)
 

@@ -18,7 +18,7 @@ from bot.domain.handover import (
     HandoverLine,
     HandoverPreview,
 )
-from bot.domain.load import WHOLE
+from bot.domain.load import outgrew
 from bot.domain.periods import local_day
 from bot.domain.rights import Actor, may
 from bot.domain.skills import PM_ROLES
@@ -124,7 +124,7 @@ def record(session: Session, actor: Actor, nonce: str, *, now: datetime) -> Hand
     chosen = _fits(found, chosen, kept=draft.text)
     today = local_day(now, actor.time_zone)
     share = share_of(session, actor, found, asked.from_id, chosen, today=today, now=now)
-    if share.peak > max(asked.peak, WHOLE):
+    if outgrew(share.peak, asked.peak):
         drafts.give_way(draft, now=now)
         shown = _previewed(session, actor, found, steered, chosen, asked, draft.text, now=now)
         return replace(shown, again=True)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from bot.domain.commands import Right
 from bot.domain.deploying import Deploying, changed
 from bot.domain.enums import NeedState, OfferState
-from bot.domain.load import WHOLE, Step, steps
+from bot.domain.load import WHOLE, Step, outgrew, peak, steps
 from bot.domain.needs import Ended, Offered, OfferPreview, OfferView
 from bot.domain.periods import local_day
 from bot.domain.rights import Actor, may, may_at_all
@@ -47,26 +47,26 @@ def preview(
 
 
 def make(
-    session: Session, actor: Actor, need_id: int, person_id: int, peak: int, *, now: datetime
+    session: Session, actor: Actor, need_id: int, person_id: int, shown: int, *, now: datetime
 ) -> Offered | OfferPreview | Ended:
     """Offer a person as the preview showed; for a request of one's own they are deployed at once.
 
-    Where their time has been filled further since, so that they would now have too much, nothing is recorded
-    and a new preview is given instead.
+    `shown` is the most of their time that the preview had. Where their time has been filled further
+    since, so that they would now have too much, nothing is recorded and a new preview is given instead.
     """
     access.require(actor, Right.DEPLOY)
     row, found = needs.seen(session, actor, need_to_change(session, actor.workspace_id, need_id))
     _is_open(row, found, today=local_day(now, actor.time_zone))
     chosen = _here(locked_person(session, actor.workspace_id, person_id))
     effect = _effect(session, actor, row, found, chosen, now=now)
-    if _peak(effect) > max(peak, WHOLE):
+    if outgrew(peak(effect), shown):
         return _previewed(session, actor, row, found, chosen, now=now)
     made = StaffOffer(
         workspace_id=actor.workspace_id,
         need_id=row.id,
         person_id=chosen.id,
         by_id=actor.person_id,
-        peak=max(peak, WHOLE),
+        peak=max(shown, WHOLE),
         state=OfferState.OPEN,
         at=now,
     )
@@ -78,15 +78,15 @@ def make(
     if row.by_id == actor.person_id and _may_deploy(session, actor, found):
         return _take(session, actor, row, found, made, chosen, effect, now=now)
     asker, reader = _decider(session, actor, row, found, now=now)
-    (shown,) = needs.offer_views(session, actor, [made])
+    (offered,) = needs.offer_views(session, actor, [made])
     able = tuple(
         skill
         for each, skill in skills.held(session, actor, at=now)
         if each == chosen.id and is_skill(skill) and fits(row.skill, skill)
     )
     view = needs.view_of(session, actor, row, found, now=now, search=False)
-    seen = _peak(_effect(session, reader, row, found, chosen, now=now))
-    return Offered(view, shown, able, directory.view_of(asker), seen)
+    seen = peak(_effect(session, reader, row, found, chosen, now=now))
+    return Offered(view, offered, able, directory.view_of(asker), seen)
 
 
 def accept(session: Session, actor: Actor, offer_id: int, *, now: datetime) -> Ended:
@@ -102,7 +102,7 @@ def accept(session: Session, actor: Actor, offer_id: int, *, now: datetime) -> E
     if offerer is None or not may_at_all(offerer, Right.DEPLOY):
         raise Stale(f"{by.name if by else 'Whoever offered them'} may not deploy people any more. Ask again.")
     effect = _effect(session, offerer, row, found, _here(chosen), now=now)
-    if _peak(effect) > made.peak:
+    if outgrew(peak(effect), made.peak):
         made.state, made.decided_by_id, made.decided_at = OfferState.LAPSED, actor.person_id, now
         return _ended(session, actor, row, found, made, "need.offer_lapsed", now=now, looked_again=True)
     return _take(session, actor, row, found, made, _here(chosen), effect, now=now)
@@ -200,7 +200,7 @@ def _previewed(
         raise UserError(f"{chosen.name} works on {found.name} like that already. Nothing would change.")
     own = row.by_id == actor.person_id and _may_deploy(session, actor, found)
     view = needs.view_of(session, actor, row, found, now=now, search=False)
-    return OfferPreview(view, directory.view_of(chosen), effect, _peak(effect), own)
+    return OfferPreview(view, directory.view_of(chosen), effect, peak(effect), own)
 
 
 def _not_offered_yet(session: Session, actor: Actor, row: StaffNeed, chosen: Person) -> None:
@@ -245,7 +245,3 @@ def _effect(
     before = time_of(session, actor, chosen, now=now).spells
     after = changed(before, found.id, found.name, _asked(row, chosen, today))
     return steps(levels_from(before, today), levels_from(after, today))
-
-
-def _peak(effect: tuple[Step, ...]) -> int:
-    return max((step.after for step in effect), default=0)

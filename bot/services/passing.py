@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from bot.domain.deploying import ONE_DAY, Deploying, changed
 from bot.domain.enums import EntryAct, EntryState, LinkageState, Part
 from bot.domain.ids import PersonId
-from bot.domain.load import Step, steps
+from bot.domain.load import Step, peak, steps
 from bot.domain.rights import Actor
 from bot.domain.skills import PM_ROLES
 from bot.services.deploying import levels_from, time_of
@@ -47,7 +47,7 @@ class Share:
     @property
     def peak(self) -> int:
         """The highest sum that the new PM comes to."""
-        return max((step.after for step in self.steps), default=0)
+        return peak(self.steps)
 
 
 def share_of(

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from bot.domain.commands import Right
 from bot.domain.deploying import HORIZON, ONE_DAY, Spell, without
 from bot.domain.ids import ProjectId
-from bot.domain.load import WHOLE, steps
+from bot.domain.load import outgrew, peak, steps
 from bot.domain.periods import local_day
 from bot.domain.rights import Actor
 from bot.domain.skills import folded, is_skill
@@ -96,7 +96,7 @@ def record(session: Session, actor: Actor, nonce: str, *, now: datetime) -> Swap
     one, other = sides
     _equal(session, actor, one, other, now=now, kept=draft.text)
     views = _views(session, actor, one, other, asked.first, now=now)
-    if any(_peak(view) > max(half.peak, WHOLE) for view, half in zip(views, halves, strict=True)):
+    if any(outgrew(peak(view.steps), half.peak) for view, half in zip(views, halves, strict=True)):
         drafts.give_way(draft, now=now)
         return replace(_previewed(session, actor, one, other, asked.first, draft.text, now=now), again=True)
     for mine, theirs in ((one, other), (other, one)):
@@ -166,7 +166,7 @@ def _previewed(
             person_id=side[0].id,
             project_id=side[1].id,
             given=[(row.id, row.percent) for row in side[2]],
-            peak=_peak(view),
+            peak=peak(view.steps),
         )
         for side, view in zip((one, other), views, strict=True)
     ]
@@ -253,7 +253,3 @@ def _hidden(
         unseen = sight.hidden_from(reader)
         found[reader.id] = [view for side, view in zip(sides, views, strict=True) if side[1].id in unseen]
     return found
-
-
-def _peak(view: SideView) -> int:
-    return max((step.after for step in view.steps), default=0)
