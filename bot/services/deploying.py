@@ -125,9 +125,7 @@ def extension(
     if row is None:
         raise Stale("That work has changed since. Type /deploy and the project's name to see what stands.")
     found, _ = access.to_change(session, actor, row.project_id, right=Right.DEPLOY)
-    chosen = locked_person(session, actor.workspace_id, row.person_id)
-    if chosen is None or not chosen.active:
-        raise UserError(directory.NOBODY)
+    chosen = directory.present(locked_person(session, actor.workspace_id, row.person_id))
     if row.ends_on is None or row.ends_on >= until:
         raise Settled(f"{chosen.name} works on {found.name} until then already. Nothing would change.")
     asked = Deploying(
@@ -150,9 +148,7 @@ def record(session: Session, actor: Actor, nonce: str, *, now: datetime) -> Depl
     draft = drafts.filled_in(drafts.open_draft(session, actor, nonce, DRAFT))
     asked = Deploying.model_validate(draft.content)
     found, _ = access.to_change(session, actor, draft.project_id or 0, right=Right.DEPLOY, kept=draft.text)
-    chosen = locked_person(session, actor.workspace_id, asked.person_id)
-    if chosen is None or not chosen.active:
-        raise UserError(directory.NOBODY, kept=draft.text)
+    chosen = directory.present(locked_person(session, actor.workspace_id, asked.person_id), kept=draft.text)
     before = time_of(session, actor, chosen, now=now).spells
     effect = _effect(before, found, asked, local_day(now, actor.time_zone))
     if outgrew(peak(effect), asked.peak):
@@ -293,7 +289,4 @@ def _spell(row: Deployment, found: Project, begin: date) -> Spell:
 def _person(session: Session, actor: Actor, slack_id: str, *, kept: str) -> Person:
     if not slack_id:
         raise UserError(f"Who is to work on it? For example “{EXAMPLE}”.", kept=kept)
-    found = person_of_slack_id(session, actor.workspace_id, slack_id)
-    if found is None or not found.active:
-        raise UserError(directory.NOBODY, kept=kept)
-    return found
+    return directory.present(person_of_slack_id(session, actor.workspace_id, slack_id), kept=kept)

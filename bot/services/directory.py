@@ -24,7 +24,7 @@ from bot.domain.views import (
     ProjectView,
     ReportView,
 )
-from bot.errors import Ambiguous, NotFound
+from bot.errors import Ambiguous, NotFound, UserError
 from bot.services.names import names_visible, visible_among
 from bot.services.other_view import of_report
 from bot.services.repeats import with_repeats
@@ -336,6 +336,13 @@ def concerned(session: Session, actor: Actor, ids: Iterable[int | None]) -> tupl
         for each in people_of(session, actor, dict.fromkeys(ids))
         if each.active and each.slack_id and each.person_id != actor.person_id
     )
+
+
+def present(found: Person | None, *, kept: str = "") -> Person:
+    """Pass somebody whom the PMO knows and who has not left; raises `UserError` for anybody else."""
+    if found is None or not found.active:
+        raise UserError(NOBODY, kept=kept)
+    return found
 
 
 def person_of(session: Session, actor: Actor, slack_id: str) -> PersonView | None:

@@ -213,8 +213,7 @@ def _to_hand_over(
 
 def _fits(found: Project, chosen: Person | None, *, kept: str) -> Person:
     """Pass somebody who can take the project over; raises `UserError` for whom the PMO does not know here."""
-    if chosen is None or not chosen.active:
-        raise UserError(directory.NOBODY, kept=kept)
+    chosen = directory.present(chosen, kept=kept)
     if chosen.id == found.manager_id:
         raise UserError(
             f"{chosen.name} leads {found.name} already, so there is nothing to hand over.", kept=kept

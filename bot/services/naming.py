@@ -35,9 +35,7 @@ def preview(
 ) -> NamingPreview:
     """Keep what was asked for as a draft, and show it; raises a `UserError` for what can't be."""
     found = _project(session, actor, naming, line.project, kept=text)
-    chosen = person_of_slack_id(session, actor.workspace_id, line.user)
-    if chosen is None or not chosen.active:
-        raise UserError(directory.NOBODY, kept=text)
+    chosen = directory.present(person_of_slack_id(session, actor.workspace_id, line.user), kept=text)
     if line.rest:
         raise UserError(f"I did not understand “{line.rest}”. Write “until 3 Dec” or “off”.", kept=text)
     until = days.day_to_come(actor, line.until, now=now, kept=text) if line.until else None
@@ -63,9 +61,7 @@ def apply(
 ) -> NamingDone:
     """Record a proposal with its audit line; the right is checked anew."""
     found, _ = access.to_change(session, actor, project_id, right=proposal.naming.right)
-    chosen = person(session, actor.workspace_id, proposal.person_id)
-    if chosen is None or not chosen.active:
-        raise UserError(directory.NOBODY)
+    chosen = directory.present(person(session, actor.workspace_id, proposal.person_id))
     _fits(session, actor, found, proposal, chosen)
     if proposal.until is not None:
         days.not_past(actor, proposal.until, now=now)

@@ -43,7 +43,7 @@ def preview(
         chosen = person_of_slack_id(session, actor.workspace_id, user)
     else:
         chosen = person(session, actor.workspace_id, person_id)
-    return _previewed(session, actor, row, found, _here(chosen), now=now)
+    return _previewed(session, actor, row, found, directory.present(chosen), now=now)
 
 
 def make(
@@ -57,7 +57,7 @@ def make(
     access.require(actor, Right.DEPLOY)
     row, found = needs.seen(session, actor, need_to_change(session, actor.workspace_id, need_id))
     _is_open(row, found, today=local_day(now, actor.time_zone))
-    chosen = _here(locked_person(session, actor.workspace_id, person_id))
+    chosen = directory.present(locked_person(session, actor.workspace_id, person_id))
     effect = _effect(session, actor, row, found, chosen, now=now)
     if outgrew(peak(effect), shown):
         return _previewed(session, actor, row, found, chosen, now=now)
@@ -96,16 +96,16 @@ def accept(session: Session, actor: Actor, offer_id: int, *, now: datetime) -> E
     lapses and whoever made it is told. Raises `Settled` for what is decided already.
     """
     made, row, found = _to_decide(session, actor, offer_id)
-    chosen = locked_person(session, actor.workspace_id, made.person_id)
+    chosen = directory.present(locked_person(session, actor.workspace_id, made.person_id))
     by = person(session, actor.workspace_id, made.by_id)
     offerer = actor_of(session, by, now=now) if by and by.active else None
     if offerer is None or not may_at_all(offerer, Right.DEPLOY):
         raise Stale(f"{by.name if by else 'Whoever offered them'} may not deploy people any more. Ask again.")
-    effect = _effect(session, offerer, row, found, _here(chosen), now=now)
+    effect = _effect(session, offerer, row, found, chosen, now=now)
     if outgrew(peak(effect), made.peak):
         made.state, made.decided_by_id, made.decided_at = OfferState.LAPSED, actor.person_id, now
         return _ended(session, actor, row, found, made, "need.offer_lapsed", now=now, looked_again=True)
-    return _take(session, actor, row, found, made, _here(chosen), effect, now=now)
+    return _take(session, actor, row, found, made, chosen, effect, now=now)
 
 
 def decline(session: Session, actor: Actor, offer_id: int, *, now: datetime) -> Ended:
@@ -219,12 +219,6 @@ def _is_open(row: StaffNeed, found: Project, *, today: date) -> None:
         raise Settled(f"That request for {found.name} is {row.state.value} already.")
     if row.ends_on < today:
         raise Stale(f"The days of that request for {found.name} are over. Ask anew for other days.")
-
-
-def _here(chosen: Person | None) -> Person:
-    if chosen is None or not chosen.active:
-        raise UserError(directory.NOBODY)
-    return chosen
 
 
 def _asked(row: StaffNeed, chosen: Person, today: date) -> Deploying:

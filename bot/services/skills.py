@@ -36,9 +36,7 @@ def of_person(session: Session, actor: Actor, user: str, *, now: datetime, kept:
 
 def of_number(session: Session, actor: Actor, person_id: int, *, now: datetime) -> SkillsView:
     """Show the same of the person behind a button, to who may change it; raises `Forbidden` for others."""
-    chosen = person(session, actor.workspace_id, person_id)
-    if chosen is None or not chosen.active:
-        raise UserError(directory.NOBODY)
+    chosen = directory.present(person(session, actor.workspace_id, person_id))
     found = _view(session, actor, chosen, now=now)
     if not found.may_set:
         raise Forbidden(OTHERS)
@@ -66,11 +64,8 @@ def set_skills(
     They are who the line names, who has this number, or oneself. A skill that others have is written as
     theirs. Raises `UserError`, or `Forbidden` for somebody else's.
     """
-    numbered = locked_person(session, actor.workspace_id, person_id) if person_id else None
-    chosen = numbered if person_id else _person(session, actor, line.user, kept=text)
-    if chosen is None or not chosen.active:
-        raise UserError(directory.NOBODY, kept=text)
-    locked_person(session, actor.workspace_id, chosen.id)
+    number = person_id or _person(session, actor, line.user, kept=text).id
+    chosen = directory.present(locked_person(session, actor.workspace_id, number), kept=text)
     if chosen.id != actor.person_id and not may_at_all(actor, Right.DEPLOY):
         raise Forbidden(OTHERS, kept=text)
     said = once(line.skills or ())
@@ -104,6 +99,4 @@ def set_skills(
 
 def _person(session: Session, actor: Actor, user: str, *, kept: str) -> Person:
     found = person_of_slack_id(session, actor.workspace_id, user or actor.slack_id)
-    if found is None or not found.active:
-        raise UserError(directory.NOBODY, kept=kept)
-    return found
+    return directory.present(found, kept=kept)

@@ -85,9 +85,7 @@ def record(session: Session, actor: Actor, nonce: str, *, now: datetime) -> Swap
     }
     sides = []
     for half in halves:
-        found = people[half.person_id]
-        if found is None or not found.active:
-            raise UserError(directory.NOBODY, kept=draft.text)
+        found = directory.present(people[half.person_id], kept=draft.text)
         rows = _given(session, actor, found, projects[half.project_id], asked.first)
         if [(row.id, row.percent) for row in rows] != half.given:
             said = f"{found.name}'s work on {projects[half.project_id].name} has changed since. Ask again."
@@ -123,9 +121,7 @@ def _named(
         found = access.named_to_change(session, actor, name, right=right, example=EXAMPLE, kept=text)
     else:
         found, _ = access.to_change(session, actor, project_id, right=right, kept=text)
-    chosen = person_of_slack_id(session, actor.workspace_id, user)
-    if chosen is None or not chosen.active:
-        raise UserError(directory.NOBODY, kept=text)
+    chosen = directory.present(person_of_slack_id(session, actor.workspace_id, user), kept=text)
     rows = _given(session, actor, chosen, found, first)
     if not rows:
         said = f"{chosen.name} does not work on {found.name} then, so there is nothing to swap."
