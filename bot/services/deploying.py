@@ -173,10 +173,10 @@ def record(session: Session, actor: Actor, nonce: str, *, now: datetime) -> Depl
 
 def days_fit(first: date, last: date | None, today: date, *, kept: str) -> None:
     """Raise `UserError` for days that nobody can be deployed on."""
-    if last is not None and last < first:
-        raise UserError("The last day is before the first.", kept=kept)
     if last is not None and last < today:
         raise UserError("That is past already. Name a last day from today on.", kept=kept)
+    if last is not None and last < first:
+        raise UserError("The last day is before the first.", kept=kept)
     if first > today + HORIZON:
         raise UserError("That begins more than two years from now. Write a nearer day.", kept=kept)
 

@@ -33,6 +33,7 @@ from bot.domain.staffing import (
 from bot.domain.working_time import WorkingTime
 from bot.errors import UserError
 from bot.services import access, skills
+from bot.services.deploying import days_fit
 from bot.services.hours import working_time
 from bot.services.rollup import is_in_force, served_by_projects
 from models.deployed import Work, work_from
@@ -99,10 +100,7 @@ def free(session: Session, actor: Actor, line: DeployLine, text: str, *, now: da
     if line.problem:
         raise UserError(line.problem, kept=text)
     today = local_day(now, actor.time_zone)
-    if line.last and line.last < today:
-        raise UserError("That is past already. Name a last day from today on.", kept=text)
-    if line.first and line.first > today + HORIZON:
-        raise UserError("That begins more than two years from now. Write a nearer day.", kept=text)
+    days_fit(line.first or today, line.last, today, kept=text)
     return _free(session, actor, line, _work(session, actor, today, now), today=today, now=now)
 
 

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from bot.domain.commands import Right
-from bot.domain.deploying import HORIZON, ONE_DAY, Spell, without
+from bot.domain.deploying import ONE_DAY, Spell, without
 from bot.domain.ids import ProjectId
 from bot.domain.load import outgrew, peak, steps
 from bot.domain.periods import local_day
@@ -18,7 +18,7 @@ from bot.domain.views import PersonView
 from bot.errors import Stale, UserError
 from bot.services import access, directory, drafts, skills
 from bot.services.audit import on_record
-from bot.services.deploying import levels_from, time_of
+from bot.services.deploying import days_fit, levels_from, time_of
 from bot.services.sight import Sight
 from models.deployed import locked_person
 from models.people import Person, people_by_id, person_of_slack_id
@@ -51,8 +51,7 @@ def preview(
     first = line.first or today
     if first < today:
         raise UserError("That day is past. Name a first day from today on.", kept=text)
-    if first > today + HORIZON:
-        raise UserError("That begins more than two years from now. Write a nearer day.", kept=text)
+    days_fit(first, None, today, kept=text)
     one, other = (
         _named(session, actor, user, project, project_id, first, text)
         for user, project, project_id in zip(line.users, line.projects, project_ids, strict=True)
