@@ -150,7 +150,7 @@ def record(session: Session, actor: Actor, nonce: str, *, now: datetime) -> Depl
     found, _ = access.to_change(session, actor, draft.project_id or 0, right=Right.DEPLOY, kept=draft.text)
     chosen = directory.present(locked_person(session, actor.workspace_id, asked.person_id), kept=draft.text)
     before = time_of(session, actor, chosen, now=now).spells
-    effect = _effect(before, found, asked, local_day(now, actor.time_zone))
+    effect = effect_of(before, found, asked, local_day(now, actor.time_zone))
     if outgrew(peak(effect), asked.peak):
         drafts.give_way(draft, now=now)
         return replace(_previewed(session, actor, found, chosen, asked, draft.text, now=now), again=True)
@@ -192,7 +192,7 @@ def _previewed(
     now: datetime,
 ) -> DeployPreview:
     before = time_of(session, actor, chosen, now=now).spells
-    effect = _effect(before, found, asked, local_day(now, actor.time_zone))
+    effect = effect_of(before, found, asked, local_day(now, actor.time_zone))
     if not effect:
         what = (
             f"has no work on {found.name} then" if not asked.percent else f"works on {found.name} like that"
@@ -206,8 +206,8 @@ def _previewed(
     return DeployPreview(draft.nonce, asked, found.name, directory.view_of(chosen), effect, others, told)
 
 
-def _effect(before: tuple[Spell, ...], found: Project, asked: Deploying, today: date) -> tuple[Step, ...]:
-    """Work out what becomes of the person's time, from today on."""
+def effect_of(before: tuple[Spell, ...], found: Project, asked: Deploying, today: date) -> tuple[Step, ...]:
+    """Work out what becomes of somebody's time from today on, of which `before` is what is taken."""
     after = changed(before, found.id, found.name, asked)
     return steps(levels_from(before, today), levels_from(after, today))
 
@@ -242,6 +242,24 @@ def store(session: Session, actor: Actor, found: Project, asked: Deploying, *, n
                 ends_on=spell.last,
             )
         )
+
+
+def split_at(session: Session, row: Deployment, first: date) -> Deployment:
+    """Give what a deployment is from a day on; what began earlier ends the day before it."""
+    if row.starts_on is not None and row.starts_on >= first:
+        return row
+    rest = Deployment(
+        workspace_id=row.workspace_id,
+        person_id=row.person_id,
+        project_id=row.project_id,
+        role=row.role,
+        percent=row.percent,
+        starts_on=first,
+        ends_on=row.ends_on,
+    )
+    row.ends_on = first - ONE_DAY
+    session.add(rest)
+    return rest
 
 
 def _times(

@@ -23,6 +23,7 @@ from bot.domain.views import PersonView
 from bot.errors import Settled, Stale
 from bot.services import access, directory, drafts, skills
 from bot.services.audit import on_record
+from bot.services.deploying import split_at
 from bot.services.rollup import weights_of
 from models.deployed import deployment, locked_person, work_from
 from models.plans import Deployment
@@ -249,30 +250,12 @@ def _is_able(session: Session, actor: Actor, asked: Move, *, now: datetime) -> b
 def _apply(session: Session, row: Deployment, asked: Move) -> None:
     """Change a deployment on the days that the move is for; what lies before and after them stays."""
     if asked.is_shift or asked.is_handover:
-        row = _from_day(session, row, asked.first)
+        row = split_at(session, row, asked.first)
         row.person_id = asked.to_person_id
         if asked.is_shift:
             row.starts_on, row.ends_on = asked.to_first, asked.to_last
         return
-    row = _from_day(session, row, asked.to_first)
+    row = split_at(session, row, asked.to_first)
     if asked.to_last < asked.last:
-        _from_day(session, row, asked.to_last + ONE_DAY)
+        split_at(session, row, asked.to_last + ONE_DAY)
     row.percent = asked.to_percent
-
-
-def _from_day(session: Session, row: Deployment, first: date) -> Deployment:
-    """Give what a deployment is from a day on; what began earlier ends the day before it."""
-    if row.starts_on is not None and row.starts_on >= first:
-        return row
-    rest = Deployment(
-        workspace_id=row.workspace_id,
-        person_id=row.person_id,
-        project_id=row.project_id,
-        role=row.role,
-        percent=row.percent,
-        starts_on=first,
-        ends_on=row.ends_on,
-    )
-    row.ends_on = first - ONE_DAY
-    session.add(rest)
-    return rest

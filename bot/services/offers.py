@@ -9,9 +9,9 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from bot.domain.commands import Right
-from bot.domain.deploying import Deploying, changed
+from bot.domain.deploying import Deploying
 from bot.domain.enums import NeedState, OfferState
-from bot.domain.load import WHOLE, Step, outgrew, peak, steps
+from bot.domain.load import WHOLE, Step, outgrew, peak
 from bot.domain.needs import Ended, Offered, OfferPreview, OfferView
 from bot.domain.periods import local_day
 from bot.domain.rights import Actor, may, may_at_all
@@ -19,7 +19,7 @@ from bot.domain.skills import fits, is_skill
 from bot.errors import NotFound, Settled, Stale, UserError
 from bot.services import access, directory, needs, skills
 from bot.services.audit import on_record
-from bot.services.deploying import levels_from, store, time_of
+from bot.services.deploying import effect_of, store, time_of
 from bot.services.people import actor_of
 from models.deployed import locked_person
 from models.needs import StaffNeed, StaffOffer, need, need_to_change, offer, offers_for
@@ -237,5 +237,4 @@ def _effect(
     """Work out what becomes of somebody's time, as far as this person may see what they work on."""
     today = local_day(now, actor.time_zone)
     before = time_of(session, actor, chosen, now=now).spells
-    after = changed(before, found.id, found.name, _asked(row, chosen, today))
-    return steps(levels_from(before, today), levels_from(after, today))
+    return effect_of(before, found, _asked(row, chosen, today), today)

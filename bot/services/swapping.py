@@ -18,7 +18,7 @@ from bot.domain.views import PersonView
 from bot.errors import Stale, UserError
 from bot.services import access, directory, drafts, skills
 from bot.services.audit import on_record
-from bot.services.deploying import days_fit, levels_from, time_of
+from bot.services.deploying import days_fit, levels_from, split_at, time_of
 from bot.services.sight import Sight
 from models.deployed import locked_person
 from models.people import Person, people_by_id, person_of_slack_id
@@ -98,7 +98,7 @@ def record(session: Session, actor: Actor, nonce: str, *, now: datetime) -> Swap
         return replace(_previewed(session, actor, one, other, asked.first, draft.text, now=now), again=True)
     for mine, theirs in ((one, other), (other, one)):
         for row in mine[2]:
-            _give(session, row, theirs[0], asked.first)
+            split_at(session, row, asked.first).person_id = theirs[0].id
     details = {
         "one": asked.one.person_id,
         "other": asked.other.person_id,
@@ -205,25 +205,6 @@ def _same(one: Sequence[Deployment], other: Sequence[Deployment]) -> bool:
         return [(row.percent, row.starts_on, row.ends_on, folded(row.role)) for row in rows]
 
     return told(one) == told(other)
-
-
-def _give(session: Session, row: Deployment, taker: Person, first: date) -> None:
-    """Let somebody have a deployment from a day on; what was before stays."""
-    if row.starts_on is not None and row.starts_on >= first:
-        row.person_id = taker.id
-        return
-    session.add(
-        Deployment(
-            workspace_id=row.workspace_id,
-            person_id=taker.id,
-            project_id=row.project_id,
-            role=row.role,
-            percent=row.percent,
-            starts_on=first,
-            ends_on=row.ends_on,
-        )
-    )
-    row.ends_on = first - ONE_DAY
 
 
 def _told(session: Session, actor: Actor, one: Side, other: Side) -> tuple[PersonView, ...]:
