@@ -160,7 +160,7 @@ def _notes(session: Session, request: Request, done: HandedOver) -> list[Note]:
         message = Message(*shown.welcome(done))
         notes.append(Note(to, message, key, subject=done.subject, about=about, role=Role.PM))
     before = done.before
-    if before is not None and before.slack_id and before.active:
+    if before is not None and before.slack_id and before.reachable:
         if before.person_id != done.by_id:
             key = f"{done.subject}:{before.slack_id}"
             notes.append(Note(before.slack_id, Message(*shown.thanks(done)), key, subject=done.subject))

@@ -40,6 +40,11 @@ class Person(Tenant, Base):
     away_until: Mapped[date | None]
     snoozed_until: Mapped[date | None]
 
+    @property
+    def reachable(self) -> bool:
+        """Whether they are here and can be told something in Slack."""
+        return self.active and self.slack_id is not None
+
 
 class RoleGrant(Tenant, Base):
     """A role across the workspace (PMO, sponsor). PM and program manager stand on project and program."""

@@ -30,6 +30,11 @@ class PersonView:
     slack_id: str | None
     active: bool = True
 
+    @property
+    def reachable(self) -> bool:
+        """Whether they are here and can be told something in Slack."""
+        return self.active and self.slack_id is not None
+
 
 @dataclass(frozen=True, slots=True)
 class MilestoneView:

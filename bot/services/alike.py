@@ -9,12 +9,13 @@ from sqlalchemy.orm import Session
 
 from bot.domain.alike import AlikeRisks, ComparedRisk, alike_risks
 from bot.domain.entries import JoinProposal, ProposedPair
-from bot.domain.enums import PairState, Role
+from bot.domain.enums import PairState
 from bot.domain.ids import ProgramId, ProjectId, WorkspaceId
 from bot.services import runs
 from bot.services.hours import working_time
 from bot.services.register_list import listed
-from models.people import Person, people_by_id, people_with_role
+from bot.services.steering import lead_or_pmo, reachable_pmo
+from models.people import Person, people_by_id
 from models.projects import Project, assets, programs
 from models.register import AlikePair, RegisterEntry
 from models.register_list import alike_pairs, risks_to_compare
@@ -161,14 +162,13 @@ def _asking(
     by_id = {each.id: each for each in programs(session, workspace)}
     ids = {by_id[group].manager_id for group in chosen if group is not None}
     managers = people_by_id(session, workspace, {each for each in ids if each is not None})
-    pmo = tuple(each for each in people_with_role(session, workspace, Role.PMO) if each.slack_id)
+    pmo = reachable_pmo(session, workspace)
     found = []
     for group, pairs in chosen.items():
         program = by_id[group] if group is not None else None
         manager = managers.get(program.manager_id) if program and program.manager_id else None
-        if manager is not None and not (manager.active and manager.slack_id):
-            manager = None
-        asked = (manager,) if manager else pmo
+        asked = lead_or_pmo(manager, pmo)
         if asked:
-            found.append(Found(program.name if program else "", pairs, asked, of_pmo=manager is None))
+            name, of_pmo = program.name if program else "", manager not in asked
+            found.append(Found(name, pairs, tuple(asked), of_pmo=of_pmo))
     return tuple(found)

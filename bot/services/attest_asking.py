@@ -27,6 +27,7 @@ from bot.domain.periods import local_day
 from bot.domain.working_time import WorkingTime
 from bot.services import attesting, runs
 from bot.services.hours import working_time
+from bot.services.steering import reachable_pmo
 from models.attestations import (
     AttestationAsk,
     asks_of_quarter,
@@ -109,7 +110,7 @@ def turns(session: Session, workspace: WorkspaceId, *, now: datetime) -> list[As
         hours = working_time(person, tenant.time_zone)
         today = hours.today(now)
         ask = asks.get(person.id)
-        if not (person.active and person.slack_id and hours.is_at_work(now)):
+        if not (person.reachable and hours.is_at_work(now)):
             continue
         if ask is not None and ask.checked_on >= today:
             continue
@@ -177,9 +178,9 @@ def missing(session: Session, workspace: WorkspaceId, *, now: datetime) -> Missi
     if not late and not readers_of(session, workspace, subject):
         return None
     said = repr([(each.program_id, each.projects, each.who) for each in late])
-    pmo = [each for each in people_with_role(session, workspace, Role.PMO) if each.slack_id]
     readers = tuple(
-        (each.slack_id or "", working_time(each, tenant.time_zone).next_moment(now)) for each in pmo
+        (each.slack_id or "", working_time(each, tenant.time_zone).next_moment(now))
+        for each in reachable_pmo(session, workspace)
     )
     return Missing(quarter, tuple(late), readers, subject, sha256(said.encode()).hexdigest()[:12])
 
@@ -270,9 +271,7 @@ def take_scope(session: Session, workspace: WorkspaceId, asked: ScopeAsk, *, now
 
 def _at_work(people: Iterable[Person], zone: str, now: datetime) -> tuple[str, ...]:
     return tuple(
-        each.slack_id
-        for each in people
-        if each.active and each.slack_id and working_time(each, zone).is_at_work(now)
+        each.slack_id or "" for each in people if each.reachable and working_time(each, zone).is_at_work(now)
     )
 
 
@@ -302,11 +301,11 @@ def standing(
     found = []
     for each in concerned:
         person = people[each.person_id]
-        if person.active and person.slack_id:
+        if person.reachable:
             of_pmo = person.id in pmo
             shown = attesting.list_of(session, workspace, person.id, is_pmo=of_pmo, now=now)
             guard = guard_of_list(shown, pmo=of_pmo)
-            found.append(Standing(person.slack_id, subject_of(quarter), shown, guard))
+            found.append(Standing(person.slack_id or "", subject_of(quarter), shown, guard))
     return found
 
 

@@ -170,7 +170,7 @@ def _around(
         older=local_day(tenant.created_at, tenant.time_zone) < quarter,
         rank={each.id: (-each.weight, each.key) for each in aims.values()},
         programs=steering,
-        reachable={at: each for at, each in people.items() if _reachable(each)},
+        reachable={at: each for at, each in people.items() if each.reachable},
         direct=direct,
         through=through,
         newest=newest,
@@ -266,20 +266,17 @@ def list_of(
     """Load what one person is asked, and nothing else: there may be thousands of projects beside."""
     steering = programs(session, workspace)
     leads = people_by_id(session, workspace, {each.manager_id for each in steering if each.manager_id})
+    reached = {at for at, each in leads.items() if each.reachable}
     beneath = (
         [of]
         if of
         else [
             each.id
             for each in steering
-            if each.manager_id == person_id or (is_pmo and not _reachable(leads.get(each.manager_id or 0)))
+            if each.manager_id == person_id or (is_pmo and each.manager_id not in reached)
         ]
     )
     found = projects_beneath(session, workspace, beneath, alone=is_pmo and not of)
     quarter = this_quarter(session, workspace, now=now)
     everything = duties(session, workspace, found, now=now)
     return list_for(everything, quarter, person_id, is_pmo=is_pmo, of=of)
-
-
-def _reachable(person: Person | None) -> bool:
-    return person is not None and person.active and person.slack_id is not None

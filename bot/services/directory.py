@@ -334,7 +334,7 @@ def concerned(session: Session, actor: Actor, ids: Iterable[int | None]) -> tupl
     return tuple(
         each
         for each in people_of(session, actor, dict.fromkeys(ids))
-        if each.active and each.slack_id and each.person_id != actor.person_id
+        if each.reachable and each.person_id != actor.person_id
     )
 
 

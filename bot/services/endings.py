@@ -100,7 +100,7 @@ def _notes(
             due_at=working_time(people[person_id], zone).next_moment(now),
         )
         for person_id, theirs in told.items()
-        if people[person_id].active and people[person_id].slack_id
+        if people[person_id].reachable
     )
 
 

@@ -11,7 +11,6 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from bot.domain.enums import Role
 from bot.domain.ids import PersonId, ProjectId, WorkspaceId
 from bot.domain.load import WHOLE, Level, levels
 from bot.domain.overload import (
@@ -37,10 +36,11 @@ from bot.domain.working_time import WorkingTime
 from bot.services import runs
 from bot.services.hours import working_time
 from bot.services.sight import Sight
+from bot.services.steering import lead_or_pmo, reachable_pmo
 from models.deployed import Work, work_from
 from models.loads import SeenLoad, seen_load, seen_load_to_change
 from models.outbox import readers_of
-from models.people import Person, people_by_id, people_with_role
+from models.people import Person, people_by_id
 from models.plans import go_live_moves, newest_move
 from models.projects import Project, programs, projects_by_id
 from models.records import acts_on
@@ -172,7 +172,7 @@ class _News:
         news = []
         for reader_id, mine in managed.items():
             reader = people[reader_id]
-            if reader.active and reader.slack_id:
+            if reader.reachable:
                 about = [each for each in arisen_for if each != reader_id and (reader_id, each) not in acted]
                 hidden = sight.hidden_from(reader)
                 each_news = self._for_reader(reader, mine, about, arisen_for, people, hidden)
@@ -278,24 +278,26 @@ class _News:
         for project, ending in on.items():
             for reader in readers[project]:
                 hidden = sight.hidden_from(reader)
-                if reader.slack_id and project not in hidden:
+                if project not in hidden:
                     needed = tuple(self._needed(row, slips[project], names, hidden) for row in ending)
                     counted = {one.project_id for each in ending for one in self._found.rows[each.person_id]}
                     told = frozenset(counted - hidden)
-                    news.append(SlipNews(reader.slack_id, slips[project], known[project].name, needed, told))
+                    news.append(
+                        SlipNews(reader.slack_id or "", slips[project], known[project].name, needed, told)
+                    )
         return news
 
     def _deployers(
         self, known: Mapping[int, Project], on: Iterable[ProjectId]
-    ) -> dict[ProjectId, list[Person]]:
+    ) -> dict[ProjectId, Sequence[Person]]:
         """Name who deploys to each project: its program manager, else the PMO."""
         leads = people_by_id(self._session, self._workspace, {each for each in self._leads.values() if each})
-        pmo = people_with_role(self._session, self._workspace, Role.PMO)
+        pmo = reachable_pmo(self._session, self._workspace)
         found = {}
         for project in on:
             program = known[project].program_id
             lead = leads.get(self._leads.get(program) or 0) if program else None
-            found[project] = [lead] if lead is not None and lead.active and lead.slack_id else pmo
+            found[project] = lead_or_pmo(lead, pmo)
         return found
 
     def _needed(

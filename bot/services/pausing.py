@@ -78,5 +78,5 @@ def _project(session: Session, actor: Actor, name: str, text: str) -> Project:
 def _told(session: Session, actor: Actor, found: Project, event_id: int) -> Paused:
     people = people_by_id(session, actor.workspace_id, [found.manager_id] if found.manager_id else [])
     manager = people.get(found.manager_id or 0)
-    hears = manager.slack_id if manager and manager.active and manager.id != actor.person_id else None
+    hears = manager.slack_id if manager and manager.reachable and manager.id != actor.person_id else None
     return Paused(event_id, found.id, found.name, found.paused_until, actor.name, hears)

@@ -60,9 +60,9 @@ def _asked(
 ) -> tuple[Person | None, str]:
     """Name who is asked: the owner, or the PM when the owner has left or may not see the project."""
     owner = people.get(row.owner_id) if row.owner_id else None
-    if owner is not None and owner.active and owner.slack_id and owner_sees:
+    if owner is not None and owner.reachable and owner_sees:
         return owner, ""
     manager = people.get(of.manager_id) if of.manager_id else None
-    if manager is None or not manager.active or not manager.slack_id:
+    if manager is None or not manager.reachable:
         return None, ""
     return manager, owner.name if owner else "nobody"

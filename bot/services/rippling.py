@@ -158,18 +158,15 @@ def _readers(
     asked = {known[each.project_id].manager_id for each in impacts} | set(leads.values())
     asked |= {each.link.owner_id for each in impacts}
     people = people_by_id(session, workspace, {each for each in asked if each})
+    reached = {each.id for each in people.values() if each.reachable}
     concerns: dict[PersonId, set[ProjectId]] = defaultdict(set)
     for each in impacts:
         project = known[each.project_id]
         steered = leads.get(project.program_id) if project.program_id else None
-        pm = next((one for one in (project.manager_id, steered) if one and _reachable(people.get(one))), None)
+        pm = next((one for one in (project.manager_id, steered) if one in reached), None)
         if pm is not None:
             concerns[pm].add(each.project_id)
         owner = each.link.owner_id
-        if owner is not None and len(each.path) == 2 and _reachable(people.get(owner)):
+        if owner in reached and len(each.path) == 2:
             concerns[owner].add(each.project_id)
     return [(people[each], about) for each, about in concerns.items()]
-
-
-def _reachable(person: Person | None) -> bool:
-    return person is not None and person.active and person.slack_id is not None
