@@ -54,6 +54,11 @@ def levels(spans: Iterable[tuple[date, date, int]]) -> tuple[Level, ...]:
     return tuple(found)
 
 
+def over(spans: Iterable[tuple[date, date, int]]) -> tuple[Level, ...]:
+    """Give the stretches of days on which these take more than all of somebody's time."""
+    return tuple(level for level in levels(spans) if level.percent > WHOLE)
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """What a change does to somebody's time from one day to another, both included: percent before, after."""
@@ -122,10 +127,10 @@ def overloads(shares: Iterable[Share], *, first: date, last: date) -> tuple[Over
         if begins <= last and ends >= first and begins <= ends:
             by_person[share.person_id].append(share)
     found = [
-        over
+        one
         for person_id, theirs in by_person.items()
         if sum(each.percent for each in theirs) > WHOLE
-        and (over := _overload(person_id, theirs, first, last)) is not None
+        and (one := _overload(person_id, theirs, first, last)) is not None
     ]
     return tuple(sorted(found, key=lambda each: (-each.percent, -each.days, each.first, each.person_id)))
 
@@ -135,20 +140,20 @@ def _overload(person_id: PersonId, shares: Sequence[Share], first: date, last: d
         (max(each.starts_on or first, first), min(each.ends_on or last, last), each.percent)
         for each in shares
     ]
-    over = [level for level in levels(spans) if level.percent > WHOLE]
-    if not over:
+    full = over(spans)
+    if not full:
         return None
-    ends = [level.last for level in over]
+    ends = [level.last for level in full]
     projects = set()
     for share, (begins, until, _) in zip(shares, spans, strict=True):
         at = bisect_left(ends, begins)  # the first stretch that does not end before the share begins
-        if at < len(over) and over[at].first <= until:
+        if at < len(full) and full[at].first <= until:
             projects.add(share.project_id)
     return Overload(
         person_id=person_id,
-        percent=max(level.percent for level in over),
-        days=sum(level.days for level in over),
-        first=over[0].first,
-        last=over[-1].last,
+        percent=max(level.percent for level in full),
+        days=sum(level.days for level in full),
+        first=full[0].first,
+        last=full[-1].last,
         project_ids=tuple(sorted(projects)),
     )

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from bot.domain.ids import PersonId, ProjectId
-from bot.domain.load import WHOLE, Level, levels
+from bot.domain.load import Level
 
 NO_END = date(9999, 12, 30)
 """Stands for an open end: a day that never comes nearer."""
@@ -18,24 +18,6 @@ LONG_LEAVE = 5
 UNTIL_THEN = timedelta(days=31)
 """How long before a day somebody's work may end who was yet to stay until it."""
 ONE_DAY = timedelta(days=1)
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """A deployment, from its first day to its last, both given; `id` is None where it stands for several."""
-
-    id: int
-    person_id: PersonId
-    project_id: ProjectId
-    percent: int
-    first: date
-    last: date
-
-
-def over(spans: Iterable[Held]) -> tuple[Level, ...]:
-    """Give the stretches of days on which these take more than all of somebody's time."""
-    found = levels((each.first, each.last, each.percent) for each in spans)
-    return tuple(each for each in found if each.percent > WHOLE)
 
 
 def arisen(now: Iterable[Level], before: Sequence[Level], *, today: date) -> tuple[Level, ...]:

@@ -10,12 +10,12 @@ from bot.domain.enums import Way
 from bot.domain.ids import WorkspaceId
 from bot.domain.overload import LoadNews, SlipNews
 from bot.jobs.plan import Done, Plan
-from bot.services import load_watch
+from bot.services import load_look, load_watch
 
 
 def tell_of_loads(session: Session, workspace: WorkspaceId, now: datetime) -> Plan | None:
     """Tell managers of people who have newly too much, are away or work less, or are needed longer."""
-    found = load_watch.look(session, workspace, now=now)
+    found = load_look.look(session, workspace, now=now)
     if found is None:
         return None
 

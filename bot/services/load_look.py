@@ -1,0 +1,148 @@
+"""A look at people's load: what is seen now, kept from one look to the next, and what has slipped since.
+
+Whatever made it (a deployment, an import, leave) is found alike: a look is compared with the one before.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from bot.domain.ids import PersonId, ProjectId, WorkspaceId
+from bot.domain.load import WHOLE, Level, over
+from bot.domain.overload import NO_END, Seen, Slip
+from bot.domain.periods import local_day
+from bot.domain.working_time import WorkingTime
+from bot.services.hours import working_time
+from models.deployed import Work, work_from
+from models.loads import seen_load
+from models.plans import go_live_moves, newest_move
+from models.reporting import people_reporting
+from models.workspaces import Workspace
+
+FRESH = timedelta(days=7)
+"""How old a milestone's move may be that is told of; an import brings older ones."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What is seen now, and what it rests on; `before` is when was looked last, None for the first time."""
+
+    seen: Seen
+    rows: Mapping[PersonId, tuple[Work, ...]]
+    working: Mapping[PersonId, WorkingTime]
+    slips: tuple[Slip, ...]
+    before: datetime | None
+
+
+def look(session: Session, workspace: WorkspaceId, *, now: datetime) -> Look | None:
+    """Look at everybody's load; None when it is as it was at the last look. Nothing is written."""
+    zone = session.get_one(Workspace, workspace).time_zone
+    today = local_day(now, zone)
+    row = seen_load(session, workspace)
+    last = read(row.seen["now"]) if row else None
+    working = {
+        each.id: working_time(each, zone)
+        for each in people_reporting(session, workspace, None)
+        if each.active
+    }
+    theirs: dict[PersonId, list[Work]] = defaultdict(list)
+    ends: dict[ProjectId, date] = {}
+    for each in work_from(session, workspace, today, visible_to=None, at=now):
+        if each.person_id in working:
+            theirs[each.person_id].append(each)
+        if each.project_ends:
+            ends[each.project_id] = each.project_ends
+    slips, move = _slips(session, workspace, last, ends, now=now)
+    full = {each: too_much_of(rows) for each, rows in theirs.items() if _may_be_over(rows)}
+    leave = {each: working[each] for each in theirs if working[each].away_until}
+    seen = Seen(
+        over={each: found for each, found in full.items() if found},
+        away={each: (time.away_from, time.away_until) for each, time in leave.items() if time.away_until},
+        hours={each: _hours(working[each]) for each in theirs},
+        ends=ends,
+        move=move,
+    )
+    if seen == last:
+        return None
+    rows_of = {each: tuple(rows) for each, rows in theirs.items()}
+    return Look(seen, rows_of, working, tuple(slips), row.seen_at if row else None)
+
+
+def _slips(
+    session: Session,
+    workspace: WorkspaceId,
+    last: Seen | None,
+    ends: Mapping[ProjectId, date],
+    *,
+    now: datetime,
+) -> tuple[list[Slip], int]:
+    """Name what comes later than at the last look, and the newest move there is."""
+    if last is None:
+        return [], newest_move(session, workspace)
+    found = [
+        Slip(project, "The end", last.ends[project], end)
+        for project, end in ends.items()
+        if project in last.ends and end > last.ends[project]
+    ]
+    moved: dict[int, Slip] = {}
+    newest = last.move
+    for step, move in go_live_moves(session, workspace, after=last.move):
+        newest = max(newest, move.id)
+        if step.forecast and move.moved_from and step.actual is None and move.moved_at > now - FRESH:
+            was = moved[step.id].was if step.id in moved else move.moved_from
+            moved[step.id] = Slip(step.project_id, step.name, was, step.forecast)
+    return [*found, *moved.values()], newest
+
+
+def too_much_of(rows: Iterable[Work]) -> tuple[Level, ...]:
+    """Give the stretches of days on which these deployments take more than all of somebody's time."""
+    return over((row.starts_on or date.min, row.ends_on or NO_END, row.percent) for row in rows)
+
+
+def _may_be_over(rows: Collection[Work]) -> bool:
+    return sum(each.percent for each in rows) > WHOLE
+
+
+def _hours(time: WorkingTime) -> int:
+    return len(time.days) * (time.ends - time.begins)
+
+
+def written(seen: Seen) -> dict[str, Any]:
+    """Write a look as JSON."""
+    return {
+        "over": {
+            str(person): [[each.first.isoformat(), each.last.isoformat(), each.percent] for each in found]
+            for person, found in seen.over.items()
+        },
+        "away": {
+            str(person): [first.isoformat() if first else None, last.isoformat()]
+            for person, (first, last) in seen.away.items()
+        },
+        "hours": {str(person): hours for person, hours in seen.hours.items()},
+        "ends": {str(project): end.isoformat() for project, end in seen.ends.items()},
+        "move": seen.move,
+    }
+
+
+def read(kept: Mapping[str, Any]) -> Seen:
+    """Read what `written` wrote."""
+    day = date.fromisoformat
+    return Seen(
+        over={
+            PersonId(int(person)): tuple(
+                Level(day(first), day(last), percent) for first, last, percent in found
+            )
+            for person, found in kept["over"].items()
+        },
+        away={
+            PersonId(int(person)): (day(first) if first else None, day(last))
+            for person, (first, last) in kept["away"].items()
+        },
+        hours={PersonId(int(person)): hours for person, hours in kept["hours"].items()},
+        ends={ProjectId(int(project)): day(end) for project, end in kept["ends"].items()},
+        move=kept["move"],
+    )
