@@ -142,7 +142,7 @@ def _of_scope(asked: ScopeAsk, message: shown.Shown, key: str) -> list[Note]:
     return [_note(each, subject, message, key, asked.guard) for each in asked.readers]
 
 
-def _note(slack_id: str, subject: str, message: shown.Shown, key: str, guard: Guard | None) -> Note:
+def _note(slack_id: str, subject: str, message: shown.Shown, key: str, guard: Guard) -> Note:
     """Put this in the place of what somebody was asked, as long as they may read it."""
     return Note(
         slack_id,
@@ -150,9 +150,9 @@ def _note(slack_id: str, subject: str, message: shown.Shown, key: str, guard: Gu
         dedupe_key=f"{subject}:{slack_id}:{key}",
         subject=subject,
         way=Way.EDIT,
-        about=guard.about if guard else None,
-        tells_of=guard.tells_of if guard else frozenset(),
-        role=guard.role if guard else None,
+        about=guard.about,
+        tells_of=guard.tells_of,
+        role=guard.role,
     )
 
 

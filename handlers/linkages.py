@@ -172,7 +172,7 @@ def introduce(request: Request) -> Answer:
             group_of(found.people),
             Message(*shown.introduction_message(found, words)),
             dedupe_key=f"linkage:{at}:{turn}:introduction",
-            about=found.view.about,
+            tells_of=found.view.tells_of,
         )
         enqueue_all(session, request.actor.workspace_id, [note], now=request.now)
     return Update(done_view(*shown.introduced(found)))
@@ -255,13 +255,13 @@ def _tell(session: Session, request: Request, decided: Decided, kind: str, rest:
         view = decided.first
         message = Message(*shown.owner_message(view, decided.by))
         key = f"linkage:{view.linkage_id}:{view.turn}:owner"
-        notes.append(Note(decided.owner, message, dedupe_key=key, about=view.about))
+        notes.append(Note(decided.owner, message, dedupe_key=key, tells_of=view.tells_of))
     enqueue_all(session, workspace, notes, now=request.now)
 
 
 def _edit(reader: str, message: Message, subject: str, view: LinkageView) -> Note:
     key = f"{subject}:{view.linkage_id}:{view.turn}:{reader}"
-    return Note(reader, message, dedupe_key=key, subject=subject, way=Way.EDIT, about=view.about)
+    return Note(reader, message, dedupe_key=key, subject=subject, way=Way.EDIT, tells_of=view.tells_of)
 
 
 def _where_pressed(session: Session, request: Request, view: LinkageView, rest: str) -> list[Note]:

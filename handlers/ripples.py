@@ -44,8 +44,8 @@ def _tell(session: Session, request: Request, found: Rippled | None, key: str, *
             dedupe_key=f"ripple:{key}:{slack_id}",
             subject=found.subject,
             way=way,
-            about=about,
+            tells_of=tells_of,
         )
-        for slack_id, shown, about in ripple_messages(found)
+        for slack_id, shown, tells_of in ripple_messages(found)
     ]
     enqueue_all(session, request.actor.workspace_id, notes, now=request.now)

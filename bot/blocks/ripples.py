@@ -25,11 +25,11 @@ Shown = tuple[str, tuple[Block, ...]]
 NAME = 60
 
 
-def ripple_messages(found: Rippled) -> list[tuple[str, Shown, ProjectId]]:
-    """Write what each reader hears, or that it is over: the Slack user, the message, what it is about."""
+def ripple_messages(found: Rippled) -> list[tuple[str, Shown, frozenset[ProjectId]]]:
+    """Write what each reader hears, or that it is over: the Slack user, the message, what it tells of."""
     over = _over_message(found.name)
-    told = [(each.slack_id, _ripple_message(each), each.about) for each in found.ripples]
-    return [*told, *((each, over, found.about) for each in found.over)]
+    told = [(each.slack_id, _ripple_message(each), frozenset(each.names)) for each in found.ripples]
+    return [*told, *((each, over, frozenset({found.of})) for each in found.over)]
 
 
 def _ripple_message(ripple: Ripple) -> Shown:

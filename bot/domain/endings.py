@@ -36,7 +36,7 @@ class Ending:
 
 @dataclass(frozen=True, slots=True)
 class EndingsNote:
-    """What one manager is told at their next working moment; `deploys` says whether they may extend."""
+    """What one manager is told at their next working moment; each with whether they may extend it."""
 
     slack_id: str
     endings: tuple[tuple[Ending, bool], ...]

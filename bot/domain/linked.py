@@ -96,9 +96,9 @@ class LinkageView:
         return f"{self.a.name} and {self.b.name}"
 
     @property
-    def about(self) -> ProjectId:
-        """The project whose rights are looked at again before a message: a confidential one, if there is."""
-        return next((each.project_id for each in self.both if each.confidential), self.a.project_id)
+    def tells_of(self) -> frozenset[ProjectId]:
+        """Both projects: whoever reads of the linkage must see either when a message is sent."""
+        return frozenset(each.project_id for each in self.both)
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,10 +208,9 @@ class Suggestion:
     due_at: datetime
 
     @property
-    def about(self) -> ProjectId:
-        """The project whose rights are looked at again before it is sent."""
-        hidden = (side.project_id for view in self.views for side in view.both if side.confidential)
-        return next(hidden, self.views[0].about)
+    def tells_of(self) -> frozenset[ProjectId]:
+        """The projects that the person must still see when it is sent."""
+        return frozenset(each for view in self.views for each in view.tells_of)
 
 
 def within_a_program(one: int | None, other: int | None) -> bool:

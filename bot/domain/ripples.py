@@ -109,16 +109,12 @@ class Impact:
 
 @dataclass(frozen=True, slots=True)
 class Ripple:
-    """What one reader hears: the cause, what it means for their projects, the names along the paths.
-
-    `about` is the project whose rights are looked at again before it is sent.
-    """
+    """What one reader hears: the cause, what it means for their projects, the names along the paths."""
 
     slack_id: str
     cause: Cause
     impacts: tuple[Impact, ...]
     names: Mapping[ProjectId, str]
-    about: ProjectId
     more: int = 0
 
     def name(self, project_id: int, /) -> str:
@@ -128,13 +124,16 @@ class Ripple:
 
 @dataclass(frozen=True, slots=True)
 class Rippled:
-    """What is said about one cause: to whom it matters, and to whom it mattered before it was corrected."""
+    """What is said about one cause: to whom it matters, and to whom it mattered before it was corrected.
+
+    `name` is that of the project, `of`, in which it lies.
+    """
 
     subject: str
     name: str
     ripples: tuple[Ripple, ...]
     over: tuple[str, ...]
-    about: ProjectId
+    of: ProjectId
 
 
 Links = Mapping[ProjectId, Sequence[Link]]

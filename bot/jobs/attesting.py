@@ -49,9 +49,9 @@ def _of_turn(turn: Asked) -> Note:
         dedupe_key=f"{subject}:{turn.slack_id}:{turn.step.value}",
         subject=subject,
         way=Way.REPLY if reminds else Way.POST,
-        about=turn.guard.about if turn.guard else None,
-        tells_of=turn.guard.tells_of if turn.guard else frozenset(),
-        role=turn.guard.role if turn.guard else None,
+        about=turn.guard.about,
+        tells_of=turn.guard.tells_of,
+        role=turn.guard.role,
     )
 
 
@@ -63,9 +63,9 @@ def _of_scope(asked: ScopeAsk) -> list[Note]:
             Message(*scope_message(asked.duty, asked.change_id)),
             dedupe_key=f"{subject}:{each}",
             subject=subject,
-            about=asked.guard.about if asked.guard else None,
-            tells_of=asked.guard.tells_of if asked.guard else frozenset(),
-            role=asked.guard.role if asked.guard else None,
+            about=asked.guard.about,
+            tells_of=asked.guard.tells_of,
+            role=asked.guard.role,
         )
         for each in asked.readers
     ]

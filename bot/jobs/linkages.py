@@ -89,9 +89,9 @@ def _of_rippled(found: Rippled, now: datetime) -> list[Note]:
             dedupe_key=f"{found.subject}:{now.isoformat()}:{slack_id}",
             subject=found.subject,
             way=Way.EDIT,
-            about=about,
+            tells_of=tells_of,
         )
-        for slack_id, shown, about in ripple_messages(found)
+        for slack_id, shown, tells_of in ripple_messages(found)
     ]
 
 
@@ -101,6 +101,6 @@ def _of_suggestion(suggestion: Suggestion, today: str) -> Note:
         message=Message(*suggestion_message(suggestion)),
         dedupe_key=f"{suggestion.subject}:{today}:{suggestion.slack_id}",
         subject=suggestion.subject,
-        about=suggestion.about,
+        tells_of=suggestion.tells_of,
         due_at=suggestion.due_at,
     )

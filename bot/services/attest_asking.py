@@ -57,28 +57,27 @@ def scope_subject(change_id: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """What a reader must still be, of which project, and which they must still see, when it is sent."""
+    """What a reader must still be, and which projects they must still see, when the message is sent.
 
-    role: Role
+    They must be program manager of the project that it is `about`. A message that names none has no guard.
+    """
+
+    role: Role | None = None
     about: ProjectId | None = None
     tells_of: frozenset[ProjectId] = frozenset()
 
 
-def guard_of(duties: Sequence[Duty], *, pmo: bool) -> Guard | None:
-    """Let the PMO read it as the PMO, others as program manager of these, of a confidential one if there is.
-
-    None for a message that names no project.
-    """
+def guard_of(duties: Sequence[Duty], *, pmo: bool) -> Guard:
+    """Let the PMO read it as the PMO, others as program manager, as long as they see all of these."""
     if pmo:
         return Guard(Role.PMO)
     if not duties:
-        return None
-    found = next((each for each in duties if each.confidential), duties[0])
-    named = frozenset(ProjectId(each.project_id) for each in duties)
-    return Guard(Role.PROGRAM_MANAGER, ProjectId(found.project_id), named)
+        return Guard()
+    ids = frozenset(ProjectId(each.project_id) for each in duties)
+    return Guard(Role.PROGRAM_MANAGER, ProjectId(duties[0].project_id), ids)
 
 
-def guard_of_list(shown: AttestList, *, pmo: bool) -> Guard | None:
+def guard_of_list(shown: AttestList, *, pmo: bool) -> Guard:
     """Do the same for everything that a list names."""
     return guard_of([*shown.waiting, *shown.settled, *shown.bare], pmo=pmo)
 
@@ -93,7 +92,7 @@ class Asked:
     today: date
     step: Step
     shown: AttestList
-    guard: Guard | None
+    guard: Guard
 
 
 def turns(session: Session, workspace: WorkspaceId, *, now: datetime) -> list[Asked]:
@@ -236,7 +235,7 @@ class ScopeAsk:
     change_id: int
     duty: Duty
     readers: tuple[str, ...]
-    guard: Guard | None
+    guard: Guard
 
 
 def scope_asks(session: Session, workspace: WorkspaceId, *, now: datetime) -> list[ScopeAsk]:
@@ -282,7 +281,7 @@ class Standing:
     slack_id: str
     subject: str
     shown: AttestList
-    guard: Guard | None
+    guard: Guard
 
 
 def standing(

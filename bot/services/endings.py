@@ -15,7 +15,7 @@ from bot.domain.rights import Actor
 from bot.services import deploying, runs
 from bot.services.hours import working_time
 from models.deployed import work_from
-from models.people import Person, people_by_id
+from models.people import people_by_id
 from models.projects import Project, programs, projects_by_id
 from models.records import Receipt, receipts_known
 from models.workspaces import Workspace
@@ -88,7 +88,7 @@ def _notes(
     zone = session.get_one(Workspace, workspace).time_zone
     told: dict[PersonId, dict[int, tuple[Ending, bool]]] = defaultdict(dict)
     for each in sorted(found, key=lambda one: (one.ends_on, one.project, one.deployment_id)):
-        named = _named(each, people[whose[each.deployment_id]])
+        named = replace(each, person=people[whose[each.deployment_id]].name)
         for person_id, deploys in managers[each.project_id]:
             held = told[person_id].get(each.deployment_id)
             told[person_id][each.deployment_id] = (named, deploys or (held is not None and held[1]))
@@ -109,7 +109,3 @@ def _managers(found: Project, steered: Mapping[ProgramId, PersonId | None]) -> l
     above = steered.get(found.program_id) if found.program_id else None
     both = [(found.manager_id, found.manager_id == above), (above, True)]
     return [(person_id, deploys) for person_id, deploys in both if person_id is not None]
-
-
-def _named(each: Ending, whose: Person) -> Ending:
-    return replace(each, person=whose.name)

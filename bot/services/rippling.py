@@ -144,9 +144,8 @@ def _ripples(
         if mine and (person.id != by or person.slack_id in before):
             on_path = {each for impact in mine for each in impact.path}
             names = {each: known[each].name for each in on_path}
-            about = next((each for each in on_path if known[each].confidential), cause.project_id)
             left = max(len(mine) - MOST, 0)
-            found.append(Ripple(person.slack_id or "", cause, mine[:MOST], names, about, left))
+            found.append(Ripple(person.slack_id or "", cause, mine[:MOST], names, left))
     return found
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from bot.delivery.outbox import Message, Note, enqueue
@@ -12,7 +12,7 @@ from bot.delivery.port import ChannelFacts
 from bot.delivery.sender import SendCounts, Sender
 from bot.domain.enums import DeliveryState, DigestRhythm, DigestScope, Part, Rating, Role
 from bot.domain.ids import PersonId, ProjectId, WorkspaceId
-from bot.jobs import prompt_overdue
+from bot.jobs import prompt_overdue, tell_of_endings
 from bot.jobs.digests import post_subscriptions
 from bot.jobs.plan import Plan
 from models import Delivery, NamedPerson, Person, Program, Project, RoleGrant
@@ -20,6 +20,7 @@ from models.database import Database
 from models.people import person_of_slack_id
 from models.subscriptions import DigestSubscription
 from tests.factories import (
+    make_deployment,
     make_named,
     make_person,
     make_program,
@@ -176,6 +177,20 @@ def _subscribe(office: Office, recipient: str, person: Person | None) -> None:
             set_at=office.clock(),
         )
         session.add(row)
+
+
+def test_of_several_confidential_projects_nothing_is_told_to_who_lost_one_of_them(office: Office) -> None:
+    ends = office.clock().date() + timedelta(days=7)
+    with office.database.write() as session:
+        other = make_project(session, office.workspace, manager_id=office.pm.id, confidential=True)
+        for each in (office.project, other):
+            make_deployment(session, each, office.member, ends_on=ends)
+    office.plan(tell_of_endings)
+    assert [each.recipient for each in office.rows()] == [office.pm.slack_id, office.steers.slack_id]
+    lost = update(Project).where(Project.workspace_id == office.workspace.id, Project.id == other.id)
+    office.change(lambda session: session.execute(lost.values(manager_id=None)))
+    assert office.sender.run_once() == SendCounts(sent=1, dead=1)
+    assert office.reason() == "the recipient may not see all of it any more"
 
 
 def _leave_the_pmo(session: Session, office: Office) -> None:
