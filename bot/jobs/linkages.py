@@ -37,17 +37,19 @@ def find_linkages() -> Job:
 
 
 def _of_changes(finders: Finders, session: Session, workspace: WorkspaceId, now: datetime) -> Plan | None:
-    found = finders.changed(session, workspace, now=now)
-    if found is None:
+    changes = finders.changed(session, workspace, now=now)
+    if changes is None:
         return None
-    finder, ids = found
 
     def carry_out(session: Session) -> Done:
+        done = Done()
         try:
             with session.begin_nested():
-                return Done(linking.keep_of(session, workspace, finder, ids, now=now))
-        except IntegrityError:  # another replica has just written the same
-            return Done()
+                done = Done(linking.keep_of(session, workspace, changes.finder, changes.ids, now=now))
+        except IntegrityError:
+            pass  # another replica has just written the same
+        finders.recorded(workspace, changes)
+        return done
 
     return Plan(carry_out)
 

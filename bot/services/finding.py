@@ -1,12 +1,13 @@
 """The finder kept at hand: rebuilt once a day, and told of each project that changed since."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from bot.domain.ids import WorkspaceId
+from bot.domain.linkage.facts import ProjectFacts
 from bot.domain.linkage.finder import Finder
 from bot.services import linking, runs
 from models.known_names import known_changed
@@ -15,13 +16,30 @@ from models.linkages import changed_projects
 MOST_KEPT = 8
 """Workspaces whose finder one process keeps; any other's is rebuilt when one of its projects changes."""
 
+Facts = Mapping[int, ProjectFacts | None]
+"""What was known of projects by id; None for one that is not live any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """The projects that have changed, by id, and the finder that knows them as they are at `until`.
+
+    `facts` are those of all that changed lately, also of what was recorded before.
+    """
+
+    finder: Finder
+    ids: Collection[int]
+    until: datetime
+    facts: Facts
+
 
 @dataclass(slots=True)
 class Kept:
-    """A finder, and up to which instant it knows what was reported."""
+    """A finder, up to which instant what changed is recorded, and what that was just before it."""
 
     finder: Finder
     until: datetime
+    recorded: Facts = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -32,40 +50,55 @@ class Finders:
 
     def rebuilt(self, session: Session, workspace: WorkspaceId, *, now: datetime) -> Finder:
         """Build the workspace's finder from what the database holds now."""
-        finder = Finder(linking.gather_facts(session, workspace, now=now))
-        self._kept.pop(workspace, None)
-        while len(self._kept) >= MOST_KEPT:
-            del self._kept[next(iter(self._kept))]
-        self._kept[workspace] = Kept(finder, now)
-        return finder
+        return self._built(session, workspace, until=now, now=now).finder
 
-    def changed(
-        self, session: Session, workspace: WorkspaceId, *, now: datetime
-    ) -> tuple[Finder, Collection[int]] | None:
-        """Give the finder with the projects that have changed since it was asked last; none when none has.
+    def changed(self, session: Session, workspace: WorkspaceId, *, now: datetime) -> Changes | None:
+        """Give the projects that have changed since what was recorded last; None when none has.
 
         The first time that is since the last daily search of any process. When the PMO's list of names has
-        changed, it is those that the change concerns.
+        changed, it is those that the change concerns. What changed shortly before is looked at once more,
+        since it may have been committed after it was looked at.
         """
         kept = self._kept.get(workspace)
-        since = kept.until if kept else runs.covered_until(session, workspace, runs.FINDER)
-        if since is None:
+        until = kept.until if kept else runs.covered_until(session, workspace, runs.FINDER)
+        if until is None:
             return None
+        since = until - runs.COMMITTED_WITHIN
         ids = changed_projects(session, workspace, since, now)
         renamed = known_changed(session, workspace, since, now)
         if not ids and not renamed:
             return None
         if kept is None:
-            finder = self.rebuilt(session, workspace, now=now)
-            return finder, finder.project_ids() if renamed else ids
+            kept = self._built(session, workspace, until=until, now=now)
+            known, kept.recorded = kept.recorded, {}
+            return Changes(kept.finder, kept.finder.project_ids() if renamed else ids, now, known)
         only = None if renamed else ids
         live = {each.id: each for each in linking.gather_facts(session, workspace, now=now, only=only)}
         if renamed:
             ids = [*{*ids, *(each.id for each in live.values() if not kept.finder.knows(each))}]
-        for project_id in ids:
+        facts = {each: live.get(each) for each in ids}
+        new = [each for each in ids if each not in kept.recorded or kept.recorded[each] != facts[each]]
+        for project_id in new:
             if project_id in live:
                 kept.finder.update(live[project_id])
             else:
                 kept.finder.remove(project_id)
-        kept.until = now
-        return (kept.finder, ids) if ids else None
+        changes = Changes(kept.finder, new, now, facts)
+        if new:
+            return changes
+        self.recorded(workspace, changes)
+        return None
+
+    def _built(self, session: Session, workspace: WorkspaceId, *, until: datetime, now: datetime) -> Kept:
+        facts = linking.gather_facts(session, workspace, now=now)
+        self._kept.pop(workspace, None)
+        while len(self._kept) >= MOST_KEPT:
+            del self._kept[next(iter(self._kept))]
+        kept = self._kept[workspace] = Kept(Finder(facts), until, {each.id: each for each in facts})
+        return kept
+
+    def recorded(self, workspace: WorkspaceId, changes: Changes) -> None:
+        """Note that what came of these changes is recorded: until then they are given again."""
+        if workspace in self._kept:
+            kept = self._kept[workspace]
+            kept.until, kept.recorded = changes.until, changes.facts

@@ -15,6 +15,12 @@ from models.outbox import give_way
 from models.records import DigestRun, last_digest
 from models.workspaces import Workspace, all_workspaces
 
+COMMITTED_WITHIN = timedelta(minutes=1)
+"""How long after its moment what somebody did may appear in the database, at the most.
+
+An act is dated when it begins, and a request gives up within seconds; what was read meanwhile lacks it.
+"""
+
 PMO = "pmo"
 FINDER = "finder"
 SUGGESTIONS = "suggestions"

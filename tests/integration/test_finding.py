@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+import pytest
 from sqlalchemy.orm import Session
 
 from bot.domain.enums import AssetKind, EvidenceKind
@@ -99,6 +100,43 @@ def test_a_report_that_names_another_project_is_a_suggestion_within_the_minute(
     report(sqlite_database, workspace, "All is well.", later, 2)
     assert ran(sqlite_database, replica, workspace, later)
     assert stored(sqlite_database, workspace) == []
+
+
+@pytest.mark.postgresql
+def test_what_is_committed_after_a_later_act_was_looked_at_is_not_lost(postgresql_database: Database) -> None:
+    with postgresql_database.write() as session:
+        workspace = populate(session)
+    job = find_linkages()
+    assert ran(postgresql_database, job, workspace, NOW)
+    begun = NOW + timedelta(minutes=1)
+    with postgresql_database.write() as session:
+        named = {each.name: each for each in projects(session, workspace)}
+        make_report(session, named["Harbour"], summary="It needs Goldfinch first.", reported_at=begun)
+        session.flush()
+        with postgresql_database.write() as other:
+            named = {each.name: each for each in projects(other, workspace)}
+            make_report(other, named["Orchard"], summary="Pears.", reported_at=begun + timedelta(seconds=1))
+        looked = begun + timedelta(seconds=2)
+        assert ran(postgresql_database, job, workspace, looked)
+        assert stored(postgresql_database, workspace) == []
+    assert ran(postgresql_database, job, workspace, looked + timedelta(minutes=1))
+    ((_, _, sentences),) = stored(postgresql_database, workspace)
+    assert "Harbour" in sentences[0]
+    assert not ran(postgresql_database, job, workspace, looked + timedelta(minutes=2))
+
+
+def test_what_changed_is_looked_at_again_where_nothing_came_of_the_look(database: Database) -> None:
+    with database.write() as session:
+        workspace = populate(session)
+    job = find_linkages()
+    assert ran(database, job, workspace, NOW)
+    report(database, workspace, "It needs Goldfinch first.", NOW + timedelta(minutes=1))
+    with database.read() as session:
+        assert job.plan(session, workspace, NOW + timedelta(minutes=1)) is not None, (
+            "and it is not carried out"
+        )
+    assert ran(database, job, workspace, NOW + timedelta(minutes=5))
+    assert len(stored(database, workspace)) == 1
 
 
 def test_an_alignment_that_is_made_changed_or_ended_is_known_within_the_minute(
