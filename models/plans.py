@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint, bindparam, func, select
+from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint, bindparam, func, select, union
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.domain.ids import PersonId, ProjectId, WorkspaceId
@@ -124,9 +124,11 @@ def newest_move(session: Session, workspace: WorkspaceId) -> int:
 
 
 def go_live_moves(
-    session: Session, workspace: WorkspaceId, *, after: int
+    session: Session, workspace: WorkspaceId, *, after: int, since: datetime
 ) -> list[tuple[Milestone, MilestoneMove]]:
-    """List the moves of go-lives that were recorded after the one with this id, oldest first."""
+    """List the moves of go-lives with a higher id, or that were said later than `since`, oldest first."""
+    ours = select(MilestoneMove.id).where(MilestoneMove.workspace_id == workspace)
+    wanted = union(ours.where(MilestoneMove.id > after), ours.where(MilestoneMove.moved_at > since))
     found = (
         select(Milestone, MilestoneMove)
         .join(
@@ -134,7 +136,7 @@ def go_live_moves(
             (MilestoneMove.workspace_id == Milestone.workspace_id)
             & (MilestoneMove.milestone_id == Milestone.id),
         )
-        .where(Milestone.workspace_id == workspace, Milestone.go_live, MilestoneMove.id > after)
+        .where(Milestone.workspace_id == workspace, Milestone.go_live, MilestoneMove.id.in_(wanted))
     )
     return [(row[0], row[1]) for row in session.execute(found.order_by(MilestoneMove.id))]
 

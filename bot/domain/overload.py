@@ -156,7 +156,7 @@ class SlipNews:
 @dataclass(frozen=True, slots=True)
 class Seen:
     """A look at everybody's load: who has too much when, leave and weekly hours of whoever has work, by
-    person; when each project with people ends; the newest move of a milestone.
+    person; when each project with people ends; the newest move of a milestone, and those of just before.
     """
 
     over: Mapping[PersonId, tuple[Level, ...]] = field(default_factory=dict)
@@ -164,3 +164,4 @@ class Seen:
     hours: Mapping[PersonId, int] = field(default_factory=dict)
     ends: Mapping[ProjectId, date] = field(default_factory=dict)
     move: int = 0
+    recent: frozenset[int] = field(default=frozenset(), compare=False)

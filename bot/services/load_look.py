@@ -16,10 +16,11 @@ from bot.domain.load import WHOLE, Level, over
 from bot.domain.overload import NO_END, Seen, Slip
 from bot.domain.periods import local_day
 from bot.domain.working_time import WorkingTime
+from bot.services import runs
 from bot.services.hours import working_time
 from models.deployed import Work, work_from
 from models.loads import seen_load
-from models.plans import go_live_moves, newest_move
+from models.plans import Milestone, MilestoneMove, go_live_moves, newest_move
 from models.reporting import people_reporting
 from models.workspaces import Workspace
 
@@ -56,7 +57,11 @@ def look(session: Session, workspace: WorkspaceId, *, now: datetime) -> Look | N
             theirs[each.person_id].append(each)
         if each.project_ends:
             ends[each.project_id] = each.project_ends
-    slips, move = _slips(session, workspace, last, ends, now=now)
+    before = last.move if last else newest_move(session, workspace)
+    # Of what moved just before the last look some may have been committed after it.
+    since = (row.seen_at if row else now) - runs.COMMITTED_WITHIN
+    moves = go_live_moves(session, workspace, after=before, since=since)
+    slips = _slips(last, ends, moves, now=now) if last else []
     full = {each: too_much_of(rows) for each, rows in theirs.items() if _may_be_over(rows)}
     leave = {each: working[each] for each in theirs if working[each].away_until}
     seen = Seen(
@@ -64,38 +69,35 @@ def look(session: Session, workspace: WorkspaceId, *, now: datetime) -> Look | N
         away={each: (time.away_from, time.away_until) for each, time in leave.items() if time.away_until},
         hours={each: _hours(working[each]) for each in theirs},
         ends=ends,
-        move=move,
+        move=max((move.id for _, move in moves if move.id > before), default=before),
+        recent=frozenset(move.id for _, move in moves if move.moved_at > now - runs.COMMITTED_WITHIN),
     )
-    if seen == last:
+    if seen == last and not slips:
         return None
     rows_of = {each: tuple(rows) for each, rows in theirs.items()}
     return Look(seen, rows_of, working, tuple(slips), row.seen_at if row else None)
 
 
 def _slips(
-    session: Session,
-    workspace: WorkspaceId,
-    last: Seen | None,
+    last: Seen,
     ends: Mapping[ProjectId, date],
+    moves: Iterable[tuple[Milestone, MilestoneMove]],
     *,
     now: datetime,
-) -> tuple[list[Slip], int]:
-    """Name what comes later than at the last look, and the newest move there is."""
-    if last is None:
-        return [], newest_move(session, workspace)
+) -> list[Slip]:
+    """Name what comes later than at the last look: ends, and go-lives with a move that was not seen then."""
     found = [
         Slip(project, "The end", last.ends[project], end)
         for project, end in ends.items()
         if project in last.ends and end > last.ends[project]
     ]
     moved: dict[int, Slip] = {}
-    newest = last.move
-    for step, move in go_live_moves(session, workspace, after=last.move):
-        newest = max(newest, move.id)
-        if step.forecast and move.moved_from and step.actual is None and move.moved_at > now - FRESH:
+    for step, move in moves:
+        is_new = move.moved_at > now - FRESH and (move.id > last.move or move.id not in last.recent)
+        if is_new and step.forecast and move.moved_from and step.actual is None:
             was = moved[step.id].was if step.id in moved else move.moved_from
             moved[step.id] = Slip(step.project_id, step.name, was, step.forecast)
-    return [*found, *moved.values()], newest
+    return [*found, *moved.values()]
 
 
 def too_much_of(rows: Iterable[Work]) -> tuple[Level, ...]:
@@ -125,6 +127,7 @@ def written(seen: Seen) -> dict[str, Any]:
         "hours": {str(person): hours for person, hours in seen.hours.items()},
         "ends": {str(project): end.isoformat() for project, end in seen.ends.items()},
         "move": seen.move,
+        "recent": sorted(seen.recent),
     }
 
 
@@ -145,4 +148,5 @@ def read(kept: Mapping[str, Any]) -> Seen:
         hours={PersonId(int(person)): hours for person, hours in kept["hours"].items()},
         ends={ProjectId(int(project)): day(end) for project, end in kept["ends"].items()},
         move=kept["move"],
+        recent=frozenset(kept.get("recent", ())),
     )
