@@ -14,12 +14,13 @@ from bot.domain.deploying import Deployed, DeployPreview
 from bot.domain.line.deployment import DeployLine, read_deploy
 from bot.domain.periods import local_day
 from bot.errors import UserError
-from bot.services import deploying, drafts, staffing
+from bot.services import deploying, staffing
 from handlers.actors import take_up
 from handlers.answers import Answer, Open, Refuse, Replace, Say, Update
 from handlers.context import Request
 from handlers.needs import takes
 from handlers.notes import tell
+from handlers.previews import cancel
 from handlers.router import Router
 from handlers.typed import chosen_day, row_id, split
 
@@ -80,13 +81,6 @@ def record(request: Request) -> Answer:
     if isinstance(done, DeployPreview):
         return Replace(*shown.deploy_preview(done))
     return Replace(*shown.deployed(done))
-
-
-def cancel(request: Request) -> Answer:
-    """Drop the preview."""
-    with request.context.database.write() as session:
-        typed = drafts.cancel(session, request.actor, request.value, now=request.now)
-    return Replace(*trouble.cancelled(typed))
 
 
 def extend(request: Request) -> Answer:

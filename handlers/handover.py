@@ -14,10 +14,11 @@ from bot.domain.enums import Role, Way
 from bot.domain.handover import HandedOver, HandoverForm, HandoverLine, HandoverPreview, read_handover
 from bot.domain.ids import ProjectId
 from bot.errors import UserError
-from bot.services import drafts, handing_over
+from bot.services import handing_over
 from handlers.actors import take_up
 from handlers.answers import Answer, Open, Refuse, Replace, Say, Update
 from handlers.context import Request
+from handlers.previews import cancel
 from handlers.prompts import let_go
 from handlers.router import Router
 from handlers.typed import row_id, split
@@ -115,13 +116,6 @@ def submit(request: Request) -> Answer:
     if isinstance(done, HandoverPreview):
         return Update(shown.checked_view(done))
     return Update(done_view(*shown.handed_over(done, request.actor.person_id)))
-
-
-def cancel(request: Request) -> Answer:
-    """Drop the preview."""
-    with request.context.database.write() as session:
-        typed = drafts.cancel(session, request.actor, request.value, now=request.now)
-    return Replace(*trouble.cancelled(typed))
 
 
 def undo(request: Request) -> Answer:

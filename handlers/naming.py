@@ -15,11 +15,12 @@ from bot.delivery.outbox import enqueue_all
 from bot.domain.commands import Command, Right
 from bot.domain.naming import Naming, NamingDone, Proposal, read_line
 from bot.errors import NotFound, UserError
-from bot.services import days, directory, drafts, naming
+from bot.services import days, directory, naming
 from handlers.actors import take_up
 from handlers.answers import Answer, Open, Refuse, Replace, Say, Update, View
 from handlers.context import Request
 from handlers.notes import tell
+from handlers.previews import cancel
 from handlers.prompts import let_go
 from handlers.router import Router
 from handlers.show import who_owns
@@ -74,13 +75,6 @@ def record(request: Request) -> Answer:
         done = naming.record(session, request.actor, request.value, now=request.now)
         _heard(session, request, done)
     return Replace(*shown.naming_recorded(done))
-
-
-def cancel(request: Request) -> Answer:
-    """Drop the preview."""
-    with request.context.database.write() as session:
-        typed = drafts.cancel(session, request.actor, request.value, now=request.now)
-    return Replace(*trouble.cancelled(typed))
 
 
 def open_form(request: Request) -> Answer:

@@ -20,11 +20,12 @@ from bot.domain.periods import local_day
 from bot.domain.rights import may_at_all
 from bot.domain.skills import SkillsLine, read_skills
 from bot.errors import Settled, UserError
-from bot.services import access, drafts, needs, offers, skills
+from bot.services import access, needs, offers, skills
 from handlers.actors import take_up
 from handlers.answers import Answer, Open, Refuse, Replace, Say, Update
 from handlers.context import Request
 from handlers.notes import tell
+from handlers.previews import cancel
 from handlers.router import Router
 from handlers.swapping import swap
 from handlers.typed import chosen_day, row_id, split
@@ -189,13 +190,6 @@ def _record(request: Request, nonce: str) -> Asked:
         ]
         enqueue_all(session, request.actor.workspace_id, notes, now=request.now)
     return done
-
-
-def cancel(request: Request) -> Answer:
-    """Drop the preview."""
-    with request.context.database.write() as session:
-        typed = drafts.cancel(session, request.actor, request.value, now=request.now)
-    return Replace(*trouble.cancelled(typed))
 
 
 def show(request: Request) -> Answer:

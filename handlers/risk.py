@@ -14,6 +14,7 @@ from handlers.answers import Answer, Open, Refuse, Replace, Say
 from handlers.context import Request
 from handlers.entry_notes import announce
 from handlers.forms import submitted
+from handlers.previews import cancel
 from handlers.router import Router
 from handlers.typed import row_id, split
 
@@ -71,13 +72,6 @@ def answer_question(request: Request) -> Answer:
 def post(request: Request) -> Answer:
     """Record the previewed entry."""
     return Replace(*_record(request, request.value))
-
-
-def cancel(request: Request) -> Answer:
-    """Drop the preview and give back what was typed."""
-    with request.context.database.write() as session:
-        typed = drafts.cancel(session, request.actor, request.value, now=request.now)
-    return Replace(*trouble.cancelled(typed))
 
 
 def submit(request: Request) -> Answer:

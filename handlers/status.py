@@ -29,6 +29,7 @@ from handlers.attesting import scope_reported
 from handlers.context import Request
 from handlers.entry_notes import announce
 from handlers.forms import as_far_as_valid, submitted
+from handlers.previews import cancel
 from handlers.prompts import revised
 from handlers.ripples import tell_of_report
 from handlers.router import Router
@@ -165,13 +166,6 @@ def correct(request: Request) -> Answer:
         form = reporting.correct(session, request.actor, row_id(request.value), now=request.now)
     again = (Action.STATUS_EDIT, form.nonce)
     return Open(_drawn(request, form), Say(*trouble.open_instead(*again)))
-
-
-def cancel(request: Request) -> Answer:
-    """Drop the preview and give back what was typed."""
-    with request.context.database.write() as session:
-        typed = drafts.cancel(session, request.actor, request.value, now=request.now)
-    return Replace(*trouble.cancelled(typed))
 
 
 def change_project(request: Request) -> Answer:

@@ -14,11 +14,12 @@ from bot.domain.deploying import DeployPreview
 from bot.domain.periods import local_day
 from bot.domain.swapping import SwapLine, Swapped, SwapPreview, read_swap
 from bot.errors import UserError
-from bot.services import access, drafts, endings, swapping
+from bot.services import access, endings, swapping
 from handlers.actors import take_up
 from handlers.answers import Answer, Open, Refuse, Replace, Say, Update, in_its_message
 from handlers.context import Request
 from handlers.notes import tell
+from handlers.previews import cancel
 from handlers.router import Router
 from handlers.typed import chosen_day, row_id, split
 
@@ -90,13 +91,6 @@ def _record(request: Request, nonce: str) -> Swapped | SwapPreview:
             key, write = f"swapped:{done.event_id}", partial(shown.swapped_note, done)
             tell(session, request, done.told, key, write, tells_of=done.named_to)
     return done
-
-
-def cancel(request: Request) -> Answer:
-    """Drop the preview."""
-    with request.context.database.write() as session:
-        typed = drafts.cancel(session, request.actor, request.value, now=request.now)
-    return Replace(*trouble.cancelled(typed))
 
 
 def extend(request: Request) -> Answer:
