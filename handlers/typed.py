@@ -5,11 +5,11 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, TypeVar
 
+from bot.domain.ids import LARGEST_ID
 from bot.errors import Stale
 
 Kind = TypeVar("Kind", bound=StrEnum)
 
-LARGEST_ID = 2**31 - 1
 OLD_BUTTON = "That button no longer fits what is recorded. Type the command again to see what stands."
 OLD_CHOICE = "One of the choices is none that I know any more. Open the form again and choose anew."
 

@@ -124,16 +124,10 @@ def deployed_note(done: Deployed, reader: PersonView) -> Shown:
 
 def deploy_form() -> View:
     """Choose who works on what, how much and when."""
-    project = {
-        "type": "external_select",
-        "action_id": Action.CHOOSE_SEEN.value,
-        "min_query_length": 0,
-        "placeholder": {"type": "plain_text", "text": "Type a few letters"},
-    }
     percent = inputs.number(PERCENT, "Percent of their time", None, least=1, most=WHOLE)
     blocks = [
         inputs.entry(PERSON, "Person", {"type": "users_select"}, optional=False),
-        inputs.entry(PROJECT, "Project", project, optional=False),
+        inputs.project(PROJECT, Action.CHOOSE_SEEN),
         {**percent, "optional": False},
         inputs.day_of(FIRST, "From", None),
         inputs.hinted(inputs.day_of(LAST, "To", None), "Left empty: the end of the project"),

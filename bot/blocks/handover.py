@@ -37,6 +37,7 @@ from bot.domain.views import PersonView
 Shown = tuple[str, tuple[Block, ...]]
 PROJECT, PERSON, NOTE_INPUT, ENTRIES = "project", "person", "note", "entries"
 PASS, KEEP = "pass", "keep"
+HINT = "What stands in no plan: who calls when, what to watch"
 MOST_LINES = 6
 MOST_TEXT = 220
 _TITLES = {
@@ -67,33 +68,15 @@ def handover_form(form: HandoverForm) -> View:
     """Choose who leads a project from now on, with a note, and what becomes of what the PM owns."""
     blocks: list[Block] = []
     if form.project is None:
-        menu = {
-            "type": "external_select",
-            "action_id": Action.CHOOSE_LED.value,
-            "min_query_length": 0,
-            "placeholder": {"type": "plain_text", "text": "Type a few letters"},
-        }
-        blocks.append(inputs.entry(PROJECT, "Project", menu, optional=False))
+        blocks.append(inputs.project(PROJECT, Action.CHOOSE_LED))
     else:
         led = f"{escape(form.before.name)} leads it now." if form.before else "It has no PM now."
         blocks.append(section(f"Hand over {bold(form.project[1])}. {led}"))
     picker = {"type": "users_select", **inputs.initial("user", form.to_slack_id)}
-    note = {
-        "type": "plain_text_input",
-        "multiline": True,
-        "max_length": NOTE,
-        **inputs.initial("value", form.note),
-    }
-    owned = [
-        (PASS, "Pass to the new PM"),
-        (KEEP, "Stay with the PM before"),
-    ]
+    owned = [(PASS, "Pass to the new PM"), (KEEP, "Stay with the PM before")]
     blocks += [
         inputs.entry(PERSON, "New PM", picker, optional=False),
-        inputs.hinted(
-            inputs.entry(NOTE_INPUT, "Note to the new PM", note),
-            "What stands in no plan: who calls when, what to watch",
-        ),
+        inputs.text(NOTE_INPUT, "Note to the new PM", form.note, hint=HINT, most=NOTE),
         inputs.select(
             ENTRIES,
             "Entries and linkages that the PM owns",

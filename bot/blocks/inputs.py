@@ -44,15 +44,28 @@ def told_at_once(block: Block) -> Block:
     return {**block, "dispatch_action": True, "element": element}
 
 
-def text(block_id: str, label: str, value: str, *, hint: str = "", optional: bool = True) -> Block:
+def text(
+    block_id: str, label: str, value: str, *, hint: str = "", optional: bool = True, most: int = TEXT
+) -> Block:
     """Several lines of text."""
     element = {
         "type": "plain_text_input",
         "multiline": True,
-        "max_length": TEXT,
-        **initial("value", value[:TEXT]),
+        "max_length": most,
+        **initial("value", value[:most]),
     }
     return hinted(entry(block_id, label, element, optional=optional), hint)
+
+
+def project(block_id: str, among: Action) -> Block:
+    """Choose a project by a few letters of its name; `among` says of which."""
+    element = {
+        "type": "external_select",
+        "action_id": among.value,
+        "min_query_length": 0,
+        "placeholder": {"type": "plain_text", "text": "Type a few letters"},
+    }
+    return entry(block_id, "Project", element, optional=False)
 
 
 def line(block_id: str, label: str, value: str, *, optional: bool = True, most: int = 100) -> Block:

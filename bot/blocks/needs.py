@@ -101,21 +101,14 @@ def _can(done: SkillsSet) -> str:
 
 def need_form() -> View:
     """Ask for somebody with a skill."""
-    menu = {
-        "type": "external_select",
-        "action_id": Action.CHOOSE_LED.value,
-        "min_query_length": 0,
-        "placeholder": {"type": "plain_text", "text": "Type a few letters"},
-    }
     percent = inputs.number(PERCENT, "Percent of their time", None, least=1, most=WHOLE)
-    note = {"type": "plain_text_input", "multiline": True, "max_length": NOTE}
     blocks = [
-        inputs.entry(PROJECT, "Project", menu, optional=False),
+        inputs.project(PROJECT, Action.CHOOSE_LED),
         inputs.line(SKILL, "What they must be able to do", "", optional=False, most=LONGEST),
         {**percent, "optional": False},
         inputs.day_of(FIRST, "From", None),
         inputs.hinted(inputs.day_of(LAST, "To", None), "Left empty: the end of the project"),
-        inputs.entry(WHY, "What for", note),
+        inputs.text(WHY, "What for", "", most=NOTE),
     ]
     return modal("Ask for somebody", "Check", Callback.NEED_FORM, "", blocks)
 

@@ -6,3 +6,6 @@ WorkspaceId = NewType("WorkspaceId", int)
 PersonId = NewType("PersonId", int)
 ProgramId = NewType("ProgramId", int)
 ProjectId = NewType("ProjectId", int)
+
+LARGEST_ID = 2**31 - 1
+"""What a column of ids holds."""

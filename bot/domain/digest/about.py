@@ -5,14 +5,13 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from bot.domain.enums import DigestScope
-from bot.domain.ids import ProgramId
+from bot.domain.ids import LARGEST_ID, ProgramId
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
 LATEST = datetime.max.replace(tzinfo=UTC) - EPOCH
 PARTS = 7
 DIGITS = 18
-LARGEST_ID = 2**31 - 1
 
 
 class DigestList(StrEnum):
