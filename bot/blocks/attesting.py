@@ -16,6 +16,7 @@ from bot.blocks.kit import (
     count,
     day,
     escape,
+    few,
     names,
     one_line,
     overflow,
@@ -127,10 +128,7 @@ def _value(verb: str, of: int | str, project_id: int, mark: str) -> str:
 
 def _settled(found: AttestList) -> list[Block]:
     lines = [f"✓ {bold(each.name)} {attested_by(each.attested)}" for each in found.settled if each.attested]
-    shown = lines[:MOST]
-    if len(lines) > MOST:
-        shown.append(f"… and {len(lines) - MOST:,} more")
-    return [section("\n".join(shown))] if lines else []
+    return [section("\n".join(few(lines, MOST)))] if lines else []
 
 
 def _bare(found: AttestList) -> list[Block]:

@@ -13,6 +13,7 @@ from bot.blocks.kit import (
     count,
     day,
     escape,
+    few,
     header,
     names,
     picture,
@@ -37,10 +38,8 @@ def dependencies_card(view: Dependencies) -> Shown:
     text = f"Dependencies{where}: {summary(view)}"
     blocks: list[Block] = [header(f"Dependencies{where}"), section(escape(_sentence(summary(view))))]
     if view.collisions:
-        lines = [f"• {escape(collision_line(view, each))}" for each in view.collisions[:MOST_COLLISIONS]]
-        left = len(view.collisions) - MOST_COLLISIONS
-        more = [f"… and {left:,} more"] if left > 0 else []
-        blocks.append(section("\n".join(["*Go-lives that collide*", *lines, *more])))
+        lines = [f"• {escape(collision_line(view, each))}" for each in view.collisions]
+        blocks.append(section("\n".join(["*Go-lives that collide*", *few(lines, MOST_COLLISIONS)])))
     if view.bonds:
         blocks.append(picture(network_sentence(view)))
         blocks.append(section(f"*Links by program*\n{escape(network_sentence(view))}"))

@@ -6,8 +6,9 @@ from datetime import date
 from bot.blocks import inputs
 from bot.blocks.actions import Action, Callback
 from bot.blocks.forms import View, modal
-from bot.blocks.kit import Block, actions, bold, button, context, count, day, escape, names, section
+from bot.blocks.kit import Block, actions, bold, button, context, count, day, escape, few, names, section
 from bot.blocks.staffing import load_button
+from bot.blocks.work import SEEN, all_your_work, as_role
 from bot.domain.deploying import (
     Deployed,
     Deploying,
@@ -22,7 +23,7 @@ from bot.domain.views import PersonView
 
 Shown = tuple[str, tuple[Block, ...]]
 PERSON, PROJECT, PERCENT, FIRST, LAST, ROLE = "person", "project", "percent", "first", "last", "role"
-MOST_LINES = 10
+MOST_LINES, MOST_PEOPLE = 10, 40
 HOW = "`/deploy @name project 40% from 1 May to 30 Jun`; to end it, `/deploy @name project off`"
 
 
@@ -58,7 +59,7 @@ def person_time(found: PersonTime) -> Shown:
     return escape(text), (
         section(f"*{escape(text)}*\n" + "\n".join(work[:MOST_LINES])),
         section("\n".join(_level(each) for each in found.levels[:MOST_LINES])),
-        context("Counted are the projects that you see"),
+        context(SEEN),
     )
 
 
@@ -68,8 +69,7 @@ def project_people(found: ProjectPeople) -> Shown:
     lines = [
         f"• {_name(person)}: {_share(spell)}{_trouble(person, peak)}" for person, spell, peak in found.people
     ] or ["Nobody is deployed to it."]
-    more = [f"… and {len(lines) - 40:,} more"] if len(lines) > 40 else []
-    blocks: list[Block] = [section(f"*{escape(text)}*\n" + "\n".join([*lines[:40], *more]))]
+    blocks: list[Block] = [section("\n".join([f"*{escape(text)}*", *few(lines, MOST_PEOPLE)]))]
     if found.may_deploy:
         blocks.append(context(HOW))
     return escape(text), tuple(blocks)
@@ -118,7 +118,7 @@ def deployed_note(done: Deployed, reader: PersonView) -> Shown:
     if adds_too_much(done.steps):
         blocks.append(section(escape(f"▲ {over(done.steps)}")))
     if mine:
-        blocks.append(context(escape("Type /deploy @your-name to see all your work.")))
+        blocks.append(all_your_work())
     return escape(text), tuple(blocks)
 
 
@@ -208,8 +208,7 @@ def _meets(spell: Spell, level: Level) -> bool:
 
 
 def _share(spell: Spell) -> str:
-    role = "" if spell.role in ("", "member") else f" as {escape(spell.role)}"
-    return f"{spell.percent} %{role}, {_span(spell.first, spell.last)}"
+    return f"{spell.percent} %{escape(as_role(spell.role))}, {_span(spell.first, spell.last)}"
 
 
 def _span(first: date, last: date | None) -> str:

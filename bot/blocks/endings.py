@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from bot.blocks.actions import Action
 from bot.blocks.kit import Block, at_most, bold, button, context, count, day, escape, section
+from bot.blocks.work import as_role
 from bot.domain.endings import Ending, EndingsNote
 
 Shown = tuple[str, tuple[Block, ...]]
@@ -43,5 +44,5 @@ def with_extended(blocks: Sequence[Block], deployment_id: int, said: str) -> tup
 
 
 def _line(each: Ending) -> str:
-    role = "" if each.role in ("", "member") else f" as {escape(each.role)}"
+    role = escape(as_role(each.role))
     return f"{bold(each.person)} on {escape(each.project)}: {each.percent} %{role}, until {day(each.ends_on)}"

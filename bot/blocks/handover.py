@@ -17,6 +17,7 @@ from bot.blocks.kit import (
     count,
     day,
     escape,
+    few,
     names,
     one_line,
     quotation,
@@ -192,9 +193,8 @@ def promise_blocks(promises: Sequence[Promise]) -> list[Block]:
     for kind, title in _TITLES.items():
         found = [each for each in promises if each.kind is kind]
         if found:
-            lines = [_promise(each) for each in found[:MOST_LINES]]
-            more = [f"… and {len(found) - MOST_LINES:,} more"] if len(found) > MOST_LINES else []
-            blocks.append(section("\n".join([f"*{title}*", *lines, *more])))
+            lines = few([_promise(each) for each in found], MOST_LINES)
+            blocks.append(section("\n".join([f"*{title}*", *lines])))
     return blocks
 
 

@@ -1,6 +1,6 @@
 """When somebody works or is away, in words, and what that means for their projects."""
 
-from bot.blocks.kit import WEEKDAYS, Block, at_most, bold, context, escape, names, section, weekday
+from bot.blocks.kit import WEEKDAYS, Block, at_most, bold, context, escape, few, names, section, weekday
 from bot.domain.public_holidays import NONE
 from bot.domain.working_time import Leave, WorkingTime
 
@@ -28,9 +28,7 @@ def leave_card(leave: Leave) -> Shown:
         return text, (section(text),)
     begins = f"from {weekday(working.away_from)} " if working.away_from else ""
     text = f"You are away {begins}until {weekday(working.away_until)}; nothing is asked of you until then."
-    lines = [_stand_in(each.project, each.deputies) for each in leave.projects[:MOST]]
-    if len(leave.projects) > MOST:
-        lines.append(f"… and {len(leave.projects) - MOST} more")
+    lines = few([_stand_in(each.project, each.deputies) for each in leave.projects], MOST)
     blocks = [section(escape(text)), *([section("\n".join(lines))] if lines else [])]
     blocks.append(context("End: `/pmo away off`"))
     return escape(text), tuple(at_most(blocks))

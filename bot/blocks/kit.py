@@ -133,6 +133,12 @@ def names(words: Sequence[str], limit: int = 5) -> str:
     return " and ".join((", ".join(words[:-1]), words[-1])) if len(words) > 1 else "".join(words)
 
 
+def few(lines: Sequence[str], most: int) -> list[str]:
+    """Keep the first of some lines; a last one says how many more there are."""
+    left = len(lines) - most
+    return [*lines[:most], *([f"… and {left:,} more"] if left > 0 else [])]
+
+
 def bold(text: str) -> str:
     """Escape typed text and set it in bold; a star inside would end the bold, so it goes."""
     return f"*{escape(text.replace('*', '').strip()) or NOTHING}*"

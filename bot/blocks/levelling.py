@@ -2,6 +2,7 @@
 
 from bot.blocks.actions import Action
 from bot.blocks.kit import Block, actions, bold, button, context, count, day, escape, names, section
+from bot.blocks.work import all_your_work
 from bot.domain.levelling.proposal import Move, Overloaded, Proposed
 from bot.domain.views import PersonView
 
@@ -72,5 +73,5 @@ def accepted_note(move: Move, by: str, reader: PersonView) -> Shown:
     """What somebody whom a move concerns is told."""
     text = escape(f"{by}: {_sentence(move)}.")
     mine = reader.person_id in (move.person_id, move.to_person_id)
-    how = [context("Type /deploy and your name to see all your work.")] if mine else []
+    how = [all_your_work()] if mine else []
     return text, (section(text), *how)

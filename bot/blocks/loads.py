@@ -1,8 +1,22 @@
 """What managers hear of their people's load: too much, leave, fewer hours, who is needed longer."""
 
 from bot.blocks.actions import Action
-from bot.blocks.kit import Block, actions, bold, button, context, count, day, escape, names, section, shorten
+from bot.blocks.kit import (
+    Block,
+    actions,
+    bold,
+    button,
+    context,
+    count,
+    day,
+    escape,
+    few,
+    names,
+    section,
+    shorten,
+)
 from bot.blocks.staffing import load_button
+from bot.blocks.work import as_role
 from bot.domain.load import WHOLE
 from bot.domain.overload import NO_END, FewerHours, LoadNews, Needed, OnLeave, SlipNews, TooMuch
 
@@ -22,9 +36,8 @@ def load_news(news: LoadNews) -> Shown:
         *(("○", each.name, _away(each)) for each in news.away),
         *(("○", each.name, _hours(each)) for each in news.hours),
     ]
-    lines = [f"{mark} {bold(name)} {escape(says)}" for mark, name, says in points[:MOST]]
-    more = [f"… and {len(points) - MOST:,} more"] if len(points) > MOST else []
-    blocks: list[Block] = [section("\n".join([*lines, *more]))]
+    lines = [f"{mark} {bold(name)} {escape(says)}" for mark, name, says in points]
+    blocks: list[Block] = [section("\n".join(few(lines, MOST)))]
     if news.may_deploy:
         offered = [button("Propose Moves", Action.LEVEL_ASK, "level", style="primary")] if news.over else []
         blocks.append(actions(*offered, load_button()))
@@ -74,7 +87,6 @@ def slip_news(news: SlipNews) -> Shown:
 
 
 def _needed(each: Needed) -> str:
-    role = f" as {shorten(each.role, NAME)}" if each.role not in ("", "member") else ""
     beside = f" with {_on(each.beside)}" if each.beside else ""
     then = f"needed until {day(each.to)}: {each.peak} % then{beside}"
-    return f"{each.percent} %{role} until {day(each.until)}, {then}"
+    return f"{each.percent} %{as_role(each.role)} until {day(each.until)}, {then}"

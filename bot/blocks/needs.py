@@ -23,6 +23,7 @@ from bot.blocks.kit import (
     section,
     shorten,
 )
+from bot.blocks.work import SEEN, all_your_work, away
 from bot.domain.enums import NeedState, OfferState
 from bot.domain.load import WHOLE, adds_too_much
 from bot.domain.needs import (
@@ -43,7 +44,6 @@ from bot.domain.views import PersonView
 Shown = tuple[str, tuple[Block, ...]]
 SKILLS, PERSON, PROJECT, SKILL, PERCENT = "skills", "person", "project", "skill", "percent"
 FIRST, LAST, WHY = "first", "last", "note"
-SEEN = "Counted are the projects that you see"
 HOW = "`/deploy need payroll tester 50% from 1 May to 30 Jun`"
 SAME = "`/deploy skills @name: java, test management`"
 MOST_KNOWN = 12
@@ -284,7 +284,7 @@ def ended_note(done: Ended, reader: PersonView) -> Shown:
     """What those concerned read."""
     mine = done.offer is not None and reader.person_id == done.offer.person.person_id
     text = f"{done.by}: {_what(done, you=mine)}"
-    small = [context("Type /deploy and your name to see all your work")] if mine else []
+    small = [all_your_work()] if mine else []
     return escape(text), (section(escape(text)), *small)
 
 
@@ -325,13 +325,10 @@ def _point(found: Found, need: Need) -> str:
 def _candidate(each: Candidate, need: Need) -> str:
     becomes = each.with_it(need.percent)
     mark = "▲" if becomes > WHOLE else "●"
-    away = ""
-    if each.away is not None:
-        first, last = each.away
-        away = f" · away {f'{day(first)} to ' if first else 'until '}{day(last)}"
+    gone = f" · {away(*each.away)}" if each.away else ""
     offered = " · offered" if each.offered else ""
     can = escape(names([one_line(skill, 40) for skill in each.skills], 3))
-    return f"{mark} {bold(each.person.name)}: {each.taken} → *{becomes} %* · {can}{away}{offered}"
+    return f"{mark} {bold(each.person.name)}: {each.taken} → *{becomes} %* · {can}{gone}{offered}"
 
 
 def _offer(who: PersonView, by: PersonView, state: OfferState) -> str:

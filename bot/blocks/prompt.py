@@ -18,6 +18,7 @@ from bot.blocks.kit import (
     count,
     day,
     escape,
+    few,
     names,
     overflow,
     quote,
@@ -93,10 +94,7 @@ def _settled(note: PromptNote) -> list[Block]:
     """What came since it was asked for, and what comes not this time, a line each."""
     lines = [f"✓ {bold(each.name)} {each.last_rating.label}" for each in note.reported]
     lines += [f"– {bold(each.name)} not this period" for each in note.excused]
-    shown = lines[:MOST_PROJECTS]
-    if len(lines) > MOST_PROJECTS:
-        shown.append(f"… and {len(lines) - MOST_PROJECTS} more")
-    return [section("\n".join(shown))] if lines else []
+    return [section("\n".join(few(lines, MOST_PROJECTS)))] if lines else []
 
 
 def _snooze(note: PromptNote) -> list[Block]:

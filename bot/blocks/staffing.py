@@ -13,12 +13,14 @@ from bot.blocks.kit import (
     count,
     day,
     escape,
+    few,
     names,
     picture,
     section,
     shorten,
     table,
 )
+from bot.blocks.work import SEEN, away
 from bot.domain.ids import PersonId, ProjectId
 from bot.domain.load_map import LoadMap, LoadRow, Week
 from bot.domain.skills import fits
@@ -29,7 +31,6 @@ MOST_LINES = 10
 FEW = 5
 NAMED = 20
 NAME = 60
-SEEN = "Counted are the projects that you see"
 HOW = "`/deploy free test lead 50% from 1 May to 30 Jun`"
 
 
@@ -131,15 +132,12 @@ def _window_of(free: Free) -> str:
 
 
 def _free_lines(free: Free, most: int) -> list[str]:
-    return _few([f"• {bold(each.name)}: {escape(_room(each))}" for each in free.people], most)
+    return few([f"• {bold(each.name)}: {escape(_room(each))}" for each in free.people], most)
 
 
 def _room(each: FreePerson) -> str:
-    away = ""
-    if each.away:
-        first, last = each.away
-        away = f", away {f'{day(first)} to ' if first else 'until '}{day(last)}"
-    return f"{each.room} % as {names([shorten(role, NAME) for role in each.roles], 3)}{away}"
+    gone = f", {away(*each.away)}" if each.away else ""
+    return f"{each.room} % as {names([shorten(role, NAME) for role in each.roles], 3)}{gone}"
 
 
 def people_card(found: People) -> Shown:
@@ -159,8 +157,8 @@ def people_card(found: People) -> Shown:
     share = [f"■ {escape(sharing_line(each, found.names, found.projects))}" for each in found.sharing]
     parts = (
         (f"{points[0]} until {day(free.last)}", _free_lines(free, FEW), f"Ask for less with {HOW}"),
-        (points[1], _few(carry), "Nobody has more of them than one person can carry."),
-        (points[2], _few(share), "Each red project has its people for itself."),
+        (points[1], few(carry, MOST_LINES), "Nobody has more of them than one person can carry."),
+        (points[2], few(share, MOST_LINES), "Each red project has its people for itself."),
     )
     blocks: list[Block] = [
         section("\n".join([f"*{point}*", *(lines or [otherwise])])) for point, lines, otherwise in parts
@@ -178,11 +176,6 @@ def people_card(found: People) -> Shown:
 
 def _so_many(number: int, one: str, many: str) -> str:
     return count(number, one, many) if number else f"Nobody {one.partition(' ')[2]}"
-
-
-def _few(lines: list[str], most: int = MOST_LINES) -> list[str]:
-    more = len(lines) - most
-    return [*lines[:most], *([f"… and {more:,} more"] if more > 0 else [])]
 
 
 def carrier_line(each: Carrier, projects: Mapping[ProjectId, str]) -> str:

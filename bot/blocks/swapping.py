@@ -8,6 +8,7 @@ from bot.blocks.actions import Action, Callback
 from bot.blocks.deploying import over, time_lines
 from bot.blocks.forms import View, modal
 from bot.blocks.kit import Block, Element, actions, bold, button, context, day, escape, names, section
+from bot.blocks.work import all_your_work
 from bot.domain.load import adds_too_much
 from bot.domain.swapping import SideView, Swapped, SwapPreview
 from bot.domain.views import PersonView
@@ -83,7 +84,7 @@ def swapped_note(done: Swapped, reader: PersonView) -> Shown:
     mine = reader.person_id in (done.one.person.person_id, done.other.person.person_id)
     if mine and len(done.shown_to(reader)) == 1:
         text += " What you did instead is on a project that you do not see any more."
-    small = [context("`/deploy @your-name` shows all your work")] if mine else []
+    small = [all_your_work()] if mine else []
     return escape(text), (section(escape(text)), *small)
 
 
