@@ -12,7 +12,6 @@ from bot.delivery.outbox import Message, Note, enqueue_all
 from bot.domain.commands import Command, Right
 from bot.domain.enums import Role, Way
 from bot.domain.handover import HandedOver, HandoverForm, HandoverLine, HandoverPreview, read_handover
-from bot.domain.ids import ProjectId
 from bot.errors import UserError
 from bot.services import handing_over
 from handlers.actors import take_up
@@ -147,7 +146,7 @@ def _record(request: Request, nonce: str) -> HandedOver | HandoverPreview:
 
 def _notes(session: Session, request: Request, done: HandedOver) -> list[Note]:
     """Welcome the new PM, thank the old one and ask them no more; tell deputies, program manager, channel."""
-    about = ProjectId(done.project_id)
+    about = done.project_id
     notes = []
     if done.after.slack_id:
         to, key = done.after.slack_id, f"{done.subject}:{done.after.slack_id}"

@@ -12,14 +12,13 @@ from bot.blocks.inputs import by_name
 from bot.delivery.outbox import Message, Note, enqueue_all
 from bot.domain.commands import Right
 from bot.domain.enums import NeedState, Role, Way
-from bot.domain.ids import ProjectId
 from bot.domain.line.deployment import DeployLine, read_deploy
 from bot.domain.load import WHOLE
-from bot.domain.needs import Asked, Ended, Offered, OfferPreview
+from bot.domain.needs import Asked, Ended, Offered, OfferPreview, subject_of_offer
 from bot.domain.periods import local_day
 from bot.domain.rights import may_at_all
 from bot.domain.skills import SkillsLine, read_skills
-from bot.errors import Settled, UserError
+from bot.errors import UserError
 from bot.services import access, needs, offers, skills
 from handlers.actors import take_up
 from handlers.answers import Answer, Open, Refuse, Replace, Say, Update
@@ -182,7 +181,7 @@ def _record(request: Request, nonce: str) -> Asked:
                 Message(*shown.need_card(view, why="You are asked because you deploy people to it")),
                 dedupe_key=f"{done.subject}:{reader.slack_id}",
                 subject=done.subject,
-                about=ProjectId(view.project_id),
+                about=view.project_id,
                 role=Role.PROGRAM_MANAGER if reader.person_id == done.steered_by else Role.PMO,
             )
             for reader, view in done.readers
@@ -221,9 +220,7 @@ def open_offer(request: Request) -> Answer:
 def open_other(request: Request) -> Answer:
     """Open the form that offers anybody for the request behind the button."""
     with request.context.database.read() as session:
-        view = needs.show(session, request.actor, row_id(request.value), now=request.now)
-    if view.state is not NeedState.OPEN:
-        raise Settled(f"That request for {view.project} is {view.state.value} already.")
+        view = needs.open_one(session, request.actor, row_id(request.value), now=request.now)
     return Open(shown.offer_other(view), Say(*trouble.open_instead(Action.NEED_OTHER, request.value)))
 
 
@@ -254,9 +251,9 @@ def make_offer(request: Request) -> Answer:
             note = Note(
                 done.decides.slack_id or "",
                 Message(*shown.offer_card(done)),
-                dedupe_key=f"offer:{done.offer.offer_id}",
-                subject=f"offer:{done.offer.offer_id}",
-                about=ProjectId(done.view.project_id),
+                dedupe_key=subject_of_offer(done.offer.offer_id),
+                subject=subject_of_offer(done.offer.offer_id),
+                about=done.view.project_id,
             )
             enqueue_all(session, request.actor.workspace_id, [note], now=request.now)
     if isinstance(done, OfferPreview):
@@ -283,7 +280,7 @@ def decline(request: Request) -> Answer:
 
 def _tell(session: Session, request: Request, done: Ended) -> None:
     """Tell those concerned; where the request is over, every message about it says so."""
-    key, about = f"need:{done.event_id}", ProjectId(done.view.project_id)
+    key, about = f"need:{done.event_id}", done.view.project_id
     tell(session, request, done.told, key, partial(shown.ended_note, done), about=about)
     if done.view.state is NeedState.OPEN:
         return

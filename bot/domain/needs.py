@@ -7,6 +7,7 @@ from datetime import date
 from pydantic import BaseModel, Field
 
 from bot.domain.enums import NeedState, OfferState
+from bot.domain.ids import ProjectId
 from bot.domain.load import WHOLE, Step
 from bot.domain.skills import LONGEST
 from bot.domain.views import PersonView
@@ -87,7 +88,7 @@ class NeedView:
 
     need_id: int
     need: Need
-    project_id: int
+    project_id: ProjectId
     project: str
     by: PersonView
     state: NeedState

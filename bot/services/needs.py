@@ -150,12 +150,24 @@ def show(session: Session, actor: Actor, need_id: int, *, now: datetime) -> Need
     return view_of(session, actor, *seen(session, actor, row), now=now)
 
 
+def open_one(session: Session, actor: Actor, need_id: int, *, now: datetime) -> NeedView:
+    """Show one request for which somebody can be offered; raises `Settled` for one that is over."""
+    view = show(session, actor, need_id, now=now)
+    refuse_settled(view.state, view.project)
+    return view
+
+
+def refuse_settled(state: NeedState, project: str) -> None:
+    """Raise `Settled` for a request that is filled, declined or withdrawn."""
+    if state is not NeedState.OPEN:
+        raise Settled(f"That request for {project} is {state.value} already.")
+
+
 def end(session: Session, actor: Actor, need_id: int, *, now: datetime) -> Ended:
     """End a request: withdrawn by who runs the project, or declined by who deploys to it."""
     row, found = seen(session, actor, need_to_change(session, actor.workspace_id, need_id))
     scope = directory.scope_of(session, actor, found)
-    if row.state is not NeedState.OPEN:
-        raise Settled(f"That request for {found.name} is {row.state.value} already.")
+    refuse_settled(row.state, found.name)
     if not may(actor, Right.ASK_PEOPLE, scope):
         raise Forbidden(access.REFUSALS[Right.ASK_PEOPLE])
     declines = row.by_id != actor.person_id and may(actor, Right.DEPLOY, scope)

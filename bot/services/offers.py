@@ -215,8 +215,7 @@ def _may_deploy(session: Session, actor: Actor, found: Project) -> bool:
 
 
 def _is_open(row: StaffNeed, found: Project, *, today: date) -> None:
-    if row.state is not NeedState.OPEN:
-        raise Settled(f"That request for {found.name} is {row.state.value} already.")
+    needs.refuse_settled(row.state, found.name)
     if row.ends_on < today:
         raise Stale(f"The days of that request for {found.name} are over. Ask anew for other days.")
 
