@@ -280,7 +280,7 @@ def decline(request: Request) -> Answer:
 
 def _tell(session: Session, request: Request, done: Ended) -> None:
     """Tell those concerned; where the request is over, every message about it says so."""
-    key, about = f"need:{done.event_id}", done.view.project_id
+    key, about = f"need_ended:{done.event_id}", done.view.project_id
     tell(session, request, done.told, key, partial(shown.ended_note, done), about=about)
     if done.view.state is NeedState.OPEN:
         return

@@ -7,7 +7,17 @@ import pytest
 
 from bot.blocks.actions import Action, Callback
 from bot.commands.stage import Stage
-from models import AuditEvent, Deployment, Draft, Person, PersonSkill, Project, StaffNeed, StaffOffer
+from models import (
+    AuditEvent,
+    Delivery,
+    Deployment,
+    Draft,
+    Person,
+    PersonSkill,
+    Project,
+    StaffNeed,
+    StaffOffer,
+)
 from tests.factories_due import make_need
 from tests.flows.conftest import MONDAY, settle
 from tests.flows.forged import Values, newest_nonce, pressed, rows, submitted
@@ -136,6 +146,9 @@ def test_who_is_offered_is_accepted_and_then_deployed(play: Stage) -> None:
         row.action for row in rows(play, AuditEvent)
     }
     assert f"{need}" in str([row.details for row in rows(play, AuditEvent)][-1])
+    # What is told of an act is numbered by the act, and must not take the key of a request's own message.
+    asked = [row for row in rows(play, Delivery) if row.dedupe_key.startswith("need:")]
+    assert {row.subject for row in asked} == {f"need:{need}"}
 
 
 def test_of_two_offers_that_are_accepted_at_once_one_counts(play: Stage) -> None:
