@@ -173,7 +173,7 @@ def record(session: Session, actor: Actor, nonce: str, *, now: datetime) -> Depl
 
 def days_fit(first: date, last: date | None, today: date, *, kept: str) -> None:
     """Raise `UserError` for days that nobody can be deployed on."""
-    if last is not None and last < today:
+    if last is not None and first <= today and last < today:
         raise UserError("That is past already. Name a last day from today on.", kept=kept)
     if last is not None and last < first:
         raise UserError("The last day is before the first.", kept=kept)
