@@ -14,6 +14,7 @@ from bot.domain.commands import Command, Right
 from bot.domain.digest.about import read
 from bot.domain.line.digest import DigestLine, read_digest
 from bot.domain.periods import local_day
+from bot.domain.rights import may_at_all
 from bot.errors import Stale, UserError
 from bot.services import access, audience, digest_readers, subscriptions
 from handlers.answers import Answer, Open, Say, Update
@@ -34,9 +35,13 @@ def register(router: Router) -> None:
 
 
 def digest(request: Request) -> Answer:
-    """`/pmo digest` shows the PMO's, which `here at 9` and `off` place; `me weekly` is one's own choice."""
+    """`/pmo digest` shows the PMO's, which `here at 9` and `off` place; `me weekly` is one's own choice.
+
+    Others than the PMO are shown what comes to them, as with `list`, and how to choose.
+    """
     wanted = request.text.strip()
-    if wanted.casefold() == "list":
+    sets_it = may_at_all(request.actor, Right.SET_DIGEST)
+    if wanted.casefold() == "list" or not (wanted or sets_it):
         with request.context.database.read() as session:
             found = subscriptions.listing(session, request.actor, request.channel)
         return Say(*shown.subscriptions(found))

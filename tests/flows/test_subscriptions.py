@@ -116,6 +116,7 @@ def test_what_comes_is_listed_changed_and_ended(play: Stage) -> None:
     digest(play, "olivia", "me daily at 7", "pmo")
     digest(play, "olivia", "me weekly on fri at 7", "pmo")
     listed = digest(play, "olivia", "list", "pmo")
+    assert "`/pmo digest me weekly on mon at 9`" in digest(play, "dana", "", "people")
     assert listed.count("[Stop This Digest]") == 2
     assert "weekly on Friday at 7:00" in listed
     assert "comes to you alone no more" in digest(play, "olivia", "me off", "pmo")
@@ -132,7 +133,7 @@ def test_what_comes_is_listed_changed_and_ended(play: Stage) -> None:
         ("henrik", "hr here weekly", "by its program manager and the PMO"),
         ("olivia", "zzzzz me weekly", "I know no program"),
         ("olivia", "me on moonday", "no day of the week"),
-        ("dana", "", "set up by the PMO"),
+        ("dana", "here at 9", "set up by the PMO"),
     ],
 )
 def test_what_cannot_be_chosen_says_why(sample_stage: Stage, who: str, line: str, said: str) -> None:
