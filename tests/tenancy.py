@@ -50,6 +50,11 @@ class AcrossWorkspaces(AssertionError):
     """A statement reads or changes a tenant's table without naming the workspace."""
 
 
+Shape = tuple[object, ...]
+_PASSED: set[Shape] = set()
+"""Of the statements that were found well: to look at each of them anew takes longer than to run it."""
+
+
 @contextmanager
 def tenancy_guard(target: type[Engine] | Engine = Engine) -> Iterator[list[AcrossWorkspaces]]:
     """Refuse such statements on one engine or on all; gives the list of those that were refused."""
@@ -60,17 +65,32 @@ def tenancy_guard(target: type[Engine] | Engine = Engine) -> Iterator[list[Acros
     ) -> None:
         if options.get("across_workspaces") or _refreshes(options):
             return
+        shape = shape_of(statement)
+        if shape in _PASSED:
+            return
         try:
             check(statement)
         except AcrossWorkspaces as found:
             refused.append(found)
             raise
+        if shape is not None:
+            _PASSED.add(shape)
 
     event.listen(target, "before_execute", before_execute)
     try:
         yield refused
     finally:
         event.remove(target, "before_execute", before_execute)
+
+
+def shape_of(statement: ClauseElement) -> Shape | None:
+    """All of a statement that decides whether it passes; None where SQLAlchemy can't say what that is.
+
+    It is the key by which SQLAlchemy finds what it has compiled already, so it differs wherever the SQL does,
+    and which of the parameters are still to be given: by that the unit of work's own statements are told.
+    """
+    key = getattr(statement, "_resolved", statement)._generate_cache_key()
+    return None if key is None else (key.key, tuple(each.required for each in key.bindparams))
 
 
 def check(statement: ClauseElement, outer: frozenset[FromClause] = frozenset()) -> None:

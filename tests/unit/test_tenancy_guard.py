@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import (
     ClauseElement,
+    bindparam,
     create_engine,
     delete,
     exists,
@@ -21,7 +22,7 @@ from sqlalchemy.orm import Session, aliased
 
 from models import Base, Person, Project, RoleGrant, Workspace
 from tests.factories import make_project, make_workspace
-from tests.tenancy import AcrossWorkspaces, check
+from tests.tenancy import AcrossWorkspaces, check, shape_of
 
 OTHER = aliased(Project)
 NEWEST = select(Project.id, Project.workspace_id).where(Project.workspace_id == 1).subquery()
@@ -121,6 +122,33 @@ def test_a_statement_across_workspaces_is_refused(statement: ClauseElement) -> N
 @pytest.mark.parametrize("statement", ALLOWED.values(), ids=ALLOWED.keys())
 def test_a_statement_within_one_workspace_passes(statement: ClauseElement) -> None:
     check(statement)
+
+
+def test_no_statement_that_is_refused_looks_like_one_that_passed() -> None:
+    of_a_fetched_row = delete(Project).where(Project.id == bindparam("key", type_=Project.id.type))
+    of_any_row = delete(Project).where(Project.id == bindparam("key", 7, type_=Project.id.type))
+    check(of_a_fetched_row)
+    with pytest.raises(AcrossWorkspaces):
+        check(of_any_row)
+    passed = {shape_of(each) for each in (*ALLOWED.values(), of_a_fetched_row)}
+    assert None not in passed
+    assert not passed & {shape_of(each) for each in (*REFUSED.values(), of_any_row)}
+
+
+def test_what_passes_for_one_workspace_is_not_looked_at_again_for_another() -> None:
+    one, other = (select(Project).where(Project.workspace_id == each) for each in (1, 2))
+    assert shape_of(one) == shape_of(other)
+
+
+def test_a_statement_that_follows_one_that_passed_is_still_refused(
+    session: Session, refused_statements: list[AcrossWorkspaces]
+) -> None:
+    for _ in range(2):
+        assert session.scalars(select(Project).where(Project.workspace_id == 1)).all() == []
+        with pytest.raises(AcrossWorkspaces):
+            session.scalars(select(Project).where(Project.id == 1)).all()
+    assert len(refused_statements) == 2
+    refused_statements.clear()
 
 
 @pytest.fixture
