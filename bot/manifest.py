@@ -1,5 +1,7 @@
 """The app manifest: where app.yaml is, and the one that the code needs, to hold the file against."""
 
+from copy import deepcopy
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +34,12 @@ def path() -> Path:
 
 def load() -> dict[str, Any]:
     """Read app.yaml."""
-    loaded: dict[str, Any] = yaml.safe_load(path().read_text(encoding="utf-8"))
+    return deepcopy(_loaded(path()))
+
+
+@cache
+def _loaded(file: Path) -> dict[str, Any]:
+    loaded: dict[str, Any] = yaml.safe_load(file.read_text(encoding="utf-8"))
     return loaded
 
 

@@ -7,6 +7,7 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -27,10 +28,12 @@ SECONDS_TO_WAIT_FOR_SQLITE = 60
 
 
 def upgrade(url: str, revision: str = "head") -> None:
-    """Bring the tables up to a revision.
+    """Bring the tables up to a revision; those that are there already are left alone.
 
     Raises `ConfigurationError` when the database is at a revision that this version does not know.
     """
+    if revision == "head" and current(url) == head():
+        return
     with _migrating(url) as config, _clear_errors(url):
         command.upgrade(config, revision)
 
@@ -54,6 +57,7 @@ def current(url: str) -> str | None:
         return MigrationContext.configure(connection).get_current_revision()
 
 
+@cache
 def head() -> str:
     """Say which revision this version of the code needs."""
     newest = ScriptDirectory.from_config(configuration()).get_current_head()
@@ -67,6 +71,7 @@ def draft(url: str, message: str, *, folder: Path = VERSIONS) -> Path:
         number = f"{int(head()) + 1:04}"
         config.set_main_option("version_locations", _quoted(VERSIONS, folder))
         script = command.revision(config, message, autogenerate=True, rev_id=number, version_path=str(folder))
+        head.cache_clear()
     assert script is not None  # noqa: S101 - None is for a hook that withdraws the revision; we have none
     assert not isinstance(script, list)  # noqa: S101 - a list is for several branches; we have one
     return Path(script.path)

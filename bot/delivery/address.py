@@ -1,6 +1,7 @@
 """A POST to an address that Slack named: a response_url, or where a file is to be uploaded."""
 
 import ssl
+from functools import cache
 from urllib.request import HTTPSHandler, ProxyHandler, Request, build_opener
 
 from slack_sdk import WebClient
@@ -10,17 +11,22 @@ class NoAddress(OSError):
     """What Slack named is no web address."""
 
 
+@cache
+def certificates() -> ssl.SSLContext:
+    """Read the machine's certificates, once for the whole process: it takes longer than a call to Slack."""
+    return ssl.create_default_context()
+
+
 class Address:
     """Posts by the same proxy and with the same certificates as `client`, each time over a new connection.
 
-    The certificates are read and the opener is built once. slack_sdk's own clients of such addresses build
+    The opener is built once. slack_sdk's own clients of such addresses build
     one for each POST, which costs more than the POST.
     """
 
     def __init__(self, client: WebClient) -> None:
         proxies = {"http": client.proxy, "https": client.proxy} if client.proxy else {}
-        certificates = client.ssl or ssl.create_default_context()
-        self._opener = build_opener(ProxyHandler(proxies), HTTPSHandler(context=certificates))
+        self._opener = build_opener(ProxyHandler(proxies), HTTPSHandler(context=client.ssl or certificates()))
 
     def post(self, url: str, body: bytes, *, kind: str, timeout: float) -> None:
         """Post `body`, of this content type, once.

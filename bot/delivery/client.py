@@ -1,6 +1,5 @@
 """The port over slack_sdk: one call is one request, and each failure is told apart."""
 
-import ssl
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from http.client import HTTPException
@@ -12,7 +11,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
 
-from bot.delivery.address import Address, NoAddress
+from bot.delivery.address import Address, NoAddress, certificates
 from bot.delivery.outbox import Message, Picture
 from bot.delivery.port import (
     CannotLook,
@@ -46,12 +45,12 @@ class SlackClientPort(SlackPort):
 
     def __init__(self, token: str, *, base_url: str = SLACK, timeout: int = 10) -> None:
         # slack_sdk's own retries post again after a dropped connection, when Slack may have posted already.
-        # One TLS context for all calls: without it each reads the machine's certificates again.
+        # Without a TLS context each call reads the machine's certificates again.
         self._client = WebClient(
             token=token,
             base_url=base_url,
             timeout=timeout,
-            ssl=ssl.create_default_context(),
+            ssl=certificates(),
             retry_handlers=[],
         )
         if urlsplit(base_url).hostname in {"127.0.0.1", "localhost", "::1"}:
