@@ -8,6 +8,7 @@ import mimetypes
 import socket
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -103,6 +104,38 @@ def _droppable(transports: Transports) -> type[H11Protocol]:
     return Droppable
 
 
+class _Prompt(uvicorn.Server):
+    """Ends as soon as it is told: uvicorn's own looks every 0.1 s, and once ended waits as long again."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._told = asyncio.Event()
+
+    async def main_loop(self) -> None:
+        """Serve until told to end; once a second what uvicorn does then, such as setting the date."""
+        self._loop = asyncio.get_running_loop()
+        while not await self.on_tick(counter=0):
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._told.wait(), 1)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Wait for the connections that are still open, if there are any."""
+        if self.server_state.connections or self.server_state.tasks:
+            await super().shutdown(sockets)
+            return
+        for listening in self.servers:
+            listening.close()
+        await self.lifespan.shutdown()
+
+    def end(self) -> None:
+        """Tell it to end, from any thread."""
+        self.should_exit = True
+        if self._loop is not None and not self._loop.is_closed():
+            with suppress(RuntimeError):  # it ended by itself meanwhile
+                self._loop.call_soon_threadsafe(self._told.set)
+
+
 class Server:
     """A workspace being served; `base_url` has no slash at its end."""
 
@@ -131,7 +164,7 @@ class Server:
             ws_per_message_deflate=False,  # nothing leaves this machine
             timeout_graceful_shutdown=1,
         )
-        self._server = uvicorn.Server(config)
+        self._server = _Prompt(config)
         self._thread = threading.Thread(target=self._run, name="workspace-server", daemon=True)
 
     @property
@@ -151,7 +184,7 @@ class Server:
 
     def stop(self) -> None:
         """Stop answering; the workspace keeps what it holds and can be served again."""
-        self._server.should_exit = True
+        self._server.end()
         self._thread.join(5)
         self._socket.close()
 
