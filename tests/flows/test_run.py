@@ -22,7 +22,7 @@ from bot.sandbox.server import serve
 from bot.sandbox.socket_mode import SocketTransport
 from tests.flows.copies import copy_of
 
-STARTS_WITHIN = 30
+STARTS_WITHIN = 60
 
 
 @contextmanager
@@ -84,7 +84,7 @@ def report_and_be_heard(made: Workspace) -> None:
     assert "Post this status of Payroll?" in preview.text
     dana.press("Post Status")
     assert any("Posted: Payroll is Amber A ▲" in text for text in dana.texts("people"))
-    assert made.wait_for(lambda: any("Payroll" in text for text in priya.texts()), timeout=10)
+    assert made.wait_for(lambda: any("Payroll" in text for text in priya.texts()), timeout=STARTS_WITHIN)
 
 
 def test_over_http_a_report_is_recorded_and_heard(

@@ -326,7 +326,7 @@ def test_a_frame_that_cannot_be_read_does_not_end_a_socket_mode_connection(frame
             assert json.loads(link.recv())["type"] == "hello"
             link.send(frame)
             client.post("/ui/say", json={"as": dana.id, "conversation": where, "text": "hello"})
-            told = json.loads(link.recv(timeout=5))
+            told = json.loads(link.recv(timeout=20))
             assert (told["type"], told["payload"]["event"]["text"]) == ("events_api", "hello")
             link.send(json.dumps({"envelope_id": told["envelope_id"]}))
             assert workspace.events.wait_idle()

@@ -28,7 +28,7 @@ def raw(url: str, body: bytes, headers: dict[str, str]) -> tuple[int, Any]:
     """Post bytes and return the status and the answer."""
     request = urllib.request.Request(url, body, headers)  # noqa: S310 - this machine's own address
     try:
-        with urllib.request.urlopen(request, timeout=5) as answer:  # noqa: S310 - our own
+        with urllib.request.urlopen(request, timeout=20) as answer:  # noqa: S310 - our own
             return answer.status, json.loads(answer.read())
     except urllib.error.HTTPError as error:
         with error:

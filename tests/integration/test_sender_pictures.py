@@ -198,7 +198,7 @@ def test_over_http_the_picture_is_uploaded_in_three_steps_and_drawn(
     dana = slack.add_person("dana", real_name="Dana Reyes", tz="Europe/Lisbon")
     slack.messages.files_take_seconds = takes
     server = serve(slack)
-    port = SlackClientPort(TOKEN, base_url=server.api_url, timeout=2)
+    port = SlackClientPort(TOKEN, base_url=server.api_url, timeout=20)
     machine_clock = MovableClock(datetime.now(UTC))
     sender = Sender(
         sqlite_database, lambda _: port, clock=slack.clock.now, machine_clock=machine_clock, owner="test"

@@ -47,7 +47,7 @@ def served() -> Iterator[Server]:
 def office(served: Server, sqlite_database: Database) -> Office:
     slack = served.workspace
     machine_clock = MovableClock(datetime.now(UTC))
-    port = SlackClientPort(TOKEN, base_url=served.api_url, timeout=2)
+    port = SlackClientPort(TOKEN, base_url=served.api_url, timeout=20)
     sender = Sender(
         sqlite_database,
         lambda _workspace: port,

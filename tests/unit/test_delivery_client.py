@@ -94,7 +94,7 @@ class ScriptedSlack:
     @property
     def port(self) -> SlackClientPort:
         url = f"http://127.0.0.1:{self.server.server_port}/api/"
-        return SlackClientPort("xoxb-test", base_url=url, timeout=1)
+        return SlackClientPort("xoxb-test", base_url=url, timeout=1 if is_silent in self.script else 20)
 
     def close(self) -> None:
         self.server.shutdown()
