@@ -3,7 +3,6 @@
 import logging
 import os
 import socket
-import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -16,6 +15,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 import handlers
+from bot.delivery.address import certificates
 from bot.delivery.client import SlackClientPort
 from bot.delivery.port import Permanent, SlackPort, SlackProblem
 from bot.delivery.sender import Sender
@@ -28,7 +28,7 @@ from bot.settings import Settings
 from handlers.actors import slack_user
 from handlers.context import Context
 from handlers.router import ANSWER_TIMEOUT, Router
-from models.database import Database
+from models.database import FOR_PEOPLE, Database, Patience
 from models.people import person_of_slack_id
 
 log = logging.getLogger(__name__)
@@ -39,6 +39,18 @@ Clock = Callable[[], datetime]
 def utc_now() -> datetime:
     """Read this machine's clock, in UTC."""
     return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """How long somebody's request waits: for the database, and for Slack to take the answer (seconds)."""
+
+    database: Patience
+    slack: int
+
+
+WAITS = Waits(FOR_PEOPLE, ANSWER_TIMEOUT)
+"""Slack gives a request 3 s; these leave room for the work itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +105,12 @@ def identify(settings: Settings) -> Identity:
     return Identity(said["team_id"], said["team"], said["bot_id"], said["user_id"])
 
 
-def build(settings: Settings, *, clock: Clock = utc_now, identity: Identity | None = None) -> Application:
+def build(
+    settings: Settings, *, clock: Clock = utc_now, identity: Identity | None = None, waits: Waits = WAITS
+) -> Application:
     """Put the parts together. Raises `ConfigurationError` when a setting is missing or Slack refuses it."""
     identity = identity or identify(settings)
-    database = Database(settings.database_url, pool_size=settings.threads + 2)
+    database = Database(settings.database_url, waits.database, pool_size=settings.threads + 2)
     ours = _open_workspace(database, settings, identity, clock)
     context = Context(
         database=database,
@@ -105,9 +119,9 @@ def build(settings: Settings, *, clock: Clock = utc_now, identity: Identity | No
         bot_user_id=identity.bot_user_id,
         pmo=frozenset(settings.pmo),
     )
-    router = Router(context)
+    router = Router(context, answer_timeout=waits.slack)
     handlers.register(router)
-    bolt = bolt_app(settings, identity)
+    bolt = bolt_app(settings, identity, timeout=waits.slack)
     router.attach(bolt)
     patient = database.patient()
     port = SlackClientPort(settings.slack_bot_token.get_secret_value(), base_url=settings.slack_api_url)
@@ -158,12 +172,12 @@ def _open_workspace(database: Database, settings: Settings, identity: Identity, 
 def web_client(settings: Settings, *, timeout: int) -> WebClient:
     """Give a client of Slack's Web API; `timeout` in seconds."""
     # No retries: a second try after a dropped connection may do a thing twice, and the budget is 3 s.
-    # One TLS context for all calls: without it each reads the machine's certificates again.
+    # Without a TLS context each call reads the machine's certificates again.
     client = WebClient(
         token=settings.slack_bot_token.get_secret_value(),
         base_url=settings.slack_api_url,
         timeout=timeout,
-        ssl=ssl.create_default_context(),
+        ssl=certificates(),
         retry_handlers=[],
     )
     if any(name in settings.slack_api_url for name in ("//127.0.0.1", "//localhost")):
@@ -171,8 +185,8 @@ def web_client(settings: Settings, *, timeout: int) -> WebClient:
     return client
 
 
-def bolt_app(settings: Settings, identity: Identity) -> App:
-    """Give the Bolt app with no listener yet."""
+def bolt_app(settings: Settings, identity: Identity, *, timeout: int) -> App:
+    """Give the Bolt app with no listener yet; `timeout` in seconds."""
     result = AuthorizeResult(
         enterprise_id=None,
         team_id=identity.team_id,
@@ -184,7 +198,7 @@ def bolt_app(settings: Settings, identity: Identity) -> App:
     def authorize() -> AuthorizeResult:
         return result
 
-    client = web_client(settings, timeout=ANSWER_TIMEOUT)
+    client = web_client(settings, timeout=timeout)
     client.token = None  # Bolt takes the token from `authorize` for each request, and warns of any other
     return App(
         signing_secret=settings.slack_signing_secret.get_secret_value() or None,

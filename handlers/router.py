@@ -87,8 +87,9 @@ def _from_home(view: Payload) -> bool:
 class Router:
     """The tables behind the listeners: commands, actions, views, menus that fill as one types, events."""
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: Context, *, answer_timeout: float = ANSWER_TIMEOUT) -> None:
         self.context = context
+        self._answer_timeout = answer_timeout
         self.commands: dict[Command, Registered] = {}
         self.actions: dict[str, Registered] = {}
         self.views: dict[str, Registered] = {}
@@ -358,7 +359,7 @@ class Router:
 
     def _to_response_url(self, url: str, message: Mapping[str, Any]) -> None:
         body = json.dumps(message).encode()
-        self._address.post(url, body, kind="application/json;charset=utf-8", timeout=ANSWER_TIMEOUT)
+        self._address.post(url, body, kind="application/json;charset=utf-8", timeout=self._answer_timeout)
 
     def _send_later(self, user: str, message: Message) -> bool:
         """Leave a direct message to the sender; say whether it is on its way."""

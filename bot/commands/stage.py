@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import sleep
@@ -20,7 +21,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 
 from bot import manifest
-from bot.app import Application, build, utc_now
+from bot.app import WAITS, Application, Waits, build, utc_now
 from bot.domain.enums import DeliveryState
 from bot.sandbox.clock import SandboxClock
 from bot.sandbox.engine import Workspace
@@ -37,6 +38,8 @@ DIGEST_CHANNEL = "pmo"
 DIGEST_HOUR = 10
 OPENS = time(8, 30)
 """The local hour at which the stage opens, on the Monday of this week: before the first prompts."""
+
+_ENDS_WITHIN = 0.02  # seconds until the bot's server notices that it shall end
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,7 @@ def stage(
     now: datetime | None = None,
     port: int = 0,
     scheduled: bool = True,
+    waits: Waits = WAITS,
 ) -> Iterator[Stage]:
     """Set the stage and clear it away at the end; without a database of your own, a fresh one is used.
 
@@ -89,7 +93,10 @@ def stage(
     with TemporaryDirectory(prefix="sightline-") as folder:
         url = database_url or f"sqlite:///{Path(folder) / 'demo.db'}"
         workspace = _workspace(now or monday_morning(utc_now()))
-        with serve(workspace, port=port) as server, _bot(url, workspace, server, scheduled) as application:
+        with serve(workspace, port=port) as server, _bot(url, workspace, server, waits) as application:
+            application.sender.start()
+            if scheduled:
+                application.scheduler.start()
             set_up = Stage(workspace, server, application)
             workspace.on_tick.append(set_up.tick)
             yield set_up
@@ -129,7 +136,7 @@ def add_people_and_channels(workspace: Workspace) -> None:
 
 
 @contextmanager
-def _bot(url: str, workspace: Workspace, server: Server, scheduled: bool) -> Iterator[Application]:
+def _bot(url: str, workspace: Workspace, server: Server, waits: Waits) -> Iterator[Application]:
     migrate.upgrade(url)
     settings = Settings(
         database_url=url,
@@ -139,14 +146,11 @@ def _bot(url: str, workspace: Workspace, server: Server, scheduled: bool) -> Ite
         time_zone=ZONE,
         _env_file=None,
     )
-    application = build(settings, clock=workspace.clock.now)
+    application = build(settings, clock=workspace.clock.now, waits=waits)
     _load(application, workspace)
     door = wsgi(application.bolt, workspace.signing_secret)
     with _http(door) as address:
         workspace.connect(f"{address}{PATH}")
-        application.sender.start()
-        if scheduled:
-            application.scheduler.start()
         try:
             yield application
         finally:
@@ -184,7 +188,8 @@ def _http(application: object) -> Iterator[str]:
     """Serve a WSGI application on a free port of this machine, a thread for each request."""
     with _ThreadingServer(("127.0.0.1", 0), _QuietHandler) as server:
         server.set_app(application)  # type: ignore[arg-type] # wsgiref's types know no plain callables
-        thread = threading.Thread(target=server.serve_forever, name="bot-http", daemon=True)
+        serve_forever = partial(server.serve_forever, poll_interval=_ENDS_WITHIN)
+        thread = threading.Thread(target=serve_forever, name="bot-http", daemon=True)
         thread.start()
         try:
             yield f"http://127.0.0.1:{server.server_port}"

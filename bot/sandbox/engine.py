@@ -84,6 +84,15 @@ class Workspace:
         """Send commands, interactions and events to this URL from now on."""
         self.transport = HttpTransport(bot_url, self.signing_secret)
 
+    def be_patient(self, seconds: float) -> None:
+        """Wait this long for the bot's answers, and let triggers live as long, instead of Slack's 3 s.
+
+        For a machine that is busy with other things; it holds for the bot that is connected now.
+        """
+        self.triggers.life_seconds = seconds
+        if isinstance(self.transport, HttpTransport):
+            self.transport.answer_within = seconds
+
     def add_person(
         self,
         name: str,
@@ -248,7 +257,7 @@ class Workspace:
         for hook in tuple(self.on_tick):
             hook()
 
-    def wait_for(self, condition: Callable[[], object], timeout: float = 5.0) -> bool:
+    def wait_for(self, condition: Callable[[], object], timeout: float = 20.0) -> bool:
         """Wait until `condition` holds; return whether it did within `timeout` seconds."""
         deadline = time.monotonic() + timeout
         while not condition():

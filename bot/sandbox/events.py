@@ -127,7 +127,7 @@ class Events:
             self._busy += 1
         return self._pool.submit(self._attempt, body, 0, "")
 
-    def wait_idle(self, timeout: float = 5.0) -> bool:
+    def wait_idle(self, timeout: float = 20.0) -> bool:
         """Wait until no first or immediate attempt is under way; return whether that came in time."""
         with self._idle:
             return self._idle.wait_for(lambda: self._busy == 0, timeout)

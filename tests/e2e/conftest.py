@@ -11,13 +11,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 from slack_sdk import WebClient
 
 from bot.sandbox.clock import SandboxClock
 from bot.sandbox.engine import Workspace
 from bot.sandbox.server import serve
-from tests.e2e.desk import ARGUMENTS, HOW_TO_GET_ONE, Desk, chromium_path
+from tests.e2e.desk import ARGUMENTS, HOW_TO_GET_ONE, PATIENCE_MS, Desk, chromium_path
 from tests.e2e.desk import said as said  # the tests of the page take it from here
 from tests.e2e.echo_app import MANIFEST, RESERVED, EchoApp, EchoServer, Json
 
@@ -30,6 +30,7 @@ def browser() -> Iterator[Browser]:
         path = chromium_path(playwright)
         if path is None:
             pytest.skip(HOW_TO_GET_ONE)
+        expect.set_options(timeout=PATIENCE_MS)
         chromium = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         yield chromium
         chromium.close()
@@ -62,7 +63,7 @@ class Slack(Desk):
         )
         return str(answer["ts"])
 
-    def wait(self, condition: Callable[[], object], seconds: float = 5) -> None:
+    def wait(self, condition: Callable[[], object], seconds: float = PATIENCE_MS / 1000) -> None:
         """Wait until the condition holds."""
         deadline = time.monotonic() + seconds
         while not condition():

@@ -23,7 +23,8 @@ HOW_TO_GET_ONE = (
 )
 DESK = (1280, 860)
 PHONE = (390, 844)
-PATIENCE_MS = 5000
+PATIENCE_MS = 20_000
+"""A busy machine may take long to draw; what never comes takes this long to be noticed."""
 
 
 def chromium_path(playwright: Playwright) -> str | None:
@@ -74,7 +75,6 @@ class Desk:
         scheme: str = "light",
         touch: bool = False,
         sharpness: float = 1,
-        patience_ms: int = PATIENCE_MS,
     ) -> Page:
         """Open a browser of its own as that person; `channel` empty opens the app's messages."""
         context = self.browser.new_context(
@@ -84,7 +84,7 @@ class Desk:
             locale="en-GB",
             device_scale_factor=sharpness,
         )
-        context.set_default_timeout(patience_ms)
+        context.set_default_timeout(PATIENCE_MS)
         self.contexts.append(context)
         page = context.new_page()
         page.on("console", lambda message: self._hear(message.type, message.text))

@@ -13,14 +13,23 @@ from pathlib import Path
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 from bot.commands.stage import Stage, stage
-from tests.e2e.desk import ARGUMENTS, HOW_TO_GET_ONE, PHONE, Desk, button, chromium_path, said, type_line
+from tests.e2e.desk import (
+    ARGUMENTS,
+    HOW_TO_GET_ONE,
+    PATIENCE_MS,
+    PHONE,
+    Desk,
+    button,
+    chromium_path,
+    said,
+    type_line,
+)
 
 FOLDER = Path(__file__).parents[2] / "docs" / "pictures"
 MONDAY = datetime(2026, 11, 23, 8, 30, tzinfo=UTC)
 WIDE = (1080, 720)
 LARGEST = 200_000
 """Bytes of one picture."""
-PATIENCE_MS = 20_000
 LINE = "/status payroll amber vendor API late; go-live moves to 12 June; need a tester by fri"
 
 
@@ -33,8 +42,8 @@ class Album:
         self.too_large: list[str] = []
 
     def open(self, person: str, channel: str = "", **look: object) -> Page:
-        """Open a page that waits as long as a busy machine needs."""
-        options = {"size": WIDE, "patience_ms": PATIENCE_MS, **look}
+        """Open a page of this person."""
+        options = {"size": WIDE, **look}
         return self.desk.open(person, channel, **options)  # type: ignore[arg-type] # the look is open()'s own
 
     def take(self, name: str, what: Page | Locator) -> None:

@@ -10,16 +10,15 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from bot.commands.stage import Stage, stage
+from bot.commands.stage import Stage
 from tests.e2e.desk import PHONE, Desk, button, type_line
-from tests.flows.conftest import unhurried
+from tests.flows.conftest import staged
 from tests.flows.copies import copy_of
 
 pytestmark = pytest.mark.browser
 
 MONDAY = datetime(2026, 11, 23, 8, 30, tzinfo=UTC)
 LINE = "/status payroll amber vendor API late; go-live moves to 12 June"
-PATIENCE_MS = 15_000
 
 
 @dataclass(kw_only=True)
@@ -31,8 +30,8 @@ class Floor(Desk):
     def sit(self, person: str, channel: str = "", *, size: tuple[int, int] | None = None) -> Page:
         """Open a page that waits as long as a busy machine needs."""
         if size is not None:
-            return self.open(person, channel, size=size, touch=True, patience_ms=PATIENCE_MS)
-        return self.open(person, channel, patience_ms=PATIENCE_MS)
+            return self.open(person, channel, size=size, touch=True)
+        return self.open(person, channel)
 
     def move_to(self, hour: int, minute: int) -> None:
         """Move the workspace's clock to this time of the same day; the jobs run as it moves."""
@@ -44,7 +43,7 @@ class Floor(Desk):
 def sample_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A database with the sample portfolio as it stands on Monday morning, to copy from."""
     path = tmp_path_factory.mktemp("sample") / "sample.db"
-    with stage(now=MONDAY, database_url=f"sqlite:///{path}", scheduled=False):
+    with staged(f"sqlite:///{path}"):
         pass
     return path
 
@@ -53,13 +52,10 @@ def sample_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def floor(browser: Browser, sample_database: Path, tmp_path: Path) -> Iterator[Floor]:
     """A stage of a test's own; the test fails if the console of a page complained."""
     path = copy_of(sample_database, tmp_path)
-    expect.set_options(timeout=PATIENCE_MS)
-    with stage(now=MONDAY, database_url=f"sqlite:///{path}", scheduled=False) as set_up:
-        unhurried(set_up)
+    with staged(f"sqlite:///{path}") as set_up:
         here = Floor(browser=browser, workspace=set_up.workspace, server=set_up.server, stage=set_up)
         yield here
         here.close()
-    expect.set_options(timeout=5_000)
     assert here.complaints == []
 
 

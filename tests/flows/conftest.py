@@ -1,47 +1,54 @@
 """The stage for whole flows: the local workspace with the bot and the sample portfolio in it."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
 
+from bot.app import Waits
 from bot.commands.stage import Stage, stage
-from bot.domain.enums import DeliveryState
-from bot.sandbox.transport import HttpTransport
-from models.outbox import Delivery
+from bot.delivery import waiting
+from tests.databases import UNHURRIED
 from tests.flows.copies import copy_of
 from tests.flows.drawn import undrawn
-from tests.flows.forged import ACROSS
 
 MONDAY = datetime(2026, 11, 23, 8, 30, tzinfo=UTC)
 """In London, 08:30: the last period closed on Friday at 16:00; prompts begin at nine."""
 
+MOST_IN_A_ROW = 30
+"""Messages to one conversation at one moment; what is still due then waits for something else than time."""
+
+PATIENT = Waits(UNHURRIED, slack=20)
+
 
 def settle(play: Stage) -> None:
-    """Let everything that waits be sent; a conversation hears one message a second, and may hear a dozen."""
-    for number in range(16):
-        play.settle()
-        if number >= 4 and not _is_due(play):
-            return
+    """Let everything that is due be sent, which takes time: a conversation hears one message a second."""
+    play.settle()
+    for _ in range(MOST_IN_A_ROW):
         play.workspace.clock.advance(timedelta(seconds=2))
+        if not is_due(play):
+            return
 
 
-def _is_due(play: Stage) -> bool:
-    due = select(Delivery.id).where(
-        Delivery.state == DeliveryState.PENDING, Delivery.due_at <= play.workspace.clock.now()
-    )
-    with play.application.database.read() as session:
-        return session.scalar(due.limit(1).execution_options(across_workspaces=ACROSS)) is not None
+def is_due(play: Stage) -> bool:
+    """Say whether the outbox holds what could be sent, were it not for the pace."""
+    now = play.workspace.clock.now()
+    with play.application.database.glance() as reader:
+        pace = timedelta(seconds=1)
+        return waiting.outlook(reader, now=now, machine_now=now, pace=pace, most_a_minute=240).due
 
 
-def unhurried(set_up: Stage) -> Stage:
-    """Let a starved machine take longer than Slack would; where 3 s matter, a test measures them."""
-    assert isinstance(set_up.workspace.transport, HttpTransport)
-    set_up.workspace.transport.answer_within = 15
-    set_up.workspace.triggers.life_seconds = 15
-    return set_up
+@contextmanager
+def staged(database_url: str, *, now: datetime = MONDAY, waits: Waits = PATIENT) -> Iterator[Stage]:
+    """Set a stage whose jobs run when the clock is moved, and on which nobody hurries.
+
+    A busy machine may take longer than Slack would; a test of the 3 s brings the waits of production.
+    """
+    with stage(now=now, database_url=database_url, scheduled=False, waits=waits) as set_up:
+        set_up.workspace.be_patient(PATIENT.slack)
+        yield set_up
 
 
 @pytest.fixture(scope="session")
@@ -57,8 +64,8 @@ def sample_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def play(sample_database: Path, tmp_path: Path) -> Iterator[Stage]:
     """A stage of a test's own, on SQLite, on Monday morning; only seconds pass by themselves."""
     address = f"sqlite:///{copy_of(sample_database, tmp_path)}"
-    with stage(now=MONDAY, database_url=address, scheduled=False) as set_up:
-        yield unhurried(set_up)
+    with staged(address) as set_up:
+        yield set_up
         assert undrawn(set_up) == {}
 
 
@@ -66,6 +73,6 @@ def play(sample_database: Path, tmp_path: Path) -> Iterator[Stage]:
 def sample_stage(sample_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     """A stage for a whole file of tests, each of which leaves it fit for the next."""
     address = f"sqlite:///{copy_of(sample_database, tmp_path_factory.mktemp('stage'))}"
-    with stage(now=MONDAY, database_url=address, scheduled=False) as set_up:
-        yield unhurried(set_up)
+    with staged(address) as set_up:
+        yield set_up
         assert undrawn(set_up) == {}

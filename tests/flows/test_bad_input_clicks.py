@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import URL, update
 
 from bot.blocks.actions import Callback
-from bot.commands.stage import Stage, stage
+from bot.commands.stage import Stage
 from bot.domain.enums import LinkageState, ProjectState, Rating
 from bot.sandbox.transport import Answer, Envelope
 from bot.sandbox.triggers import LIFE_SECONDS
@@ -27,7 +27,7 @@ from models import (
     StatusReport,
 )
 from tests.flows.again import send_again
-from tests.flows.conftest import MONDAY, settle
+from tests.flows.conftest import settle, staged
 from tests.flows.deeds import LINK
 from tests.flows.forged import ACROSS, Values, newest_nonce, pressed, rows, submitted
 from tests.flows.test_reporting import newest_report
@@ -40,7 +40,7 @@ RECORD = (StatusReport, RegisterEntry, MilestoneMove, AuditEvent, Delivery, Link
 def postgresql_play(empty_postgresql: URL) -> Iterator[Stage]:
     """A stage on PostgreSQL."""
     url = empty_postgresql.render_as_string(hide_password=False)
-    with stage(now=MONDAY, database_url=url, scheduled=False) as set_up:
+    with staged(url) as set_up:
         yield set_up
 
 

@@ -9,12 +9,12 @@ import pytest
 from sqlalchemy import select, update
 
 from bot.blocks.actions import Action
-from bot.commands.stage import Stage, stage
+from bot.commands.stage import Stage
 from bot.domain.enums import AssetKind, LinkageState
 from models import Delivery, Linkage, Program, Project, Workspace
 from models.people import Person
 from tests import factories as make
-from tests.flows.conftest import MONDAY, settle, unhurried
+from tests.flows.conftest import MONDAY, settle, staged
 from tests.flows.copies import copy_of
 from tests.flows.forged import ACROSS, opened_home, pressed, rows, suggested, told
 
@@ -42,11 +42,11 @@ def both(sample_database: Path, tmp_path: Path) -> Iterator[tuple[Stage, Stage]]
     more.mkdir()
     plain = f"sqlite:///{copy_of(sample_database, without)}"
     with (
-        stage(now=MONDAY, database_url=plain, scheduled=False) as one,
-        stage(now=MONDAY, database_url=f"sqlite:///{copy_of(sample_database, more)}", scheduled=False) as two,
+        staged(plain) as one,
+        staged(f"sqlite:///{copy_of(sample_database, more)}") as two,
     ):
         seed(two)
-        yield unhurried(one), unhurried(two)
+        yield one, two
 
 
 def seed(play: Stage) -> None:

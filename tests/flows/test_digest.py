@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from bot.commands.stage import Stage, stage
+from bot.commands.stage import Stage
 from bot.sandbox.state import Message
 from models import Person
-from tests.flows.conftest import MONDAY
+from tests.flows.conftest import MONDAY, staged
 from tests.flows.copies import copy_of
 
 
@@ -45,7 +45,7 @@ def test_a_pm_with_an_overdue_report_is_asked_once_with_a_button_that_opens_the_
 def test_nobody_is_asked_before_nine_where_they_are(sample_database: Path, tmp_path: Path) -> None:
     path = copy_of(sample_database, tmp_path)
     early = MONDAY - timedelta(hours=2, minutes=30)
-    with stage(now=early, database_url=f"sqlite:///{path}", scheduled=False) as play:
+    with staged(f"sqlite:///{path}", now=early) as play:
         mateo = play.workspace.as_("mateo")
         at(play, 1.5)
         assert not mateo.texts(), "it is half past eight in Madrid"

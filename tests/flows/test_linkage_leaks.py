@@ -8,13 +8,13 @@ import pytest
 from sqlalchemy import select
 
 from bot.blocks.linkages import linkages_csv
-from bot.commands.stage import Stage, stage
+from bot.commands.stage import Stage
 from bot.domain.enums import AssetKind, LinkageState
 from bot.domain.rights import Actor
 from bot.services.linkages import list_linkages
 from models import Delivery, Linkage, Person, Project, Workspace
 from tests import factories as make
-from tests.flows.conftest import MONDAY, settle, unhurried
+from tests.flows.conftest import MONDAY, settle, staged
 from tests.flows.copies import copy_of
 from tests.flows.forged import ACROSS, opened_home, pressed, rows, suggested
 from tests.flows.linkage_scenes import ask_on, at_nine, only, questions, shared
@@ -29,8 +29,7 @@ OUTSIDERS = ("henrik", "mateo", "dana", "zoe")
 def scene(sample_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     """A hidden project of HR that shares a system with three of Finance, and is linked with Payroll."""
     address = f"sqlite:///{copy_of(sample_database, tmp_path_factory.mktemp('leaks'))}"
-    with stage(now=MONDAY, database_url=address, scheduled=False) as play:
-        unhurried(play)
+    with staged(address) as play:
         _hide(play)
         yield play
 
