@@ -1,6 +1,5 @@
 """What every test can ask for: databases, and a fixed now."""
 
-import itertools
 import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -14,14 +13,13 @@ from tests.databases import (
     TEMPLATE,
     UNHURRIED,
     administer,
+    copied,
     create_tables,
     postgresql_server,
     sqlite_url,
     text_of,
 )
 from tests.tenancy import AcrossWorkspaces, tenancy_guard
-
-_numbers = itertools.count(1)
 
 
 @pytest.fixture(autouse=True)
@@ -64,7 +62,7 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def empty_postgresql(postgresql: URL) -> Iterator[URL]:
     """The address of a new PostgreSQL database without tables."""
-    yield from _postgresql_database(postgresql, template="template0")
+    yield from copied(postgresql, template="template0")
 
 
 @pytest.fixture
@@ -80,7 +78,7 @@ def sqlite_database(sqlite_template: Path, tmp_path: Path) -> Iterator[Database]
 @pytest.fixture
 def postgresql_database(postgresql: URL, postgresql_template: str) -> Iterator[Database]:
     """A PostgreSQL database of this test's own, with all tables and no rows."""
-    for url in _postgresql_database(postgresql, template=postgresql_template):
+    for url in copied(postgresql, template=postgresql_template):
         database = Database(text_of(url), UNHURRIED)
         yield database
         database.dispose()
@@ -92,10 +90,3 @@ def database(request: pytest.FixtureRequest) -> Database:
     found = request.getfixturevalue(f"{request.param}_database")
     assert isinstance(found, Database)
     return found
-
-
-def _postgresql_database(server: URL, *, template: str) -> Iterator[URL]:
-    name = f"test_{next(_numbers)}"
-    administer(server, f"CREATE DATABASE {name} TEMPLATE {template}")
-    yield server.set(database=name)
-    administer(server, f"DROP DATABASE {name} WITH (FORCE)")

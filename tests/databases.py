@@ -1,5 +1,6 @@
 """Real databases for the tests: SQLite files, and a PostgreSQL server of our own on this machine."""
 
+import itertools
 import shutil
 import tempfile
 import warnings
@@ -16,6 +17,7 @@ from models.database import Database, Patience
 UNHURRIED = Patience(queue=20.0, statement=20.0)
 
 TEMPLATE = "sightline_template"
+_numbers = itertools.count(1)
 
 
 @contextmanager
@@ -49,6 +51,14 @@ def administer(url: URL, statement: str) -> None:
             connection.execute(text(statement))
     finally:
         engine.dispose()
+
+
+def copied(server: URL, *, template: str) -> Iterator[URL]:
+    """Copy a database, give the copy's address, and remove it."""
+    name = f"test_{next(_numbers)}"
+    administer(server, f"CREATE DATABASE {name} TEMPLATE {template}")
+    yield server.set(database=name)
+    administer(server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def create_tables(url: URL) -> None:

@@ -6,11 +6,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import URL
 
 from bot.app import Waits
 from bot.commands.stage import Stage, stage
 from bot.delivery import waiting
-from tests.databases import UNHURRIED
+from tests.databases import UNHURRIED, administer, copied, text_of
 from tests.flows.copies import copy_of
 from tests.flows.drawn import undrawn
 
@@ -58,6 +59,23 @@ def sample_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with stage(now=MONDAY, database_url=f"sqlite:///{path}", scheduled=False):
         pass
     return path
+
+
+@pytest.fixture(scope="session")
+def postgresql_sample(postgresql: URL) -> str:
+    """The same on PostgreSQL: the name of a database to copy from."""
+    administer(postgresql, "CREATE DATABASE sightline_sample")
+    with stage(
+        now=MONDAY, database_url=text_of(postgresql.set(database="sightline_sample")), scheduled=False
+    ):
+        pass
+    return "sightline_sample"
+
+
+@pytest.fixture
+def postgresql_copy(postgresql: URL, postgresql_sample: str) -> Iterator[URL]:
+    """A copy of it for one test."""
+    yield from copied(postgresql, template=postgresql_sample)
 
 
 @pytest.fixture

@@ -26,6 +26,7 @@ from models import (
     RegisterEntry,
     StatusReport,
 )
+from tests.databases import text_of
 from tests.flows.again import send_again
 from tests.flows.conftest import settle, staged
 from tests.flows.deeds import LINK
@@ -37,10 +38,9 @@ RECORD = (StatusReport, RegisterEntry, MilestoneMove, AuditEvent, Delivery, Link
 
 
 @pytest.fixture
-def postgresql_play(empty_postgresql: URL) -> Iterator[Stage]:
+def postgresql_play(postgresql_copy: URL) -> Iterator[Stage]:
     """A stage on PostgreSQL."""
-    url = empty_postgresql.render_as_string(hide_password=False)
-    with staged(url) as set_up:
+    with staged(text_of(postgresql_copy)) as set_up:
         yield set_up
 
 

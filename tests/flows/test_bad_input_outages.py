@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
-from sqlalchemy import URL, make_url, update
+from sqlalchemy import URL, update
 
 from bot.app import Waits
 from bot.commands.stage import Stage
@@ -19,7 +19,7 @@ from bot.sandbox.transport import ANSWER_WITHIN
 from handlers.router import ANSWER_TIMEOUT
 from models import Delivery, Draft, StatusReport
 from models.database import FOR_PEOPLE
-from tests.databases import UNHURRIED, administer
+from tests.databases import UNHURRIED, administer, text_of
 from tests.flows.conftest import PATIENT, settle, staged
 from tests.flows.copies import copy_of
 from tests.flows.forged import ACROSS, rows
@@ -255,18 +255,17 @@ def test_a_database_that_is_gone_is_answered_honestly_and_works_again_afterwards
 
 @pytest.mark.postgresql
 def test_a_postgresql_that_takes_no_connections_is_answered_honestly_and_works_again(
-    empty_postgresql: URL, postgresql: URL
+    postgresql_copy: URL, postgresql: URL
 ) -> None:
-    url = make_url(empty_postgresql)
-    with staged(url.render_as_string(hide_password=False)) as play:
-        dana = play.workspace.as_("dana")
-        administer(postgresql, f"ALTER DATABASE {url.database} ALLOW_CONNECTIONS false")
+    with staged(text_of(postgresql_copy)) as play:
+        dana, name = play.workspace.as_("dana"), postgresql_copy.database
+        administer(postgresql, f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
         ended = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname LIKE 'test%'"
         administer(postgresql, ended)
         answer = dana.command(LINE, channel="people").text
         assert "The database did not answer" in answer
         assert "vendor API late" in answer
-        administer(postgresql, f"ALTER DATABASE {url.database} ALLOW_CONNECTIONS true")
+        administer(postgresql, f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
         assert "Post this status of Payroll?" in dana.command(LINE, channel="people").text
         assert "Posted: Payroll" in dana.press("Post Status").text
         assert len(rows(play, Draft)) == 1
