@@ -35,7 +35,7 @@ from bot.errors import NotFound, Settled, Stale, UserError
 from bot.services import access, directory, drafts
 from bot.services.audit import on_record
 from bot.services.names import names_visible
-from models.deployed import deployment, locked_person, work_from
+from models.deployed import MOST_NAMED, deployment, locked_person, people_at_work, people_over, work_from
 from models.people import Person, person_of_slack_id
 from models.plans import Deployment, deployments
 from models.projects import Project, project
@@ -47,12 +47,15 @@ EXAMPLE = "/deploy @maria payroll 40% from 1 May to 30 Jun"
 
 def overview(session: Session, actor: Actor, *, now: datetime) -> Overview:
     """List whose time is more than full from today on, fullest first."""
-    times = _times(session, actor, None, now=now)
+    workspace, today = actor.workspace_id, local_day(now, actor.time_zone)
+    visible_to = None if actor.is_pmo else actor.person_id
+    full = people_over(session, workspace, today, visible_to=visible_to, at=now, whole=WHOLE)
+    times = _times(session, actor, full if len(full) < MOST_NAMED else None, now=now)
     over = sorted(
         (each for each in times.values() if each.peak > WHOLE and each.person.active),
         key=lambda each: (-each.peak, each.person.name),
     )
-    there = sum(1 for each in times.values() if each.person.active)
+    there = people_at_work(session, workspace, today, visible_to=visible_to, at=now)
     return Overview(tuple(over), there, may_at_all(actor, Right.DEPLOY))
 
 

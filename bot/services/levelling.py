@@ -4,7 +4,7 @@ Whoever steers no more than some projects is proposed moves on those alone; the 
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -106,16 +106,13 @@ def solve(work: Work, *, seconds: float = SECONDS) -> Proposed:
         if option.is_move
     ]
     before = problem.overloads([options[0] for options in problem.options])
-    people = [_overloaded(work, each) for each in sorted(before, key=lambda each: (-before[each], each))]
-    order = {each.person_id: at for at, each in enumerate(people)}
-    moves.sort(key=lambda each: (order[each.person_id], each.first, each.deployment_id))
+    moves.sort(key=lambda each: (-before[each.person_id], each.person_id, each.first, each.deployment_id))
     shown = moves[:MOST_SHOWN]
-    named = {each.person_id for each in shown}
     theirs = {each.person_id for each in work.deployed if not each.stays}
     stuck = [work.people[each] for each in problem.overloads(found.chosen) if each in theirs]
     return Proposed(
         day=work.today,
-        people=[each for each in people if each.person_id in named],
+        people=_overloaded(work, [move.person_id for move in shown]),
         moves=shown,
         more=len(moves) - len(shown),
         stuck=stuck,
@@ -145,8 +142,16 @@ def _move(work: Work, was: Deployed, option: Option) -> Move:
     )
 
 
-def _overloaded(work: Work, person_id: PersonId) -> Overloaded:
-    theirs = [each for each in work.deployed if each.person_id == person_id]
+def _overloaded(work: Work, people: Iterable[PersonId]) -> list[Overloaded]:
+    """Say of each of these people, in that order, when they have most and on what."""
+    theirs: dict[PersonId, list[Deployed]] = {each: [] for each in people}
+    for each in work.deployed:
+        if each.person_id in theirs:
+            theirs[each.person_id].append(each)
+    return [_worst(work, person_id, held) for person_id, held in theirs.items()]
+
+
+def _worst(work: Work, person_id: PersonId, theirs: Sequence[Deployed]) -> Overloaded:
     to_come = [step for step in taken(theirs) if step.last >= work.today]
     worst = max(to_come, key=lambda step: step.percent)
     on = [each for each in theirs if each.first <= worst.first and each.last >= worst.last]

@@ -1,10 +1,11 @@
 """A look at people's load: what is seen now, kept from one look to the next, and what has slipped since.
 
-Whatever made it (a deployment, an import, leave) is found alike: a look is compared with the one before.
+Whatever made it (a deployment, an import, leave) is found alike: a look is compared with the one before. It
+is taken every minute, so it loads what it compares, and all deployments only where something has changed.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -18,7 +19,7 @@ from bot.domain.periods import local_day
 from bot.domain.working_time import WorkingTime
 from bot.services import runs
 from bot.services.hours import working_time
-from models.deployed import Work, work_from
+from models.deployed import MOST_NAMED, Work, ends_from, people_over, people_with_work, work_from
 from models.loads import seen_load
 from models.plans import Milestone, MilestoneMove, go_live_moves, newest_move
 from models.reporting import people_reporting
@@ -45,37 +46,44 @@ def look(session: Session, workspace: WorkspaceId, *, now: datetime) -> Look | N
     today = local_day(now, zone)
     row = seen_load(session, workspace)
     last = read(row.seen["now"]) if row else None
+    busy = people_with_work(session, workspace, today)
     working = {
         each.id: working_time(each, zone)
         for each in people_reporting(session, workspace, None)
-        if each.active
+        if each.active and each.id in busy
     }
-    theirs: dict[PersonId, list[Work]] = defaultdict(list)
-    ends: dict[ProjectId, date] = {}
-    for each in work_from(session, workspace, today, visible_to=None, at=now):
-        if each.person_id in working:
-            theirs[each.person_id].append(each)
-        if each.project_ends:
-            ends[each.project_id] = each.project_ends
+    ends = ends_from(session, workspace, today)
     before = last.move if last else newest_move(session, workspace)
     # Of what moved just before the last look some may have been committed after it.
     since = (row.seen_at if row else now) - runs.COMMITTED_WITHIN
     moves = go_live_moves(session, workspace, after=before, since=since)
     slips = _slips(last, ends, moves, now=now) if last else []
-    full = {each: too_much_of(rows) for each, rows in theirs.items() if _may_be_over(rows)}
-    leave = {each: working[each] for each in theirs if working[each].away_until}
+    full = people_over(session, workspace, today, visible_to=None, at=now, whole=WHOLE)
+    loaded = _work(session, workspace, today, full, now=now)
     seen = Seen(
-        over={each: found for each, found in full.items() if found},
-        away={each: (time.away_from, time.away_until) for each, time in leave.items() if time.away_until},
-        hours={each: _hours(working[each]) for each in theirs},
+        over={each: too_much_of(rows) for each, rows in loaded.items() if each in working},
+        away={each: (time.away_from, time.away_until) for each, time in working.items() if time.away_until},
+        hours={each: _hours(time) for each, time in working.items()},
         ends=ends,
         move=max((move.id for _, move in moves if move.id > before), default=before),
         recent=frozenset(move.id for _, move in moves if move.moved_at > now - runs.COMMITTED_WITHIN),
     )
     if seen == last and not slips:
         return None
-    rows_of = {each: tuple(rows) for each, rows in theirs.items()}
+    rows_of = _work(session, workspace, today, list(working), now=now)
     return Look(seen, rows_of, working, tuple(slips), row.seen_at if row else None)
+
+
+def _work(
+    session: Session, workspace: WorkspaceId, day: date, people: Sequence[PersonId], *, now: datetime
+) -> dict[PersonId, tuple[Work, ...]]:
+    """Give by person what these people work on from a day on."""
+    wanted = frozenset(people)
+    named = wanted if len(wanted) < MOST_NAMED else None
+    theirs: dict[PersonId, list[Work]] = defaultdict(list)
+    for each in work_from(session, workspace, day, person_ids=named, visible_to=None, at=now):
+        theirs[each.person_id].append(each)
+    return {each: tuple(rows) for each, rows in theirs.items() if each in wanted}
 
 
 def _slips(
@@ -103,10 +111,6 @@ def _slips(
 def too_much_of(rows: Iterable[Work]) -> tuple[Level, ...]:
     """Give the stretches of days on which these deployments take more than all of somebody's time."""
     return over((row.starts_on or date.min, row.ends_on or NO_END, row.percent) for row in rows)
-
-
-def _may_be_over(rows: Collection[Work]) -> bool:
-    return sum(each.percent for each in rows) > WHOLE
 
 
 def _hours(time: WorkingTime) -> int:

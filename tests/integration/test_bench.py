@@ -37,7 +37,8 @@ def test_the_digest_asks_as_many_queries_of_a_large_portfolio_as_of_a_small_one(
 
 
 def test_looking_at_people_asks_as_many_queries_of_many_as_of_few() -> None:
-    for job, small, large in people.measured("sqlite", 200):
+    for each in people.measured("sqlite", 200):
+        job, small, large = each.job, each.small, each.large
         assert small.queries == large.queries <= 19, job
         assert large.found == {"over": 2, "level": 2, "load": 20, "strategy": 40, "watch": 0}[job], job
 
