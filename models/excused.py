@@ -38,3 +38,15 @@ def excused_until(
     if project_ids is not None:
         found = found.where(ExcusedReport.project_id.in_(project_ids))
     return {row[0]: row[1] for row in session.execute(found.group_by(ExcusedReport.project_id))}
+
+
+def excused_since(
+    session: Session, workspace: WorkspaceId, project_ids: Collection[int], after: datetime
+) -> frozenset[ProjectId]:
+    """Name those of these projects of which somebody said after a moment that they give no report."""
+    found = select(ExcusedReport.project_id).where(
+        ExcusedReport.workspace_id == workspace,
+        ExcusedReport.project_id.in_(project_ids),
+        ExcusedReport.at >= after,
+    )
+    return frozenset(session.scalars(found))

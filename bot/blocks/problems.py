@@ -12,7 +12,10 @@ ADVICE = {
     ProblemKind.INACTIVE: "is run by somebody who has left. Hand it over to another PM.",
     ProblemKind.UNREACHABLE: "is run by somebody I cannot reach in Slack. Hand it over, or ask them.",
     ProblemKind.AWAY: "is run by somebody who is away, and has no deputy. Name one.",
-    ProblemKind.UNKNOWN_ZONE: "is run by somebody in a zone I do not know; I use the workspace's.",
+    ProblemKind.UNKNOWN_ZONE: (
+        "is run by somebody whose time zone in Slack I do not know. The workspace's serves; "
+        "they choose another in their Slack preferences."
+    ),
     ProblemKind.NOBODY_TO_TELL: "has a silent PM and no program manager to tell. Please ask the PM.",
 }
 HANDS_OVER = frozenset({ProblemKind.NO_MANAGER, ProblemKind.INACTIVE, ProblemKind.UNREACHABLE})

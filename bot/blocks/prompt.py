@@ -46,7 +46,7 @@ def prompt_message(note: PromptNote) -> Shown:
         text = f"{escape(point)}. Write it here in one line, or press Write Status."
         asked = section(f"*{escape(point.replace('*', ''))}.* {_last(first)}{_since(note.owed[0])}")
         buttons = actions(*_buttons(first, primary=True), block_id=_block_id(first))
-        blocks = [asked, _how(first, alone=not note.reported), buttons]
+        blocks = [asked, _how(first, alone=True), buttons]
     else:
         point = f"{count(len(note.owed), 'status report')} {_when(note, many=True)}"
         listed = names([escape(each.project.name) for each in note.owed], 3)

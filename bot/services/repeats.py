@@ -11,6 +11,7 @@ from bot.domain.line.status import StatusLine
 from bot.domain.rights import Actor
 from bot.domain.views import ReportView
 from bot.services.names import led_by_key
+from models.excused import excused_since
 from models.records import latest_prompt
 from models.reports import NO_CHANGE, StatusReport, newest_reports, since_news
 
@@ -57,11 +58,13 @@ def with_repeats(session: Session, report: StatusReport, view: ReportView) -> Re
 
 
 def asked_for(session: Session, actor: Actor, *, now: datetime) -> tuple[Named, ...]:
-    """Find the projects that this person was last asked for and has not reported since."""
+    """Find the projects that this person was last asked for and has neither reported nor excused since."""
     asked = latest_prompt(session, actor.workspace_id, actor.person_id)
     if asked is None or now - asked.prompted_at > ANSWERS:
         return ()
     wanted = led_by_key(session, actor, asked.project_keys)
-    reports = newest_reports(session, actor.workspace_id, until=now, project_ids=[each.id for each in wanted])
-    since = asked.prompted_at
-    return tuple(each for each in wanted if each.id not in reports or reports[each.id].reported_at < since)
+    ids, since = [each.id for each in wanted], asked.prompted_at
+    reports = newest_reports(session, actor.workspace_id, until=now, project_ids=ids)
+    done = {each for each in ids if each in reports and reports[each].reported_at >= since}
+    done |= excused_since(session, actor.workspace_id, ids, since)
+    return tuple(each for each in wanted if each.id not in done)

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from bot.commands.stage import Stage
 from bot.domain.enums import ProjectState
 from models import AuditEvent, Project, SetCadence, Workspace
+from tests.factories import make_project
 from tests.flows.forged import rows
 
 
@@ -195,6 +196,19 @@ def test_what_fell_due_is_not_owed_when_a_place_is_given_back_either(play: Stage
     assert not asked_for(play, "mateo", "Expenses"), "4 Dec was no due day of theirs"
     wait(play, days=3)
     assert "Expenses" in standing(play, "mateo")
+
+
+def test_a_new_project_owes_nothing_in_its_days_of_grace(play: Stage) -> None:
+    cadence(play, "olivia", "grace 10 days")
+    with play.application.database.write() as session:
+        payroll = next(row for row in rows(play, Project) if row.key == "PAY")
+        made = {"manager_id": payroll.manager_id, "created_at": play.workspace.clock.now()}
+        make_project(session, payroll, workspace_id=payroll.workspace_id, name="Depot", **made)
+    wait(play, days=4, hours=1)
+    assert asked_for(play, "dana", "Payroll")
+    assert not asked_for(play, "dana", "Depot"), "Friday 27 Nov is within them"
+    wait(play, days=7)
+    assert asked_for(play, "dana", "Depot"), "Friday 4 Dec is not"
 
 
 def test_only_what_runs_is_asked_for(play: Stage) -> None:

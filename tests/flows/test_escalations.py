@@ -57,6 +57,37 @@ def test_step_by_step_each_is_asked_or_told_once_and_the_pm_reads_it_beforehand(
     assert steps == ["deputy", "program_manager", "pmo"]
 
 
+def test_after_three_prompts_a_pm_is_left_alone_and_the_program_manager_told_until_one_comes(
+    play: Stage,
+) -> None:
+    olivia = play.workspace.as_("olivia")
+    olivia.command("/pmo escalation deputy never, program manager never, pmo never", channel="pmo")
+    move(play, FRIDAY)
+    for number in (0, 1, 2, 3, 4, 7):  # Monday is the last day of November
+        move(play, FRIDAY + timedelta(days=3 + number))
+    texts = play.workspace.as_("dana").texts()
+    assert [number for text in texts for number in "123" if f"Prompt {number} of 3" in text] == ["3"]
+    assert len([text for text in texts if "I asked again on" in text]) == 2
+    told = [text for text in play.workspace.as_("priya").texts() if "Dana Whitlock has not answered" in text]
+    (once,) = told
+    assert "three prompts for Time Recording and Payroll.* I last asked on Tue 1 Dec 2026" in once
+    report(play, "priya", "payroll green on plan")
+    assert "Prompt 1 of 3" in prompts(play, "dana")[-1], "a report begins the count anew"
+
+
+def test_the_days_of_each_step_are_those_that_the_pmo_set(play: Stage) -> None:
+    olivia = play.workspace.as_("olivia")
+    olivia.command("/pmo escalation deputy never, program manager 1, pmo 2", channel="pmo")
+    move(play, FRIDAY)
+    (asked,) = prompts(play, "dana")
+    assert "Priya Raman hears of it on Mon 30 Nov 2026, the PMO hears of it on Tue 1 Dec 2026" in asked
+    move(play, FRIDAY + timedelta(days=3))
+    assert any("stay away" in text for text in play.workspace.as_("priya").texts())
+    heard = len([text for text in olivia.texts() if "Payroll* is missing" in text])
+    move(play, day(1))
+    assert len([text for text in olivia.texts() if "stay away" in text and "Fri 27 Nov" in text]) > heard
+
+
 def test_a_report_in_time_is_escalated_to_nobody(play: Stage) -> None:
     move(play, FRIDAY)
     dana = play.workspace.as_("dana")

@@ -3,12 +3,13 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import update
 
 from bot.blocks.actions import Callback
 from bot.commands.stage import Stage
 from models import ExcusedReport, Person, StatusReport
 from tests.flows.conftest import settle
-from tests.flows.forged import Values, pressed, rows, submitted
+from tests.flows.forged import ACROSS, Values, pressed, rows, submitted
 from tests.flows.test_naming import name_deputy
 from tests.flows.test_prompts import FRIDAY, move, prompts
 
@@ -64,6 +65,22 @@ def test_who_has_the_due_day_off_may_say_the_day_before_that_nothing_changed(
     posted = max(rows(play, StatusReport), key=lambda row: row.id)
     assert posted.period == FRIDAY.date() > before[posted.project_id]
     assert "already reported" in pressed(play, "dana", "prompt.no_change", str(posted.project_id))
+
+
+def test_of_whose_zone_nobody_knows_the_workspaces_serves_and_the_pmo_reads_it(play: Stage) -> None:
+    with play.application.database.write() as session:
+        lost = update(Person).where(Person.name == "Dana Whitlock").values(time_zone="Mars/Olympus_Mons")
+        session.execute(lost.execution_options(across_workspaces=ACROSS))
+    move(play, FRIDAY.replace(hour=8, minute=55))
+    assert prompts(play, "dana") == []
+    move(play, FRIDAY)
+    (asked,) = prompts(play, "dana")
+    assert "2 status reports are due today at 16:00" in asked
+    settle(play)
+    problems = [text for text in play.workspace.as_("olivia").texts() if "kept me from asking" in text]
+    assert (
+        "*Payroll* (Dana Whitlock) is run by somebody whose time zone in Slack I do not know" in problems[0]
+    )
 
 
 def test_a_public_holiday_is_no_day_to_be_asked_on(play: Stage) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy import update
 from bot import cli
 from bot.blocks.actions import Action
 from bot.commands.stage import Stage
+from bot.delivery.outbox import Message, Note, enqueue
 from bot.domain.enums import DeliveryState
 from bot.domain.jobs import JobName
 from bot.jobs import Ticker
@@ -76,6 +77,23 @@ def test_the_pmo_is_told_of_a_message_that_did_not_arrive_and_replays_it_once(pl
     assert heard(play, "dana", "people", "The plan is approved") == 1
     assert [row.action for row in rows(play, AuditEvent)].count("delivery.sent_again") == 1
     assert "Replay" not in [each for each in olivia.texts() if "did not arrive" in each][-1]
+
+
+def test_of_a_post_that_may_have_arrived_the_pmo_is_asked_before_it_is_made_again(play: Stage) -> None:
+    channel = play.workspace.channel("people").id
+    play.workspace.faults.fail("chat.postMessage", drop="after", given={"channel": channel})
+    with play.application.database.write() as session:
+        note = Note(channel, Message("The plan is approved"), dedupe_key="plan")
+        assert enqueue(session, all_workspaces(session)[0].id, note, now=play.workspace.clock.now())
+    later(play, 35)
+    olivia = play.workspace.as_("olivia")
+    (told,) = [each for each in olivia.texts() if "did not arrive" in each]
+    assert "Held, since it may have arrived" in told
+    assert "Look there before you send it again." in told
+    assert heard(play, "dana", "people", "The plan is approved") == 1, "it had, and is not made again"
+    olivia.press("Leave Unsent")
+    later(play, 5)
+    assert heard(play, "dana", "people", "The plan is approved") == 1
 
 
 def test_a_message_that_is_left_unsent_is_neither_sent_nor_told_of_again(play: Stage) -> None:

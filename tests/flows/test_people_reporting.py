@@ -39,6 +39,22 @@ def test_an_answer_to_a_prompt_needs_no_project_when_only_one_was_asked_for(play
     assert "Amber A ▲" in answer
 
 
+def test_what_is_reported_or_excused_leaves_one_that_a_line_need_not_name(play: Stage) -> None:
+    play.workspace.clock.move_to(datetime(2026, 11, 27, 9, 5, tzinfo=UTC))
+    settle(play)
+    dana = play.workspace.as_("dana")
+    assert "Which project do you mean?" in told(play, dana, "green all on plan"), "two are due"
+    dana.press("Not This Period …")
+    assert dana.modal is not None
+    assert "Time Recording" in dana.modal.text
+    dana.modal.fill({"Why": "It waits for the vendor."})
+    assert not dana.modal.submit()
+    settle(play)
+    (asked,) = [text for text in dana.texts() if "Prompt 1 of 3" in text]
+    assert "for example\n`amber vendor test late" in asked
+    assert "Post this status of Payroll?" in told(play, dana, "green all on plan")
+
+
 def test_a_line_names_its_project_even_when_another_was_asked_for(play: Stage) -> None:
     nine(play)
 

@@ -3,12 +3,13 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import update
 
 from bot.commands.stage import Stage
 from bot.domain.enums import Role
 from models import DigestSubscription, Person, Project
 from tests.factories import make_deployment, make_role
-from tests.flows.forged import pressed, rows
+from tests.flows.forged import ACROSS, pressed, rows
 from tests.flows.test_prompts import move, person
 
 MONDAY = datetime(2026, 11, 30, 9, 5, tzinfo=UTC)
@@ -109,6 +110,18 @@ def test_who_may_no_longer_see_a_project_reads_nothing_of_it(play: Stage) -> Non
     play.workspace.as_("olivia").press("Set Owner")
     move(play, datetime(2026, 11, 24, 8, 5, tzinfo=UTC))
     assert all("Larch" not in text for text in came(play, "elif", "Your projects"))
+
+
+def test_each_reader_hears_at_the_hour_of_their_own_clock(play: Stage) -> None:
+    with play.application.database.write() as session:
+        away = update(Person).where(Person.id == person(play, "dana").id)
+        session.execute(away.values(time_zone="America/New_York").execution_options(across_workspaces=ACROSS))
+    assert "at 8:00 (America/New_York)" in digest(play, "dana", "me daily at 8")
+    digest(play, "mateo", "me daily at 8")
+    move(play, datetime(2026, 11, 24, 8, 5, tzinfo=UTC))
+    assert [len(came(play, who, "Your projects")) for who in ("dana", "mateo")] == [0, 1]
+    move(play, datetime(2026, 11, 24, 13, 5, tzinfo=UTC))
+    assert [len(came(play, who, "Your projects")) for who in ("dana", "mateo")] == [1, 1]
 
 
 def test_what_comes_is_listed_changed_and_ended(play: Stage) -> None:
