@@ -86,8 +86,10 @@ def test_a_day_before_a_first_message_comes_which_gives_way_on_the_day(play: Sta
     assert "All is answered" in prompts(play, "dana")[-1], (
         "what was excused ahead is not asked for on the day"
     )
-    (asked,) = [text for text in prompts(play, "mateo") if "due today" in text]
+    (asked,) = [text for text in prompts(play, "elif") if "due today" in text]
     assert "Prompt 1 of 3" in asked
+    (asked,) = [text for text in prompts(play, "mateo") if "due today" in text]
+    assert "Prompt 2 of 3" in asked, "he was late with one already, which no day ahead forgives"
 
 
 def test_the_next_day_a_new_message_stands_alone(play: Stage) -> None:
