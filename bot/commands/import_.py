@@ -13,11 +13,18 @@ from bot.blocks.kit import count, names
 from bot.commands.database import opened
 from bot.errors import ConfigurationError
 from bot.services.importing import ImportResult, default_mapping, import_files, load_mapping
+from bot.services.importing.kinds import Kind
 from bot.services.people import BEFORE_SLACK, ensure_workspace
 from bot.settings import Settings
 from models.workspaces import all_workspaces, workspace_of_team
 
 MOST_LISTED = 200
+CALLED = {
+    Kind.KNOWN_NAME: "known name",
+    Kind.ENTRY: "register entry",
+    Kind.CONFIDENCE: "delivery confidence",
+}
+PLURALS = {Kind.PERSON: "people", Kind.ENTRY: "register entries"}
 
 
 def options(parser: argparse.ArgumentParser) -> None:
@@ -74,12 +81,17 @@ def _report(result: ImportResult) -> None:
         print(f"{_refused(result)} and nothing was changed. {_mend(result)}")
         return
     for verb, counts in (("Created", result.created), ("Updated", result.updated)):
-        shown = ", ".join(f"{number:,} {kind}" for kind, number in sorted(counts.items()) if number)
+        shown = ", ".join(_counted(Kind(kind), number) for kind, number in counts.items())
         print(f"{verb}: {shown or 'nothing'}")
     if result.rejected:
         print(f"{_refused(result)} and left out")
     for problem in result.left_out[:MOST_LISTED]:
         print(f"Left out, as the mapping says: {problem}")
+
+
+def _counted(kind: Kind, number: int) -> str:
+    one = CALLED.get(kind, kind.value)
+    return count(number, one, PLURALS.get(kind))
 
 
 def _refused(result: ImportResult) -> str:

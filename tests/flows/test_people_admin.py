@@ -6,6 +6,8 @@ import pytest
 
 from bot.cli import main
 
+EXAMPLE = Path(__file__).parents[2] / "docs" / "examples" / "projects.csv"
+
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
@@ -69,6 +71,14 @@ def test_rows_are_counted_and_not_their_cells(folder: Path, capsys: pytest.Captu
         "1 row was rejected and nothing was changed. Mend what is listed or use --skip-bad."
         in capsys.readouterr().out
     )
+
+
+@pytest.mark.usefixtures("folder")
+def test_what_an_import_made_is_counted_in_words(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["import", str(EXAMPLE)]) == 0
+    said = capsys.readouterr().out
+    assert "Created: 4 people, 2 programs, 3 projects, 8 assets, 2 milestones, 2 reports" in said
+    assert "Updated: nothing" in said
 
 
 def test_a_file_that_cannot_be_read_is_not_said_to_be_skipped(
