@@ -7,8 +7,9 @@ from sqlalchemy import delete, event
 from sqlalchemy.orm import Session
 
 from bench.queries import count_queries
-from bot.domain.line.match import Match, match_name, match_prefix
-from bot.domain.line.name_index import Named
+from bot.domain.line.match import Match, locate, match_name, match_prefix
+from bot.domain.line.name_index import Named, index_of
+from bot.domain.line.text import tokenize
 from bot.domain.rights import Actor
 from bot.services import names
 from models.database import Database
@@ -52,6 +53,7 @@ TEXTS = (
     "the {} project is fine",
     "{}",
     "a {} amber",
+    "crane broken, {} still amber",
 )
 
 
@@ -129,6 +131,26 @@ def test_the_index_finds_what_comparing_with_every_name_finds(database: Database
             if found.found != (wanted := match_name(name, known)).found:
                 differ.append((name, found, wanted))
     assert differ == []
+
+
+def test_a_later_word_of_a_name_finds_it_wherever_it_is_said(database: Database) -> None:
+    with database.write() as session:
+        workspace = make.make_workspace(session)
+        person = make.make_person(session, workspace)
+        pmo = Actor(workspace.id, person.id, "U1", "Lead", "UTC", is_pmo=True)
+        larch, linden, lime = (
+            make.make_project(session, workspace, key=key, name=name)
+            for key, name in (("LAR", "Old Larch"), ("LN1", "Old Linden"), ("LN2", "New Linden"))
+        )
+        for text, wanted in (
+            ("crane broken since monday, larch still amber", {larch.id}),
+            ("nobody knows why, but larch's crane is broken again. amber.", {larch.id}),
+            ("crane broken, linden amber", {linden.id, lime.id}),
+        ):
+            known = names.names_visible(session, pmo, text)
+            hit = locate(index_of(known), tokenize(text))
+            assert hit is not None
+            assert {each.id for each in hit.owners} == wanted
 
 
 def test_a_confidential_name_comes_only_to_its_people(database: Database) -> None:

@@ -3,8 +3,9 @@
 import pytest
 
 from bench.phrasings import PROJECTS
-from bot.domain.line.match import match_name, match_prefix
-from bot.domain.line.name_index import Named, NameIndex
+from bot.domain.line.match import locate, match_name, match_prefix
+from bot.domain.line.name_index import Named, NameIndex, index_of
+from bot.domain.line.text import tokenize
 
 
 @pytest.mark.parametrize(
@@ -111,3 +112,67 @@ def test_the_first_word_of_a_command_is_a_name_though_it_might_be_a_word() -> No
     programs = [Named(1, "HRP", "HR & People"), Named(2, "FIN", "Finance & Procurement")]
     match = match_prefix("hr Payroll is being replanned", programs)
     assert (match.found, match.rest) == (programs[0], "Payroll is being replanned")
+
+
+_NAMED_LATER = (
+    Named(1, "STR", "Sales Training"),
+    Named(2, "NSC", "The New School"),
+    Named(3, "PLA", "Product Launch"),
+    Named(4, "LAR", "Project Larch"),
+    Named(5, "WHB", "Warehouse Lisbon"),
+    Named(6, "FLL", "Fleet Lisbon"),
+    Named(7, "OMB", "Office Move Berlin"),
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("larch stuck, architect left", "LAR"),
+        ("larch's architect left, amber", "LAR"),
+        ("red. no permits. larch.", "LAR"),
+        ("crane broken, larch still amber", "LAR"),
+        ("fire drill berlin went fine, green", "OMB"),
+        ("no keys yet for berlin, amber", "OMB"),
+        ("training amber", "STR"),
+    ],
+)
+def test_a_later_word_names_the_project_that_it_alone_has(text: str, key: str) -> None:
+    hit = locate(index_of(_NAMED_LATER), tokenize(text))
+    assert hit is not None
+    assert ([named.key for named in hit.owners], hit.doubtful) == ([key], False)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "training stuck, amber",
+        "trainings stuck, amber",
+        "vendor late, training amber",
+        "school holidays begin, green",
+        "launch party on friday, green",
+        "vendor late, launch still amber",
+        "move to the new floor done, green",
+        "people in berlin are sick, green",
+        "flew to berlin, amber",
+        "unlike berlin we are green",
+        "lisbon stuck, amber",
+        "lisbon amber",
+    ],
+)
+def test_an_everyday_word_a_place_or_a_word_of_two_names_is_not_guessed(text: str) -> None:
+    hit = locate(index_of(_NAMED_LATER), tokenize(text))
+    assert hit is None or hit.doubtful or len(hit.owners) > 1
+
+
+def test_a_word_of_two_names_offers_both() -> None:
+    hit = locate(index_of(_NAMED_LATER), tokenize("lisbon stuck, amber"))
+    assert hit is not None
+    assert [named.key for named in hit.owners] == ["FLL", "WHB"]
+
+
+def test_a_name_inside_a_command_counts_only_before_its_rating() -> None:
+    assert match_prefix("no lift on larch", _NAMED_LATER).found is None
+    found = match_prefix("no lift, larch is red", _NAMED_LATER).found
+    assert found is not None
+    assert found.key == "LAR"

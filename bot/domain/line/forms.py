@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from bot.domain.line.match import starts
 from bot.domain.line.name_index import Named, NameIndex, hit_at
-from bot.domain.line.text import Token, tokenize, words_of
+from bot.domain.line.text import Token, of_nobody, tokenize, words_of
 from bot.domain.line.vocabulary import STOP
 
 MOST_WORDS = 16
@@ -38,7 +38,7 @@ def forms_of(named: Named) -> frozenset[str]:
         forms |= _spelt("".join(words))
         if label == named.key:
             continue
-        # A later word is no name, but may be what somebody remembers: 'larch' of Project Larch is offered.
+        # A later word may be the name that somebody remembers: 'larch' of Project Larch.
         forms |= {_WITHIN + word for word in words[1:] if len(word) >= _TELLING and word not in STOP}
         for first in range(len(words)):
             for last in range(first + 1, min(len(words), first + _PARTS_UP_TO) + 1):
@@ -53,8 +53,16 @@ def forms_of(named: Named) -> frozenset[str]:
 def forms_written(text: str) -> list[str]:
     """List the forms that may be written in a text, those of its first words first."""
     tokens = [each for each in tokenize(text) if each.is_content]
-    joined = dict.fromkeys(run for start in range(len(tokens)) for run in _runs(tokens, start))
-    return [sign + run[: LENGTH - 1] for run in joined for sign in (_WHOLE, _PART)][:MOST_FORMS]
+    forms: dict[str, None] = {}
+    for start, token in enumerate(tokens):
+        word = of_nobody(token.fold)
+        if len(word) >= _TELLING and word not in STOP:
+            forms[_WITHIN + word[: LENGTH - 1]] = None
+        runs = (run[: LENGTH - 1] for run in _runs(tokens, start))
+        forms |= dict.fromkeys(sign + run for run in runs for sign in (_WHOLE, _PART))
+        if len(forms) >= MOST_FORMS:
+            break
+    return list(forms)[:MOST_FORMS]
 
 
 def forms_near(text: str) -> list[str]:
@@ -68,7 +76,6 @@ def forms_near(text: str) -> list[str]:
             continue
         start = content.index(token)
         asked |= dict.fromkeys([_CUT + token.fold[:4]] if len(token.fold) >= 4 else [])
-        asked[_WITHIN + token.fold] = None
         for run in _runs(content, start):
             if len(run) >= 4:
                 asked |= dict.fromkeys(_misspelt(run[:LENGTH]))

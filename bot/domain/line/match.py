@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot.domain.line.mentions import IS, compared, meant_of_several, with_listed
+from bot.domain.line.mentions import is_reason, meant_of_several, with_listed
 from bot.domain.line.name_index import (
     MOST_CANDIDATES,
     Hit,
@@ -16,7 +16,8 @@ from bot.domain.line.name_index import (
     shortened_at,
     suggestions,
 )
-from bot.domain.line.rating_tokens import is_rating_token, rating_before, says_rating
+from bot.domain.line.rating_tokens import is_rated, is_rating_token, rating_before, says_rating
+from bot.domain.line.telling import name_alone, rated_word
 from bot.domain.line.text import Token, TokenKind, bag, ends_clause, fold, joined, tokenize
 from bot.domain.line.vocabulary import (
     HEDGES,
@@ -28,14 +29,13 @@ from bot.domain.line.vocabulary import (
 )
 
 _SETTING = bag("put set mark move moving setting putting change keep make turn switch rate call calls")
-_WAITING = bag("waiting wait waits awaiting depends depend dependent depending because blocked")
 _ARTICLES = bag("the our")
 _SMALL = bag("on to as was were be") | HEDGES
+_WHEREABOUTS = bag("in from to at near via into of around outside")
+"""Words before a name that may make it no more than a place: 'people in Berlin are sick'."""
 _RATED_PLACES = bag("for from on in")
 _TELLING = 7
 """Letters from which a name's first word alone is hardly another word."""
-_LEAST_TELLING = 5
-"""Letters from which a later word may stand for a name where its rating follows."""
 _RATED_WITHIN = 5
 _SHORT_WORD = 4
 _SHORTEST_KEY = 2
@@ -81,7 +81,7 @@ def locate(index: NameIndex, tokens: Sequence[Token]) -> Hit | None:
     begins = [i for i in starts(tokens) if i < len(tokens) and tokens[i].is_content]
     hit = next((hit for i in begins if (hit := hit_at(index, tokens, i))), None)
     hit = _or_shortened(index, tokens, hit, begins)
-    hit = hit or next((told for i in begins if (told := _telling(index, tokens, i))), None)
+    hit = hit or next((told for i in begins if (told := rated_word(index, tokens, i))), None)
     if hit is None and begins:
         near = [near for i in begins if (near := near_at(index, tokens, i))]
         hit = next((n for n in near if len(n.owners) == 1), next(iter(near), None))
@@ -89,25 +89,13 @@ def locate(index: NameIndex, tokens: Sequence[Token]) -> Hit | None:
         elsewhere = _elsewhere(index, tokens)
         if elsewhere and hit and elsewhere.owners != hit.owners:
             return Hit(hit.start, hit.stop, (*hit.owners, *elsewhere.owners), near=True)
-        hit = elsewhere or hit
-    if hit is None or len(hit.owners) != 1:
+        hit = elsewhere or hit or _by_one_word(index, tokens)
+    if hit is None or len(hit.owners) != 1 or hit.doubtful:
         return hit
     hit = _extended(index, tokens, completed(tokens, hit))
-    if _is_doubtful(index, tokens, hit):
+    if not hit.told and _is_doubtful(index, tokens, hit):
         return replace(hit, doubtful=True)
     return meant_of_several(index, tokens, hit)
-
-
-def _telling(index: NameIndex, tokens: Sequence[Token], start: int) -> Hit | None:
-    """A later word that one name alone has, with its rating behind it: 'Berlin is green'."""
-    word = tokens[start].fold
-    owners = index.words.get(word, set())
-    if len(owners) != 1 or len(word) < _LEAST_TELLING or word in STOP or is_rating_token(tokens[start]):
-        return None
-    rated = start + 1
-    while rated < min(len(tokens), start + _RATED_WITHIN) and tokens[rated].fold in IS:
-        rated += 1
-    return Hit(start, start + 1, tuple(owners)) if says_rating(tokens, rated) else None
 
 
 def _is_doubtful(index: NameIndex, tokens: Sequence[Token], hit: Hit) -> bool:
@@ -165,7 +153,7 @@ def _elsewhere(index: NameIndex, tokens: Sequence[Token]) -> Hit | None:
     i = 0
     while i < len(tokens):
         hit = hit_at(index, tokens, i) if tokens[i].is_content else None
-        if hit and not _is_reason(tokens, hit) and _is_meant(index, tokens, hit):
+        if hit and not is_reason(tokens, hit) and _is_meant(index, tokens, hit):
             hits.append(hit)
         i = hit.stop if hit else i + 1
     owners = tuple(dict.fromkeys(owner for hit in hits for owner in hit.owners))
@@ -179,14 +167,20 @@ def _elsewhere(index: NameIndex, tokens: Sequence[Token]) -> Hit | None:
     return with_listed(index, tokens, hits[0])
 
 
+def _by_one_word(index: NameIndex, tokens: Sequence[Token]) -> Hit | None:
+    """The project of which a line holds no more than a word that is a name by itself: 'no lift in Berlin'."""
+    told = (name_alone(index, tokens, i) for i in range(len(tokens)))
+    hits = [hit for hit in told if hit and not is_reason(tokens, hit)]
+    if not hits:
+        return None
+    first = next((hit for hit in hits if is_rated(tokens, hit.stop)), hits[0])
+    placed = first.start > 0 and tokens[first.start - 1].fold in _WHEREABOUTS
+    owners = tuple(dict.fromkeys(owner for hit in hits for owner in hit.owners))
+    return replace(first, owners=owners, doubtful=placed and not is_rated(tokens, first.stop))
+
+
 def _is_meant(index: NameIndex, tokens: Sequence[Token], hit: Hit) -> bool:
     return _named_in_full(index, tokens, hit) or _before_rating(tokens, hit) or _placed(index, tokens, hit)
-
-
-def _is_reason(tokens: Sequence[Token], hit: Hit) -> bool:
-    """'waiting for payroll data', 'because of payroll': the project it is about is another."""
-    before = {token.fold for token in tokens[max(0, hit.start - 3) : hit.start]}
-    return bool(before & _WAITING) or compared(tokens, hit)
 
 
 def _placed(index: NameIndex, tokens: Sequence[Token], hit: Hit) -> bool:
@@ -247,7 +241,7 @@ def _extended(index: NameIndex, tokens: Sequence[Token], hit: Hit) -> Hit:
     stop = again.stop
     if stop < len(tokens) and tokens[stop].text in {")", "]"}:
         stop += 1
-    return Hit(hit.start, stop, hit.owners, hit.near)
+    return replace(hit, stop=stop)
 
 
 def _match(text: str, tokens: Sequence[Token], hit: Hit | None, index: NameIndex) -> Match:
@@ -265,10 +259,13 @@ def _match(text: str, tokens: Sequence[Token], hit: Hit | None, index: NameIndex
 def match_prefix(text: str, names: Sequence[Named] | NameIndex) -> Match:
     """The name that a line begins with or is about: key, name, first words or near spelling.
 
-    What stands at the very beginning is a name also where a status line would ask whether it is a word.
+    What stands at the very beginning is a name also where a status line would ask whether it is a word; a
+    later word of a name is one only before its rating.
     """
     index, tokens = index_of(names), tokenize(text)
     hit = locate(index, tokens)
+    if hit and hit.told and not is_rated(tokens, hit.stop):
+        hit = None
     if hit and hit.start == 0:
         hit = replace(hit, doubtful=False)
     return _match(text, tokens, hit, index)

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from bot.domain.line.corrections import CORRECTING
 from bot.domain.line.name_index import FEWEST_WORDS, Hit, NameIndex, hit_at
-from bot.domain.line.rating_tokens import is_rating_token, says_rating
+from bot.domain.line.rating_tokens import is_rated, is_rating_token, says_rating
+from bot.domain.line.telling import name_alone
 from bot.domain.line.text import Token, bag, ends_clause, joined
 from bot.domain.line.vocabulary import AND
 
@@ -12,11 +13,11 @@ _AND = AND | bag("e en och plus both")
 _LISTING = frozenset(",&+/")
 _OPENINGS = bag("risk issue opportunity help")
 _DENYING = bag("not nicht pas")
-IS = bag("is are now still currently looks remains stays status : =")
 _REASONS = bag("because since as if when while until though although whose that for on of to by from with")
 _TELLING_WHEN = bag("since once when while until although though because")
 _ARTICLES = bag("the our their")
 _WISHING = bag("would i'd we'd they'd")
+_WAITING = bag("waiting wait waits awaiting depends depend dependent depending because blocked")
 _COMPARING = bag("apart thanks unlike like than compared versus vs after without despite besides except")
 
 
@@ -59,6 +60,12 @@ def compared(tokens: Sequence[Token], hit: Hit) -> bool:
     return bool(_COMPARING & before) or tokens[place].fold in _TELLING_WHEN | _DENYING
 
 
+def is_reason(tokens: Sequence[Token], hit: Hit) -> bool:
+    """'waiting for payroll data', 'because of payroll': the project it is about is another."""
+    before = {token.fold for token in tokens[max(0, hit.start - 3) : hit.start]}
+    return bool(before & _WAITING) or compared(tokens, hit)
+
+
 def _beside(index: NameIndex, tokens: Sequence[Token], hit: Hit) -> Hit | None:
     """Another project named right behind the first: 'payroll and expenses amber', 'pay exp amber'."""
     i = hit.stop
@@ -77,7 +84,7 @@ def _named_in_part(index: NameIndex, tokens: Sequence[Token], i: int, hit: Hit) 
     """Another project of which a word is named, with its rating: 'crm and website green'."""
     found = hit_at(index, tokens, i) if tokens[i].is_content else None
     other = found and len(found.owners) == 1 and found.owners != hit.owners
-    return found if found and other and _is_rated(tokens, found) else None
+    return found if found and other and is_rated(tokens, found.stop) else None
 
 
 def _rated_beside(index: NameIndex, tokens: Sequence[Token], hit: Hit) -> Hit | None:
@@ -89,7 +96,7 @@ def _rated_beside(index: NameIndex, tokens: Sequence[Token], hit: Hit) -> Hit | 
         other = _another(index, tokens, i, hit)
         if other is None:
             continue
-        if _is_rated(tokens, other) and tokens[i - 1].fold not in _REASONS:
+        if is_rated(tokens, other.stop) and tokens[i - 1].fold not in _REASONS:
             return None if tokens[i - 1].fold in _DENYING else other
         alone = ends_clause(tokens, i - 1) and ends_clause(tokens, other.stop)
         told = other.stop < len(tokens) and tokens[other.stop].text == "("
@@ -103,29 +110,27 @@ def _rated_again(index: NameIndex, tokens: Sequence[Token], hit: Hit) -> Hit | N
     for i in range(hit.stop, len(tokens)):
         again = hit_at(index, tokens, i) if tokens[i].is_content else None
         same = again and again.owners == hit.owners and ends_clause(tokens, i - 1)
-        if again and same and _is_rated(tokens, again):
+        if again and same and is_rated(tokens, again.stop):
             return again
     return None
 
 
 def _only_rated(index: NameIndex, tokens: Sequence[Token], hit: Hit, other: Hit) -> bool:
     """Whether the other project is spoken of before: 'red team found holes in payroll, payroll amber'."""
-    if not says_rating(tokens, other.stop) or _is_rated(tokens, hit):
+    if not says_rating(tokens, other.stop) or is_rated(tokens, hit.stop):
         return False
     before = (_another(index, tokens, i, hit) for i in range(hit.stop, other.start))
     return any(each and each.owners == other.owners for each in before)
 
 
-def _is_rated(tokens: Sequence[Token], hit: Hit) -> bool:
-    rated = hit.stop
-    while rated < len(tokens) and tokens[rated].fold in IS:
-        rated += 1
-    return says_rating(tokens, rated)
-
-
 def _another(index: NameIndex, tokens: Sequence[Token], i: int, hit: Hit) -> Hit | None:
-    """Another project than that of `hit`, named at `i` by its key or in full."""
-    found = hit_at(index, tokens, i) if i < len(tokens) and tokens[i].is_content else None
+    """Another project than that of `hit`, named at `i` by its key, in full or by a rated word."""
+    if i >= len(tokens) or not tokens[i].is_content:
+        return None
+    found = hit_at(index, tokens, i)
+    if found is None and (told := name_alone(index, tokens, i)):
+        another = len(told.owners) == 1 and told.owners != hit.owners
+        return told if another and is_rated(tokens, told.stop) else None
     if not found or len(found.owners) != 1 or found.owners == hit.owners:
         return None
     written = joined(tokens[found.start : found.stop])

@@ -1,7 +1,7 @@
 """Names prepared for looking up: by key, name, alias, part of a name, and near spelling."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from rapidfuzz import fuzz, process
@@ -113,6 +113,8 @@ class Hit:
     near: bool = False
     doubtful: bool = False
     """Whether the words may as well be no name: 'amber, web developers missing'."""
+    told: bool = False
+    """Whether it is a later word of a name, which names it alone."""
 
 
 def _windows(tokens: Sequence[Token], start: int, longest: int) -> Iterable[tuple[int, str]]:
@@ -201,7 +203,7 @@ def completed(tokens: Sequence[Token], hit: Hit) -> Hit:
         if len(typed) < 3 or OSA.distance(typed, word) > 1 or is_rating_word(typed):
             break
         stop += 1
-    return Hit(hit.start, stop, hit.owners, hit.near)
+    return replace(hit, stop=stop)
 
 
 def near_at(index: NameIndex, tokens: Sequence[Token], start: int) -> Hit | None:

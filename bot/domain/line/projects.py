@@ -4,6 +4,7 @@ from bot.domain.line.match import Match, locate
 from bot.domain.line.name_index import MOST_CANDIDATES, Hit, Named, NameIndex, hit_at, suggestions
 from bot.domain.line.parts import Line, PartKind
 from bot.domain.line.rating_tokens import is_rating_token, says_rating
+from bot.domain.line.telling import rated_word
 from bot.domain.line.text import TokenKind, bag, joined
 from bot.domain.line.vocabulary import DIMENSIONS, LEADING, LINKING
 
@@ -61,6 +62,7 @@ def _known_hit(line: Line, index: NameIndex, known: Named) -> Hit | None:
     for i in dict.fromkeys((0, start)):
         hit = hit_at(index, line.tokens, i) if line.free(i) and line.tokens[i].is_content else None
         hit = hit or (hit_at(NameIndex((known,)), line.tokens, i) if line.free(i) else None)
+        hit = hit or (rated_word(index, line.tokens, i) if line.free(i) else None)
         if not hit or not line.all_free(hit.start, hit.stop) or len(hit.owners) != 1:
             continue
         if hit.stop >= len(line.tokens):

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
-from bot.domain.line.text import Token
+from bot.domain.line.text import Token, bag
 from bot.domain.line.vocabulary import COLOURS, LETTERS, PHRASES, SHORT_NAMES, SIGNS
 
+_IS = bag("is are now still currently looks remains stays status : =")
 _MARKS = frozenset(SIGNS) | frozenset(SHORT_NAMES)
 
 
@@ -28,3 +29,10 @@ def rating_before(tokens: Sequence[Token], i: int) -> bool:
     return any(i >= n and says_rating(tokens, i - n) for n in (1, 2)) or (
         i > 0 and is_rating_token(tokens[i - 1])
     )
+
+
+def is_rated(tokens: Sequence[Token], i: int) -> bool:
+    """Whether a rating stands at `i`, or behind 'is' and the like: what follows a name whose rating it is."""
+    while i < len(tokens) and tokens[i].fold in _IS:
+        i += 1
+    return says_rating(tokens, i)

@@ -64,6 +64,11 @@ def fold(text: str) -> str:
     return "".join(c for c in plain if not unicodedata.combining(c)).translate(_LETTERS_WITHOUT_PARTS)
 
 
+def of_nobody(word: str) -> str:
+    """A folded word without the ending that says whose something is: 'berlin' for 'berlin's'."""
+    return word.removesuffix("'s")
+
+
 def joined(tokens: Iterable[Token]) -> str:
     """The folded words and numbers in a row, as names are compared: 'hrdatahub'."""
     return "".join(token.fold for token in tokens if token.is_content)
