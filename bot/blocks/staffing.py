@@ -48,6 +48,8 @@ def load_card(load: LoadMap) -> Shown:
         blocks.append(context(escape(f"Less loaded and not drawn: {rest}")))
     if load.over:
         blocks.append(actions(button("Propose Moves", Action.LEVEL_ASK, "level", style="primary")))
+    if not load.rows:
+        blocks.append(actions(button("Deploy Someone", Action.DEPLOY_FORM, "form", style="primary")))
     blocks.append(context(f"The most on a working day of each week · {SEEN}"))
     return escape(text), tuple(blocks)
 
@@ -65,11 +67,16 @@ def load_sentence(load: LoadMap) -> str:
 
 
 def load_alt(load: LoadMap) -> str:
-    """Read the picture out: person for person, from the most to the least."""
-    said = [
-        f"{each.name} {_when(load, each) if each.over else f'at most {each.peak} %'}" for each in load.rows
-    ]
-    return f"Load by week from {day(load.weeks[0])}. {'; '.join(said)}."
+    """Read the picture out: the point, then person for person, from the most to the least."""
+    said = [f"{shorten(each.name, NAME)} {_when(load, each)}{_away(load, each)}" for each in load.rows]
+    listed = f" {'; '.join(said)}." if said else ""
+    return f"Load by week from {day(load.weeks[0])}. {load_sentence(load)}{listed}"
+
+
+def _away(load: LoadMap, row: LoadRow) -> str:
+    """Say which weeks somebody does not work in at all, if any."""
+    off = [monday for monday, week in zip(load.weeks, row.weeks, strict=True) if week.is_off]
+    return f", away for {count(len(off), 'week')} from {day(off[0])}" if off else ""
 
 
 def _when(load: LoadMap, row: LoadRow) -> str:

@@ -41,13 +41,8 @@ def map_message(drawn: StrategyMap, told: StrategyMap) -> Shown:
         return escape(text), (*blocks, context("No objective is recorded yet; the PMO adds one"))
     small = "Of the projects that you may see · A project counts in full for each objective that it serves"
     blocks += [picture(map_alt(drawn)), map_table(told), context(small)]
-    left = [
-        count(number, what)
-        for number, what in ((told.aims_left, "objective"), (told.programs_left, "program"))
-        if number
-    ]
-    if left:
-        blocks.append(context(f"Not in the table: {names(left)}. `/pmo objective O4` shows one"))
+    if left := not_in(told):
+        blocks.append(context(f"Not in the table: {left}. `/pmo objective O4` shows one"))
     return escape(text), tuple(blocks)
 
 
@@ -59,8 +54,16 @@ def point(view: StrategyMap) -> str:
 
 
 def map_alt(view: StrategyMap) -> str:
-    """Read the picture out: objective for objective, how the whole stands, then program for program."""
-    return f"Strategy map, objectives by program. {'. '.join(_read_out(view))}"
+    """Read the picture out: the point, then objective for objective, the whole and program for program."""
+    left = not_in(view)
+    said = [point(view), *([f"Not drawn: {left}"] if left else []), *_read_out(view)]
+    return f"Strategy map, objectives by program. {'. '.join(said)}"
+
+
+def not_in(view: StrategyMap) -> str:
+    """Say how many objectives and programs are left out; empty for none."""
+    left = ((view.aims_left, "objective"), (view.programs_left, "program"))
+    return names([count(number, what) for number, what in left if number])
 
 
 def _read_out(view: StrategyMap) -> list[str]:

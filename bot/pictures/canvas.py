@@ -110,6 +110,13 @@ class Canvas:
             high = min(height, width - at)
             self._draw.line((x + at + low, y + height - low, x + at + high, y + height - high), HATCHING, 3)
 
+    def strip(self, corner: tuple[int, int], width: int, height: int) -> None:
+        """Draw a hatched rectangle on a ground of its own, with a line around it."""
+        x, y = corner
+        self._draw.rectangle((x, y, x + width, y + height), fill=GROUND)
+        self.hatch((x, y), width, height)
+        self._draw.rectangle((x, y, x + width, y + height), outline=INK, width=2)
+
     def shape(self, middle: tuple[int, int], size: int, shape: str, *, ink: str = INK) -> None:
         """Draw ●, ■ or ▲ full, ○ or ◇ with the ground in it, `size` pixels to each side of its middle."""
         x, y = middle
@@ -152,6 +159,11 @@ def cut(text: str, size: int, width: float) -> str:
         shorter = kept.rpartition(" ")[0]
         kept = shorter if len(shorter) > len(text) // 3 else kept[:-1]
     return f"{kept.rstrip()}…"
+
+
+def is_cut(line: str) -> bool:
+    """Say whether a line was shortened."""
+    return line.endswith("…")
 
 
 def wrapped(text: str, size: int, width: float, most: int) -> list[str]:

@@ -4,6 +4,8 @@ Colour is never alone: a box over 100 % is the darkest, has a triangle and white
 works are hatched.
 """
 
+from collections.abc import Sequence
+
 from bot.domain.load import WHOLE
 from bot.domain.load_map import LoadMap, Week
 from bot.pictures.canvas import (
@@ -17,22 +19,28 @@ from bot.pictures.canvas import (
     Canvas,
     cut,
     drawable,
+    is_cut,
+    wrapped,
 )
 from bot.pictures.columns import week_heads
 
 CELL, GAP, ROW = 66, 4, 82
+NAME_LINE = 42
+"""Height of a name that has a line of its own, above its boxes."""
 HEAD = 218
 OVER, NONE = "#8f1d14", "#f3f2f4"
 BANDS = ((WHOLE, "#7fb0e0"), (80, "#b3d2f0"), (50, "#dceaf8"))
 """From how many percent a box is how blue; from the lowest down, any."""
-STRIP = 14
+STRIP = 18
 """Height of the hatched strip below a week that has some days off."""
 
 
 def load_picture(load: LoadMap) -> bytes:
     """Draw it as a PNG."""
-    below = HEAD + ROW * len(load.rows)
     left = WIDTH - MARGIN - len(load.weeks) * (CELL + GAP) + GAP
+    names = [wrapped(_drawn(row.name), SMALL, left - MARGIN - 12, 2) for row in load.rows]
+    above = NAME_LINE * any(is_cut(line) for lines in names for line in lines)
+    below = HEAD + (ROW + above) * len(load.rows)
     canvas = Canvas(below + 134)
     room = WIDTH - 2 * MARGIN
     canvas.text((MARGIN, 26), "Load by week", LARGE, bold=True)
@@ -41,23 +49,27 @@ def load_picture(load: LoadMap) -> bytes:
     canvas.text((MARGIN, 84), cut(said[:1].upper() + said[1:], SMALL, room), SMALL, ink=PALE_INK)
     week_heads(canvas, load.weeks, left, HEAD, cell=CELL, gap=GAP)
     for place, row in enumerate(load.rows):
-        y = HEAD + ROW * place
-        _name(canvas, drawable(row.name) or "Somebody", y, left - MARGIN - 12)
+        y = HEAD + above + (ROW + above) * place
+        if above:
+            name = cut(_drawn(row.name), SMALL, room)
+            canvas.text((MARGIN, y - above // 2), name, SMALL, anchor="lm")
+        else:
+            _name(canvas, names[place], y)
         for number, week in enumerate(row.weeks):
             _box(canvas, (left + number * (CELL + GAP), y), week)
     _legend(canvas, below + 22)
     return canvas.png()
 
 
-def _name(canvas: Canvas, name: str, y: int, room: int) -> None:
-    """Write a name beside its row, the last word on a line of its own."""
-    first, _, last = name.rpartition(" ")
-    middle = y + (ROW - GAP) // 2
-    if not first:
-        canvas.text((MARGIN, middle), cut(last, SMALL, room), SMALL, anchor="lm")
-        return
-    canvas.text((MARGIN, middle - 18), cut(first, SMALL, room), SMALL, anchor="lm")
-    canvas.text((MARGIN, middle + 18), cut(last, SMALL, room), SMALL, anchor="lm")
+def _drawn(name: str) -> str:
+    return drawable(name) or "Somebody"
+
+
+def _name(canvas: Canvas, lines: Sequence[str], y: int) -> None:
+    """Write a name beside its row."""
+    middle = y + (ROW - GAP) // 2 - 18 * (len(lines) - 1)
+    for number, line in enumerate(lines):
+        canvas.text((MARGIN, middle + 36 * number), line, SMALL, anchor="lm")
 
 
 def _fill(percent: int) -> str:
@@ -76,20 +88,32 @@ def _box(canvas: Canvas, corner: tuple[int, int], week: Week) -> None:
     if week.is_off:
         canvas.hatch(corner, CELL, height)
         if week.percent:
-            canvas.box((x + 2, y + 20), CELL - 4, height - 40, GROUND)
-            canvas.text((middle, y + height // 2), str(week.percent), SMALL, anchor="mm")
+            top = 4 if week.is_over else 20
+            canvas.box((x + 2, y + top), CELL - 4, height - 20 - top, GROUND)
+            _figure(canvas, (middle, y + height // 2), week, OVER if week.is_over else INK)
         return
     if week.off:
-        width = max((CELL - 8) * week.off // week.days, STRIP)
-        canvas.box((x + 4, y + height - STRIP - 4), width, STRIP, GROUND)
-        canvas.hatch((x + 5, y + height - STRIP - 3), width - 2, STRIP - 2)
+        _days_off(canvas, (x, y + height), week)
     if week.is_over:
-        canvas.shape((middle, y + 14), 9, "▲", ink=GROUND)
-        canvas.text((middle, y + 41), str(week.percent), SMALL, anchor="mm", bold=True, ink=GROUND)
+        _figure(canvas, (middle, y + (34 if week.off else 41)), week, GROUND)
         return
     written = str(week.percent) if week.percent else "–"
     ink = INK if week.percent else PALE_INK
-    canvas.text((middle, y + height // 2 - (7 if week.off else 0)), written, SMALL, anchor="mm", ink=ink)
+    canvas.text((middle, y + height // 2 - (11 if week.off else 0)), written, SMALL, anchor="mm", ink=ink)
+
+
+def _figure(canvas: Canvas, at: tuple[int, int], week: Week, ink: str) -> None:
+    """Write a week's figure; one that is too much in bold, with a triangle above it."""
+    if week.is_over:
+        canvas.shape((at[0], at[1] - 25), 8, "▲", ink=ink)
+    canvas.text(at, str(week.percent), SMALL, anchor="mm", bold=week.is_over, ink=ink)
+
+
+def _days_off(canvas: Canvas, corner: tuple[int, int], week: Week) -> None:
+    """Draw a strip along the foot of a box, as long as the part of the days that are off."""
+    x, foot = corner
+    length = max(CELL * week.off // week.days, STRIP)
+    canvas.strip((x, foot - STRIP), length, STRIP)
 
 
 def _legend(canvas: Canvas, y: int) -> None:

@@ -1,5 +1,6 @@
 """What an objective costs and gives, by whom it is served, and how much of that a map has room for."""
 
+from dataclasses import replace
 from decimal import Decimal
 from io import BytesIO
 from typing import Any
@@ -9,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
+from bot.blocks.strategy_map import map_alt
 from bot.domain.enums import Rating
 from bot.domain.holding import Holds
 from bot.domain.rollup import Child
@@ -145,6 +147,13 @@ def test_a_map_keeps_the_heaviest_and_the_largest_and_says_how_many_are_left() -
     assert picture.not_drawn(strategy_map(a_view(2, 2), aims=5, programs=8)) == ""
 
 
+def test_a_map_of_sixty_objectives_says_in_words_what_it_leaves_out() -> None:
+    drawn = strategy_map(a_view(60, 10), aims=picture.MOST_AIMS, programs=picture.MOST_PROGRAMS)
+    said = map_alt(drawn)
+    assert "10 of 10 projects serve an objective. Not drawn: 55 objectives and 2 programs. O1 " in said
+    assert "Not drawn" not in map_alt(strategy_map(a_view(2, 2), aims=5, programs=8))
+
+
 def pixels(view: StrategyView) -> Image.Image:
     drawn = strategy_map(view, aims=picture.MOST_AIMS, programs=picture.MOST_PROGRAMS)
     with Image.open(BytesIO(picture.strategy_map(drawn))) as opened:
@@ -175,6 +184,30 @@ def test_each_field_has_its_ratings_colour_and_an_unserved_objective_none() -> N
 )
 def test_any_map_is_drawn_at_its_width(view: StrategyView) -> None:
     assert pixels(view).width == WIDTH
+
+
+def test_keys_without_room_give_way_to_numbers_that_are_written_out_below() -> None:
+    view = a_view(5, 1)
+    long = [
+        replace(each, aim=replace(each.aim, key=f"STRATEGIC-OBJ-{at}")) for at, each in enumerate(view.cards)
+    ]
+    for cards_, heads in ((view.cards, ["O1", "O2", "O3", "O4", "O5"]), (long, ["1", "2", "3", "4", "5"])):
+        drawn = strategy_map(replace(view, cards=tuple(cards_)), aims=5, programs=8)
+        width, _ = picture.field_size(5, stacked=False, one_currency=True)
+        assert picture.heads(drawn, width) == heads
+        assert picture.titles(drawn, width)[0] == [
+            " · ".join([heads[0], f"{'' if heads[0] == 'O1' else 'STRATEGIC-OBJ-0 '}Aim 1"])
+        ]
+
+
+def test_a_long_title_and_a_long_program_are_broken_and_not_cut() -> None:
+    view = a_view(2, 1)
+    title = "Be the supplier that customers recommend to others"
+    card = replace(view.cards[0], aim=replace(view.cards[0].aim, title=title))
+    drawn = strategy_map(replace(view, cards=(card, view.cards[1])), aims=5, programs=8)
+    assert " ".join(picture.titles(drawn, picture.WIDEST)[0]) == f"O1 · {title}"
+    name = "Finance, Procurement and Contracts"
+    assert " ".join(picture.of_program(1, name, 3)) == name
 
 
 @pytest.mark.parametrize(
