@@ -8,8 +8,10 @@ import pytest
 from sqlalchemy import select
 
 from bot.commands.stage import Stage
+from bot.domain.enums import EntryKind
 from bot.sandbox.state import Message
-from models import Person
+from models import Person, Project
+from tests.factories import make_entry
 from tests.flows.conftest import MONDAY, staged
 from tests.flows.copies import copy_of
 
@@ -89,6 +91,34 @@ def test_the_digest_says_why_payroll_and_expenses_touch(play: Stage) -> None:
     about = digest.split("↔", 1)[1].split("[Confirm Link]", 1)[0]
     assert "Both use the system" in about
     assert "work on both" in about
+
+
+def test_what_needs_somebody_is_in_the_digest_as_it_came_about(play: Stage) -> None:
+    """Decisions come before what changed, and that before what merely stands."""
+    with play.application.database.write() as session:
+        everywhere = {"across_workspaces": "there is one tenant on the stage"}
+        found = select(Project).where(Project.key == "PAY").execution_options(**everywhere)
+        payroll = session.scalars(found).one()
+        raised = play.workspace.clock.now() - timedelta(days=2)
+        asked = {"kind": EntryKind.CHANGE, "title": "Add the depots", "raised_at": raised}
+        make_entry(session, payroll, **asked)
+    priya = play.workspace.as_("priya")
+    priya.command("/confidence payroll red the vendor has one tester left", channel="people")
+    assert priya.modal is not None
+    assert not priya.modal.submit()
+    at(play, 1.6)
+    digest = newest(play, "olivia", "pmo")
+    assert "• *Payroll* · PAY-" in digest.split("*Changes to decide*")[1]
+    assert "Add the depots" in digest
+    views = digest.split("*PM and reviewer see it differently*")[1]
+    assert (
+        "Dana Whitlock reports Green, delivery confidence is Red: “the vendor has one tester left”" in views
+    )
+    assert "*Hugo Lindqvist* · 120 %" in digest.split("*Deployed over 100 %*")[1]
+    assert "Boiler Service Exit" in digest.split("Serving no objective: ")[1]
+    order = ["*Changes to decide*", "*Linkage to decide:*", "*Ratings that changed*", "*Deployed over 100 %*"]
+    places = [digest.index(each) for each in order]
+    assert places == sorted(places)
 
 
 def test_the_confidential_project_is_in_no_digest_and_no_answer_to_others(play: Stage) -> None:
