@@ -170,13 +170,17 @@ def coverage(digest: Digest) -> str:
     """Say how many reported, and name those that did not, with the age of their last report."""
     seen = digest.coverage
     if not seen.expected:
-        return "No reports were due yet"
+        return (
+            "No report is due yet since the due days changed" if seen.forgiven else "No reports were due yet"
+        )
     when = f"for {weekday(seen.due)}" if seen.due else "when it was due"
     said = f"{seen.reported:,} of {seen.expected:,} reported {when}"
     if seen.repeats:
         said += f", {seen.repeats:,} of them with no change"
     if seen.excused:
         said += f"; {seen.excused:,} excused with a reason"
+    if seen.forgiven:
+        said += f"; {seen.forgiven:,} not due yet since their due days changed"
     if not seen.missing:
         return said
     listed = ", ".join(_missing(each) for each in seen.missing)

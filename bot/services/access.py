@@ -41,7 +41,10 @@ REFUSALS = {
         "The cadence of the whole workspace, and when reports are escalated, is set by the PMO. "
         "You can set the cadence of a project or program that you steer by naming it."
     ),
-    Right.SET_DIGEST: "The PMO's digest is set up by the PMO. Ask them to add you to its channel.",
+    Right.SET_DIGEST: (
+        "The PMO's digest is set up by the PMO. Ask them to add you to its channel, "
+        "or have one of your own: /pmo digest me at 8."
+    ),
     Right.PLACE_DIGEST: "A program's digest is brought to a channel by its program manager and the PMO.",
     Right.ALIGN: "What serves which objective is said by the PMO and the program manager.",
     Right.SET_OBJECTIVES: "Objectives are set by the PMO.",

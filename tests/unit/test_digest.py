@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.blocks.digest_parts import coverage
 from bot.domain.cadence import Cadence
 from bot.domain.digest import Digest, build, only, without_confidential
 from bot.domain.digest.facts import ProjectFacts
@@ -66,6 +67,20 @@ def test_who_gives_no_report_for_a_reason_is_not_missing_and_is_counted() -> Non
 
     assert (seen.reported, seen.expected, seen.excused) == (2, 2, 1)
     assert not seen.missing
+
+
+def test_what_a_change_of_due_days_forgave_is_counted_and_not_called_missing_or_reported() -> None:
+    changed = Cadence(weekday=3, since=DUE)
+    late, given = project(2, cadence=changed, now=LAST_WEEK), project(3, cadence=changed)
+
+    some = build(facts(project(1), late, given))
+    assert (some.coverage.reported, some.coverage.expected, some.coverage.forgiven) == (1, 1, 1)
+    said = "1 of 1 reported for Fri 20 Nov 2026; 1 not due yet since their due days changed"
+    assert coverage(some) == said
+    assert coverage(build(facts(late, given))) == "No report is due yet since the due days changed"
+    assert coverage(build(facts(project(1, now=None, before=None, created_on=DUE)))) == (
+        "No reports were due yet"
+    )
 
 
 def test_each_project_is_counted_for_its_own_due_day() -> None:

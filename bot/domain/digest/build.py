@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -136,7 +137,9 @@ def _dues(live: Iterable[ProjectFacts], facts: DigestFacts) -> Dues:
 
 def _coverage(live: Iterable[ProjectFacts], dues: Dues, today: date, zone: str, most: int | None) -> Coverage:
     """Count who reported for their due day; what has reported once is counted from its first day."""
+    live = list(live)
     due_now = [each for each in live if _is_asked_for(each, dues[each.ref.project_id])]
+    forgiven = sum(_is_forgiven(each, dues[each.ref.project_id]) for each in live)
     expected = [each for each in due_now if not _is_excused(each, dues[each.ref.project_id])]
     missing = [
         Missing(each.ref, each.manager, _age(each, today, zone))
@@ -151,7 +154,8 @@ def _coverage(live: Iterable[ProjectFacts], dues: Dues, today: date, zone: str, 
     excused = len(due_now) - len(expected)
     days = {dues[each.ref.project_id] for each in expected}
     due = days.pop() if len(days) == 1 else None
-    return Coverage(due, len(expected) - len(missing), len(expected), top(missing, most), said_again, excused)
+    given = len(expected) - len(missing)
+    return Coverage(due, given, len(expected), top(missing, most), said_again, excused, forgiven)
 
 
 def _age(project: ProjectFacts, today: date, zone: str) -> int | None:
@@ -168,6 +172,13 @@ def _is_asked_for(project: ProjectFacts, due: date) -> bool:
     """Say whether a report was due; what was imported with its reports may have begun before it was known."""
     created_on = project.created_on if project.now is None else date.min
     return settled_until(project.cadence, created_on=created_on, resumed_on=project.resumed_on) < due
+
+
+def _is_forgiven(project: ProjectFacts, due: date) -> bool:
+    """Say whether a report would be missing if the due days had not changed since."""
+    before = replace(project, cadence=replace(project.cadence, since=None))
+    missing = project.now is None or project.now.period < due
+    return missing and not _is_asked_for(project, due) and _is_asked_for(before, due)
 
 
 def _child(project: ProjectFacts, dues: Dues) -> Child:

@@ -80,6 +80,8 @@ class Coverage:
     """How many of the reports only say that nothing changed."""
     excused: int = 0
     """How many give no report this time, for a reason; they count as not expected."""
+    forgiven: int = 0
+    """How many owe none yet since their due days have changed; they count as not expected either."""
 
 
 @dataclass(frozen=True, slots=True)
