@@ -30,8 +30,8 @@ from models.projects import (
     LiveProject,
     Program,
     Project,
+    live_projects,
     programs,
-    projects,
     projects_beneath,
     projects_by_id,
 )
@@ -51,7 +51,7 @@ def this_quarter(session: Session, workspace: WorkspaceId, *, now: datetime) -> 
 
 def every_duty(session: Session, workspace: WorkspaceId, *, now: datetime) -> list[Duty]:
     """List every live project with what it serves, whatever waits, by name."""
-    return duties(session, workspace, projects(session, workspace, states=LIVE), now=now)
+    return duties(session, workspace, live_projects(session, workspace, visible_to=None, at=now), now=now)
 
 
 def duties(

@@ -25,12 +25,11 @@ from bot.services import access, directory
 from bot.services.audit import on_record
 from bot.services.cadences import Cadences, load_cadences
 from bot.services.hours import reporting_zones
-from bot.services.names import every_visible
 from bot.services.receipts import once
 from models.attestations import Word, newest_words
 from models.overrides import RollupOverride, overrides_on
 from models.people import people_by_id
-from models.projects import LiveProject, Program, Project, programs, projects
+from models.projects import LiveProject, Program, Project, live_projects, programs, projects
 from models.reports import ConfidenceRating, NewestReport, confidence_at, newest_reports
 from models.strategy import Objective, Serving, objectives, objectives_served
 from models.workspaces import Workspace
@@ -74,12 +73,8 @@ def of_program(
 
 def portfolio(session: Session, actor: Actor, *, now: datetime) -> PortfolioView:
     """Rate every program, and all projects together, as this person sees them; the worst program first."""
-    visible = {each.id for each in every_visible(session, actor)}
-    found = [
-        each
-        for each in projects(session, actor.workspace_id, states=[ProjectState.ACTIVE])
-        if each.id in visible
-    ]
+    seen = live_projects(session, actor.workspace_id, visible_to=actor.visible_to, at=actor.at)
+    found = [each for each in seen if each.state is ProjectState.ACTIVE]
     children = children_of(session, actor.workspace_id, found, now=now)
     named = _overrides(session, actor, overrides_on(session, actor.workspace_id, _today(session, actor, now)))
     rated = confidence_at(session, actor.workspace_id, until=now, project_ids=list(children))

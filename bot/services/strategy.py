@@ -25,8 +25,7 @@ from models.strategy import Objective, StrategyWaiver, objectives, servings, wai
 def view(session: Session, actor: Actor, *, now: datetime) -> StrategyView:
     """Show every objective with what serves it, and how the projects that this person sees comply."""
     today = local_day(now, actor.time_zone)
-    person = None if actor.is_pmo else actor.person_id
-    found = live_projects(session, actor.workspace_id, visible_to=person, at=actor.at)
+    found = live_projects(session, actor.workspace_id, visible_to=actor.visible_to, at=actor.at)
     aligned = servings(session, actor.workspace_id)
     reports = newest_reports(session, actor.workspace_id, until=now)
     children = children_of(session, actor.workspace_id, found, now=now, reports=reports, serving=aligned)
