@@ -12,6 +12,7 @@ from hashlib import sha256
 
 from bot.domain.enums import Verdict
 from bot.domain.holding import Holds
+from bot.domain.working_time import WorkingTime
 
 REMIND_AFTER = 5
 """Working days of whoever was asked, after which they are reminded once."""
@@ -31,6 +32,14 @@ def quarter_of(day: date) -> date:
 def quarter_name(first: date) -> str:
     """Write a quarter: 'Q1 2027'."""
     return f"Q{(first.month + 2) // 3} {first.year}"
+
+
+def late_from(quarter: date, hours: WorkingTime) -> date:
+    """Name the day of a quarter from which the PMO is told also of what nobody could be asked."""
+    day = quarter
+    for _ in range(TELL_WITHOUT_ASKING):
+        day = hours.next_working_day(day)
+    return day
 
 
 @dataclass(frozen=True, slots=True)

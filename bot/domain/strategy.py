@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from bot.domain.attesting import AttestedView
+from bot.domain.complying import Complies, by_bearer, complies
 from bot.domain.enums import Rating
 from bot.domain.holding import Holds
 from bot.domain.rollup import Rollup
@@ -111,57 +112,44 @@ def comply(
     serves then does not count for them.
     """
     known = {each.objective_id: each for each in aims}
-    of_project: dict[int, list[Aim]] = defaultdict(list)
-    of_program: dict[int, list[Aim]] = defaultdict(list)
-    for each in serving:
-        if each.project_id is not None:
-            of_project[each.project_id].append(known[each.objective_id])
-        elif each.program_id is not None:
-            of_program[each.program_id].append(known[each.objective_id])
-    excused = {each.project_id: each for each in waivers}
+    own, through = by_bearer((each.project_id, each.program_id, known[each.objective_id]) for each in serving)
+    standing = {each.project_id: each for each in waivers}
     over_now = {each.project_id: each for each in ended}
-    lapsed: list[tuple[Bearer, Waiver]] = []
-    contradicted: list[Bearer] = []
-    met, total = 0, 0
-    nothing: list[Bearer] = []
-    over: list[tuple[Bearer, Aim]] = []
-    waived: list[tuple[Bearer, Waiver]] = []
+    found: dict[Complies, list[Bearer]] = {each: [] for each in Complies}
+    theirs: dict[int, list[Aim]] = {}
     served: set[int] = set()
-    spend: dict[str, Decimal] = defaultdict(Decimal)
     for bearer in bearers:
-        total += 1
-        own = of_project[bearer.project_id]
-        theirs = own + (of_program[bearer.program_id] if bearer.program_id else [])
-        counted = own if bearer.project_id in denied else theirs
-        served.update(each.objective_id for each in counted)
-        if any(each.state is Holds.NOW for each in counted):
-            met += 1
-        elif bearer.project_id in excused:
-            waived.append((bearer, excused[bearer.project_id]))
-        else:
-            if any(each.state is Holds.NOW for each in theirs):
-                contradicted.append(bearer)
-            elif bearer.project_id in over_now:
-                lapsed.append((bearer, over_now[bearer.project_id]))
-            elif theirs:
-                over.append((bearer, max(theirs, key=lambda each: each.weight)))
-            else:
-                nothing.append(bearer)
-            if bearer.budget:
-                spend[bearer.currency] += bearer.budget
-    bare = tuple(each for each in aims if each.state is Holds.NOW and each.objective_id not in served)
-    by_size = sorted(nothing, key=lambda each: (-(each.budget or 0), each.name))
+        at = bearer.project_id
+        inherited = through[bearer.program_id] if bearer.program_id else []
+        theirs[at] = own[at] + inherited
+        served.update(each.objective_id for each in (own[at] if at in denied else theirs[at]))
+        how = complies(
+            (each.state for each in own[at]),
+            (each.state for each in inherited),
+            denied=at in denied,
+            waived=at in standing,
+            lapsed=at in over_now,
+        )
+        found[how].append(bearer)
+    spend: dict[str, Decimal] = defaultdict(Decimal)
+    for how in (Complies.NOTHING, Complies.OVER, Complies.LAPSED, Complies.DENIED):
+        for bearer in found[how]:
+            spend[bearer.currency] += bearer.budget or 0
     return Compliance(
-        met=met,
-        total=total,
-        nothing=tuple(by_size),
-        over=tuple(over),
-        waived=tuple(waived),
-        unserved=bare,
-        spend=tuple(sorted(spend.items())),
-        lapsed=tuple(lapsed),
-        denied=tuple(contradicted),
+        met=len(found[Complies.MET]),
+        total=sum(map(len, found.values())),
+        nothing=tuple(sorted(found[Complies.NOTHING], key=lambda each: (-(each.budget or 0), each.name))),
+        over=tuple((each, _heaviest(theirs[each.project_id])) for each in found[Complies.OVER]),
+        waived=tuple((each, standing[each.project_id]) for each in found[Complies.WAIVED]),
+        unserved=tuple(each for each in aims if each.state is Holds.NOW and each.objective_id not in served),
+        spend=tuple((currency, much) for currency, much in sorted(spend.items()) if much),
+        lapsed=tuple((each, over_now[each.project_id]) for each in found[Complies.LAPSED]),
+        denied=tuple(found[Complies.DENIED]),
     )
+
+
+def _heaviest(aims: Iterable[Aim]) -> Aim:
+    return max(aims, key=lambda each: each.weight)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,12 +12,12 @@ from sqlalchemy.orm import Session
 
 from bot.domain.attesting import (
     TELL_AFTER,
-    TELL_WITHOUT_ASKING,
     AttestList,
     Duty,
     NotAttested,
     Step,
     Turn,
+    late_from,
     quarter_of,
     step_of,
 )
@@ -188,8 +188,7 @@ def _late(
     session: Session, workspace: WorkspaceId, tenant: Workspace, quarter: date, *, now: datetime
 ) -> list[NotAttested]:
     asks = asks_of_quarter(session, workspace, quarter)
-    passed = WorkingTime(tenant.time_zone).working_days_between(quarter, local_day(now, tenant.time_zone))
-    unasked = passed >= TELL_WITHOUT_ASKING
+    unasked = local_day(now, tenant.time_zone) >= late_from(quarter, WorkingTime(tenant.time_zone))
     waiting = [each for each in attesting.every_duty(session, workspace, now=now) if each.due]
     people = people_by_id(session, workspace, {each.lead for each in waiting if each.lead})
     late = {

@@ -2,14 +2,15 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from bot.domain.attesting import TELL_WITHOUT_ASKING, quarter_of
+from bot.domain.attesting import late_from, quarter_of
+from bot.domain.complying import Complies, by_bearer, complies
 from bot.domain.digest.gaps import AimFacts, ProjectGap, StrategyFacts
 from bot.domain.digest.items import GapKind
-from bot.domain.enums import Verdict
 from bot.domain.holding import Holds, holds
 from bot.domain.ids import PersonId, ProgramId, ProjectId
 from bot.domain.line.calendar_words import show
@@ -41,29 +42,30 @@ def strategy_facts(
     """Say what is wrong with which project, and which that serve nothing are excused or told of apart."""
     today = local_day(now, workspace.time_zone)
     known = {each.id: each for each in aims}
-    own: dict[ProjectId, list[Objective]] = defaultdict(list)
-    through: dict[ProgramId, list[Objective]] = defaultdict(list)
-    for each in aligned:
-        if each.objective_id in known and each.project_id is not None:
-            own[each.project_id].append(known[each.objective_id])
-        elif each.objective_id in known and each.program_id is not None:
-            through[each.program_id].append(known[each.objective_id])
+    own, through = by_bearer(
+        (each.project_id, each.program_id, known[each.objective_id])
+        for each in aligned
+        if each.objective_id in known
+    )
     standing, over = waivers(session, workspace.id, today)
     excused = {each.project_id for each in standing}
     ended = {each.project_id: each for each in over}
-    begun = _attesting_is_late_since(workspace, today)
+    holding = {each.id: holds(each.starts_on, each.ends_on, today) for each in known.values()}
+    judge = _Judge(
+        workspace.time_zone, quarter_of(today), _attesting_is_late_since(workspace, today), holding
+    )
+    said_none = denied_by(words)
     served: dict[int, set[ProjectId]] = defaultdict(set)
     found: dict[ProjectId, ProjectGap] = {}
-    denied = denied_by(words)
     for row in rows:
         inherited = through.get(row.program_id, []) if row.program_id is not None else []
-        for aim in (*own.get(row.id, ()), *([] if row.id in denied else inherited)):
+        theirs, word = own.get(row.id, []), words.get(row.id)
+        for aim in (*theirs, *([] if row.id in said_none else inherited)):
             served[aim.id].add(row.id)
-        gap = _gap(
-            row, own.get(row.id, []), inherited, words.get(row.id), ended.get(row.id), today, workspace, begun
-        )
-        if gap is not None and row.id not in excused:
-            found[row.id] = gap
+        if row.id not in excused:
+            gap = judge.gap(row, theirs, inherited, word, ended.get(row.id), denied=row.id in said_none)
+            if gap is not None:
+                found[row.id] = gap
     managers = {
         each.id: people[each.manager_id].name
         for each in programs.values()
@@ -72,44 +74,57 @@ def strategy_facts(
     in_force = tuple(
         AimFacts(f"{each.key} {each.title}", each.starts_on, frozenset(served[each.id]))
         for each in known.values()
-        if _now(each, today)
+        if holding[each.id] is Holds.NOW
     )
     return StrategyFacts(found, in_force, managers), frozenset(excused) | {
         at for at, gap in found.items() if gap.kind is not GapKind.UNATTESTED
     }
 
 
-def _gap(
-    row: ProjectRow,
-    own: Collection[Objective],
-    inherited: Collection[Objective],
-    word: Word | None,
-    waiver: StrategyWaiver | None,
-    today: date,
-    workspace: Workspace,
-    late_since: date | None,
-) -> ProjectGap | None:
-    zone, denied = workspace.time_zone, word is not None and word.verdict is Verdict.ENDED
-    if any(_now(each, today) for each in (*own, *([] if denied else inherited))):
-        created = local_day(row.created_at, zone)
-        missing = word is None or word.quarter < quarter_of(today)
-        if late_since is not None and missing and created < quarter_of(today):
-            return ProjectGap(GapKind.UNATTESTED, late_since)
-        return None
-    if denied and word is not None and any(_now(each, today) for each in inherited):
-        return ProjectGap(GapKind.DENIED, local_day(word.at, zone))
-    if waiver is not None:
-        return ProjectGap(GapKind.LAPSED, waiver.until + ONE_DAY, f"until {show(waiver.until)}")
-    theirs = [*own, *inherited]
-    if not theirs:
-        return None
-    last = max(theirs, key=lambda each: each.weight)
-    since = max((each.ends_on + ONE_DAY for each in theirs if each.ends_on), default=date.min)
-    return ProjectGap(GapKind.OVER, since, last.key)
+@dataclass(frozen=True, slots=True)
+class _Judge:
+    """Says what is wrong with a project; `holding` says of each objective whether it holds today."""
 
+    zone: str
+    quarter: date
+    late_since: date | None
+    holding: Mapping[int, Holds]
 
-def _now(aim: Objective, today: date) -> bool:
-    return holds(aim.starts_on, aim.ends_on, today) is Holds.NOW
+    def gap(
+        self,
+        row: ProjectRow,
+        own: Collection[Objective],
+        inherited: Collection[Objective],
+        word: Word | None,
+        waiver: StrategyWaiver | None,
+        *,
+        denied: bool,
+    ) -> ProjectGap | None:
+        """Name the gap of a project that is not excused; None for none, and for one that serves nothing."""
+        how = complies(
+            (self.holding[each.id] for each in own),
+            (self.holding[each.id] for each in inherited),
+            denied=denied,
+            waived=False,
+            lapsed=waiver is not None,
+        )
+        if how is Complies.MET and self._is_late(row, word) and self.late_since is not None:
+            return ProjectGap(GapKind.UNATTESTED, self.late_since)
+        if how is Complies.DENIED and word is not None:
+            return ProjectGap(GapKind.DENIED, local_day(word.at, self.zone))
+        if how is Complies.LAPSED and waiver is not None:
+            return ProjectGap(GapKind.LAPSED, waiver.until + ONE_DAY, f"until {show(waiver.until)}")
+        if how is Complies.OVER:
+            theirs = [*own, *inherited]
+            last = max(theirs, key=lambda each: each.weight)
+            since = max((each.ends_on + ONE_DAY for each in theirs if each.ends_on), default=date.min)
+            return ProjectGap(GapKind.OVER, since, last.key)
+        return None
+
+    def _is_late(self, row: ProjectRow, word: Word | None) -> bool:
+        """Whether somebody's word is missing on a project that is older than the quarter."""
+        missing = word is None or word.quarter < self.quarter
+        return missing and local_day(row.created_at, self.zone) < self.quarter
 
 
 def _attesting_is_late_since(workspace: Workspace, today: date) -> date | None:
@@ -117,7 +132,5 @@ def _attesting_is_late_since(workspace: Workspace, today: date) -> date | None:
     quarter, zone = quarter_of(today), workspace.time_zone
     if local_day(workspace.created_at, zone) >= quarter:
         return None
-    hours, day = WorkingTime(zone), quarter
-    for _ in range(TELL_WITHOUT_ASKING):
-        day = hours.next_working_day(day)
+    day = late_from(quarter, WorkingTime(zone))
     return day if day <= today else None
