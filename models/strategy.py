@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import date, datetime
 from typing import NamedTuple
 
-from sqlalchemy import CheckConstraint, Index, String, Text, UniqueConstraint, and_, or_, select
+from sqlalchemy import CheckConstraint, Index, String, Text, UniqueConstraint, and_, func, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.domain.ids import PersonId, ProgramId, ProjectId, WorkspaceId
@@ -93,6 +93,32 @@ def alignments(
     if project_ids is not None:
         found = found.where(Alignment.project_id.in_(project_ids))
     return list(session.scalars(found))
+
+
+def alignment(
+    session: Session,
+    workspace: WorkspaceId,
+    objective_id: int,
+    *,
+    project_id: int | None = None,
+    program_id: int | None = None,
+) -> Alignment | None:
+    """Fetch how a project, or else a program, serves an objective; None where it does not."""
+    found = select(Alignment).where(
+        Alignment.workspace_id == workspace,
+        Alignment.objective_id == objective_id,
+        Alignment.project_id == project_id,
+        Alignment.program_id == program_id,
+    )
+    return session.scalars(found).one_or_none()
+
+
+def count_serving(session: Session, workspace: WorkspaceId, objective_id: int) -> int:
+    """Count the projects and programs that serve an objective themselves."""
+    found = select(func.count()).where(
+        Alignment.workspace_id == workspace, Alignment.objective_id == objective_id
+    )
+    return session.scalar(found) or 0
 
 
 class Serving(NamedTuple):

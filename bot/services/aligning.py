@@ -19,11 +19,20 @@ from bot.services import access, directory, runs
 from bot.services.audit import on_record
 from models.people import people_by_id
 from models.projects import Program, Project, programs
-from models.strategy import Alignment, Objective, StrategyWaiver, alignments, objective, objectives, servings
+from models.strategy import (
+    Alignment,
+    Objective,
+    StrategyWaiver,
+    alignment,
+    count_serving,
+    objective,
+    objectives,
+)
 
 LONGEST_WAIVER = timedelta(days=366)
 ALIGN_EXAMPLE = "/pmo align payroll O4 strongly: ends the manual pay runs"
 WAIVE_EXAMPLE = "/pmo waive payroll until 31 Mar a legal duty"
+GONE = "I know no such objective. Type /pmo objective to see those there are."
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +61,8 @@ def align(session: Session, actor: Actor, text: str, *, now: datetime) -> Aligne
         raise UserError(f"Which objective? There are: {known}. For example “{ALIGN_EXAMPLE}”.", kept=text)
     aim = next(each for each in aims if each.key == line.key)
     project, program = _served_by(session, actor, line.thing, text)
-    row = next(
-        (
-            each
-            for each in alignments(session, actor.workspace_id)
-            if each.objective_id == aim.id
-            and (each.project_id == project.id if project else program and each.program_id == program.id)
-        ),
-        None,
-    )
+    project_id, program_id = project.id if project else None, program.id if program else None
+    row = alignment(session, actor.workspace_id, aim.id, project_id=project_id, program_id=program_id)
     name = project.name if project else program.name if program else ""
     if line.off:
         if row is None:
@@ -72,8 +74,8 @@ def align(session: Session, actor: Actor, text: str, *, now: datetime) -> Aligne
             row = Alignment(
                 workspace_id=actor.workspace_id,
                 objective_id=aim.id,
-                project_id=project.id if project else None,
-                program_id=program.id if program else None,
+                project_id=project_id,
+                program_id=program_id,
                 sentence="",
                 strength=2,
             )
@@ -82,7 +84,7 @@ def align(session: Session, actor: Actor, text: str, *, now: datetime) -> Aligne
         row.sentence = line.sentence or row.sentence
         row.said_at = now
     action = "objective.unaligned" if line.off else "objective.aligned"
-    details = {"project_id": project.id if project else None, "program_id": program.id if program else None}
+    details = {"project_id": project_id, "program_id": program_id}
     event = on_record(session, actor, action, "objective", aim.id, now=now, details=details)
     session.flush()
     hears = [project.manager_id] if project else [program.manager_id] if program else []
@@ -164,7 +166,7 @@ def open_aim(session: Session, actor: Actor, objective_id: int) -> AimForm:
         return AimForm()
     found = objective(session, actor.workspace_id, objective_id)
     if found is None:
-        raise NotFound("I know no such objective. Type /pmo objective to see those there are.")
+        raise NotFound(GONE)
     owner = people_by_id(session, actor.workspace_id, [found.owner_id]) if found.owner_id else {}
     slack_id = next((each.slack_id for each in owner.values()), None)
     return AimForm(
@@ -213,7 +215,7 @@ def set_aim(session: Session, actor: Actor, form: AimForm, *, now: datetime, mar
         raise UserError(f"{key} is already “{taken.title}”. Choose another key.")
     row = objective(session, actor.workspace_id, form.objective_id) if form.objective_id else None
     if form.objective_id and row is None:
-        raise NotFound("I know no such objective. Type /pmo objective to see those there are.")
+        raise NotFound(GONE)
     current = open_aim(session, actor, row.id) if row else None
     if current is not None and mark and mark_of(current) != mark:
         return AimSet(current.key, current.title, current.ends_on, meanwhile=current)
@@ -228,5 +230,5 @@ def set_aim(session: Session, actor: Actor, form: AimForm, *, now: datetime, mar
         row.owner_id = owner.person_id if owner else None
     session.flush()
     on_record(session, actor, "objective.set", "objective", row.id, now=now)
-    serving = sum(1 for each in servings(session, actor.workspace_id) if each.objective_id == row.id)
+    serving = count_serving(session, actor.workspace_id, row.id)
     return AimSet(row.key, row.title, row.ends_on, serving)
