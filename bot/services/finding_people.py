@@ -2,22 +2,23 @@
 
 from collections import defaultdict
 from collections.abc import Collection
-from datetime import date, datetime
+from datetime import datetime
 from difflib import get_close_matches
 
 from sqlalchemy.orm import Session
 
-from bot.domain.deploying import HORIZON
 from bot.domain.ids import PersonId
-from bot.domain.load import WHOLE, Level, levels
+from bot.domain.load import WHOLE
 from bot.domain.needs import MOST_FOUND, Candidate, Found, Need, in_order
 from bot.domain.periods import local_day
 from bot.domain.rights import Actor
 from bot.domain.skills import fits, folded, is_skill, once
 from bot.domain.staffing import room
 from bot.services import directory, skills
+from bot.services.hours import leave_meeting
+from bot.services.staffing import levels_of
 from models.deployed import work_from
-from models.people import Person, people_by_id
+from models.people import people_by_id
 
 MOST_KNOWN = 12
 """Skills that are named where nobody has the one that was asked for."""
@@ -37,13 +38,17 @@ def find(
     if not able:
         return Found((), known=_like(need.skill, [skill for _, skill in known]))
     people = people_by_id(session, reader.workspace_id, list(able))
-    taken = _taken(session, reader, list(able), now=now)
+    today = local_day(now, reader.time_zone)
+    rows = work_from(
+        session, reader.workspace_id, today, person_ids=list(able), visible_to=reader.visible_to, at=now
+    )
+    taken = levels_of(rows, today)
     found = [
         Candidate(
             directory.view_of(people[person_id]),
             once(named),
             WHOLE - room(taken.get(person_id, ()), need.first, need.last),
-            _away(people[person_id], need),
+            leave_meeting(people[person_id], need.first, need.last),
             person_id in offered,
         )
         for person_id, named in able.items()
@@ -51,29 +56,6 @@ def find(
     ]
     best = in_order(found, need)
     return Found(best[:MOST_FOUND], max(len(best) - MOST_FOUND, 0))
-
-
-def _taken(
-    session: Session, reader: Actor, ids: Collection[PersonId], *, now: datetime
-) -> dict[PersonId, tuple[Level, ...]]:
-    today = local_day(now, reader.time_zone)
-    spans: dict[PersonId, list[tuple[date, date, int]]] = defaultdict(list)
-    rows = work_from(
-        session, reader.workspace_id, today, person_ids=ids, visible_to=reader.visible_to, at=now
-    )
-    for row in rows:
-        first = row.starts_on or today
-        spans[row.person_id].append((first, max(row.ends_on or today + HORIZON, first), row.percent))
-    return {person_id: levels(theirs) for person_id, theirs in spans.items()}
-
-
-def _away(person: Person, need: Need) -> tuple[date | None, date] | None:
-    """Say when somebody is on leave, if that meets the days."""
-    if person.away_until is None or person.away_until < need.first:
-        return None
-    if person.away_from is not None and person.away_from > need.last:
-        return None
-    return person.away_from, person.away_until
 
 
 def _like(asked: str, known: Collection[str]) -> tuple[str, ...]:

@@ -25,6 +25,17 @@ from models.projects import LiveProject, Project, projects_managed
 from models.workspaces import Workspace
 
 
+def leave_meeting(
+    person: Person | Row[*tuple[Any, ...]], first: date, last: date
+) -> tuple[date | None, date] | None:
+    """Give a person's leave, if it meets these days; its first day is None where it has begun."""
+    if person.away_until is None or person.away_until < first:
+        return None
+    if person.away_from is not None and person.away_from > last:
+        return None
+    return person.away_from, person.away_until
+
+
 def working_time(person: Person | Row[*tuple[Any, ...]], usual_zone: str) -> WorkingTime:
     """Say when a person, or one in a list, works; without a word of theirs, weekdays from nine to six."""
     usual = usual_time(

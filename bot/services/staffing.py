@@ -4,7 +4,7 @@ All of it from the projects that whoever asks may see: nothing here tells of ano
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
@@ -34,7 +34,7 @@ from bot.domain.working_time import WorkingTime
 from bot.errors import UserError
 from bot.services import access, skills
 from bot.services.deploying import days_fit
-from bot.services.hours import working_time
+from bot.services.hours import leave_meeting, working_time
 from bot.services.rollup import is_in_force, served_by_projects
 from models.deployed import Work, work_from
 from models.projects import programs
@@ -54,7 +54,7 @@ def by_week(session: Session, actor: Actor, *, now: datetime) -> LoadMap:
     theirs = _own(session, actor, rows)
     named = people_reporting(session, actor.workspace_id, None)
     names = {each.id: each.name for each in named if each.active}
-    spans = _levels([each for each in rows if each.person_id in theirs], today)
+    spans = levels_of([each for each in rows if each.person_id in theirs], today)
     people = [Loaded(each, names[each], spans[each]) for each in spans if each in names]
     zone = session.get_one(Workspace, actor.workspace_id).time_zone
     said = {each.id: each for each in named}
@@ -131,16 +131,14 @@ def _free(
     for person_id, held in skills.held(session, actor, at=now):
         roles[person_id].append(held)
     named = {each.id: each for each in people_reporting(session, actor.workspace_id, None) if each.active}
-    spans = _levels(rows, today)
+    spans = levels_of(rows, today)
     found = []
     for person_id, held_by in roles.items():
         able = once(each for each in held_by if not role or fits(role, each))
         left = room(spans.get(person_id, ()), first, last)
         if able and left >= percent and person_id in named:
             row = named[person_id]
-            gone = (row.away_from, row.away_until) if row.away_until else None
-            meets = gone is not None and gone[1] >= first and (gone[0] is None or gone[0] <= last)
-            found.append(FreePerson(person_id, row.name, left, able, gone if meets else None))
+            found.append(FreePerson(person_id, row.name, left, able, leave_meeting(row, first, last)))
     found.sort(key=lambda each: (-each.room, each.name, each.person_id))
     known = sorted({each for held in roles.values() for each in held}, key=str.casefold)
     never = sorted(row.name for each, row in named.items() if each not in roles) if not role else []
@@ -161,7 +159,8 @@ def _own(session: Session, actor: Actor, rows: Collection[Work]) -> frozenset[Pe
     return frozenset(each.person_id for each in rows if each.program_id in steered)
 
 
-def _levels(rows: Collection[Work], today: date) -> dict[PersonId, tuple[Level, ...]]:
+def levels_of(rows: Iterable[Work], today: date) -> dict[PersonId, tuple[Level, ...]]:
+    """Add up people's time from today on, for two years where there is no end, by person."""
     end = today + HORIZON
     spans: dict[PersonId, list[tuple[date, date, int]]] = defaultdict(list)
     for each in rows:
