@@ -1,6 +1,6 @@
 """The outbox: messages to be sent, written with the change that causes them."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from typing import Any, cast
 
@@ -9,6 +9,8 @@ from sqlalchemy import (
     CursorResult,
     Index,
     LargeBinary,
+    Row,
+    Select,
     String,
     Text,
     UniqueConstraint,
@@ -34,6 +36,9 @@ OTHER_PM = "another PM runs a project of it by now"
 
 OUT_OF_SIGHT = "the recipient may not see all of it any more"
 """Why a message that tells of many projects is not sent: it is to be written anew."""
+
+MOST_KEYS = 30_000
+"""Messages looked up by one statement: SQLite takes 32,766 values in one, PostgreSQL twice as many."""
 
 ENDED = frozenset({DeliveryState.SENT, DeliveryState.EXPIRED, DeliveryState.REPLACED, DeliveryState.LEFT})
 """The states that a message stays in for good; its picture's bytes are kept no longer then."""
@@ -155,16 +160,26 @@ def readers_by_subject(
     return found
 
 
+def _of_keys(
+    session: Session, workspace: WorkspaceId, columns: Select[*tuple[Any, ...]], keys: Collection[str]
+) -> Iterator[Row[*tuple[Any, ...]]]:
+    """Look messages up by their keys, in one statement for as many as a database takes."""
+    every = list(keys)
+    for first in range(0, len(every), MOST_KEYS):
+        part = every[first : first + MOST_KEYS]
+        yield from session.execute(
+            columns.where(Delivery.workspace_id == workspace, Delivery.dedupe_key.in_(part))
+        )
+
+
 def states_of(
     session: Session, workspace: WorkspaceId, keys: Collection[str]
 ) -> dict[str, tuple[DeliveryState, datetime | None]]:
     """Say where these messages are, by key, and when each expires."""
-    if not keys:
-        return {}
-    found = select(Delivery.dedupe_key, Delivery.state, Delivery.expires_at).where(
-        Delivery.workspace_id == workspace, Delivery.dedupe_key.in_(keys)
-    )
-    return {key: (state, expires_at) for key, state, expires_at in session.execute(found)}
+    columns = select(Delivery.dedupe_key, Delivery.state, Delivery.expires_at)
+    return {
+        key: (state, expires_at) for key, state, expires_at in _of_keys(session, workspace, columns, keys)
+    }
 
 
 def sent_there(session: Session, workspace: WorkspaceId, channel: str, ts: str) -> Delivery | None:
@@ -180,22 +195,13 @@ def sent_there(session: Session, workspace: WorkspaceId, channel: str, ts: str) 
 
 def keys_known(session: Session, workspace: WorkspaceId, keys: Collection[str]) -> frozenset[str]:
     """Say which of these messages have been put into the outbox before, whatever became of them."""
-    if not keys:
-        return frozenset()
-    found = select(Delivery.dedupe_key).where(
-        Delivery.workspace_id == workspace, Delivery.dedupe_key.in_(keys)
-    )
-    return frozenset(session.scalars(found))
+    return frozenset(key for (key,) in _of_keys(session, workspace, select(Delivery.dedupe_key), keys))
 
 
 def errors_of(session: Session, workspace: WorkspaceId, keys: Collection[str]) -> dict[str, str]:
     """Give of these messages, by key, those that were put into the outbox, and why they were not sent."""
-    if not keys:
-        return {}
-    found = select(Delivery.dedupe_key, Delivery.last_error).where(
-        Delivery.workspace_id == workspace, Delivery.dedupe_key.in_(keys)
-    )
-    return {row.dedupe_key: row.last_error for row in session.execute(found)}
+    columns = select(Delivery.dedupe_key, Delivery.last_error)
+    return {row.dedupe_key: row.last_error for row in _of_keys(session, workspace, columns, keys)}
 
 
 def given_up(session: Session, workspace: WorkspaceId, beginning: str, *, since: datetime) -> frozenset[str]:

@@ -10,6 +10,7 @@ from bot.delivery.outbox import Message, Note, enqueue
 from bot.domain.enums import DeliveryState
 from models import Delivery, Workspace
 from models.database import Database
+from models.outbox import errors_of, keys_known, states_of
 from tests.factories import make_delivery, make_workspace
 
 
@@ -125,3 +126,14 @@ def test_a_repeated_note_replaces_nothing(database: Database, now: datetime) -> 
         assert not enqueue(session, workspace, note, now=now)
         states = select(Delivery.state).where(Delivery.workspace_id == workspace)
         assert list(session.scalars(states)) == [DeliveryState.PENDING]
+
+
+def test_of_any_number_of_messages_it_is_known_where_they_are(database: Database) -> None:
+    keys = [f"key:{number}" for number in range(70_000)]
+    with database.write() as session:
+        workspace = make_workspace(session)
+        for key in (keys[0], keys[-1]):
+            make_delivery(session, workspace, dedupe_key=key, last_error="is_archived")
+        assert keys_known(session, workspace.id, keys) == {keys[0], keys[-1]}
+        assert set(states_of(session, workspace.id, keys)) == {keys[0], keys[-1]}
+        assert errors_of(session, workspace.id, keys) == dict.fromkeys((keys[0], keys[-1]), "is_archived")
