@@ -1,6 +1,6 @@
 """What linked projects hold, looked at every minute: a plan or Red from an import, a vendor, who leaves."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -8,9 +8,12 @@ from sqlalchemy.orm import Session
 
 from bot.domain.enums import AssetKind, Rating
 from bot.domain.ids import ProjectId, WorkspaceId
+from bot.domain.linkage.assets import normalized
+from bot.domain.linkage.known import KnownNames
 from bot.domain.periods import local_day
 from bot.domain.ripples import Cause, LostPerson, Rippled, Slipped
 from bot.services import rippling, runs
+from bot.services.listed import by_their_names, names_kept
 from models.linkages import SeenHolding, confirmed_pairs, seen_holdings, seen_to_change
 from models.outbox import readers_of
 from models.people import people_by_id
@@ -24,6 +27,8 @@ Held = Mapping[str, Any]
 """A project's vendors by name; until when who works on it, by id, an ISO day, empty for an open end; for
 which day each milestone ahead is planned, by id; whether its newest report is Red.
 """
+LeftAndCame = tuple[tuple[str, ...], tuple[str, ...]]
+"""Vendors that are there no more, and new ones."""
 
 
 def changed(session: Session, workspace: WorkspaceId, *, now: datetime) -> dict[ProjectId, Held]:
@@ -45,10 +50,12 @@ def record(
     """Keep what is held now, and say whom it concerns. A project seen for the first time makes no ripple.
 
     What changes again on one day is told as one, from how it stood when the day began. What a report moved,
-    and that it turned the project Red, was told with the report.
+    and that it turned the project Red, was told with the report. Vendors go by the PMO's list of names as it
+    is now, so that neither another of their names nor a change of the list is a change of vendor.
     """
     today = _today(session, workspace, now)
     seen = seen_to_change(session, workspace)
+    listed = names_kept(session, workspace)
     found = []
     for project_id, current in held.items():
         row = seen.get(project_id)
@@ -71,7 +78,8 @@ def record(
         known = people_by_id(session, workspace, _ids(base))
         names = {person: each.name for person, each in known.items()}
         slips = _slips(milestones(session, workspace, [project_id]), base)
-        cause = _cause(project_id, base, current, held, names, today, slips)
+        vendors = _left_and_came(listed, base[VENDORS], current[VENDORS])
+        cause = _cause(project_id, base, current, held, names, today, slips, vendors)
         if cause.anything or before:
             heard = rippling.rippled(session, workspace, cause, subject, before=before, now=now)
             found += [heard] if heard else []
@@ -119,8 +127,8 @@ def _cause(
     names: Mapping[int, str],
     today: date,
     slips: tuple[Slipped, ...],
+    vendors: LeftAndCame,
 ) -> Cause:
-    was, is_now = set(base[VENDORS]), set(current[VENDORS])
     lost = []
     for person, end in base[PEOPLE].items():
         until = current[PEOPLE].get(person)
@@ -131,9 +139,19 @@ def _cause(
             lost.append(
                 LostPerson(names.get(int(person), ""), date.fromisoformat(until) if until else None, on)
             )
-    vendors = tuple(sorted(was - is_now)), tuple(sorted(is_now - was))
     turned_red = current[RED] and not base[RED]
     return Cause(project_id, slips=slips, turned_red=turned_red, vendors=vendors, lost=tuple(lost))
+
+
+def _left_and_came(listed: KnownNames, was: Iterable[str], is_now: Iterable[str]) -> LeftAndCame:
+    """Name the vendors that are there no more and those that are new, as the list calls them."""
+    before, after = (
+        {normalized(name): name for _, name in by_their_names(listed, ((AssetKind.VENDOR, v) for v in held))}
+        for held in (was, is_now)
+    )
+    left = sorted(before[each] for each in before.keys() - after.keys())
+    came = sorted(after[each] for each in after.keys() - before.keys())
+    return tuple(left), tuple(came)
 
 
 def _slips(steps: Collection[Milestone], base: Held) -> tuple[Slipped, ...]:

@@ -2,16 +2,18 @@
 
 from pathlib import Path
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
 from bot.blocks.actions import Action, Callback
 from bot.commands.stage import Stage
+from bot.domain.enums import AssetKind
 from bot.services.importing import import_files, load_mapping
-from models import AuditEvent, KnownForm, KnownName, Linkage, Workspace
+from models import Asset, AuditEvent, KnownForm, KnownName, Linkage, Project, Workspace
 from tests import factories as make
 from tests.factories_known import make_known
 from tests.flows.forged import ACROSS, Values, newest_nonce, pressed, rows, submitted
-from tests.flows.linkage_scenes import modal_of
+from tests.flows.linkage_scenes import modal_of, project
+from tests.flows.test_ripples import a_minute_later, heard, linked
 
 DOCS = Path(__file__).parents[2] / "docs"
 
@@ -34,6 +36,19 @@ def put(play: Stage, given: Values, metadata: str = "0|0", who: str = "olivia") 
     if "errors" in repr(checked.payload):
         return repr(checked.payload)
     return repr(submitted(play, who, Callback.KNOWN_CHECKED, newest_nonce(play), {}).payload)
+
+
+def hold(play: Stage, key: str, name: str) -> None:
+    """Put a vendor into a field of the project."""
+    with play.application.database.write() as session:
+        found = select(Project).where(Project.key == key).execution_options(across_workspaces=ACROSS)
+        make.make_asset(session, session.scalars(found).one(), kind=AssetKind.VENDOR, name=name)
+
+
+def drop(play: Stage, name: str) -> None:
+    with play.application.database.write() as session:
+        gone = delete(Asset).where(Asset.name == name)
+        session.execute(gone.execution_options(across_workspaces=ACROSS))
 
 
 def test_a_name_is_added_after_a_preview_of_whom_it_concerns_then_changed_and_taken_off(play: Stage) -> None:
@@ -70,6 +85,38 @@ def test_an_ignored_name_and_another_name_of_a_thing_tell_in_lists_and_dependenc
     assert "HR master data" not in said(play, "/pmo dependencies")
     told = [each["sentence"] for row in rows(play, Linkage) for each in row.evidence]
     assert [each for each in told if "HR master data" in each] == []
+
+
+def test_two_spellings_of_one_vendor_are_one_shared_thing(play: Stage) -> None:
+    for key, name in (("EXP", "Kestrel Ltd"), ("VEG", "KSTRL")):
+        hold(play, key, name)
+    assert "Kestrel" not in said(play, "/pmo dependencies"), "each alone is shared by nobody"
+    put(play, filled("Kestrel", "vendor", "Kestrel Ltd\nKSTRL"))
+    text = said(play, "/pmo dependencies")
+    (line,) = [each for each in text.splitlines() if "Kestrel" in each]
+    assert "Expenses" in line
+    assert project(play, "VEG").name in line
+    assert "KSTRL" not in text
+
+
+def test_a_vendor_by_another_of_its_names_is_no_change_of_vendor(play: Stage) -> None:
+    linked(play, ("EXP", "PAY", ""))
+    hold(play, "EXP", "Kestrel Ltd")
+    play.tick()
+    put(play, filled("Kestrel", "vendor", "Kestrel Ltd\nKSTRL"))
+    drop(play, "Kestrel Ltd")
+    hold(play, "EXP", "KSTRL")
+    a_minute_later(play)
+    assert heard(play, "dana", "changes vendor") == []
+    put(play, filled("Various", "ignore"))
+    hold(play, "EXP", "Various")
+    a_minute_later(play)
+    assert heard(play, "dana", "changes vendor") == []
+    drop(play, "KSTRL")
+    a_minute_later(play)
+    (told,) = heard(play, "dana", "changes vendor")
+    assert "no longer works with Kestrel" in told
+    assert "KSTRL" not in told
 
 
 def test_two_who_change_one_name_get_one_change_and_one_form_is_nobodys_twice(play: Stage) -> None:
