@@ -1,9 +1,22 @@
 """The names that the PMO keeps: systems, vendors and data with their other names, and words that are none."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Index, String, UniqueConstraint, delete, func, or_, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    cast,
+    delete,
+    func,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import InstrumentedAttribute, Mapped, Session, mapped_column
 
 from bot.domain.enums import AssetKind
@@ -115,10 +128,12 @@ def projects_writing(
     """
     last, is_last = beside_project(StatusReport, StatusReport.reported_at, workspace, until, session=session)
     reports = select(last.project_id).select_from(Project).join(last, is_last)
-    asked = [reports.where(Project.workspace_id == workspace, _writes((last.summary,), words))]
+    written = last.summary, last.achievements, last.next_steps, last.help_wanted, _as_text(last.comments)
+    asked = [reports.where(Project.workspace_id == workspace, _writes(written, words))]
+    effects = _as_text(RegisterEntry.effects)
     for of_project, texts in (
         (Project.id, (Project.description,)),
-        (RegisterEntry.project_id, (RegisterEntry.title, RegisterEntry.description)),
+        (RegisterEntry.project_id, (RegisterEntry.title, RegisterEntry.description, effects)),
         (Asset.project_id, (Asset.name,)),
     ):
         table = of_project.class_
@@ -126,6 +141,13 @@ def projects_writing(
     return {project_id for each in asked for project_id in session.scalars(each.distinct())}
 
 
-def _writes(texts: Collection[InstrumentedAttribute[str]], words: Collection[str]) -> ColumnElement[bool]:
+def _as_text(values: InstrumentedAttribute[dict[str, Any]]) -> ColumnElement[str]:
+    """Read a column of several values as one text; letters beyond ASCII are not found in it."""
+    return cast(values, Text)
+
+
+def _writes(
+    texts: Iterable[ColumnElement[str] | InstrumentedAttribute[str]], words: Collection[str]
+) -> ColumnElement[bool]:
     """Ask whether one of the words stands in one of the texts, in any case."""
     return or_(*(text.icontains(word, autoescape=True) for text in texts for word in words))

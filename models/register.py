@@ -11,8 +11,10 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    and_,
     exists,
     func,
+    or_,
     select,
 )
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
@@ -203,12 +205,21 @@ def changes_of(session: Session, workspace: WorkspaceId, entry_id: int, after: i
 
 
 def open_entries(
-    session: Session, workspace: WorkspaceId, project_ids: Collection[int] | None = None
+    session: Session,
+    workspace: WorkspaceId,
+    project_ids: Collection[int] | None = None,
+    *,
+    approved_since: datetime | None = None,
 ) -> list[RegisterEntry]:
-    """List open entries of the named projects, or of all, highest score first; of projects only their own."""
-    found = select(RegisterEntry).where(
-        RegisterEntry.workspace_id == workspace, RegisterEntry.state == EntryState.OPEN
-    )
+    """List open entries of the named projects, or of all, highest score first; of projects only their own.
+
+    Also the changes that were approved since a moment, if one is given: what they change holds on.
+    """
+    wanted = RegisterEntry.state == EntryState.OPEN
+    if approved_since is not None:
+        approved = RegisterEntry.outcome == Outcome.APPROVED
+        wanted = or_(wanted, and_(approved, RegisterEntry.closed_at > approved_since))
+    found = select(RegisterEntry).where(RegisterEntry.workspace_id == workspace, wanted)
     if project_ids is not None:
         found = found.where(RegisterEntry.project_id.in_(project_ids), STANDS_FOR_ITSELF)
     worst = (RegisterEntry.probability * RegisterEntry.impact).desc()

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -14,6 +14,7 @@ from bot.domain.linkage.facts import (
     Assignment,
     Candidate,
     GoLive,
+    Listed,
     ProjectFacts,
     Quote,
     ServedObjective,
@@ -29,11 +30,14 @@ from models.people import people_by_id
 from models.plans import deployments, milestones
 from models.projects import Project, assets, programs, projects, projects_by_id
 from models.register import open_entries
-from models.reports import last_reports
+from models.reports import StatusReport, last_reports
 from models.strategy import alignments, objectives
 
 DAILY = runs.Daily(runs.FINDER, 4, at_work=False)
 """The search of everything, before anybody is at work."""
+
+CHANGES_TELL_FOR = timedelta(days=180)
+"""How long an approved change of scope is read of a project, as its open register is."""
 
 NEAREST = 3
 """How many linkages a project is suggested for at the most; more would bury what matters."""
@@ -60,7 +64,10 @@ def gather_facts(
         )
         if each.state in LIVE
     ]
-    program_names = {each.id: each.name for each in programs(session, workspace)}
+    known = programs(session, workspace)
+    program_names = {each.id: each.name for each in known}
+    # What a program is called is no thing that two of its projects, or of another, have in common.
+    called = Listed(no_names=frozenset(word.casefold() for each in known for word in (each.key, each.name)))
     texts, risks = _said(session, workspace, live, now=now, only=only)
     shared: dict[int, list[tuple[AssetKind, str]]] = defaultdict(list)
     for asset in assets(session, workspace, project_ids=only):
@@ -104,6 +111,7 @@ def gather_facts(
             milestones=tuple(steps[each.id]),
             objectives=tuple(served[each.id]),
             risks=frozenset(risks[each.id]),
+            listed=called,
         )
         for each in live
     ]
@@ -113,7 +121,9 @@ def gather_facts(
 
 def _as_listed(facts: ProjectFacts, names: KnownNames) -> ProjectFacts:
     fields = tuple(by_their_names(names, facts.assets))
-    return replace(facts, assets=fields, listed=names.read(facts.name, facts.texts, fields))
+    read = names.read(facts.name, facts.texts, fields)
+    read = replace(read, no_names=read.no_names | facts.listed.no_names)
+    return replace(facts, assets=fields, listed=read)
 
 
 def _served(
@@ -152,19 +162,27 @@ def _said(
         if each.description:
             texts[each.id].append(Quote(each.description, "charter", each.created_at.date()))
         report = reports.get(each.id)
-        if report is not None and report.summary:
+        if report is not None and (written := _written(report)):
             day = report.reported_at.date()
-            texts[each.id].append(Quote(report.summary, f"report of {day.day} {day:%b %Y}", day))
-    entries = open_entries(session, workspace, only)
+            texts[each.id].append(Quote(written, f"report of {day.day} {day:%b %Y}", day))
+    entries = open_entries(session, workspace, only, approved_since=now - CHANGES_TELL_FOR)
     stand_for_others = {entry.parent_id for entry in entries}
     for entry in entries:
         if entry.id in stand_for_others:
             continue
-        text = f"{entry.title}. {entry.description}".strip()
+        effects = [str(each) for each in entry.effects.values() if each]
+        text = "\n".join([f"{entry.title}. {entry.description}".strip(), *effects])
         if entry.kind is EntryKind.RISK:
             risks[entry.project_id].add(len(texts[entry.project_id]))
         texts[entry.project_id].append(Quote(text, f"{entry.reference}", entry.raised_at.date()))
     return texts, risks
+
+
+def _written(report: StatusReport) -> str:
+    """Give all that a report says in words, also why a dimension is rated as it is and what is needed."""
+    said = [report.summary, report.achievements, report.next_steps, report.help_wanted]
+    said += [str(each) for each in report.comments.values()]
+    return "\n".join(each for each in said if each.strip())
 
 
 Found = Mapping[tuple[int, int], Candidate]
