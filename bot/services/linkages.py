@@ -9,7 +9,8 @@ from bot.domain.enums import LinkageState, ProjectState
 from bot.domain.ids import ProgramId, ProjectId
 from bot.domain.line.match import match_name
 from bot.domain.line.name_index import Named
-from bot.domain.linkage.reasons import is_weak, to_do, told, weakness
+from bot.domain.linkage.reasons import WEAK, is_weak, to_do, told, weakness
+from bot.domain.linkage.similar import WORTH_ASKING
 from bot.domain.linked import LinkageList, LinkageView, Needing, Side, within_a_program
 from bot.domain.rights import Actor
 from bot.services import directory
@@ -86,11 +87,15 @@ def sides_of(rows: Sequence[Linkage] | Sequence[Outline]) -> set[ProjectId]:
 
 
 def to_decide(session: Session, actor: Actor, *, most: int = 3) -> tuple[LinkageView, ...]:
-    """Give the suggestions that wait for this person's decision, the most telling first."""
+    """Give the suggestions that wait for this person's decision, the most telling first.
+
+    Similar text alone waits for nobody: whoever looks for it finds it in the lists.
+    """
     if not (actor.is_pmo or actor.steers):
         return ()
     waiting = outlines(session, actor.workspace_id, states=[LinkageState.SUGGESTED])
-    found = visible(session, actor, waiting)
+    worth = [each for each in waiting if each.kind not in WEAK or each.score >= WORTH_ASKING]
+    found = visible(session, actor, worth)
     if not actor.is_pmo:
         known = projects_by_id(session, actor.workspace_id, sides_of(found))
         mine = _steered(actor, known.values(), programs(session, actor.workspace_id))

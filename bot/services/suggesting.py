@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from bot.domain.enums import LinkageState, Role
 from bot.domain.ids import PersonId, ProjectId, WorkspaceId
+from bot.domain.linkage.similar import WORTH_ASKING
 from bot.domain.linked import Item, Pair, Suggestion, choose, within_a_program
 from bot.domain.rights import Actor
 from bot.services import runs, suggested
@@ -24,9 +25,6 @@ DAILY = runs.Daily(runs.SUGGESTIONS, 9)
 MOST = 3
 """How many things one person is asked on one day."""
 
-ENOUGH = 0.3
-"""The score from which on wording and dates alone are worth a question."""
-
 
 def suggestions(session: Session, workspace: WorkspaceId, *, now: datetime) -> tuple[Suggestion, ...]:
     """Choose what each of the PMO and each program manager is asked today; nothing is written.
@@ -39,7 +37,7 @@ def suggestions(session: Session, workspace: WorkspaceId, *, now: datetime) -> t
         pair
         for row in waiting.values()
         if all(is_open(known[each]) for each in row.pair)
-        and (not (pair := _pair(row, known)).weak or pair.score >= ENOUGH)
+        and (not (pair := _pair(row, known)).weak or pair.score >= WORTH_ASKING)
     ]
     if not pairs:
         return ()

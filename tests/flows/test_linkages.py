@@ -39,8 +39,12 @@ def test_the_pmo_and_both_program_managers_are_asked_alone_and_once(play: Stage)
     assert [len(questions(play, who)) for who in ASKED] == [1, 1, 1, 1]
 
 
-def test_at_most_three_things_are_asked_a_day_and_facts_before_words_alone(play: Stage) -> None:
-    only(play, ("PAY", "VEG"), evidence=[text()], score=0.9)
+def test_at_most_three_things_are_asked_a_day_facts_first_and_words_alone_where_they_are_the_same(
+    play: Stage,
+) -> None:
+    only(play, ("PAY", "VEG"), evidence=[text()], score=0.29)
+    with play.application.database.write() as session:
+        make.make_linkage(session, project(play, "APP"), project(play, "VAN"), score=0.28, evidence=[text()])
     keys = ("EXP", "CLS", "LSE", "TRS", "P2P")
     with play.application.database.write() as session:
         found = select(Project).execution_options(across_workspaces=ACROSS)
@@ -58,6 +62,8 @@ def test_at_most_three_things_are_asked_a_day_and_facts_before_words_alone(play:
     asked = questions(play, "olivia")
     assert len(asked) == 6
     assert "Only their words are alike" in asked[-1]
+    assert "Vegetation Survey" in asked[-1]
+    assert "Electric Vans" in play.workspace.as_("olivia").command("/linkages van", channel="general").text
 
 
 def test_what_one_thing_joins_is_asked_as_one_and_decided_as_one(play: Stage) -> None:

@@ -381,10 +381,11 @@ def test_help_that_is_asked_for_stays_until_it_is_asked_no_more_new_before_old()
     ]
 
 
-def test_projects_alike_in_their_words_are_suggested_only_where_no_fact_joins_any_two() -> None:
+def test_projects_alike_in_their_words_are_suggested_only_where_these_are_nearly_the_same() -> None:
     words = Known(EvidenceKind.SIMILAR_TEXT, "Similar text", 0.2)
     alike = replace(linkage(2, 3, 4), score=0.2, evidence=(words,), by_fact=False)
-    faintly = replace(alike, linkage_id=3, score=0.05)
+    the_same = replace(alike, linkage_id=3, score=0.29)
 
     assert [each.linkage_id for each in build(facts(linkages=(alike, linkage(1)))).linkages] == [1]
-    assert [each.linkage_id for each in build(facts(linkages=(alike, faintly))).linkages] == [2]
+    assert [each.linkage_id for each in build(facts(linkages=(alike,))).linkages] == []
+    assert [each.linkage_id for each in build(facts(linkages=(alike, the_same))).linkages] == [3]

@@ -6,11 +6,8 @@ from datetime import date
 from bot.domain.digest.facts import DigestFacts, ProjectFacts
 from bot.domain.digest.items import HelpWanted, LinkageItem, PendingChange, ProjectRef
 from bot.domain.ids import ProjectId
-from bot.domain.linkage.similar import TEXT_AT_MOST
+from bot.domain.linkage.similar import WORTH_ASKING
 from bot.domain.periods import local_day
-
-LIKE_ENOUGH = 0.25 * TEXT_AT_MOST
-"""Score from which two texts alone are worth a look: a quarter of what similar text can reach."""
 
 
 def help_wanted(live: Iterable[ProjectFacts], facts: DigestFacts) -> list[HelpWanted]:
@@ -49,7 +46,6 @@ def pending(facts: DigestFacts, refs: Mapping[ProjectId, ProjectRef], today: dat
 
 
 def worth_deciding(linkages: Iterable[LinkageItem]) -> list[LinkageItem]:
-    """Keep what a shared thing or person joins; only where there is none, texts that are alike enough."""
-    everything = sorted(linkages, key=lambda each: each.within_one_program)
-    facts = [each for each in everything if each.by_fact]
-    return facts or [each for each in everything if each.score >= LIKE_ENOUGH]
+    """Keep what a fact or a name joins, and texts that are nearly the same; across programs first."""
+    worth = [each for each in linkages if each.by_fact or each.score >= WORTH_ASKING]
+    return sorted(worth, key=lambda each: each.within_one_program)

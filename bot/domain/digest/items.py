@@ -324,7 +324,7 @@ class Digest:
     shared_people: Top[SharedPeople] = Top()
     collisions: Top[CollisionItem] = Top()
     linkages: Top[LinkageItem] = Top()
-    """New suggestions worth a decision; where no fact joins any two, the few whose words are most alike."""
+    """New suggestions worth a decision."""
     undecided: Top[LinkageItem] = Top()
     """Suggestions worth a decision that were there at the last digest already: counted, and not shown."""
     rollup: Rollup | None = None

@@ -10,6 +10,9 @@ from bot.domain.linkage.text_index import TextIndex
 
 TEXT_AT_MOST = 0.30  # below every typed fact, so that similar text alone is ranked last
 SAME_TEXT = 0.95  # from this likeness on the texts are nearly the same
+WORTH_ASKING = round(TEXT_AT_MOST * SAME_TEXT, 6)
+"""Score from which similar text alone is suggested to anybody unasked: the texts are nearly the same."""
+
 _TERMS_SHOWN = 4
 _TERMS_WEIGHED = 12
 _TERMS_NAMED = 8
