@@ -5,9 +5,10 @@ of two to five projects shares a made-up name. `rebuild_s` is the finder's time 
 find the ten nearest of each; `sklearn_s` the same by scikit-learn and sparse_dot_topn with one thread, and
 `ratio` the one over the other; both are seconds of the processor, so that other work on the machine counts in
 neither. The peaks are each of a process of its own. `overlap_at_10` is how much of a project's ten nearest is
-the same when every text is compared in full, `planted_found` the share of groups each of whose pairs is among
-the ten nearest of one of the two with the shared name told, and `update_ms` the time of the clock, as the
-median, to take in a changed project, to find its linkages with their evidence and to write them to SQLite.
+the same when every text is compared in full. `planted_found` is the share of groups each of whose pairs is
+among the ten that people are shown of one of the two, with the shared name told; `planted_near` the same among
+the ten nearest by likeness. `update_ms` is the time of the clock, as the median, to take in a changed project,
+to find its linkages with their evidence and to write them to SQLite.
 """
 
 import argparse
@@ -139,7 +140,8 @@ def measure(folder: Path, size: int) -> dict[str, Any]:
         "rebuild_s": round(seconds, 2),
         "peak_mb": round(peak_mb, 1),
         "overlap_at_10": _overlap(nearest, exact),
-        "planted_found": _planted(portfolio, finder, nearest),
+        "planted_found": _planted(portfolio, finder, _shown(portfolio, finder)),
+        "planted_near": _planted(portfolio, finder, nearest),
         "update_ms": _update_ms(portfolio, finder),
         "nearest": {at: nearest[at] for at in asked},
     }
@@ -148,6 +150,12 @@ def measure(folder: Path, size: int) -> dict[str, Any]:
 def _overlap(found: dict[int, list[int]], exact: dict[int, list[int]]) -> float:
     shares = [len({*found[at]} & {*others}) / len(others) for at, others in exact.items() if others]
     return round(fmean(shares), 4)
+
+
+def _shown(portfolio: MadeUp, finder: Finder) -> dict[int, list[int]]:
+    """The ten that people are shown of every project that has a planted name."""
+    members = sorted({member for _, group in portfolio.groups for member in group})
+    return {member: finder.shown_of(member, NEAREST) for member in members}
 
 
 def _planted(portfolio: MadeUp, finder: Finder, nearest: dict[int, list[int]]) -> float:

@@ -3,10 +3,12 @@
 from dataclasses import replace
 from datetime import date
 
+import pytest
+
 from bot.domain.enums import AssetKind, EvidenceKind
 from bot.domain.linkage.facts import Evidence, ProjectFacts, Quote
 from bot.domain.linkage.finder import Finder
-from tests.unit.linkage_facts import between, find_linkages, found, others, project
+from tests.unit.linkage_facts import FILLER, between, find_linkages, found, others, project
 
 MAY, REPORT = date(2027, 5, 3), date(2027, 5, 7)
 
@@ -79,6 +81,33 @@ def test_a_name_beside_an_everyday_word_is_no_more_than_the_name_alone() -> None
     many = [project(30 + i, f"Line {i}", f"We like Zoramix by {w}.") for i, w in enumerate(("ox", "elk"))]
     assert found(find_linkages([*pair, *others()]), 1, 2).evidence[0].terms == ("Zoramix Review",)
     assert between(find_linkages([*pair, *many, *others()]), 1, 2) is None
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("The Exchange rate fell.", "We leave the Exchange servers."),
+        ("Our office in Wales closes.", "We hire in Wales."),
+        ("The Installation is late.", "A second Installation follows."),
+        ("It waits for the SRX.", "Money of the SRX is cut."),
+        ("Forecast of the Responsible (Zoramix) body.", "Ask the Responsible (Foramix) body."),
+    ],
+    ids=["ordinary", "place", "abstract", "short", "bracket"],
+)
+def test_what_may_be_anything_or_is_anywhere_is_no_name(one: str, other: str) -> None:
+    pair = [project(1, "Orders", one), project(2, "Claims", other)]
+    assert between(find_linkages([*pair, *others()]), 1, 2) is None
+
+
+def test_a_short_abbreviation_is_a_name_where_both_keep_writing_it_or_a_project_is_called_by_it() -> None:
+    once, twice = "It waits for the SRX.", "It waits for the SRX. The SRX is late."
+    for one, other, joined in ((once, twice, False), (twice, twice, True)):
+        pair = [project(1, "Orders", one), project(2, "Claims", other)]
+        candidate = between(find_linkages([*pair, *others()]), 1, 2)
+        assert (candidate is not None) is joined
+        assert not joined or candidate.evidence[0].terms == ("SRX",)
+    called = [project(1, "Transforming SRX", "Wages."), project(2, "Claims", "Bought by the SRX desk.")]
+    assert between(find_linkages([*called, *others()]), 1, 2)
 
 
 def test_german_nouns_are_no_names() -> None:
@@ -217,6 +246,33 @@ def test_of_thousands_a_name_that_three_have_is_a_fact_by_itself() -> None:
     candidate = finder.between(1, 3)
     assert candidate is not None
     assert candidate.score > 0.3
+
+
+def test_a_rare_name_is_shown_though_ten_texts_are_more_alike() -> None:
+    """Eight crowds of a dozen that write alike; a name joins two of different crowds."""
+    crowds = [
+        f"{one}s of {two}s near {three}s"
+        for one, two, three in zip(FILLER[::3], FILLER[1::3], FILLER[2::3], strict=False)
+    ][:6]
+    crowds += ["lichens of ospreys near puffins", "yarrows of zinnias near sorrels"]
+    texts = [f"{crowds[i % 8]}, not a{i}b." for i in range(96)]
+    texts[0] += " We renew Zoramix in spring."
+    texts[1] += " The Zoramix desk moves out."
+    finder = Finder([project(i, f"Line{i}", text) for i, text in enumerate(texts)])
+    assert 1 not in finder.nearest_of(0, 10)
+    assert finder.shown_of(0, 10)[0] == 1
+    assert finder.shown_of(1, 1) == [0]
+    (first,) = finder.around(0, [], 1)
+    assert first.evidence[0].sentence.startswith("Both name Zoramix")
+    assert (first.a, first.b) in {(each.a, each.b) for each in finder.ranked(per_project=1)}
+
+
+def test_a_name_in_words_of_ones_own_is_shown_before_one_in_a_sentence_that_both_have() -> None:
+    copied = "The board of Foramix signs what the harbour needs."
+    texts = {1: f"{copied} We renew Zoramix.", 2: copied, 3: "They move to Zoramix."}
+    finder = Finder([*(project(i, f"T{i}", text) for i, text in texts.items()), *others(60)])
+    assert finder.nearest_of(1, 2) == [2, 3]
+    assert finder.shown_of(1, 2) == [3, 2]
 
 
 def test_around_gives_the_nearest_and_those_that_it_is_nearest_to() -> None:

@@ -5,16 +5,23 @@ enough projects have) or with at least two terms that are rare in the portfolio.
 things that many projects share only support such a reason.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from heapq import nsmallest
 
 from bot.domain.enums import EvidenceKind
-from bot.domain.linkage.assets import AssetIndex, SharedAsset, asset_evidence, listed_quote, naming
+from bot.domain.linkage.assets import (
+    AssetIndex,
+    SharedAsset,
+    asset_evidence,
+    listed_quote,
+    naming,
+    normalized,
+)
 from bot.domain.linkage.facts import Candidate, Evidence, ProjectFacts, Quote
 from bot.domain.linkage.go_lives import GoLiveIndex
 from bot.domain.linkage.mentions import Mention, MentionIndex
-from bot.domain.linkage.names import ALONE, NameIndex, phrases
+from bot.domain.linkage.names import ALONE, NameIndex, Telling, phrases
 from bot.domain.linkage.objectives import ObjectiveIndex, SharedObjective
 from bot.domain.linkage.people import PeopleIndex, SharedPerson, named_weight
 from bot.domain.linkage.rarity import TELLING
@@ -26,17 +33,21 @@ from bot.domain.linkage.text_index import NEAREST, TextIndex
 
 SHOWN_OF = 10  # of a project's so many nearest, those by similar text alone are shown last
 
+_Beside = tuple[int, Telling]
+_NO_NAME: Telling = True, True, 3, 0  # behind every name that hardly any others have
+_FACT: _Beside = 0, _NO_NAME
+
 
 @dataclass(slots=True)
 class _Link:
     """What is known of one pair before its sentences are written."""
 
     other: int
-    assets: list[SharedAsset] = field(default_factory=list)
-    people: list[SharedPerson] = field(default_factory=list)
+    assets: Sequence[SharedAsset] = ()
+    people: Sequence[SharedPerson] = ()
     named: float = 0.0
-    mentions: list[Mention] = field(default_factory=list)
-    objectives: list[SharedObjective] = field(default_factory=list)
+    mentions: Sequence[Mention] = ()
+    objectives: Sequence[SharedObjective] = ()
     likeness: float = 0.0
     go_live: float = 0.0
 
@@ -135,6 +146,10 @@ class Finder:
         """The same for every project."""
         return {project_id: self.nearest_of(project_id, k) for project_id in sorted(self._projects)}
 
+    def shown_of(self, project_id: int, k: int) -> list[int]:
+        """The ids of the `k` projects that people are shown of this one, facts first, similar text last."""
+        return [link.other for _, link in self._shown(project_id, k)] if project_id in self._projects else []
+
     def neighbours(self, project_id: int, k: int = 10) -> list[Candidate]:
         """The `k` projects that touch this one most, best first; none for an unknown project."""
         if project_id not in self._projects:
@@ -174,6 +189,11 @@ class Finder:
         return next((self._candidate(one, link) for link in links if link.other == other), None)
 
     def _best(self, project_id: int, k: int) -> list[_Link]:
+        """The `k` that touch the project most, best first."""
+        return sorted(self._links(project_id, k), key=lambda link: (-link.score, link.other))[:k]
+
+    def _links(self, project_id: int, k: int, named_too: Iterable[int] = ()) -> list[_Link]:
+        """What touches the project: all that facts join, the `k` nearest by words, and `named_too`."""
         assets = self._assets.shared(project_id)
         people = self._people.shared(project_id)
         mentions = self._mentions.shared(project_id)
@@ -182,34 +202,47 @@ class Finder:
         worth = {other: weight / TEXT_AT_MOST for other, weight in named.items()}
         alike = self._alike.scores(project_id, given, worth)
         near = self._go_lives.near(project_id, len(self._projects))
+        serves = bool(self._projects[project_id].objectives)
         plain = self._by_words(project_id, k, alike, named)
-        links: list[tuple[float, int, _Link]] = []
+        plain |= {other: named.get(other, 0.0) or ALONE for other in named_too if other not in plain}
+        links: list[_Link] = []
         for other in {*given, *plain}:
             link = _Link(
                 other,
-                assets.get(other, []),
-                people.get(other, []),
+                assets.get(other, ()),
+                people.get(other, ()),
                 plain[other] if other in plain else named.get(other, 0.0),
-                mentions.get(other, []),
+                mentions.get(other, ()),
                 likeness=round(alike.get(other, 0.0), 6),
                 go_live=near.get(other, 0.0),
             )
-            objectives = self._objectives.between(project_id, other)
-            if link.typed or any(each.telling for each in objectives):
+            objectives = self._objectives.between(project_id, other) if serves else ()
+            if objectives and (link.typed or any(each.telling for each in objectives)):
                 link.objectives = objectives
-            if not link.given:
-                link.go_live = (
-                    0.0  # most portfolios crowd into the same month-ends: two texts alike mean no date
-                )
-            if link.typed or link.likeness:
-                links.append((-link.score, other, link))
-        return [link for _, _, link in nsmallest(k, links, key=lambda entry: entry[:2])]
+            if link.go_live and not link.given:
+                # Most portfolios crowd into the same month-ends: two texts alike mean no date.
+                link.go_live = 0.0
+            if link.likeness or link.typed:
+                links.append(link)
+        return links
 
     def _shown(self, project_id: int, k: int) -> list[tuple[int, _Link]]:
-        """The `k` that people are shown of the nearest, each with how weak what joins the two is."""
-        links = self._best(project_id, max(k, SHOWN_OF))
-        order = sorted(((self._weakness(project_id, link), link) for link in links), key=lambda each: each[0])
-        return order[:k]
+        """The `k` that people are shown, each with how weak what joins the two is.
+
+        They are of the nearest and of those with which the project shares a name that hardly any others have,
+        be their texts alike or not. Facts come first, then names by how much they tell, similar text last.
+        """
+        names = self._names.few(project_id)
+        links = self._links(project_id, max(k, SHOWN_OF), names)
+        links.sort(key=lambda link: (-link.score, link.other))
+        near = {link.other for link in links[: max(k, SHOWN_OF)]}
+        order: list[tuple[int, _Beside, _Link]] = []
+        for link in links:
+            if link.other in near or link.other in names:
+                beside = _FACT if link.given else (1, names.get(link.other, _NO_NAME))
+                order.append((self._weakness(project_id, link), beside, link))
+        chosen = nsmallest(k, order, key=lambda each: each[:2])
+        return [(weak, link) for weak, _, link in chosen]
 
     def _weakness(self, project_id: int, link: _Link) -> int:
         """As `weakness` says of the reason that comes first."""
@@ -224,12 +257,11 @@ class Finder:
         self, project_id: int, k: int, alike: Mapping[int, float], named: Mapping[int, float]
     ) -> dict[int, float]:
         """The `k` nearest by what the texts alone give, each with the weight of its name beside its words."""
-        scores = {
-            other: (1 - named.get(other, 0.0)) * (1 - TEXT_AT_MOST * alike.get(other, 0.0))
-            for other in alike.keys() | named.keys()
-        }
-        best = nsmallest(k, scores, key=lambda other: (scores[other], other))
-        found = {other: named.get(other, 0.0) for other in best}
+        scores = {other: 1 - TEXT_AT_MOST * each for other, each in alike.items()}
+        for other, weight in named.items():
+            scores[other] = (1 - weight) * scores.get(other, 1.0)
+        best = sorted((score, other) for other, score in scores.items())[:k]
+        found = {other: named.get(other, 0.0) for _, other in best}
         if len(found) < k:
             holders = self._names.any(project_id)
             rest = nsmallest(k, holders.keys() - found.keys(), key=lambda other: (holders[other], other))
@@ -254,7 +286,12 @@ class Finder:
     def _in_words(self, a: ProjectFacts, b: ProjectFacts, link: _Link, *, alone: bool) -> list[Evidence]:
         """What the texts give: shared names, alike risks, similar text; each has its part of the likeness."""
         risks = alike_risk(self._texts, a, b) if link.likeness and a.risks and b.risks else None
-        names = self._names.between(a.id, b.id)
+        mentioned = [f" {normalized(each.name.written)} " for each in link.mentions]
+        names = [
+            name
+            for name in self._names.between(a.id, b.id)
+            if not any(f" {self._texts.lexicon.names[name]} " in each for each in mentioned)
+        ]
         parts = bool(names) + (risks is not None) + 1
         part = 1 - (1 - round(TEXT_AT_MOST * link.likeness, 6)) ** (1 / parts)
         found: list[Evidence] = []

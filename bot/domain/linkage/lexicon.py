@@ -7,12 +7,13 @@ from functools import partial
 from itertools import chain, compress
 from operator import itemgetter, not_
 
-from bot.domain.linkage.words import everyday_stems, terms_of_word
+from bot.domain.linkage.words import everyday_stems, look_at, ordinary_stems
 
 _WORD = re.compile(r"[^\W_]+")
 _REMEMBERED = 50_000  # sentences; a portfolio repeats those of its templates
 TELLING_TERMS = 2  # by which sentences are the same; with fewer beside its everyday words each word counts
 _NOUNS_ARE_CAPITALS = frozenset({"german"})
+SHORT = 4  # letters of an abbreviation that may stand for anything
 _HEADING = 0.6  # share of capitals from which a sentence is written like a heading
 
 _PLAIN, _CAPITAL, _SIGN = 0, 1, 2  # 'payroll', 'Workday', 'SAP' or 'SuccessFactors'
@@ -57,6 +58,7 @@ class Lexicon:
     def __init__(self) -> None:
         self.terms: list[str] = []
         self.everyday: list[bool] = []
+        self.ordinary: list[bool] = []
         self.names: list[str] = []
         self.name_terms: list[tuple[int, ...]] = []
         self.plain: list[
@@ -66,7 +68,9 @@ class Lexicon:
         self._name_ids: dict[str, int] = {}
         self._words: dict[str, _Words] = {}
         self._sentences: dict[tuple[str, str], Read] = {}
+        self.short: set[int] = set()
         self._everyday = everyday_stems()
+        self._ordinary = ordinary_stems()
 
     def read(self, sentence: str, language: str) -> Read:
         """The sentence as numbers."""
@@ -93,7 +97,7 @@ class Lexicon:
         if not capitals:
             return Read(terms, self._print(terms))
         telling = language not in _NOUNS_ARE_CAPITALS and (capitals < 3 or capitals < _HEADING * len(shapes))
-        sure, maybe = self._names(words, seen, telling=telling)
+        sure, maybe = self._names(sentence, words, seen, telling=telling)
         return Read(terms, self._print(terms), tuple(sure), tuple(maybe))
 
     def _print(self, terms: tuple[int, ...]) -> int:
@@ -101,7 +105,9 @@ class Lexicon:
         telling = tuple(compress(terms, map(not_, map(self.everyday.__getitem__, terms))))
         return hash(telling if len(telling) >= TELLING_TERMS else terms)
 
-    def _names(self, words: list[str], seen: list[_Word], *, telling: bool) -> tuple[list[int], list[int]]:
+    def _names(
+        self, sentence: str, words: list[str], seen: list[_Word], *, telling: bool
+    ) -> tuple[list[int], list[int]]:
         """The names that capitals tell: single words, and pairs of words that stand side by side."""
         sure: list[int] = []
         maybe: list[int] = []
@@ -111,7 +117,7 @@ class Lexicon:
             if shape:
                 known = shape == _SIGN or (telling and at > 0)
                 (sure if known else maybe).append(self._name(written, terms, plain=shape == _CAPITAL))
-                if before_shape:
+                if before_shape and _side_by_side(before, written, sentence):
                     known = telling and (at > 1 or _SIGN in (shape, before_shape))
                     both = before_terms + terms
                     (sure if known else maybe).append(self._name(f"{before} {written}", both, plain=False))
@@ -124,6 +130,8 @@ class Lexicon:
         if number is None:
             number = self._name_ids[key] = len(self.names)
             self.names.append(key)
+            if len(key) <= SHORT and " " not in key:
+                self.short.add(number)
             self.plain.append(plain)
             self.name_terms.append(tuple(dict.fromkeys(terms)))
         self.plain[number] &= plain
@@ -134,7 +142,7 @@ class Lexicon:
         return self._name_ids.get(written)
 
     def _word(self, written: str, language: str) -> _Word:
-        terms = tuple(self.number(term) for term in terms_of_word(written, language))
+        terms = tuple(self.number(term) for term in look_at(written, language))
         upper = sum(map(str.isupper, written))
         if not upper or not terms:
             return terms, _PLAIN
@@ -148,4 +156,10 @@ class Lexicon:
             number = self._term_ids[term] = len(self.terms)
             self.terms.append(term)
             self.everyday.append(term in self._everyday)
+            self.ordinary.append(term in self._ordinary)
         return number
+
+
+def _side_by_side(one: str, other: str, sentence: str) -> bool:
+    """Whether two words stand side by side, and no bracket or comma between them."""
+    return f"{one} {other}" in sentence or f"{one}-{other}" in sentence

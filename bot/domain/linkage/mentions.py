@@ -18,7 +18,7 @@ from bot.domain.linkage.passages import quoted
 from bot.domain.linkage.rarity import rarity
 from bot.domain.linkage.text_index import TextIndex
 from bot.domain.linkage.wording import placed
-from bot.domain.linkage.words import everyday_stems, tokens
+from bot.domain.linkage.words import everyday_stems, terms_of_word
 
 # Projects: a name whose words more than the cube root of all have is no name. In a small portfolio, four.
 FEW_AT_LEAST, FEW_ROOT = 4, 1 / 3
@@ -32,7 +32,8 @@ _NEED = re.compile(
     r"feed|hand(?:s|ed)? over|together with|integrat)",
     re.IGNORECASE,
 )
-_SUFFIX = re.compile(r"\s+(?:project|program|programme|initiative)$", re.IGNORECASE)
+_KINDS = frozenset({"project", "program", "programme", "initiative"})
+_WORD = re.compile(r"[^\W_]+")
 _BRACKETED = re.compile(r"\(([A-Z][A-Za-z0-9/&-]{1,11})\)")
 _BEGINS = re.compile(r"(?:^|[.!?:;\n•*-])[\s\"'“‘(]*$")
 
@@ -168,13 +169,20 @@ def names_of(project: ProjectFacts) -> list[Name]:
 
     Things of the PMO's list are left out: where others name them is known already.
     """
-    called = [project.key, project.name, _SUFFIX.sub("", project.name), *project.aliases]
-    called += _BRACKETED.findall(project.name)
-    called.append(_BRACKETED.sub("", project.name).strip())
+    called = [project.key, project.name, _without_kind(project.name), *project.aliases]
+    if "(" in project.name:
+        called += _BRACKETED.findall(project.name)
+        called.append(_BRACKETED.sub("", project.name).strip())
     own = [Name(each) for each in dict.fromkeys(called) if len(each) > 1]
     own += [Name(each, milestone=True) for each in project.milestones if len(_terms(each)) > 1]
     others = (each for each in project.assets if each not in project.listed.in_fields)
     return [*own, *(Name(name.strip(), kind) for kind, name in others)]
+
+
+def _without_kind(name: str) -> str:
+    """'Metis' of 'Metis Programme'."""
+    begins, _, ends = name.rpartition(" ")
+    return begins.rstrip() if ends.lower() in _KINDS and begins else name
 
 
 def named_in(project: ProjectFacts, name: Name) -> float:
@@ -229,5 +237,5 @@ def _either_case(word: str) -> str:
 @lru_cache(maxsize=20_000)
 def _terms(written: str) -> tuple[str, ...]:
     """Its terms, the longest first, which is likely to be the rarest."""
-    found = {term for term, _, _ in tokens(written)}
+    found = {term for word in _WORD.findall(written) for term in terms_of_word(word, "english")}
     return tuple(sorted(found, key=lambda term: (-len(term), term)))

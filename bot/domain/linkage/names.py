@@ -5,6 +5,7 @@ capitals or with digits ('Workday', 'SAP SuccessFactors', 'RTI'). It counts when
 when it is seldom written otherwise: 'Support' that most write 'support' is a word and no name.
 """
 
+from collections.abc import Collection
 from functools import lru_cache
 from math import exp, log
 
@@ -13,9 +14,11 @@ import numpy as np
 from bot.domain.enums import AssetKind, EvidenceKind
 from bot.domain.linkage.assets import EVIDENCE, naming
 from bot.domain.linkage.facts import Evidence, ProjectFacts
+from bot.domain.linkage.lexicon import SHORT
+from bot.domain.linkage.ordinary import PLACES, is_abstract
 from bot.domain.linkage.passages import Passage, find_words
 from bot.domain.linkage.rarity import rarity
-from bot.domain.linkage.text_index import SURE, TextIndex
+from bot.domain.linkage.text_index import IN_TITLE, ONCE, SURE, TextIndex
 from bot.domain.linkage.wording import joined, placed
 
 FEW_AT_LEAST, FEW_ROOT = 3, 1 / 3  # projects; a name that more than the cube root of all have is not rare
@@ -24,7 +27,13 @@ OF_A_WORD = 0.8  # the same of a name that is one word with no more than its fir
 ALONE = 0.01  # weight of a name that nothing else stands beside: below every likeness of texts
 LEAST, MOST = 0.305, 0.50  # weight of a name in a large portfolio, where it is a fact by itself
 FROM, TO = 6.0, 7.5  # logarithms of projects per holder, between which a name becomes such a fact
+FEW = 5  # projects; what shares a name that more have is shown only where it is near by its words too
 _SHOWN = 3
+
+Telling = tuple[bool, bool, int, int]
+"""How much a shared name tells, the least the most: whether a side has it only in sentences that both have,
+whether it is two words that capitals alone make one, on how many sides it may be none, how many have it.
+"""
 
 
 class NameIndex:
@@ -33,6 +42,7 @@ class NameIndex:
     def __init__(self, texts: TextIndex) -> None:
         self._texts = texts
         self._holders: dict[int, tuple[int, ...]] = {}
+        self._meant: dict[int, tuple[set[int], set[int]]] = {}
         self._checked = -1
 
     def sure(self, project_id: int) -> dict[int, float]:
@@ -54,7 +64,29 @@ class NameIndex:
         written = self._texts.lexicon.names
         few = zip(both[held <= self._limit()].tolist(), held[held <= self._limit()].tolist(), strict=True)
         found = [(count, written[name], name) for name, count in few if self._is_name(name)]
+        if all(other not in self._sharing(name, one) for _, _, name in found):
+            return ()
         return tuple(name for _, _, name in sorted(found))
+
+    def few(self, project_id: int) -> dict[int, Telling]:
+        """For each other project that shares a name which hardly any others have, how much that tells."""
+        texts = self._texts
+        texts.settle()
+        row = texts.row_of(project_id)
+        ids, values = texts.names.row(row)
+        holders = texts.names.holders[ids]
+        few = (holders > 1) & (holders <= min(FEW, self._limit()))
+        mine = zip(ids[few].tolist(), values[few].tolist(), holders[few].tolist(), strict=True)
+        found: dict[int, Telling] = {}
+        for name, value, held in mine:
+            for other in self._sharing(name, project_id):
+                if other != project_id:
+                    theirs = texts.names.value(texts.row_of(other), name)
+                    unsure = 2 - (value & SURE) - (theirs & SURE)
+                    copied = texts.is_copied(name, project_id, other)
+                    telling = copied, " " in texts.lexicon.names[name], unsure, held
+                    found[other] = min(telling, found.get(other, telling))
+        return found
 
     def _others(self, project_id: int, limit: int) -> dict[int, int]:
         """For each other project that shares names, how many hold the rarest of them."""
@@ -67,18 +99,42 @@ class NameIndex:
         found: dict[int, int] = {}
         # The rarest comes last and stands.
         for held, name in sorted(zip(holders[few].tolist(), ids[few].tolist(), strict=True), reverse=True):
-            found.update(dict.fromkeys(self._holding(name), held))
+            found.update(dict.fromkeys(self._sharing(name, project_id), held))
         found.pop(project_id, None)
         return found
 
+    def _sharing(self, name: int, project_id: int) -> Collection[int]:
+        """The projects with which this one has the name in common; none when it is only a word.
+
+        A short abbreviation may be anything ('BAU', 'SR') where neither is called by it and one has it once.
+        """
+        holding = self._holding(name)
+        if name not in self._texts.lexicon.short or self._texts.lexicon.plain[name] or not holding:
+            return holding
+        called, often = self._meaning_it(name)
+        if project_id in called:
+            return holding
+        return called | often if project_id in often else called
+
+    def _meaning_it(self, name: int) -> tuple[set[int], set[int]]:
+        """Which projects are called by the name, and which have it twice."""
+        known = self._meant.get(name)
+        if known is None:
+            rows, values = self._texts.names.cells(name)
+            project = self._texts.project_at
+            called = set(map(project, rows[(values & IN_TITLE) > 0].tolist()))
+            known = self._meant[name] = called, set(map(project, rows[values >= 2 * ONCE].tolist()))
+        return known
+
     def _limit(self) -> int:
-        return max(FEW_AT_LEAST, int(len(self._texts) ** FEW_ROOT))
+        return max(FEW_AT_LEAST, int(0.5 + len(self._texts) ** FEW_ROOT))
 
     def _holding(self, name: int) -> tuple[int, ...]:
         """The projects that have the name; none when it is only a word."""
         texts = self._texts
         if self._checked != texts.version:
             self._holders.clear()
+            self._meant.clear()
             self._checked = texts.version
         known = self._holders.get(name)
         if known is None:
@@ -92,12 +148,22 @@ class NameIndex:
         everyday = [lexicon.everyday[term] for term in terms]
         if all(everyday) or (any(everyday) and not self._is_named_alone(name)):
             return False
+        if self._is_ordinary(name):
+            return False
         most = texts.names.held(name) / (OF_A_WORD if lexicon.plain[name] else OF_ITS_WORDS)
         if min(map(texts.terms.held, terms)) > most and (
             len(terms) == 1 or len(texts.terms.having(terms)) > most
         ):
             return False
-        return any(texts.names.value(row, name) == SURE for row in texts.names.column(name).tolist())
+        return bool((texts.names.cells(name)[1] & SURE).any())
+
+    def _is_ordinary(self, name: int) -> bool:
+        """Whether it is a word that names nothing by itself, though written with a capital."""
+        lexicon = self._texts.lexicon
+        written, terms = lexicon.names[name], lexicon.name_terms[name]
+        if written in PLACES or is_abstract(written) or (lexicon.plain[name] and len(written) < SHORT):
+            return True
+        return len(terms) == 1 and " " not in written and lexicon.ordinary[terms[0]]
 
     def _is_named_alone(self, pair: int) -> bool:
         """Whether one of its words is a rare name by itself, as 'Metis' is of 'Metis Programme'."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from bot.domain.linkage.facts import ProjectFacts, Quote
 from bot.domain.linkage.words import language_of, tokens
 
-_END = re.compile(r"[.!?](?=\s)|[。！？؟\n]")
+_END = re.compile(r"[.!?。！？؟\n](?:(?<![.!?])|(?=\s))")  # of ASCII only before a space
 _LONGEST = 600  # characters; text without full stops is cut here so that a quote stays readable
 _QUOTED = 240  # characters of a sentence that are shown
 

@@ -1,6 +1,7 @@
 """Shared people: deployed to both projects is a typed fact; only named on both supports other reasons."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -69,7 +70,7 @@ class PeopleIndex:
         return found
 
     def evidence(
-        self, one: int, other: int, people: list[SharedPerson], names: tuple[str, str]
+        self, one: int, other: int, people: Sequence[SharedPerson], names: tuple[str, str]
     ) -> list[Evidence]:
         """A reason for each person who is on both at the same time, and one for all who are only named."""
         found: list[Evidence] = []
@@ -95,7 +96,7 @@ def is_deployment(assignment: Assignment) -> bool:
     return not (assignment.percent is None and assignment.starts_on is None and assignment.ends_on is None)
 
 
-def named_weight(people: list[SharedPerson]) -> float:
+def named_weight(people: Sequence[SharedPerson]) -> float:
     """The joint weight of all who are only named on both projects."""
     return round(_NAMED * min(_NAMED_AT_MOST, sum(p.rare for p in people if not p.together)), 6)
 

@@ -15,6 +15,7 @@ Floats = NDArray[np.float64]
 
 _FRESH_AT_LEAST = 64  # changed rows that are read beside the columns before these are made anew
 _FRESH_SHARE = 32  # and one in so many of all rows
+_PARTS = 8  # in which columns are sorted
 _NO_IDS, _NO_VALUES = np.zeros(0, np.int32), np.zeros(0, np.uint16)
 
 
@@ -75,6 +76,13 @@ class Rows:
             rows = np.intersect1d(rows, self.column(column), assume_unique=True)
         return rows
 
+    def cells(self, column: int) -> tuple[Ints, NDArray[np.uint16]]:
+        """The rows that have the column, in order, and their values in it."""
+        rows = self.column(column)
+        if not self._fresh and len(rows):
+            return rows, self._value_of[self._starts[column] : self._starts[column + 1]]
+        return rows, np.array([self.value(row, column) for row in rows.tolist()], np.uint16)
+
     def row(self, row: int) -> tuple[NDArray[np.int32], NDArray[np.uint16]]:
         """The columns of a row and their values."""
         return self._ids[row], self._values[row]
@@ -88,13 +96,27 @@ class Rows:
         if len(self._fresh) <= max(_FRESH_AT_LEAST, len(self._ids) // _FRESH_SHARE):
             return
         ids = np.concatenate(self._ids)
-        order = np.argsort(ids, kind="stable")
-        lengths = np.fromiter(map(len, self._ids), np.int64, len(self._ids))
-        self._row_of = np.repeat(np.arange(len(self._ids), dtype=np.int32), lengths)[order]
-        self._value_of = np.concatenate(self._values)[order]
+        self._row_of, self._value_of = np.zeros(0, np.int32), np.zeros(0, np.uint16)
         self._starts = np.concatenate(([0], np.cumsum(np.bincount(ids, minlength=len(self.holders)))))
+        order = self._order(ids)
+        del ids
+        lengths = np.fromiter(map(len, self._ids), np.int64, len(self._ids))
+        self._value_of = np.concatenate(self._values)[order]
+        self._row_of = np.repeat(np.arange(len(self._ids), dtype=np.int32), lengths)[order]
         self._fresh.clear()
         self._beside = None
+
+    def _order(self, ids: NDArray[np.int32]) -> NDArray[np.uint32]:
+        """The places of the entries by column, and by row in each; a part at a time, to save memory."""
+        order = np.empty(len(ids), np.uint32)
+        ends = np.searchsorted(self._starts, np.arange(1, _PARTS + 1) * (len(ids) / _PARTS), "left")
+        done = first = 0
+        for end in [*ends.tolist()[:-1], len(self._starts)]:
+            places = np.flatnonzero((ids >= first) & (ids < end))
+            sorted_ = places[np.argsort(ids[places], kind="stable")]
+            order[done : done + len(sorted_)] = sorted_
+            done, first = done + len(sorted_), end
+        return order
 
     def column(self, column: int) -> Ints:
         """The rows that have the column, in order."""
@@ -118,10 +140,11 @@ class Rows:
         """For every row, how many of the columns it has, and the sum of value to the power times weight."""
         known = columns < len(self._starts) - 1
         places, counts = self._span(columns[known])
-        rows = self._row_of[places]
+        rows = self._row_of.take(places)
         products = np.repeat(weights[known], counts)
+        values = self._value_of.take(places)
         for _ in range(power):
-            products *= self._value_of[places]
+            products *= values
         hits: Ints = np.bincount(rows, minlength=len(self._ids)).astype(np.int64, copy=False)
         sums: Floats = np.bincount(rows, weights=products, minlength=len(self._ids)).astype(
             np.float64, copy=False
@@ -141,18 +164,23 @@ class Rows:
 
     def weighed(self, rows: Ints, weights: Floats, *, power: int) -> Floats:
         """For each of these rows, the sum over all its columns of value to the power times the weight."""
-        if not len(rows):
-            return np.zeros(0)
-        picked = rows.tolist()
+        picked = [row for row in rows.tolist() if len(self._ids[row])]
+        if not picked:
+            return np.zeros(len(rows))
         all_ids = [self._ids[row] for row in picked]
-        parts = weights[np.concatenate(all_ids)]
+        parts = weights.take(np.concatenate(all_ids))
         if power:
             values = np.concatenate([self._values[row] for row in picked])
             parts *= values
             if power == 2:
                 parts *= values
-        owner = np.repeat(np.arange(len(picked)), np.fromiter(map(len, all_ids), np.int64, len(picked)))
-        return np.bincount(owner, weights=parts, minlength=len(picked)).astype(np.float64, copy=False)
+        lengths = np.fromiter(map(len, all_ids), np.int64, len(picked))
+        sums: Floats = np.add.reduceat(parts, np.cumsum(lengths) - lengths)
+        if len(picked) == len(rows):
+            return sums
+        found = np.zeros(len(rows))
+        found[[len(self._ids[row]) > 0 for row in rows.tolist()]] = sums
+        return found
 
     def _span(self, columns: NDArray[np.int32]) -> tuple[Ints, Ints]:
         """The places of the columns' entries in the block, and how many each column has there."""

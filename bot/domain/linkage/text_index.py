@@ -5,19 +5,22 @@ Cosine of square-root term counts times inverse document frequency, with pivoted
 shares: frequencies are weighed in steps, so that most changes leave the other projects' lengths as they are.
 """
 
+from array import array
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import chain
-from math import log, sqrt
+from math import sqrt
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bot.domain.linkage.facts import ProjectFacts
 from bot.domain.linkage.lexicon import Lexicon, Read
-from bot.domain.linkage.passages import Passage, name_passage, passages_of, sentences_of
+from bot.domain.linkage.opened import Opened, opened_of
+from bot.domain.linkage.passages import Passage, sentences_of
 from bot.domain.linkage.rows import Floats, Ints, Rows
+from bot.domain.linkage.weighing import WHOLE, stepped, weights_of
 from bot.domain.linkage.words import language_of
 
 TITLE_COUNTS = 3  # occurrences in the text that one in the name is worth
@@ -32,12 +35,10 @@ ALIKE_AT_LEAST = 0.04  # below it, shared terms are chance in long texts
 PIVOT = 0.9  # 1 divides by a text's own length, 0 by the mean length
 NEAREST = 24  # projects by their rare terms alone, for which likeness is reckoned in full
 SMALL = 60_000  # pairs of a portfolio's projects and these; a smaller one affords more of them
-_EXACT_TO, _STEP = 16, 1.15  # counts up to the first are weighed exactly, above it in steps of 15 %
 OPEN_AT_ONCE = 1000  # projects whose sentences are kept for their neighbours
-SURE = 2  # the value of a name that is one wherever it stands; of any other 1
+SURE, IN_TITLE, ONCE = 1, 2, 4  # of a name's value: it is one wherever it stands; twice ONCE for a short one
 _AT_ONCE = 1000  # rows whose lengths are reckoned at a time
 _NOTHING: Mapping[int, float] = {}
-_WHOLE = 64  # weights and lengths are kept as whole 64ths, so that their sums are exact in any order
 
 
 @dataclass(slots=True)
@@ -46,34 +47,7 @@ class _Document:
 
     row: int
     facts: ProjectFacts
-    prints: frozenset[int]
-
-
-@dataclass(slots=True)
-class _Opened:
-    """A project's sentences, kept for a while since its neighbours ask for them one after the other."""
-
-    title: Passage | None
-    passages: tuple[Passage, ...]
-    own: tuple[Passage, ...]
-    places: dict[str, list[int]] = field(default_factory=dict)
-
-
-def stepped(count: int) -> float:
-    """A count as it is weighed: exact when small, then in steps, so that one more seldom changes it."""
-    if count <= _EXACT_TO:
-        return float(count)
-    return float(_EXACT_TO * _STEP ** int(log(count / _EXACT_TO) / log(_STEP)))
-
-
-def _weights(projects: float) -> Floats:
-    """The squared inverse document frequency by number of holders, in whole 64ths."""
-    by_step: dict[float, float] = {}
-    steps = [min(stepped(holders), projects) for holders in range(int(projects * _STEP) + 2)]
-    for step in steps:
-        if step not in by_step:
-            by_step[step] = float(round(_WHOLE * (log((1 + projects) / (1 + step)) + 1) ** 2))
-    return np.array([by_step[step] for step in steps], np.float64)
+    prints: "array[int]"
 
 
 class TextIndex:
@@ -98,7 +72,7 @@ class TextIndex:
         self._touched: set[int] = set()
         self._unposted: dict[int, tuple[list[Read], Read] | None] = {}
         self._emptied: list[int] = []
-        self._opened: dict[int, _Opened] = {}
+        self._opened: dict[int, Opened] = {}
         self._table: Floats = np.zeros(1)
         self._weight: Floats = np.zeros(0)
         self._squares: Floats = np.zeros(0)
@@ -129,7 +103,7 @@ class TextIndex:
         if known:
             self._count_prints(known.prints, -1)
         texts, title = self._read_all(project)
-        prints = frozenset(each.print for each in texts if len(each.terms) >= BOILERPLATE_TERMS)
+        prints = array("q", {each.print for each in texts if len(each.terms) >= BOILERPLATE_TERMS})
         self._count_prints(prints, 1)
         self._documents[project.id] = _Document(row, project, prints)
         self._project_of[row] = project.id
@@ -197,8 +171,14 @@ class TextIndex:
 
     def _everyday_beside(self, ids: NDArray[np.int32], *rows: int) -> NDArray[np.bool_]:
         """Which of these terms are everyday ones that the names in these rows do not have."""
-        named = [term for row in rows if self._names_tell for term in self._title_terms[row]]
-        return self._everyday[ids] & np.isin(ids, named, invert=True)
+        everyday = self._everyday
+        named = [
+            term for row in rows if self._names_tell for term in self._title_terms[row] if everyday[term]
+        ]
+        everyday[named] = False
+        found: NDArray[np.bool_] = everyday[ids]
+        everyday[named] = True
+        return found
 
     def terms_of(self, project_id: int) -> set[int]:
         """The numbers of every term of the project's text and name."""
@@ -218,6 +198,16 @@ class TextIndex:
             for weight, term in zip(worth[rare].tolist(), both[rare].tolist(), strict=True)
         ]
         return tuple(term for _, term in sorted(found))
+
+    def is_copied(self, name: int, one: int, other: int) -> bool:
+        """Whether one of the two has the name in none but sentences that both have."""
+        a, b = self._documents[one], self._documents[other]
+        both = {*a.prints}.intersection(b.prints)
+        if not both:
+            return False
+        sides = [self._read_all(each.facts)[0] for each in (a, b)]
+        own = [[each for each in side if each.print not in both] for side in sides]
+        return not all(any(name in (*each.sure, *each.maybe) for each in side) for side in own)
 
     def title(self, project_id: int) -> Passage | None:
         """The project's name as a sentence."""
@@ -264,17 +254,12 @@ class TextIndex:
         self._project_of.append(0)
         return len(self._project_of) - 1
 
-    def _open(self, project_id: int) -> _Opened:
+    def _open(self, project_id: int) -> Opened:
         self.settle()
         opened = self._opened.get(project_id)
         if opened is None:
             facts = self._documents[project_id].facts
-            passages = passages_of(facts)
-            own = tuple(each for each in passages if not self._is_template(self._read(each, facts)))
-            opened = _Opened(name_passage(facts), passages, own)
-            for place, passage in enumerate(own):
-                for term in set(passage.terms):
-                    opened.places.setdefault(term, []).append(place)
+            opened = opened_of(facts, lambda passage: self._is_template(self._read(passage, facts)))
             if len(self._opened) >= OPEN_AT_ONCE:
                 self._opened.clear()
             self._opened[project_id] = opened
@@ -283,9 +268,9 @@ class TextIndex:
     def _read(self, passage: Passage, facts: ProjectFacts) -> Read:
         return self.lexicon.read(passage.text, language_of(facts.texts[passage.text_index].text))
 
-    def _count_prints(self, prints: frozenset[int], by: int) -> None:
+    def _count_prints(self, prints: Iterable[int], by: int) -> None:
         self._changed = True
-        self._touched |= prints
+        self._touched.update(prints)
         if by > 0:
             self._print_holders.update(prints)
         else:
@@ -301,7 +286,7 @@ class TextIndex:
                 del self._print_holders[each]
         self._touched = set()
         for project_id, document in self._documents.items() if turned else ():
-            if not document.prints.isdisjoint(turned):
+            if not turned.isdisjoint(document.prints):
                 self._unposted.setdefault(project_id, None)
 
     def _is_template(self, read: Read) -> bool:
@@ -315,7 +300,7 @@ class TextIndex:
         for project_id, read in waiting.items():
             document = self._documents[project_id]
             texts, title = read or self._read_all(document.facts)
-            own = [each for each in texts if not self._is_template(each)]
+            own = [each for each in texts if not self._is_template(each)] if self._templates else texts
             counts = Counter(chain.from_iterable(each.terms for each in own))
             for term in title.terms:
                 counts[term] += TITLE_COUNTS
@@ -324,7 +309,7 @@ class TextIndex:
             for term in unheard:
                 counts.pop(term, None)
             values = np.fromiter(counts.values(), np.float64, len(counts))
-            self.terms.replace(document.row, counts, np.rint(_WHOLE * np.sqrt(values)))
+            self.terms.replace(document.row, counts, np.rint(WHOLE * np.sqrt(values)))
             named = self._title_terms[document.row] = frozenset(title.terms) - unheard
             self._titles.replace(document.row, named, [1] * len(named))
             self._post_names(document.row, own, title, listed.no_names)
@@ -332,11 +317,18 @@ class TextIndex:
         return changed
 
     def _post_names(self, row: int, own: list[Read], title: Read, settled: frozenset[str]) -> None:
-        names = dict.fromkeys(chain(title.sure, title.maybe, *(each.maybe for each in own)), 1)
-        names.update(dict.fromkeys(chain.from_iterable(each.sure for each in own), SURE))
+        sure = list(chain.from_iterable(each.sure for each in own))
+        maybe = list(chain.from_iterable(each.maybe for each in own))
+        names = dict.fromkeys(maybe, ONCE)
+        names.update(dict.fromkeys(sure, ONCE | SURE))
+        for name, count in Counter(filter(self.lexicon.short.__contains__, chain(sure, maybe))).items():
+            if count > 1:
+                names[name] += ONCE  # whether it stands there twice is asked of no other names
+        for name in (*title.sure, *title.maybe):
+            names[name] = names.get(name, 0) | IN_TITLE
         if settled:
             written = self.lexicon.names
-            names = {name: sure for name, sure in names.items() if written[name] not in settled}
+            names = {name: value for name, value in names.items() if written[name] not in settled}
         self.names.replace(row, names, list(names.values()))
 
     def _read_all(self, facts: ProjectFacts) -> tuple[list[Read], Read]:
@@ -347,7 +339,7 @@ class TextIndex:
     def _weigh(self, of: float, changed: list[int]) -> None:
         """Bring the weights of terms and the lengths of texts up to date."""
         if of != self._settled_for[0]:
-            self._table = _weights(of)
+            self._table = weights_of(of)
         holders = self.terms.holders
         weight = self._table[np.minimum(holders, len(self._table) - 1)]
         old = self._weight
@@ -365,9 +357,9 @@ class TextIndex:
             again = np.array(changed, np.int64)
             self._squares[again] = self.terms.weighed(again, weight, power=2)
         self._title_weights.clear()
-        lengths = np.rint(_WHOLE * np.sqrt(self._squares))
+        lengths = np.rint(WHOLE * np.sqrt(self._squares))
         mean = float(lengths.sum()) / max(1, len(self._documents))
-        self._pivots = np.maximum(1.0, ((1 - PIVOT) * mean + PIVOT * lengths) / _WHOLE)
+        self._pivots = np.maximum(1.0, ((1 - PIVOT) * mean + PIVOT * lengths) / WHOLE)
         self._everyday = np.array(self.lexicon.everyday, np.bool_)
 
     def _near(self, found: Ints, sums: Floats, also: list[int]) -> Ints:

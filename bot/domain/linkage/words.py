@@ -8,6 +8,7 @@ from functools import lru_cache
 from itertools import chain
 from threading import Lock
 
+from bot.domain.linkage.ordinary import ORDINARY
 from bot.domain.linkage.vocabulary import EVERYDAY, STOP_WORDS
 
 Token = tuple[str, int, int]
@@ -22,7 +23,7 @@ _UNSPACED = re.compile(f"[{_HAN}\u3040-\u309f{_KATAKANA}]")
 _RUNS = re.compile(f"[{_HAN}]+|[{_KATAKANA}]+")
 _ARABIC = re.compile(r"[\u0600-\u06ff]")
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
-_SAMPLE = 2000  # characters; enough to tell languages apart, and cheap on a text of any length
+_SAMPLE = 1000  # characters; enough to tell languages apart, and cheap on a text of any length
 _LONGEST = 60  # characters; longer 'words' are keys and addresses, which nobody shares by meaning
 _ONE_AT_A_TIME = Lock()  # a stemmer holds the word that it works on, and threads share it
 _LANGUAGES_OF = {
@@ -69,6 +70,12 @@ def everyday_stems() -> frozenset[str]:
     return frozenset(stem(word) for word in EVERYDAY)
 
 
+@lru_cache(maxsize=1)
+def ordinary_stems() -> frozenset[str]:
+    """Words that name nothing by themselves, as terms."""
+    return frozenset(stem(word) for word in ORDINARY)
+
+
 def tokens(text: str, language: str = "english") -> list[Token]:
     """The terms of a text in order: no stop words, no bare numbers, no single letters.
 
@@ -93,9 +100,18 @@ def terms_of_word(word: str, language: str) -> tuple[str, ...]:
     return tuple(term for term, _, _ in _terms(word, language))
 
 
+def look_at(word: str, language: str) -> tuple[str, ...]:
+    """The same, for whoever remembers what was looked at."""
+    return tuple(term for term, _, _ in _read(word, language))
+
+
 @lru_cache(maxsize=50_000)
 def _terms(word: str, language: str) -> tuple[Token, ...]:
-    """The terms of one word, with their places in it; remembered, since a portfolio repeats its words."""
+    """The terms of one word, with their places in it; remembered, since texts repeat their words."""
+    return _read(word, language)
+
+
+def _read(word: str, language: str) -> tuple[Token, ...]:
     unspaced = _UNSPACED.search(word)
     if unspaced:
         return tuple(_unspaced(word))
