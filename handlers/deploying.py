@@ -13,7 +13,8 @@ from bot.domain.commands import Command, Right
 from bot.domain.deploying import Deployed, DeployPreview
 from bot.domain.line.deployment import DeployLine, read_deploy
 from bot.domain.periods import local_day
-from bot.errors import UserError
+from bot.domain.rights import may_at_all
+from bot.errors import Ambiguous, NotFound, UserError
 from bot.services import deploying, staffing
 from handlers.actors import take_up
 from handlers.answers import Answer, Open, Refuse, Replace, Say, Update
@@ -23,6 +24,8 @@ from handlers.notes import tell
 from handlers.previews import cancel
 from handlers.router import Router
 from handlers.typed import chosen_day, row_id, split
+
+HELP = frozenset({"help", "?"})
 
 
 def register(router: Router) -> None:
@@ -39,32 +42,51 @@ def register(router: Router) -> None:
 def deploy(request: Request) -> Answer:
     """List who has too much, one person's work or a project's people; a percentage or 'off' is previewed.
 
-    'free' asks who has time: 'free test lead 50% from 1 May to 30 Jun'. What people can do, requests for
-    them and swaps begin with a word of their own.
+    'free' asks who has time: 'free test lead 50% from 1 May to 30 Jun', and so do words that name no project
+    but a day, or a skill. What people can do, requests for them and swaps begin with a word of their own.
     """
     other = takes(request)
     if other is not None:
         return other
     today = local_day(request.now, request.actor.time_zone)
     word, _, rest = request.text.partition(" ")
+    if request.text.strip().casefold() in HELP:
+        return Say(*shown.deploy_help(**_may(request)))
     if word.casefold() == "free":
         return _free(request, read_deploy(rest, today=today, day_first=request.actor.day_first))
     line = read_deploy(request.text, today=today, day_first=request.actor.day_first)
     if line.percent is not None or line.off or line.problem:
         return _preview(request, line)
+    if line.project and not line.user:
+        return _project_or_free(request, line)
     with request.context.database.read() as session:
         if line.user:
             time = deploying.of_person(session, request.actor, line.user, now=request.now, kept=request.text)
             return Say(*shown.person_time(time))
-        if line.project:
+        return Say(*shown.overview(deploying.overview(session, request.actor, now=request.now)))
+
+
+def _project_or_free(request: Request, line: DeployLine) -> Answer:
+    """List a project's people; who types a skill, or words and a day, asks who has time."""
+    with request.context.database.read() as session:
+        try:
             found = deploying.of_project(session, request.actor, line.project, now=request.now)
             return Say(*shown.project_people(found))
-        return Say(*shown.overview(deploying.overview(session, request.actor, now=request.now)))
+        except (NotFound, Ambiguous):
+            if not staffing.asks_for_people(session, request.actor, line, now=request.now):
+                raise
+    return _free(request, line)
+
+
+def _may(request: Request) -> dict[str, bool]:
+    actor = request.actor
+    return {"may_deploy": may_at_all(actor, Right.DEPLOY), "may_ask": may_at_all(actor, Right.ASK_PEOPLE)}
 
 
 def _free(request: Request, line: DeployLine) -> Answer:
     with request.context.database.read() as session:
-        return Say(*free_card(staffing.free(session, request.actor, line, request.text, now=request.now)))
+        found = staffing.free(session, request.actor, line, request.text, now=request.now)
+    return Say(*free_card(found, **_may(request)))
 
 
 def _preview(request: Request, line: DeployLine) -> Answer:

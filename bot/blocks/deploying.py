@@ -48,6 +48,33 @@ def overview(found: Overview) -> Shown:
     return escape(f"{text}."), tuple(blocks)
 
 
+def deploy_help(*, may_deploy: bool, may_ask: bool) -> Shown:
+    """What the command takes, as far as it is somebody's to do, with a button for each form."""
+    ways = [
+        "`/deploy` lists whose time is more than full",
+        "`/deploy @maria` shows one person's work, `/deploy payroll` a project's people",
+        "`/deploy free tester 50% from 1 May to 30 Jun` finds who has time",
+        "`/deploy skills: java, test management` says what you can do",
+        "`/deploy needs` lists whom projects ask for",
+    ]
+    row = []
+    if may_ask:
+        ways.append("`/deploy need payroll tester 50% from 1 May to 30 Jun` asks for somebody")
+        row.append(button("Ask for Somebody", Action.NEED_FORM, "form"))
+    if may_deploy:
+        ways += [
+            "`/deploy @maria payroll 40% from 1 May to 30 Jun` puts somebody on a project; `off` ends it",
+            "`/deploy swap @maria payroll and @tom expenses` lets two exchange their work",
+        ]
+        row += [
+            button("Deploy Someone", Action.DEPLOY_FORM, "form"),
+            button("Swap Two People", Action.SWAP_FORM, "form"),
+        ]
+    text = "What you can do with /deploy"
+    lines = section("\n".join([f"*{text}*", *(f"• {each}" for each in ways)]))
+    return text, (lines, *([actions(*row)] if row else []))
+
+
 def person_time(found: PersonTime) -> Shown:
     """One person's work, and when how much of their time is taken."""
     name = found.person.name

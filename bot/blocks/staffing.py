@@ -106,22 +106,27 @@ def load_button() -> Element:
     return button("Load by Week", Action.LOAD_MAP, "load", says="Draw how full people's time is, by week")
 
 
-def free_card(free: Free) -> Shown:
-    """Who has time in a window, most first; or which roles there are."""
+def free_card(free: Free, *, may_deploy: bool = False, may_ask: bool = False) -> Shown:
+    """Who has time in a window, most first; or which roles there are; and what to do next."""
+    unknown = bool(free.role) and not free.people and not _is_known(free)
     text = f"{_window_of(free)}: {count(len(free.people), 'person', 'people')}"
-    if not free.people:
+    if unknown:
+        text = f"Nobody you see works as “{shorten(free.role, NAME)}”"
+    elif not free.people:
         text = f"Nobody has {free.percent} % {_as(free)}from {day(free.first)} to {day(free.last)}"
     blocks: list[Block] = [section("\n".join([f"*{escape(text)}*", *_free_lines(free, MOST_LINES)]))]
     if free.never:
         never = names([shorten(each, NAME) for each in free.never], FEW)
         blocks.append(context(escape(f"Deployed to nothing that you see so far: {never}")))
-    if not free.people and free.role and not _is_known(free):
+    if unknown:
         roles = names([shorten(each, NAME) for each in free.known], NAMED) or "none"
-        blocks.append(
-            context(escape(f"Nobody you see works as “{shorten(free.role, NAME)}”. Roles: {roles}"))
-        )
+        blocks.append(context(escape(f"Roles: {roles}. Ask for one of these, or for somebody new")))
     elif not free.people:
         blocks.append(context("Ask for less, or for other days"))
+    row = [button("Deploy Someone", Action.DEPLOY_FORM, "form")] if may_deploy and free.people else []
+    row += [button("Ask for Somebody", Action.NEED_FORM, "form")] if may_ask else []
+    if row:
+        blocks.append(actions(*row))
     blocks.append(context(f"Free on each day of that time · {SEEN}"))
     return escape(f"{text}."), tuple(blocks)
 
@@ -163,7 +168,11 @@ def people_card(found: People) -> Shown:
     ]
     share = [f"■ {escape(sharing_line(each, found.names, found.projects))}" for each in found.sharing]
     parts = (
-        (f"{points[0]} until {day(free.last)}", _free_lines(free, FEW), f"Ask for less with {HOW}"),
+        (
+            f"{points[0]} until {day(free.last)}",
+            _free_lines(free, FEW),
+            "Ask for less with `/deploy free 20%`",
+        ),
         (points[1], few(carry, MOST_LINES), "Nobody has more of them than one person can carry."),
         (points[2], few(share, MOST_LINES), "Each red project has its people for itself."),
     )

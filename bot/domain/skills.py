@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 from bot.domain.naming import MENTION
 from bot.domain.views import PersonView
@@ -21,6 +22,11 @@ LONGEST = 80
 
 _SEPARATOR = re.compile(r"[,;\n]| and | und ", re.IGNORECASE)
 _OPENING = re.compile(r"^\s*(?::|=|can\b|are\b|is\b)+\s*", re.IGNORECASE)
+_ASKING = re.compile(
+    r"^(?:(?:please|find|get|show|give|who(?:'s| is| has)?|i|we|need|want|wanted|looking for|search for|"
+    r"me|us|an?|any|some(?:body|one)?|one|as|with)\s+)+",
+    re.IGNORECASE,
+)
 _WORDS = re.compile(r"[\w#+]+")
 
 
@@ -40,6 +46,17 @@ def fits(asked: str, held: str) -> bool:
     if not asked_words or not held_words:
         return folded(asked) == folded(held)
     return asked_words <= held_words or held_words <= asked_words
+
+
+def asked_for(words: str) -> str:
+    """Give the skill that somebody asks for in words: 'find me a tester' asks for a tester."""
+    return _ASKING.sub("", " ".join(words.split()))
+
+
+def like(asked: str, known: Iterable[str]) -> tuple[str, ...]:
+    """Name skills that read like the one asked for, the nearest first."""
+    named = {folded(each): each for each in reversed(once(known))}
+    return tuple(named[each] for each in get_close_matches(folded(asked), named, n=MOST, cutoff=0.5))
 
 
 def once(skills: Iterable[str]) -> tuple[str, ...]:

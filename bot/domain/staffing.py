@@ -49,8 +49,8 @@ class FreePerson:
 class Free:
     """Who has at least so much of their time from one day to another, most first.
 
-    `role` is what they must have worked as, empty for anything; `known` are the roles that anybody has, for
-    a role that nobody has. `never` names people who have not been deployed at all.
+    `role` is what they must have worked as, empty for anything; `known` are the roles that anybody has, those
+    that read like it first, for a role that nobody has. `never` names people who were never deployed.
     """
 
     first: date

@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Collection
 from datetime import datetime
-from difflib import get_close_matches
 
 from sqlalchemy.orm import Session
 
@@ -12,7 +11,7 @@ from bot.domain.load import WHOLE
 from bot.domain.needs import MOST_FOUND, Candidate, Found, Need, in_order
 from bot.domain.periods import local_day
 from bot.domain.rights import Actor
-from bot.domain.skills import fits, folded, is_skill, once
+from bot.domain.skills import fits, folded, is_skill, like, once
 from bot.domain.staffing import room
 from bot.services import directory, skills
 from bot.services.hours import leave_meeting
@@ -36,7 +35,7 @@ def find(
         if fits(need.skill, skill):
             able[person_id].append(skill)
     if not able:
-        return Found((), known=_like(need.skill, [skill for _, skill in known]))
+        return Found((), known=_known(need.skill, [skill for _, skill in known]))
     people = people_by_id(session, reader.workspace_id, list(able))
     today = local_day(now, reader.time_zone)
     rows = work_from(
@@ -58,8 +57,6 @@ def find(
     return Found(best[:MOST_FOUND], max(len(best) - MOST_FOUND, 0))
 
 
-def _like(asked: str, known: Collection[str]) -> tuple[str, ...]:
-    """Name skills that read like the one asked for, else those that most people have."""
-    named = {folded(each): each for each in reversed(once(known))}
-    close = get_close_matches(folded(asked), named, n=MOST_KNOWN, cutoff=0.5)
-    return tuple(named[each] for each in (close or sorted(named)))[:MOST_KNOWN]
+def _known(asked: str, known: Collection[str]) -> tuple[str, ...]:
+    """Name skills that read like the one asked for, else those that there are."""
+    return (like(asked, known) or tuple(sorted(once(known), key=folded)))[:MOST_KNOWN]

@@ -18,7 +18,7 @@ from bot.domain.load import Level, Share, levels
 from bot.domain.load_map import Loaded, LoadMap, load_map
 from bot.domain.periods import local_day
 from bot.domain.rights import Actor
-from bot.domain.skills import fits, once
+from bot.domain.skills import asked_for, fits, like, once
 from bot.domain.staffing import (
     USUAL_PERCENT,
     USUAL_WINDOW,
@@ -104,6 +104,14 @@ def free(session: Session, actor: Actor, line: DeployLine, text: str, *, now: da
     return _free(session, actor, line, _work(session, actor, today, now), today=today, now=now)
 
 
+def asks_for_people(session: Session, actor: Actor, line: DeployLine, *, now: datetime) -> bool:
+    """Say whether a line that names no project asks who has time: it has a day, or a skill that is known."""
+    if line.first or line.last:
+        return bool(line.project)
+    role = asked_for(line.project)
+    return any(fits(role, held) for _, held in skills.held(session, actor, at=now))
+
+
 def critical_of(
     session: Session,
     workspace: WorkspaceId,
@@ -126,7 +134,7 @@ def _free(
 ) -> Free:
     first = max(line.first or today, today)
     last = line.last or first + USUAL_WINDOW
-    percent, role = line.percent or USUAL_PERCENT, line.project
+    percent, role = line.percent or USUAL_PERCENT, asked_for(line.project)
     roles: dict[PersonId, list[str]] = defaultdict(list)
     for person_id, held in skills.held(session, actor, at=now):
         roles[person_id].append(held)
@@ -142,7 +150,8 @@ def _free(
     found.sort(key=lambda each: (-each.room, each.name, each.person_id))
     known = sorted({each for held in roles.values() for each in held}, key=str.casefold)
     never = sorted(row.name for each, row in named.items() if each not in roles) if not role else []
-    return Free(first, last, percent, role, tuple(found), tuple(never), tuple(known))
+    near = [*like(role, known), *known] if role else known
+    return Free(first, last, percent, role, tuple(found), tuple(never), tuple(dict.fromkeys(near)))
 
 
 def _work(session: Session, actor: Actor, today: date, now: datetime) -> list[Work]:

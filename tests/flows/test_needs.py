@@ -91,7 +91,9 @@ def test_a_project_that_is_called_like_the_word_is_still_found(sample_stage: Sta
 def test_one_notion_of_skill_serves_who_is_free_and_levelling(play: Stage) -> None:
     can(play, "cora", "HR analyst")
     assert "Cora" in deploy(play, "olivia", "free hr analyst 50% from 1 Dec to 31 Dec")
-    assert "Nobody has" in deploy(play, "olivia", "free analy 50% from 1 Dec to 31 Dec"), "by whole words"
+    unknown = deploy(play, "olivia", "free analy 50% from 1 Dec to 31 Dec")
+    assert "Nobody you see works as “analy”" in unknown, "by whole words"
+    assert "Roles: HR analyst" in unknown, "the nearest first"
     deploy(play, "olivia", f"{mention(play, 'tom')} recruiting 100% until 31 Mar as HR analyst")
     play.workspace.as_("olivia").press("Deploy")
     moves = play.workspace.as_("olivia").command("/pmo level", channel="pmo").text

@@ -1,5 +1,7 @@
 """Where people need somebody, as far as one may see, and the load by week in words and as a picture."""
 
+import pytest
+
 from bot.commands.stage import Stage
 from tests.flows.conftest import settle
 from tests.flows.test_deploying import ask
@@ -42,6 +44,44 @@ def test_who_is_free_is_asked_by_role_share_and_days(sample_stage: Stage) -> Non
     assert "Nobody has 90 % as test lead" in nobody
     assert "Ask for less" in nobody
     assert "Roles: Dispatcher, HR analyst" in said(sample_stage, "priya", "/deploy free plumber")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "free tester from 1 May",
+        "tester from 1 May",
+        "find me a tester from 1 May",
+    ],
+)
+def test_who_needs_somebody_from_a_day_reads_which_skills_there_are_the_nearest_first(
+    sample_stage: Stage, line: str
+) -> None:
+    text = said(sample_stage, "priya", f"/deploy {line}")
+    assert "*Nobody you see works as “tester" in text
+    assert "Roles: Test lead, Dispatcher" in text
+    assert "[Ask for Somebody]" in text
+
+
+def test_a_skill_alone_asks_who_has_time_and_what_is_neither_a_skill_nor_a_project_is_asked_back(
+    sample_stage: Stage,
+) -> None:
+    text = said(sample_stage, "priya", "/deploy test lead from 1 May")
+    assert "*Free as test lead for 20 % or more, 1 May 2027 to 28 May 2027: 1 person*" in text
+    assert "• *Ravi Menon*: 100 % as Test lead" in text
+    assert "[Deploy Someone] [Ask for Somebody]" in text
+    assert "as hr analyst" in said(sample_stage, "dana", "/deploy hr analyst")
+    assert "[Deploy" not in said(sample_stage, "dana", "/deploy hr analyst")
+    assert "I know no project" in said(sample_stage, "priya", "/deploy nonsense")
+    assert "Payroll: " in said(sample_stage, "priya", "/deploy payroll")
+
+
+def test_help_lists_what_each_may_do(sample_stage: Stage) -> None:
+    for who, needs, deploys in (("priya", True, True), ("dana", True, False), ("zoe", False, False)):
+        text = said(sample_stage, who, "/deploy help")
+        assert "`/deploy free tester 50% from 1 May to 30 Jun` finds who has time" in text
+        assert ("[Ask for Somebody]" in text) is needs, who
+        assert ("`/deploy swap" in text) is deploys, who
     assert "from 1 to 100 %" in said(sample_stage, "priya", "/deploy free 140%")
     assert "before the first" in said(sample_stage, "priya", "/deploy free 10% from 1 Mar 2027 to 1 Feb 2027")
     assert "past already" in said(sample_stage, "priya", "/deploy free until 1 Nov 2026")
