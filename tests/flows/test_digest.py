@@ -10,10 +10,11 @@ from sqlalchemy import select
 from bot.commands.stage import Stage
 from bot.domain.enums import EntryKind
 from bot.sandbox.state import Message
-from models import Person, Project
+from models import DigestSubscription, Person, Project, Workspace
 from tests.factories import make_entry
 from tests.flows.conftest import MONDAY, staged
 from tests.flows.copies import copy_of
+from tests.flows.forged import rows
 
 
 def newest(play: Stage, who: str, channel: str | None = None) -> str:
@@ -238,10 +239,18 @@ def _removed(play: Stage, gone: bool) -> None:
     members.remove(play.workspace.bot.id) if gone else members.append(play.workspace.bot.id)
 
 
+def _shared(play: Stage, gone: bool) -> None:
+    play.workspace.channel("pmo").connected_teams = ("T0OTHERCO",) if gone else ()
+
+
 @pytest.mark.parametrize(
     ("change", "reason"),
-    [(_archived, "the channel is archived"), (_removed, "i am not in that channel. invite me")],
-    ids=["archived", "removed"],
+    [
+        (_archived, "the channel is archived"),
+        (_removed, "i am not in that channel. invite me"),
+        (_shared, "the channel is shared with another organization"),
+    ],
+    ids=["archived", "removed", "shared outside"],
 )
 def test_a_channel_that_takes_no_digest_any_more_is_told_to_the_pmo_who_mends_it(
     play: Stage, change: Callable[[Stage, bool], None], reason: str
@@ -262,6 +271,15 @@ def test_a_channel_that_takes_no_digest_any_more_is_told_to_the_pmo_who_mends_it
     digest, thread = olivia.messages("pmo")[-2:]
     assert olivia.read(digest).startswith("PMO digest, 23 Nov 2026")
     assert thread.thread_ts == digest.ts
+
+
+def test_a_channel_shared_with_another_organization_is_chosen_for_no_digest(play: Stage) -> None:
+    _shared(play, True)
+    olivia, before = play.workspace.as_("olivia"), rows(play, Workspace)[0].digest_hour
+    for line in ("digest here at 7", "digest here weekly on mon"):
+        assert "shared with another organization" in olivia.command(f"/pmo {line}", channel="pmo").text
+    assert rows(play, Workspace)[0].digest_hour == before
+    assert rows(play, DigestSubscription) == []
 
 
 def test_only_the_pmo_sets_where_the_digest_goes(play: Stage) -> None:
