@@ -16,6 +16,7 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Integer,
     MetaData,
+    Select,
 )
 from sqlalchemy import UniqueConstraint as Unique
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
@@ -71,6 +72,10 @@ class Money(TypeDecorator[Decimal]):
     def process_result_value(self, value: int | None, dialect: Dialect) -> Decimal | None:  # noqa: ARG002 - SQLAlchemy's signature
         """Give the amount back in whole units with cents."""
         return None if value is None else Decimal(value) / 100
+
+
+Chosen = TypeVar("Chosen", bound=Select[*tuple[Any, ...]])
+"""A choice of rows, or of some of their columns."""
 
 
 class Base(DeclarativeBase):

@@ -3,22 +3,19 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, TypeVar
+from typing import Any
 
-from sqlalchemy import CheckConstraint, Float, Index, Select, Text, UniqueConstraint, and_, or_, select, union
+from sqlalchemy import CheckConstraint, Float, Index, Text, UniqueConstraint, and_, or_, select, union
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.domain.enums import EvidenceKind, LinkageState, ToDo
 from bot.domain.ids import PersonId, ProjectId, WorkspaceId
-from models.base import STAYS, Base, Tenant, belongs_to, key, of_workspace
+from models.base import STAYS, Base, Chosen, Tenant, belongs_to, key, of_workspace
 from models.plans import Milestone, MilestoneMove
 from models.records import AuditEvent
 from models.register import EntryChange, RegisterEntry
 from models.reports import StatusReport
 from models.strategy import Alignment
-
-Chosen = TypeVar("Chosen", bound=Select[*tuple[Any, ...]])
-"""A choice of rows, or of some of their columns."""
 
 
 class Linkage(Tenant, Base):

@@ -3,13 +3,13 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import ColumnElement, Row, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from bot.domain.enums import EntryKind, EntryState, ProjectState
 from bot.domain.ids import WorkspaceId
+from models.base import Chosen
 from models.named import NamedPerson
 from models.plans import Deployment
 from models.projects import VISIBLE, Program, Project
@@ -154,12 +154,12 @@ def _of_owner(
     )
 
 
-def _joined(columns: Any) -> Any:  # noqa: ANN401 - a select of whatever columns
+def _joined(columns: Chosen) -> Chosen:
     of = and_(Project.workspace_id == RegisterEntry.workspace_id, Project.id == RegisterEntry.project_id)
     return columns.join_from(RegisterEntry, Project, of)
 
 
-def _listed(columns: Any, workspace: WorkspaceId, listing: Listing) -> Any:  # noqa: ANN401 - as above
+def _listed(columns: Chosen, workspace: WorkspaceId, listing: Listing) -> Chosen:
     found = _joined(columns).where(RegisterEntry.workspace_id == workspace)
     if listing.visible_to is not None:
         found = found.where(VISIBLE)

@@ -25,7 +25,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Mapped, Session, aliased, mapp
 
 from bot.domain.enums import LIVE, Confidence, Rating
 from bot.domain.ids import PersonId, ProjectId, WorkspaceId
-from models.base import STAYS, Base, Tenant, belongs_to, key, of_workspace
+from models.base import STAYS, Base, Chosen, Tenant, belongs_to, key, of_workspace
 from models.projects import Project
 
 NO_CHANGE = "no change"
@@ -365,7 +365,7 @@ def confidence_at(
     return {each.project_id: each for each in session.scalars(found)}
 
 
-def _of_projects(columns: Any, workspace: WorkspaceId, project_ids: Collection[int] | None) -> Any:  # noqa: ANN401 - a select of whatever columns
+def _of_projects(columns: Chosen, workspace: WorkspaceId, project_ids: Collection[int] | None) -> Chosen:
     found = columns.select_from(Project).where(Project.workspace_id == workspace)
     return found if project_ids is None else found.where(Project.id.in_(project_ids))
 
