@@ -1,18 +1,16 @@
 """Reading milestone moves: 'go-live moves to 12 June', 'UAT slips 2w', '+2w'."""
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
-from bot.domain.line.calendar_words import show
-from bot.domain.line.claims import SAYINGS, in_anothers_words, passed_on
-from bot.domain.line.doubts import ABOUT, ARTICLES, refused, said_near, told_of
+from bot.domain.line.claims import SAYINGS
+from bot.domain.line.doubts import ABOUT, ARTICLES, said_near
 from bot.domain.line.milestones import SLIPS, MilestoneFinder, MilestoneName
 from bot.domain.line.name_index import MOST_CANDIDATES, Named
-from bot.domain.line.parts import Line, PartKind
+from bot.domain.line.parts import Line
 from bot.domain.line.rating_words import opens_clause
 from bot.domain.line.scope import Mood
+from bot.domain.line.settling import MilestoneMove, Settling
 from bot.domain.line.stretches import Stretch, find_stretch
 from bot.domain.line.tails import EARLIER, HEDGES, LATER, NEGATIONS, Tail, TailReader
 from bot.domain.line.text import TokenKind, bag, ends_sentence
@@ -28,10 +26,6 @@ _BEFORE = bag("before after since until pre post")
 _REACH = 10
 _ANYWAY = bag("now again another so thus plus and")
 _NOWHERE = -9
-_TWO_ORDERS = 2
-_IN_FIGURES = re.compile(r"\d{1,2}[./-]\d{1,2}([./-]\d{2,4})?")
-_NEAR_THE_PLAN, _FAR_FROM_IT = timedelta(days=45), timedelta(days=90)
-_A_LEAP_AWAY = timedelta(days=366 + 31)
 _BEFORE_SLIPS = bag(
     "to must needs is are has have had will may might could would again now also still : est ist"
 )
@@ -45,18 +39,8 @@ _WHOLE_PLAN = bag("everything all plan dates")
 _FOR = bag("for is as")
 
 
-@dataclass(frozen=True, slots=True)
-class MilestoneMove:
-    """A milestone that the line gives a new date; `milestone_id` is None for a go-live the plan lacks."""
-
-    milestone_id: int | None
-    name: str
-    to: date
-    words: str
-
-
 class MoveReader:
-    """Reads the moves of one line; `moves` are those that are certain."""
+    """Reads the moves of one line."""
 
     def __init__(
         self,
@@ -68,7 +52,7 @@ class MoveReader:
     ) -> None:
         self.line, self.project = line, project
         self.today, self.day_first = today, day_first
-        self.moves: list[MilestoneMove] = []
+        self.settling = Settling(line, today)
         self.names = MilestoneFinder(line, tuple(milestones), today)
         self.tails = TailReader(line, today, day_first)
         self._pushed_until = _NOWHERE
@@ -78,7 +62,7 @@ class MoveReader:
         i = 0
         while i < len(self.line.tokens):
             i = max(self._at(i), i + 1)
-        return tuple(self.moves)
+        return tuple(self.settling.moves)
 
     def _at(self, i: int) -> int:
         if not self.line.free(i):
@@ -113,7 +97,7 @@ class MoveReader:
             choices = [(m.name, m.name) for m in self.names.in_order(owners)[:MOST_CANDIDATES]]
             self.line.ask("Milestone", i, stop, choices)
             return tail.stop
-        return self._settle(start, tail, owners[0] if owners else None)
+        return self.settling.settle(start, tail, owners[0] if owners else None)
 
     def _dayless_move(self, i: int, stop: int, owners: tuple[MilestoneName, ...]) -> int | None:
         """'uat slips': it moves, and the day is to be asked for."""
@@ -123,7 +107,7 @@ class MoveReader:
         asked = Mood.ASKED in self.line.moods[i:verb]  # 'why did uat slip?'
         if asked or said_near(self.line, i, verb, NEGATIONS | _IF, 8) or self.line.raw(i - 1) in ABOUT:
             return None
-        self._ask_when(owners[0].name, owners[0], i, verb + 1)
+        self.settling.ask_when(owners[0].name, owners[0], i, verb + 1)
         return verb + 1
 
     def _is_about(self, i: int) -> bool:
@@ -147,9 +131,9 @@ class MoveReader:
             return None
         places = self.line.shared_out(i, last, len(owners))
         for (at, until), each, milestone in zip(places, tails, owners, strict=True):
-            to = self._new_date(each, milestone, milestone.name)
+            to = self.settling.new_date(each, milestone, milestone.name)
             if to:
-                self._add(at, until, milestone, milestone.name, to, stays=True)
+                self.settling.add(at, until, milestone, milestone.name, to, stays=True)
         return last
 
     def _verb_start(self, i: int) -> int:
@@ -179,7 +163,7 @@ class MoveReader:
         if not opens_clause(self.line, stop + 1) or not self.line.all_free(i, stop):
             return None
         begins = i + denied
-        return self._settle(i, Tail(stop, hit, begins, None, verb=True, sure=True), named[1][0])
+        return self.settling.settle(i, Tail(stop, hit, begins, None, verb=True, sure=True), named[1][0])
 
     # '2w delay to go-live', '+2w', 'slipped 2w'
 
@@ -200,7 +184,7 @@ class MoveReader:
         named = self.names.name_at(j) if self.line.free(j) else None
         if not named or len(named[1]) != 1:
             return None
-        return self._settle(i, Tail(named[0], None, named[0], stretch, verb=True), named[1][0])
+        return self.settling.settle(i, Tail(named[0], None, named[0], stretch, verb=True), named[1][0])
 
     def _bare_shift(self, i: int) -> int | None:
         tail = self.tails.shift_at(i, verb=False, earlier=False)
@@ -225,7 +209,7 @@ class MoveReader:
     def _default_move(self, i: int, tail: Tail, *, bare: bool, whole: bool = False) -> int | None:
         fits = self.names.open if whole else self._last_named(i) or self.names.go_lives() or self.names.open
         if len(fits) == 1:
-            return self._settle(i, tail, fits[0], stays=not bare)
+            return self.settling.settle(i, tail, fits[0], stays=not bare)
         if not fits:
             if self.project:
                 words = self.line.words(i, tail.stop)
@@ -263,125 +247,11 @@ class MoveReader:
         fits = fits or self._last_named(start)
         fits = fits or (self.names.go_lives() if len(self.names.go_lives()) == 1 else self.names.open)
         if len(fits) == 1 and (tail.stretch or self.names.named_in(start, i)):
-            to = self._new_date(tail, fits[0], fits[0].name)
+            to = self.settling.new_date(tail, fits[0], fits[0].name)
             if to:
-                self._ask_whether(i, tail.stop, fits[0].name, to, refused="No milestone moves")
+                self.settling.ask_whether(i, tail.stop, fits[0].name, to, refused="No milestone moves")
             return tail.stop
         if tail.dated and tail.dated.reading.day and self.project and self.names.open:
             names = ", ".join(m.name for m in self.names.in_order(self.names.open)[:5])
             self.line.problems.append(f"{self.project.name} has no milestone “{subject}”. It has: {names}.")
         return None
-
-    # Settling
-
-    def _settle(
-        self, start: int, tail: Tail, milestone: MilestoneName | None, *, stays: bool = True
-    ) -> int | None:
-        name = milestone.name if milestone else "Go-live"
-        if tail.open:
-            self._ask_when(name, milestone, start, tail.stop)
-            return tail.stop
-        to = self._new_date(tail, milestone, name)
-        if to is None:
-            return tail.stop
-        if milestone and milestone.forecast == to:
-            return tail.stop  # 'go-live stays 14 March' moves nothing
-        if tail.since and milestone and tail.since != milestone.forecast:
-            # 'UAT 9 Feb to 19 Feb' is no move from the day that is planned, so it may be how long it lasts.
-            days = [(show(day), day.isoformat()) for day in (to, tail.since)]
-            self.line.ask(name, tail.date_at, tail.stop, days)
-            return tail.stop
-        # The words of the date are left out, since 'may' is a month too.
-        until = tail.date_at if tail.dated else tail.stop
-        if not tail.sure and said_near(self.line, start, until, NEGATIONS, 3):
-            return tail.stop
-        doubtful = not self.line.is_said(start, tail.stop) or self.line.conditioned(tail.stop)
-        doubtful = doubtful or in_anothers_words(self.line, start) or passed_on(self.line, tail.stop)
-        doubtful = doubtful or told_of(self.line, start, tail)
-        if doubtful or said_near(self.line, start, until, HEDGES, 8) or refused(self.line, start, tail.stop):
-            self._ask_whether(start, tail.stop, name, to, refused="Not decided")
-            return tail.stop
-        named = self.line.named
-        # The project's name is a part of its own: of 'UAT for payroll +1w' the words behind it are the move.
-        start = named[1] if start <= named[0] < named[1] <= tail.stop else start
-        self._add(start, tail.stop, milestone, name, to, stays=stays)
-        return tail.stop
-
-    def _new_date(self, tail: Tail, milestone: MilestoneName | None, name: str) -> date | None:
-        if tail.dated:
-            reading = tail.dated.reading
-            if (meant := self._near_the_plan(tail, milestone)) is not None:
-                return meant
-            if reading.choices:
-                self.line.ask(
-                    name, tail.date_at, tail.dated.stop, [(show(d), d.isoformat()) for d in reading.choices]
-                )
-            elif reading.problem:
-                self.line.problems.append(reading.problem)
-                self._ask_when(name, milestone, tail.date_at, tail.dated.stop)
-            past = reading.day is not None and reading.day < self.today
-            if past or (reading.day and reading.day > self.today + _A_LEAP_AWAY and self._without_year(tail)):
-                self._ask_when(name, milestone, tail.date_at, tail.dated.stop)
-                return None
-            return reading.day
-        if tail.stretch is None:
-            return None
-        forecast = milestone.forecast if milestone else None
-        if forecast is None:
-            self.line.problems.append(
-                f"{name} has no date yet. Give it one, for example: {name.lower()} 12 June."
-            )
-            return None
-        return tail.stretch.after(forecast)
-
-    def _near_the_plan(self, tail: Tail, milestone: MilestoneName | None) -> date | None:
-        """Take '10/2' in the person's own order where only that is near the plan; a move goes by weeks."""
-        plan = milestone.forecast if milestone else None
-        if tail.dated is None or plan is None or len(tail.dated.reading.choices) != _TWO_ORDERS:
-            return None
-        own, other = tail.dated.reading.choices
-        figures = _IN_FIGURES.fullmatch(self.line.words(tail.date_at, tail.dated.stop).strip(" ."))
-        near, far = abs(own - plan) <= _NEAR_THE_PLAN, abs(other - plan) >= _FAR_FROM_IT
-        return own if figures and near and far and own >= self.today else None
-
-    def _without_year(self, tail: Tail) -> bool:
-        """Whether a day further away than a year was typed without one: '29 Feb' of a year that has none."""
-        stop = tail.dated.stop if tail.dated else tail.date_at
-        return not any(
-            self.line.raw(i)[-4:].isdecimal() and len(self.line.raw(i)) > 3 for i in range(tail.date_at, stop)
-        )
-
-    def _ask_when(self, name: str, milestone: MilestoneName | None, start: int, stop: int) -> None:
-        """Ask about words that give no day: the plan's own day, or the person writes one."""
-        forecast = milestone.forecast if milestone else None
-        self.line.ask(name, start, stop, [(f"Still {show(forecast)}" if forecast else "No date yet", "")])
-
-    def _ask_whether(self, start: int, stop: int, name: str, to: date, *, refused: str) -> None:
-        choices = ((f"{name} to {show(to)}", f"{name} {to.isoformat()}"), (refused, ""))
-        self.line.ask_at_end(name, [(start, stop)], choices)
-
-    def _ask_whether_done(
-        self, start: int, stop: int, milestone: MilestoneName, actual: date, to: date
-    ) -> None:
-        """Ask about a new date of what is done."""
-        reopened = f"{milestone.name} not done after all; {milestone.name} {to.isoformat()}"
-        choices = ((f"Not done, forecast {show(to)}", reopened), (f"Done {show(actual)}, as recorded", ""))
-        self.line.ask_at_end(milestone.name, [(start, stop)], choices)
-
-    def _add(
-        self, start: int, stop: int, milestone: MilestoneName | None, name: str, to: date, *, stays: bool
-    ) -> None:
-        if milestone and milestone.actual:
-            self._ask_whether_done(start, stop, milestone, milestone.actual, to)
-            return
-        words = self.line.words(start, stop)
-        number = milestone.id if milestone else None
-        before = next((m for m in self.moves if m.milestone_id == number), None)
-        if before:
-            if before.to != to:
-                self.line.problems.append(
-                    f"{name} has two dates: {show(before.to)} (from “{before.words}”) is read, not “{words}”."
-                )
-            return
-        self.moves.append(MilestoneMove(number, name, to, words))
-        self.line.take(start, stop, PartKind.MILESTONE, name, show(to), stays=stays)

@@ -13,7 +13,7 @@ from bot.domain.line.dimensions import read_dimensions
 from bot.domain.line.help import read_help, read_needs
 from bot.domain.line.match import Match
 from bot.domain.line.milestones import MilestoneFinder, MilestoneName
-from bot.domain.line.moves import MilestoneMove, MoveReader
+from bot.domain.line.moves import MoveReader
 from bot.domain.line.name_index import Named, NameIndex, index_of
 from bot.domain.line.news import begins_news, divides
 from bot.domain.line.parts import Ignored, Line, Part, PartKind, Question, answered
@@ -22,6 +22,7 @@ from bot.domain.line.projects import hide_other_names, read_project
 from bot.domain.line.rating_words import rating_here
 from bot.domain.line.ratings import read_overall
 from bot.domain.line.risk import KINDS, RiskLine, parse_risk
+from bot.domain.line.settling import MilestoneMove
 from bot.domain.line.text import TokenKind, bag, ends_sentence
 from bot.domain.register import unfit_response
 
