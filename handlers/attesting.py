@@ -9,6 +9,7 @@ from bot.blocks import trouble
 from bot.blocks.actions import Action, Callback
 from bot.blocks.forms import done_view
 from bot.blocks.inputs import value_of
+from bot.blocks.kit import Shown
 from bot.delivery.outbox import Message, Note, enqueue_all
 from bot.domain.commands import Right
 from bot.domain.entries import EntryActed
@@ -137,12 +138,12 @@ def _edit(session: Session, request: Request, done: AttestDone) -> None:
     enqueue_all(session, workspace, notes, now=request.now)
 
 
-def _of_scope(asked: ScopeAsk, message: shown.Shown, key: str) -> list[Note]:
+def _of_scope(asked: ScopeAsk, message: Shown, key: str) -> list[Note]:
     subject = attest_asking.scope_subject(asked.change_id)
     return [_note(each, subject, message, key, asked.guard) for each in asked.readers]
 
 
-def _note(slack_id: str, subject: str, message: shown.Shown, key: str, guard: Guard) -> Note:
+def _note(slack_id: str, subject: str, message: Shown, key: str, guard: Guard) -> Note:
     """Put this in the place of what somebody was asked, as long as they may read it."""
     return Note(
         slack_id,

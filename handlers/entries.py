@@ -13,7 +13,7 @@ from bot.blocks import trouble
 from bot.blocks.actions import Action
 from bot.blocks.entry_notes import entry_done
 from bot.blocks.forms import View
-from bot.blocks.kit import Block
+from bot.blocks.kit import Shown
 from bot.delivery.outbox import Picture
 from bot.domain.commands import Command, Right
 from bot.domain.entries import EntryActed, EntryCard
@@ -89,7 +89,7 @@ def show_heat(request: Request) -> Answer:
     return _heat(request, request.value)
 
 
-def _page(request: Request, text: str, number: int) -> tuple[str, tuple[Block, ...]]:
+def _page(request: Request, text: str, number: int) -> Shown:
     with request.context.database.read() as session:
         return shown.register_page(register_list.page(session, request.actor, text, number, now=request.now))
 

@@ -7,13 +7,12 @@ from pydantic import BaseModel, ValidationError
 
 from bot.blocks import forms
 from bot.blocks.inputs import Values, by_name
-from bot.blocks.kit import Block
+from bot.blocks.kit import Shown
 from bot.errors import UserError
 from handlers.answers import Answer, Refuse, Update
 from handlers.context import Request
 
 Content = TypeVar("Content", bound=BaseModel)
-Shown = tuple[str, tuple[Block, ...]]
 Record = Callable[[Any, int | None], Shown | Refuse]
 """Records a content for the project chosen in the form, if it lets people choose."""
 

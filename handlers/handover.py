@@ -7,7 +7,6 @@ from bot.blocks import trouble
 from bot.blocks.actions import Action, Callback
 from bot.blocks.forms import done_view
 from bot.blocks.inputs import by_name
-from bot.blocks.kit import Block
 from bot.delivery.outbox import Message, Note, enqueue_all
 from bot.domain.commands import Command, Right
 from bot.domain.enums import Role, Way
@@ -21,8 +20,6 @@ from handlers.previews import cancel
 from handlers.prompts import let_go
 from handlers.router import Router
 from handlers.typed import row_id, split
-
-Shown = tuple[str, tuple[Block, ...]]
 
 
 def register(router: Router) -> None:

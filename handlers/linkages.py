@@ -8,7 +8,7 @@ from bot.blocks import trouble
 from bot.blocks.actions import Action, Callback
 from bot.blocks.forms import done_view
 from bot.blocks.inputs import by_name
-from bot.blocks.kit import Block
+from bot.blocks.kit import Shown
 from bot.delivery.outbox import Message, Note, enqueue_all, group_of, message_at
 from bot.domain.commands import Command, Right
 from bot.domain.enums import EvidenceKind, LinkageState, ToDo, Way
@@ -278,7 +278,7 @@ def _where_pressed(session: Session, request: Request, view: LinkageView, rest: 
     return [Note(there.recipient, message, dedupe_key=key, subject=there.subject, way=Way.EDIT)]
 
 
-def _standing(view: LinkageView) -> tuple[str, tuple[Block, ...]]:
+def _standing(view: LinkageView) -> Shown:
     return shown.linkage_list(LinkageList(view.names, (view,), 1))
 
 

@@ -9,6 +9,7 @@ from bot.blocks import trouble
 from bot.blocks.actions import Action, Callback
 from bot.blocks.forms import done_view
 from bot.blocks.inputs import by_name
+from bot.blocks.kit import Shown
 from bot.delivery.outbox import Message, Note, enqueue_all
 from bot.domain.commands import Right
 from bot.domain.enums import NeedState, Role, Way
@@ -97,7 +98,7 @@ def save_skills(request: Request) -> Answer:
         return Refuse({shown.SKILLS: str(error)})
 
 
-def _save(request: Request, line: SkillsLine, text: str, person_id: int = 0) -> shown.Shown:
+def _save(request: Request, line: SkillsLine, text: str, person_id: int = 0) -> Shown:
     with request.context.database.write() as session:
         done = skills.set_skills(session, request.actor, line, text, person_id=person_id, now=request.now)
         write = partial(shown.skills_note, done)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterable
 
 from sqlalchemy.orm import Session
 
-from bot.blocks.kit import Block
+from bot.blocks.kit import Shown
 from bot.delivery.outbox import Message, Note, enqueue_all
 from bot.domain.ids import ProjectId
 from bot.domain.views import PersonView
@@ -16,7 +16,7 @@ def tell(
     request: Request,
     told: Iterable[PersonView],
     key: str,
-    write: Callable[[PersonView], tuple[str, tuple[Block, ...]]],
+    write: Callable[[PersonView], Shown],
     *,
     about: ProjectId | None = None,
     tells_of: Callable[[PersonView], Collection[ProjectId]] = lambda _reader: (),

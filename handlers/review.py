@@ -10,7 +10,7 @@ from bot.blocks.actions import Action, Callback
 from bot.blocks.cards import report_card
 from bot.blocks.forms import chosen_project, done_view
 from bot.blocks.inputs import by_name
-from bot.blocks.kit import Block
+from bot.blocks.kit import Shown
 from bot.delivery.outbox import Message, Note, enqueue_all
 from bot.domain.commands import Command, Right
 from bot.domain.enums import Confidence, Role, Way
@@ -22,8 +22,6 @@ from handlers.context import Request
 from handlers.forms import written
 from handlers.router import Router
 from handlers.typed import chosen, row_id
-
-Shown = tuple[str, tuple[Block, ...]]
 
 
 def register(router: Router) -> None:

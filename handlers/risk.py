@@ -3,7 +3,7 @@
 from bot.blocks import preview, trouble
 from bot.blocks.actions import Action, Callback
 from bot.blocks.cards import risk_raised
-from bot.blocks.kit import Block
+from bot.blocks.kit import Shown
 from bot.blocks.risk_form import risk_content, risk_form
 from bot.domain.commands import Command, Right
 from bot.domain.content import RiskContent
@@ -77,7 +77,7 @@ def post(request: Request) -> Answer:
 def submit(request: Request) -> Answer:
     """Record the form as an entry; what is missing is said under its input."""
 
-    def record(content: RiskContent, project_id: int | None) -> tuple[str, tuple[Block, ...]] | Refuse:
+    def record(content: RiskContent, project_id: int | None) -> Shown | Refuse:
         if said := unfit_response(content.kind, content.response):
             return Refuse({next(each for each in request.state if each.startswith("response")): said})
         return _record(request, request.metadata, content=content, project_id=project_id)
@@ -96,7 +96,7 @@ def _form(request: Request, *, project_id: int | None = None, nonce: str | None 
 
 def _record(
     request: Request, nonce: str, *, content: RiskContent | None = None, project_id: int | None = None
-) -> tuple[str, tuple[Block, ...]]:
+) -> Shown:
     with request.context.database.write() as session:
         raised = entries.raise_risk(
             session, request.actor, nonce, now=request.now, content=content, project_id=project_id

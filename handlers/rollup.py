@@ -7,6 +7,7 @@ from bot.blocks import trouble
 from bot.blocks.actions import Action, Callback
 from bot.blocks.forms import done_view
 from bot.blocks.inputs import by_name
+from bot.blocks.kit import Shown
 from bot.delivery.outbox import Message, Note, enqueue_all
 from bot.domain.commands import Command, Right
 from bot.domain.enums import Rating
@@ -82,7 +83,7 @@ def end_override(request: Request) -> Answer:
     return Say(*said)
 
 
-def _tell(session: Session, request: Request, manager_id: int | None, said: shown.Shown, key: str) -> None:
+def _tell(session: Session, request: Request, manager_id: int | None, said: Shown, key: str) -> None:
     """Let the program manager hear what somebody else did with the program's rating."""
     manager = next(iter(directory.people_of(session, request.actor, [manager_id])), None)
     if manager is None or not manager.slack_id or manager.slack_id == request.actor.slack_id:

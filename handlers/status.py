@@ -11,7 +11,7 @@ from bot.blocks.actions import Action, Callback
 from bot.blocks.cards import correction_note, report_card, report_posted, yours_corrected
 from bot.blocks.forms import chosen_project
 from bot.blocks.inputs import Values
-from bot.blocks.kit import Block
+from bot.blocks.kit import Shown
 from bot.blocks.prompt import answered_prompt, unchanged_again
 from bot.blocks.review import return_settled
 from bot.blocks.status_form import ask_for_words, refuse_days, report_content, say_overtaken, status_form
@@ -196,7 +196,7 @@ def start_afresh(request: Request) -> Answer:
 def submit(request: Request) -> Answer:
     """Record the form as the report; what is missing is said under its input."""
 
-    def record(content: ReportContent, project_id: int | None) -> tuple[str, tuple[Block, ...]] | Refuse:
+    def record(content: ReportContent, project_id: int | None) -> Shown | Refuse:
         return _post(request, request.metadata, content=content, project_id=project_id)
 
     with request.context.database.read() as session:
@@ -243,7 +243,7 @@ def _post(
     content: ReportContent | None = None,
     project_id: int | None = None,
     corrects: int | None = None,
-) -> tuple[str, tuple[Block, ...]] | Refuse:
+) -> Shown | Refuse:
     try:
         return _record(request, nonce, content, project_id, corrects)
     except Overtaken as error:
@@ -262,7 +262,7 @@ def _record(
     content: ReportContent | None,
     project_id: int | None,
     corrects: int | None,
-) -> tuple[str, tuple[Block, ...]] | Refuse:
+) -> Shown | Refuse:
     actor, now = request.actor, request.now
     with request.context.database.write() as session:
         if content is not None:

@@ -6,6 +6,7 @@ from typing import Any
 from bot.blocks.actions import Action
 from bot.blocks.kit import (
     Block,
+    Shown,
     actions,
     bold,
     button,
@@ -21,7 +22,6 @@ from bot.blocks.kit import (
 from bot.domain.entries import JoinProposal, ListedEntry, PairDecided, ProposedPair
 from bot.domain.enums import PairState
 
-Shown = tuple[str, tuple[Block, ...]]
 QUOTED = 240
 
 

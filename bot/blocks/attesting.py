@@ -8,6 +8,7 @@ from bot.blocks.forms import View, modal
 from bot.blocks.kit import (
     Block,
     Element,
+    Shown,
     actions,
     at_most,
     bold,
@@ -28,7 +29,6 @@ from bot.domain.enums import Verdict
 from bot.domain.holding import Holds
 from bot.domain.strategy import STRENGTHS
 
-Shown = tuple[str, tuple[Block, ...]]
 MOST = 15
 """Projects in one message; the others move up as these are attested."""
 NAMED = 12

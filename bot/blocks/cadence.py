@@ -1,9 +1,8 @@
 """When reports are due, in words: the workspace's cadence, what differs from it, the due days to come."""
 
-from bot.blocks.kit import Block, at_most, bold, context, count, escape, names, section, weekday
+from bot.blocks.kit import Shown, at_most, bold, context, count, escape, names, section, weekday
 from bot.domain.cadence import Cadence, CadenceOverview, CadenceView
 
-Shown = tuple[str, tuple[Block, ...]]
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 MOST = 40
 """Programs and projects listed with a cadence of their own; the rest is a number."""

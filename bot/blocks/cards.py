@@ -8,6 +8,7 @@ from bot.blocks.kit import (
     NOTHING,
     Block,
     Element,
+    Shown,
     actions,
     all_fields,
     bold,
@@ -27,7 +28,6 @@ from bot.domain.changes import changes
 from bot.domain.enums import Dimension, Rating
 from bot.domain.views import EntryView, MilestoneView, PersonView, ReportPosted, ReportView, RiskRaised
 
-Shown = tuple[str, tuple[Block, ...]]
 WORD_WHY = 200
 """Characters of a dimension's comment on a card."""
 SUMMARY = 1200

@@ -8,6 +8,7 @@ from bot.blocks.actions import Action
 from bot.blocks.kit import (
     Block,
     Element,
+    Shown,
     button,
     context,
     count,
@@ -24,7 +25,6 @@ from bot.blocks.kit import (
 from bot.domain.dependencies import Bond, Collision, Dependencies, Dependent, SharedThing
 from bot.domain.linkage.go_lives import WINDOW
 
-Shown = tuple[str, tuple[Block, ...]]
 MOST_COLLISIONS = 10
 MOST_BONDS = 6
 NAMED = 4

@@ -6,7 +6,20 @@ from datetime import date
 from bot.blocks import inputs
 from bot.blocks.actions import Action, Callback
 from bot.blocks.forms import View, modal
-from bot.blocks.kit import Block, actions, bold, button, context, count, day, escape, few, names, section
+from bot.blocks.kit import (
+    Block,
+    Shown,
+    actions,
+    bold,
+    button,
+    context,
+    count,
+    day,
+    escape,
+    few,
+    names,
+    section,
+)
 from bot.blocks.staffing import load_button
 from bot.blocks.work import SEEN, all_your_work, as_role
 from bot.domain.deploying import (
@@ -21,7 +34,6 @@ from bot.domain.deploying import (
 from bot.domain.load import WHOLE, Level, Step, adds_too_much
 from bot.domain.views import PersonView
 
-Shown = tuple[str, tuple[Block, ...]]
 PERSON, PROJECT, PERCENT, FIRST, LAST, ROLE = "person", "project", "percent", "first", "last", "role"
 MOST_LINES, MOST_PEOPLE = 10, 40
 HOW = "`/deploy @name project 40% from 1 May to 30 Jun`; to end it, `/deploy @name project off`"

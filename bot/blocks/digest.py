@@ -32,6 +32,7 @@ from bot.blocks.kit import (
     SECTION_TEXT,
     Block,
     Element,
+    Shown,
     actions,
     at_most,
     bold,
@@ -55,9 +56,7 @@ ROOM_FOR_MORE = 80
 PLACE = "`/pmo digest here at 9` sets where and when"
 
 
-def digest_message(
-    digest: Digest, *, weeks: RatingsByWeek | None = None, small: str = PLACE
-) -> tuple[str, tuple[Block, ...]]:
+def digest_message(digest: Digest, *, weeks: RatingsByWeek | None = None, small: str = PLACE) -> Shown:
     """Draw a digest as (top-level text, blocks), within Slack's limits whatever the portfolio's size.
 
     With `weeks` it has a place for their picture. Beside each list that is cut stands the button that shows
@@ -92,9 +91,7 @@ def digest_message(
     return spoken(digest), tuple(at_most(blocks))
 
 
-def quiet_digest(
-    digest: Digest, *, small: str = PLACE, beside: Element | None = None
-) -> tuple[str, tuple[Block, ...]]:
+def quiet_digest(digest: Digest, *, small: str = PLACE, beside: Element | None = None) -> Shown:
     """Draw a digest of a day on which nothing changed: one line, a button `beside` it, and who reported."""
     text = escape(f"{title(digest)}: {headline(digest)}")
     blocks = (section(text, accessory=beside), _coverage_block(digest), context(small))

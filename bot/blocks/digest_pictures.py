@@ -9,6 +9,7 @@ from bot.blocks.kit import (
     NOTIFICATION_TEXT,
     SECTION_TEXT,
     Block,
+    Shown,
     bold,
     count,
     day,
@@ -72,7 +73,7 @@ def weeks_table(weeks: RatingsByWeek) -> Block:
     return table(head, rows)
 
 
-def thread_of(digest: Digest, weeks: RatingsByWeek | None) -> tuple[str, tuple[Block, ...]] | None:
+def thread_of(digest: Digest, weeks: RatingsByWeek | None) -> Shown | None:
     """Draw what goes into the thread of a weekly digest; None when there is nothing to add.
 
     With slips it has a place for their picture.

@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 
 from bot.blocks.actions import Action
-from bot.blocks.kit import Block, at_most, bold, button, context, count, day, escape, section
+from bot.blocks.kit import Block, Shown, at_most, bold, button, context, count, day, escape, section
 from bot.blocks.work import as_role
 from bot.domain.endings import Ending, EndingsNote
 
-Shown = tuple[str, tuple[Block, ...]]
 MOST_LINES = 12
 PLACE = "ending:"
 

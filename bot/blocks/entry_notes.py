@@ -4,6 +4,7 @@ from bot.blocks.actions import Action
 from bot.blocks.entry import DONE, LABELS, answer_buttons, decide_buttons
 from bot.blocks.kit import (
     Block,
+    Shown,
     actions,
     bold,
     button,
@@ -17,8 +18,6 @@ from bot.blocks.kit import (
 from bot.blocks.register import SIGNS
 from bot.domain.entries import EntryActed
 from bot.domain.enums import EntryAct, EntryKind, Level
-
-Shown = tuple[str, tuple[Block, ...]]
 
 
 def thread_note(done: EntryActed, *, why: str) -> Shown:

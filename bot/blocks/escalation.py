@@ -3,6 +3,7 @@
 from bot.blocks.actions import Action
 from bot.blocks.kit import (
     Block,
+    Shown,
     actions,
     at_most,
     bold,
@@ -19,7 +20,6 @@ from bot.domain.enums import EscalationStep, Rating
 from bot.domain.periods import local_day
 from bot.domain.prompts import AskedNow, EscalationNote, EscalationView
 
-Shown = tuple[str, tuple[Block, ...]]
 MOST = 15
 WHO = {
     EscalationStep.DEPUTY: "the deputy is asked too",

@@ -9,6 +9,7 @@ from bot.blocks.deploying import over, time_lines
 from bot.blocks.forms import View, modal
 from bot.blocks.kit import (
     Block,
+    Shown,
     actions,
     at_most,
     bold,
@@ -35,7 +36,6 @@ from bot.domain.handover import (
 from bot.domain.load import adds_too_much
 from bot.domain.views import PersonView
 
-Shown = tuple[str, tuple[Block, ...]]
 PROJECT, PERSON, NOTE_INPUT, ENTRIES = "project", "person", "note", "entries"
 PASS, KEEP = "pass", "keep"
 HINT = "What stands in no plan: who calls when, what to watch"

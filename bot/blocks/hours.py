@@ -1,10 +1,9 @@
 """When somebody works or is away, in words, and what that means for their projects."""
 
-from bot.blocks.kit import WEEKDAYS, Block, at_most, bold, context, escape, few, names, section, weekday
+from bot.blocks.kit import WEEKDAYS, Shown, at_most, bold, context, escape, few, names, section, weekday
 from bot.domain.public_holidays import NONE
 from bot.domain.working_time import Leave, WorkingTime
 
-Shown = tuple[str, tuple[Block, ...]]
 MOST = 20
 
 

@@ -6,6 +6,7 @@ from bot.blocks.actions import Action
 from bot.blocks.kit import (
     NOTHING,
     Block,
+    Shown,
     actions,
     at_most,
     button,
@@ -20,8 +21,6 @@ from bot.blocks.kit import (
 from bot.blocks.text import columns, plain
 from bot.domain.jobs import UNITS, JobLine, JobName, JobsView, Letter, Letters
 from bot.domain.prompts import ProblemKind
-
-Shown = tuple[str, tuple[Block, ...]]
 
 TITLES: Mapping[JobName, str] = {
     JobName.PEOPLE: "Finding people in Slack",

@@ -14,6 +14,8 @@ from typing import Any
 from bot.domain.periods import zone_or_utc
 
 Block = dict[str, Any]
+Shown = tuple[str, tuple[Block, ...]]
+"""A message: the text that says its point and what to do, and its blocks."""
 Element = dict[str, Any]
 
 MESSAGE_BLOCKS = 50

@@ -3,11 +3,10 @@
 from bot.blocks import inputs
 from bot.blocks.actions import Action, Callback
 from bot.blocks.forms import View, modal
-from bot.blocks.kit import Block, actions, bold, button, context, count, day, escape, names, section
+from bot.blocks.kit import Block, Shown, actions, bold, button, context, count, day, escape, names, section
 from bot.domain.enums import AssetKind
 from bot.domain.known_names import Entry, KnownLine, KnownList, KnownPreview
 
-Shown = tuple[str, tuple[Block, ...]]
 NAME, KIND, ALIASES = "name", "kind", "aliases"
 IGNORE = "ignore"
 MOST_NAMED = 12

@@ -1,12 +1,11 @@
 """What levelling proposes: who has too much, the moves that clear it, each with its button."""
 
 from bot.blocks.actions import Action
-from bot.blocks.kit import Block, actions, bold, button, context, count, day, escape, names, section
+from bot.blocks.kit import Block, Shown, actions, bold, button, context, count, day, escape, names, section
 from bot.blocks.work import all_your_work
 from bot.domain.levelling.proposal import Move, Overloaded, Proposed
 from bot.domain.views import PersonView
 
-Shown = tuple[str, tuple[Block, ...]]
 NOTHING = "Nobody has more than all of their time taken in the next six months. There is nothing to level."
 
 

@@ -8,6 +8,7 @@ from bot.blocks.dependencies import csv_text, dependencies_button
 from bot.blocks.digest_lines import quoted
 from bot.blocks.kit import (
     Block,
+    Shown,
     actions,
     at_most,
     bold,
@@ -35,7 +36,6 @@ from bot.domain.linked import (
     Thing,
 )
 
-Shown = tuple[str, tuple[Block, ...]]
 REASONS = 3
 NAMED = 12
 """Projects of a group that are named; the rest is a number."""

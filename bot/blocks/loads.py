@@ -3,6 +3,7 @@
 from bot.blocks.actions import Action
 from bot.blocks.kit import (
     Block,
+    Shown,
     actions,
     bold,
     button,
@@ -20,7 +21,6 @@ from bot.blocks.work import as_role
 from bot.domain.load import WHOLE
 from bot.domain.overload import NO_END, FewerHours, LoadNews, Needed, OnLeave, SlipNews, TooMuch
 
-Shown = tuple[str, tuple[Block, ...]]
 MOST = 8
 NAME = 60
 Shares = tuple[tuple[str, int], ...]

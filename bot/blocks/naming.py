@@ -3,11 +3,10 @@
 from bot.blocks import inputs
 from bot.blocks.actions import Action, Callback
 from bot.blocks.forms import View, modal
-from bot.blocks.kit import Block, actions, bold, button, context, day, escape, names, section
+from bot.blocks.kit import Block, Shown, actions, bold, button, context, day, escape, names, section
 from bot.domain.naming import Naming, NamingDone, NamingList, NamingPreview, Proposal
 from bot.domain.views import PersonView
 
-Shown = tuple[str, tuple[Block, ...]]
 PERSON, UNTIL = "person", "until"
 
 

@@ -9,6 +9,7 @@ from bot.blocks.forms import View, modal
 from bot.blocks.kit import (
     Block,
     Element,
+    Shown,
     actions,
     at_most,
     bold,
@@ -41,7 +42,6 @@ from bot.domain.needs import (
 from bot.domain.skills import LONGEST, MOST, SkillsSet, SkillsView
 from bot.domain.views import PersonView
 
-Shown = tuple[str, tuple[Block, ...]]
 SKILLS, PERSON, PROJECT, SKILL, PERCENT = "skills", "person", "project", "skill", "percent"
 FIRST, LAST, WHY = "first", "last", "note"
 HOW = "`/deploy need payroll tester 50% from 1 May to 30 Jun`"

@@ -4,10 +4,21 @@ from collections.abc import Sequence
 from datetime import date
 
 from bot.blocks.attesting import attest_button
-from bot.blocks.kit import Block, actions, at_most, bold, context, count, escape, names, section, shorten
+from bot.blocks.kit import (
+    Block,
+    Shown,
+    actions,
+    at_most,
+    bold,
+    context,
+    count,
+    escape,
+    names,
+    section,
+    shorten,
+)
 from bot.domain.attesting import NotAttested, quarter_name
 
-Shown = tuple[str, tuple[Block, ...]]
 NAMED = 6
 MOST_BUTTONS = 5
 

@@ -1,9 +1,7 @@
 """That a project pauses or goes on: for whoever said it, and for its PM."""
 
-from bot.blocks.kit import Block, bold, context, escape, section, weekday
+from bot.blocks.kit import Shown, bold, context, escape, section, weekday
 from bot.domain.views import Paused
-
-Shown = tuple[str, tuple[Block, ...]]
 
 
 def paused(done: Paused) -> Shown:

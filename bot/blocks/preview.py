@@ -8,6 +8,7 @@ from bot.blocks.kit import (
     MESSAGE_BLOCKS,
     Block,
     Element,
+    Shown,
     actions,
     all_fields,
     at_most,
@@ -30,7 +31,6 @@ from bot.domain.line.status import StatusLine
 from bot.domain.previews import Preview, RiskPreview
 from bot.domain.views import MilestoneView, PersonView, Recipient, ReportView
 
-Shown = tuple[str, tuple[Block, ...]]
 RATINGS = (Rating.GREEN, Rating.AMBER, Rating.RED)
 ONLY_TYPED = "Correct Only What I Typed"
 LONG = 1500

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot.blocks.actions import Action
 from bot.blocks.escalation import ask_now_button
-from bot.blocks.kit import Block, Element, at_most, bold, button, context, count, escape, section
+from bot.blocks.kit import Block, Element, Shown, at_most, bold, button, context, count, escape, section
 from bot.domain.prompts import Problem, ProblemKind, ReportingProject
 
 ADVICE = {
@@ -23,7 +23,7 @@ MOST = 40
 """Projects with a button in one message; the rest is a number."""
 
 
-def problems_message(problems: Sequence[Problem]) -> tuple[str, tuple[Block, ...]]:
+def problems_message(problems: Sequence[Problem]) -> Shown:
     """List what stood in the way, a line for each project, with its mend."""
     every = [(problem, project) for problem in problems for project in problem.projects]
     text = f"{count(len(every), 'thing')} kept me from asking for reports"

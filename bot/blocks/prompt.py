@@ -10,6 +10,7 @@ from bot.blocks.forms import View, modal
 from bot.blocks.kit import (
     Block,
     Element,
+    Shown,
     actions,
     at_most,
     bold,
@@ -31,7 +32,6 @@ from bot.domain.periods import zone_or_utc
 from bot.domain.prompts import Owed, PromptNote, ReportingProject, SilenceNote
 from bot.domain.views import Excused, ProjectView
 
-Shown = tuple[str, tuple[Block, ...]]
 MOST_PROJECTS = 15
 PROMPT = "prompt:"
 

@@ -7,6 +7,7 @@ from bot.blocks.cards import mention
 from bot.blocks.kit import (
     Block,
     Element,
+    Shown,
     actions,
     bold,
     button,
@@ -23,7 +24,6 @@ from bot.domain.entries import HeatEntry, HeatMap, ListedEntry, RegisterPage
 from bot.domain.enums import EntryKind, EntryState
 from bot.domain.register import RED, movement
 
-Shown = tuple[str, tuple[Block, ...]]
 TYPED = 1500
 """Characters of what was asked for that a button carries."""
 

@@ -1,11 +1,9 @@
 """The one message that asks somebody whether their entries in the register still stand."""
 
 from bot.blocks.actions import Action
-from bot.blocks.kit import Block, actions, button, context, count, escape, section
+from bot.blocks.kit import Block, Shown, actions, button, context, count, escape, section
 from bot.blocks.register import listed_line
 from bot.domain.entries import RemindedEntry, Reminder
-
-Shown = tuple[str, tuple[Block, ...]]
 
 
 def reminder_message(reminder: Reminder) -> Shown:

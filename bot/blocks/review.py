@@ -4,8 +4,8 @@ from bot.blocks import inputs
 from bot.blocks.actions import Action, Callback
 from bot.blocks.forms import View, modal, namer, project_input
 from bot.blocks.kit import (
-    Block,
     Element,
+    Shown,
     actions,
     bold,
     button,
@@ -22,7 +22,6 @@ from bot.domain.enums import Confidence
 from bot.domain.previews import ConfidenceForm
 from bot.domain.views import ProjectView, ReportPosted, Reviewed, ReviewView
 
-Shown = tuple[str, tuple[Block, ...]]
 REASON = 200
 """Characters of a reason on a card; all of it is kept."""
 WORDS = 2000

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot.blocks.actions import Action
 from bot.blocks.kit import (
-    Block,
+    Shown,
     actions,
     bold,
     button,
@@ -21,7 +21,6 @@ from bot.domain.enums import Rating
 from bot.domain.ids import ProjectId
 from bot.domain.ripples import Cause, Impact, LostPerson, Ripple, Rippled, Slipped, Stake
 
-Shown = tuple[str, tuple[Block, ...]]
 NAME = 60
 
 

@@ -6,6 +6,7 @@ from bot.blocks.forms import View, modal
 from bot.blocks.kit import (
     Block,
     Element,
+    Shown,
     actions,
     bold,
     button,
@@ -28,7 +29,6 @@ from bot.domain.previews import OverrideForm
 from bot.domain.rollup import Rollup
 from bot.domain.views import PortfolioView, ProgramLine
 
-Shown = tuple[str, tuple[Block, ...]]
 MOST_NAMED = 4
 """Projects named as the reason of a rating; the rest is a number."""
 REASON = 200

@@ -8,6 +8,7 @@ from bot.blocks.escalation import ask_now_button
 from bot.blocks.kit import (
     Block,
     Element,
+    Shown,
     actions,
     all_fields,
     bold,
@@ -33,7 +34,6 @@ from bot.domain.enums import ProjectState, Rating
 from bot.domain.review import gap
 from bot.domain.views import PersonView, ProgramView, ProjectLine, ProjectView, ReportView
 
-Shown = tuple[str, tuple[Block, ...]]
 MOST_RISKS = 5
 MOST_MILESTONES = 8
 

@@ -6,6 +6,7 @@ from bot.blocks.actions import Action
 from bot.blocks.kit import (
     Block,
     Element,
+    Shown,
     actions,
     bold,
     button,
@@ -26,7 +27,6 @@ from bot.domain.load_map import LoadMap, LoadRow, Week
 from bot.domain.skills import fits
 from bot.domain.staffing import TOO_MANY, Carrier, Free, FreePerson, People, Sharing
 
-Shown = tuple[str, tuple[Block, ...]]
 MOST_LINES = 10
 FEW = 5
 NAMED = 20

@@ -12,6 +12,7 @@ from bot.blocks.kit import (
     NOTHING,
     Block,
     Element,
+    Shown,
     actions,
     bold,
     button,
@@ -44,7 +45,6 @@ from bot.domain.strategy import (
 from bot.domain.strategy_cards import cost_of
 from bot.domain.views import PersonView
 
-Shown = tuple[str, tuple[Block, ...]]
 KEY, TITLE, MEASURE, WEIGHT = "key", "objective", "measure", "weight"
 OWNER, FIRST, LAST = "owner", "first", "last"
 MOST_NAMED = 12

@@ -6,6 +6,7 @@ from bot.blocks.kit import (
     NOTHING,
     Block,
     Element,
+    Shown,
     button,
     context,
     count,
@@ -22,7 +23,6 @@ from bot.domain.rollup import Rollup
 from bot.domain.strategy import Amounts
 from bot.domain.strategy_map import StrategyMap
 
-Shown = tuple[str, tuple[Block, ...]]
 TABLE_AIMS, TABLE_PROGRAMS = 40, 12
 """Objectives and programs that the table has room for."""
 NAME = 60

@@ -8,6 +8,7 @@ from bot.blocks.digest import digest_message, quiet_digest
 from bot.blocks.kit import (
     MESSAGE_BLOCKS,
     Block,
+    Shown,
     actions,
     at_most,
     bold,
@@ -21,7 +22,6 @@ from bot.domain.digest.weeks import RatingsByWeek
 from bot.domain.enums import DigestRhythm
 from bot.domain.views import SubscriptionView
 
-Shown = tuple[str, tuple[Block, ...]]
 MOST = 20
 
 

@@ -7,13 +7,12 @@ from bot.blocks import inputs
 from bot.blocks.actions import Action, Callback
 from bot.blocks.deploying import over, time_lines
 from bot.blocks.forms import View, modal
-from bot.blocks.kit import Block, Element, actions, bold, button, context, day, escape, names, section
+from bot.blocks.kit import Block, Element, Shown, actions, bold, button, context, day, escape, names, section
 from bot.blocks.work import all_your_work
 from bot.domain.load import adds_too_much
 from bot.domain.swapping import SideView, Swapped, SwapPreview
 from bot.domain.views import PersonView
 
-Shown = tuple[str, tuple[Block, ...]]
 ONE, ONE_ON, OTHER, OTHER_ON, FIRST = "one", "one_on", "other", "other_on", "first"
 
 

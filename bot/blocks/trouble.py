@@ -7,6 +7,7 @@ from bot.blocks.actions import Action
 from bot.blocks.kit import (
     NOTIFICATION_TEXT,
     Block,
+    Shown,
     actions,
     button,
     context,
@@ -15,8 +16,6 @@ from bot.blocks.kit import (
     section,
     shorten,
 )
-
-Shown = tuple[str, tuple[Block, ...]]
 
 
 def told(message: str, *, kept: str = "") -> Shown:

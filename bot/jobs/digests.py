@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from bot.blocks.digest import digest_message, quiet_digest
 from bot.blocks.digest_pictures import thread_of, weeks_lines
-from bot.blocks.kit import Block
+from bot.blocks.kit import Shown
 from bot.blocks.subscription import subscribed_digest
 from bot.delivery.outbox import Message, Note, Picture, enqueue
 from bot.domain.digest import Digest
@@ -21,8 +21,6 @@ from bot.jobs.plan import Done, Plan
 from bot.pictures.slips import slip_chart
 from bot.pictures.weeks import ratings_by_week
 from bot.services import audience, runs, subscriptions
-
-Drawn = tuple[str, tuple[Block, ...]]
 
 
 def post_digest(session: Session, workspace: WorkspaceId, now: datetime) -> Plan | None:
@@ -75,7 +73,7 @@ def post_subscriptions(session: Session, workspace: WorkspaceId, now: datetime) 
     return Plan(carry_out)
 
 
-def _with_picture(drawn: Drawn, weeks: RatingsByWeek | None) -> Message:
+def _with_picture(drawn: Shown, weeks: RatingsByWeek | None) -> Message:
     message = Message(*drawn)
     if weeks is None or not message.alt_text:
         return message

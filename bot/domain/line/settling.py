@@ -34,9 +34,7 @@ class Settling:
         self.line, self.today = line, today
         self.moves: list[MilestoneMove] = []
 
-    def settle(
-        self, start: int, tail: Tail, milestone: MilestoneName | None, *, stays: bool = True
-    ) -> int:
+    def settle(self, start: int, tail: Tail, milestone: MilestoneName | None, *, stays: bool = True) -> int:
         """Take the new day that a tail gives a milestone, or ask; say where its words end."""
         name = milestone.name if milestone else "Go-live"
         if tail.open:
