@@ -6,9 +6,9 @@ find the ten nearest of each; `sklearn_s` the same by scikit-learn and sparse_do
 `ratio` the one over the other; both are seconds of the processor, so that other work on the machine counts in
 neither. The peaks are each of a process of its own. `overlap_at_10` is how much of a project's ten nearest is
 the same when every text is compared in full. `planted_found` is the share of groups each of whose pairs is
-among the ten that people are shown of one of the two, with the shared name told; `planted_near` the same among
-the ten nearest by likeness. `update_ms` is the time of the clock, as the median, to take in a changed project,
-to find its linkages with their evidence and to write them to SQLite.
+among the ten that people are shown of one of the two, with the shared name told; `planted_near` the same
+among the ten nearest by likeness. `update_ms` is the time of the clock, as the median, to take in a changed
+project, to find its linkages with their evidence and to write them to SQLite.
 """
 
 import argparse
