@@ -40,6 +40,17 @@ def excused_until(
     return {row[0]: row[1] for row in session.execute(found.group_by(ExcusedReport.project_id))}
 
 
+def newest_excuses(
+    session: Session, workspace: WorkspaceId, project_ids: Collection[int] | None
+) -> dict[int, tuple[date, datetime]]:
+    """Give of each of these projects, or of all, the newest period excused, and when one was last."""
+    newest = select(ExcusedReport.project_id, func.max(ExcusedReport.period), func.max(ExcusedReport.at))
+    found = newest.where(ExcusedReport.workspace_id == workspace)
+    if project_ids is not None:
+        found = found.where(ExcusedReport.project_id.in_(project_ids))
+    return {row[0]: (row[1], row[2]) for row in session.execute(found.group_by(ExcusedReport.project_id))}
+
+
 def excused_since(
     session: Session, workspace: WorkspaceId, project_ids: Collection[int], after: datetime
 ) -> frozenset[ProjectId]:

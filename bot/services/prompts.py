@@ -32,7 +32,7 @@ from bot.domain.working_time import WorkingTime
 from bot.services.cadences import Cadences, Scope, load_cadences
 from bot.services.escalating import REMEMBERED, ladder_of, remembered_since
 from bot.services.hours import usual_time, working_time
-from models.excused import excused_until
+from models.excused import newest_excuses
 from models.named import deputies_of
 from models.outbox import OTHER_PM, errors_of, given_up, states_of
 from models.records import Prompt, latest_prompt
@@ -74,9 +74,9 @@ class _Reporting:
         """Name who may be asked for a project's report."""
         return (row.manager_id, *self.deputies.get(row.id, ()))
 
-    def read(self, row: ReportingRow, excused: Mapping[int, date]) -> ReportingProject:
+    def read(self, row: ReportingRow, excuses: Mapping[int, tuple[date, datetime]]) -> ReportingProject:
         """Say of a project what asking for its report needs to know."""
-        last = self.newest.get(row.id)
+        last, excused = self.newest.get(row.id), excuses.get(row.id)
         return ReportingProject(
             project_id=row.id,
             key=row.key,
@@ -89,7 +89,8 @@ class _Reporting:
             last_reported_at=last.reported_at if last else None,
             cadence=self.cadence(row),
             deputies=self.deputies.get(row.id, ()),
-            excused_until=excused.get(row.id),
+            excused_until=excused[0] if excused else None,
+            excused_at=excused[1] if excused else None,
             resumed_on=row.resumed_on,
         )
 
@@ -269,8 +270,8 @@ def _read(
     session: Session, workspace: Workspace, found: _Reporting, rows: list[ReportingRow]
 ) -> tuple[ReportingProject, ...]:
     """Say of these projects, by name, what asking for their reports needs."""
-    excused = excused_until(session, workspace.id, _by_number([row.id for row in rows]))
-    return tuple(found.read(row, excused) for row in sorted(rows, key=lambda row: (row.name, row.id)))
+    excuses = newest_excuses(session, workspace.id, _by_number([row.id for row in rows]))
+    return tuple(found.read(row, excuses) for row in sorted(rows, key=lambda row: (row.name, row.id)))
 
 
 def _reporting(

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.domain.cadence import Cadence
 from bot.domain.ids import PersonId
 from bot.domain.prompts import (
     LONGEST_SNOOZE,
@@ -14,6 +15,7 @@ from bot.domain.prompts import (
     PersonFacts,
     ProblemKind,
     PromptPlan,
+    ReportingProject,
     plan_prompts,
 )
 from bot.domain.working_time import USUAL_DAYS
@@ -72,6 +74,36 @@ def test_who_put_it_off_is_asked_again_on_that_day_and_not_before() -> None:
     assert plan_prompts(facts(people=(once, lee)), now=at(monday, 10)) == PromptPlan()
     assert [each.count for each in plan_prompts(facts(people=(once, lee)), now=at(tuesday, 10)).notes] == [2]
     assert plan_prompts(facts(people=(later, lee)), now=at(monday, 10)).silences == ()
+
+
+def test_who_excuses_each_report_with_a_reason_is_asked_anew_and_never_called_silent() -> None:
+    asked_at, next_friday = at(FRIDAY, 9), FRIDAY + timedelta(days=7)
+    third = replace(dana, last_prompt=LastPrompt(FRIDAY, FRIDAY, 3, asked_at, ("P1",)))
+    known = facts(
+        project(excused_until=FRIDAY, excused_at=asked_at + timedelta(hours=1)), people=(third, lee)
+    )
+    before = facts(
+        project(excused_until=FRIDAY, excused_at=asked_at - timedelta(days=7)), people=(third, lee)
+    )
+
+    assert plan_prompts(known, now=at(FRIDAY + timedelta(days=3), 10)) == PromptPlan()
+    plan = plan_prompts(known, now=at(next_friday, 10))
+    assert ([each.count for each in plan.notes], plan.silences) == ([1], ())
+    assert len(plan_prompts(before, now=at(next_friday, 10)).silences) == 1
+
+
+def test_a_prompt_that_was_withdrawn_does_not_count_as_unanswered() -> None:
+    asked_at, next_friday = at(FRIDAY, 9), FRIDAY + timedelta(days=7)
+    third = replace(dana, last_prompt=LastPrompt(FRIDAY, FRIDAY, 3, asked_at, ("P1", "P2")))
+    saturday = FRIDAY + timedelta(days=1)
+    anew, back = replace(Cadence(), since=saturday), {"resumed_on": saturday}
+
+    def counts(*projects: ReportingProject) -> list[int]:
+        plan = plan_prompts(facts(*projects, people=(third, lee)), now=at(next_friday, 10))
+        return [each.count for each in plan.notes]
+
+    assert counts(project(1, cadence=anew), project(2, **back)) == [1]
+    assert counts(project(1, cadence=anew), project(2)) == [], "the other one is still owed, and they silent"
 
 
 def test_a_deputy_is_called_silent_only_where_the_pm_is_not_there_to_be() -> None:

@@ -50,7 +50,10 @@ class PersonFacts:
 
 @dataclass(frozen=True, slots=True)
 class ReportingProject:
-    """An active project: whose it is, who stands in, what it reported last, what it was excused from last."""
+    """An active project: whose it is, who stands in, what it reported last, what it was excused from last.
+
+    `excused_until` is the newest period that was excused, `excused_at` when one was last.
+    """
 
     project_id: ProjectId
     key: str
@@ -64,6 +67,7 @@ class ReportingProject:
     cadence: Cadence = FRIDAYS
     deputies: tuple[PersonId, ...] = ()
     excused_until: date | None = None
+    excused_at: datetime | None = None
     resumed_on: date | None = None
 
 

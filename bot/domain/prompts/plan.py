@@ -294,8 +294,19 @@ def _tell(plan: _Draft, case: _Case, last: LastPrompt) -> None:
 
 
 def _answered(projects: Iterable[ReportingProject], last: LastPrompt) -> bool:
-    """Say whether any of a person's projects has reported since they were asked."""
-    return any(_reported_since(each, last.prompted_at) for each in projects)
+    """Say whether any of a person's projects has reported or was excused since they were asked.
+
+    What is not owed any more, since other due days hold or it has paused, left nothing to answer.
+    """
+    projects, since = list(projects), last.prompted_at
+    said = (_reported_since(each, since) or (each.excused_at or since) > since for each in projects)
+    asked = [each for each in projects if each.key in last.project_keys]
+    return any(said) or (bool(asked) and all(_began_anew(each, last.local_date) for each in asked))
+
+
+def _began_anew(project: ReportingProject, day: date) -> bool:
+    """Say whether what a project owed up to a day was forgiven on that day or later."""
+    return any(each is not None and each >= day for each in (project.cadence.since, project.resumed_on))
 
 
 def _reported_since(project: ReportingProject, moment: datetime) -> bool:
