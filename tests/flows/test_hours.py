@@ -139,6 +139,8 @@ def test_not_this_period_is_said_with_a_reason_and_told_to_the_program_manager(p
     dana.modal.fill({"Why": "As I said."})
     dana.modal.submit()
     assert len(rows(play, ExcusedReport)) == 1
+    move(play, MONDAY)
+    assert "Prompt 1 of 3" in prompts(play, "dana")[-1], "an excuse is an answer"
 
 
 def test_what_was_reported_is_not_excused(play: Stage) -> None:
