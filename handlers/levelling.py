@@ -2,10 +2,13 @@
 
 from functools import partial
 
+from sqlalchemy.orm import Session
+
 from bot.blocks import levelling as shown
 from bot.blocks.actions import Action
 from bot.domain.commands import Command, Right
 from bot.services import levelling
+from bot.services.levelling import Accepted
 from handlers.answers import Answer, Replace, Say
 from handlers.context import Request
 from handlers.notes import tell
@@ -18,6 +21,7 @@ def register(router: Router) -> None:
     router.command(Command.LEVEL, Right.DEPLOY, propose)
     router.action(Action.LEVEL_ASK, Right.DEPLOY, propose)
     router.action(Action.LEVEL_ACCEPT, Right.DEPLOY, accept)
+    router.action(Action.LEVEL_ACCEPT_ALL, Right.DEPLOY, accept_all)
 
 
 def propose(request: Request) -> Answer:
@@ -37,7 +41,20 @@ def accept(request: Request) -> Answer:
     nonce, number = split(request.value, 2)
     with request.context.database.write() as session:
         done = levelling.accept(session, request.actor, nonce, row_id(number), now=request.now)
-        write = partial(shown.accepted_note, done.move, done.by)
-        key = f"levelled:{done.event_id}"
-        tell(session, request, done.told, key, write, tells_of=done.named_to)
+        _tell(session, request, done)
     return Replace(*shown.proposal(done.proposed, nonce))
+
+
+def accept_all(request: Request) -> Answer:
+    """Record all moves that are shown, and tell those whom each concerns; what has changed since is named."""
+    nonce = request.value
+    with request.context.database.write() as session:
+        done, problems, proposed = levelling.accept_all(session, request.actor, nonce, now=request.now)
+        for each in done:
+            _tell(session, request, each)
+    return Replace(*shown.proposal(proposed, nonce, problems))
+
+
+def _tell(session: Session, request: Request, done: Accepted) -> None:
+    write = partial(shown.accepted_note, done.move, done.by)
+    tell(session, request, done.told, f"levelled:{done.event_id}", write, tells_of=done.named_to)

@@ -98,6 +98,7 @@ class Action(StrEnum):
     SWAP_CANCEL = "swap.cancel"
     ENDING_EXTEND = "ending.extend"
     LEVEL_ACCEPT = "level.accept"
+    LEVEL_ACCEPT_ALL = "level.accept_all"
     LEVEL_ASK = "level.ask"
     OBJECTIVE_EDIT = "objective.edit"
     ATTEST_SHOW = "attest.show"

@@ -4,7 +4,7 @@ Whoever steers no more than some projects is proposed moves on those alone; the 
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -14,6 +14,7 @@ from bot.domain.commands import Right
 from bot.domain.ids import PersonId, ProjectId
 from bot.domain.levelling.moves import Deployed, Option, find_options, taken
 from bot.domain.levelling.proposal import MOST_SHOWN, Move, Overloaded, Proposed
+from bot.domain.levelling.reasons import why
 from bot.domain.levelling.solver import level
 from bot.domain.load import WHOLE, levels
 from bot.domain.periods import local_day
@@ -108,6 +109,7 @@ def solve(work: Work, *, seconds: float = SECONDS) -> Proposed:
     before = problem.overloads([options[0] for options in problem.options])
     moves.sort(key=lambda each: (-before[each.person_id], each.person_id, each.first, each.deployment_id))
     shown = moves[:MOST_SHOWN]
+    _explain(work, shown, {each.deployment_id for each in moves})
     theirs = {each.person_id for each in work.deployed if not each.stays}
     stuck = [work.people[each] for each in problem.overloads(found.chosen) if each in theirs]
     return Proposed(
@@ -118,6 +120,24 @@ def solve(work: Work, *, seconds: float = SECONDS) -> Proposed:
         stuck=stuck,
         is_best=found.is_best,
     )
+
+
+def _explain(work: Work, shown: Sequence[Move], moved: Collection[int]) -> None:
+    """Say of each move why this deployment gives way, and how full whoever takes it over becomes."""
+    concerned = {each for move in shown for each in (move.person_id, move.to_person_id)}
+    held: dict[PersonId, list[Deployed]] = defaultdict(list)
+    by_id = {}
+    for each in work.deployed:
+        if each.person_id in concerned:
+            held[each.person_id].append(each)
+            by_id[each.id] = each
+    for move in shown:
+        move.why = why(by_id[move.deployment_id], held[move.person_id], moved)
+        if move.is_handover:
+            spans = [(each.first, each.last, each.percent) for each in held[move.to_person_id]]
+            steps = levels([*spans, (move.to_first, move.to_last, move.to_percent)])
+            meets = (each for each in steps if each.first <= move.to_last and each.last >= move.to_first)
+            move.taker_peak = max(each.percent for each in meets)
 
 
 def _move(work: Work, was: Deployed, option: Option) -> Move:
@@ -184,6 +204,33 @@ class Accepted:
     def named_to(self, reader: PersonView) -> frozenset[ProjectId]:
         """Name the projects that a reader must still see to be told."""
         return self.move.named_to(reader.person_id)
+
+
+def accept_all(
+    session: Session, actor: Actor, nonce: str, *, now: datetime
+) -> tuple[list[Accepted], list[str], Proposed]:
+    """Record every move that is shown and not yet recorded; say why of those that cannot be any more.
+
+    Projects and people are kept from others in the order of their numbers, so that two who do this at once do
+    not wait for each other.
+    """
+    draft = drafts.open_draft(session, actor, nonce, DRAFT)
+    proposed = Proposed.model_validate(draft.content)
+    open_ = [number for number, each in enumerate(proposed.moves) if not each.done]
+    if not open_:
+        raise Settled("All of these are recorded already.")
+    for project_id in sorted({proposed.moves[number].project_id for number in open_}):
+        access.to_change(session, actor, project_id, right=Right.DEPLOY)
+    concerned = (proposed.moves[number] for number in open_)
+    for person_id in sorted({each for move in concerned for each in (move.person_id, move.to_person_id)}):
+        locked_person(session, actor.workspace_id, person_id)
+    done, problems = [], []
+    for number in open_:
+        try:
+            done.append(accept(session, actor, nonce, number, now=now))
+        except Stale as error:
+            problems.append(str(error))
+    return done, problems, Proposed.model_validate(draft.content)
 
 
 def accept(session: Session, actor: Actor, nonce: str, number: int, *, now: datetime) -> Accepted:

@@ -6,6 +6,7 @@ from bot.blocks.actions import Action
 from bot.commands.stage import Stage
 from bot.domain.load import WHOLE, levels
 from models import AuditEvent, Deployment, Draft, Person
+from tests.flows.conftest import settle
 from tests.flows.forged import newest_nonce, pressed, rows
 from tests.flows.test_deploying import ask, spells
 
@@ -46,6 +47,45 @@ def test_every_move_accepted_leaves_nobody_with_too_much(play: Stage) -> None:
     play.settle()
     assert "for Substation North" in play.workspace.as_("hugo").texts()[-1]
     assert "for Substation North" in play.workspace.as_("kofi").texts()[-1]
+
+
+def test_each_move_says_why_it_and_none_of_the_others(play: Stage) -> None:
+    said = level(play, "olivia")
+    assert "_By its objectives nothing else that Hugo Lindqvist does then weighs less._" in said
+    assert "_By its objectives it weighs least of what Tom Fairley does then._" in said
+    assert "_What else Tom Fairley does then is not yours to move._" in level(play, "priya")
+
+
+def test_all_moves_are_accepted_at_once_and_what_has_changed_since_is_named(play: Stage) -> None:
+    said = level(play, "olivia")
+    assert "[Accept All 2]" in said
+    nonce = newest_nonce(play)
+    ask(play, "ingrid", "substation north 40% until 19 Sep 2027", who="hugo")
+    play.workspace.as_("ingrid").press("Deploy")
+    said = play.workspace.as_("olivia").press("Accept All 2").text
+    assert "*1 of 2 moves is accepted*" in said
+    assert "▲ Hugo Lindqvist's work on Substation North has changed since." in said
+    assert "● *Tom Fairley* had 110 %" in said
+    assert "✓ Tom Fairley has 40 % instead of 50 % for Expenses" in said
+    assert peaks(play)["U0TOM"] == WHOLE
+    settle(play)
+    assert len([each for each in play.workspace.as_("tom").texts() if "for Expenses" in each]) == 1
+    before = rows(play, Deployment)
+    pressed(play, "olivia", Action.LEVEL_ACCEPT_ALL, nonce)
+    assert rows(play, Deployment) == before
+
+
+def test_all_at_once_is_for_whoever_was_proposed_them_and_once(play: Stage) -> None:
+    level(play, "olivia")
+    nonce, before = newest_nonce(play), rows(play, Deployment)
+    for who in ("dana", "priya", "felix"):
+        pressed(play, who, Action.LEVEL_ACCEPT_ALL, nonce)
+        assert rows(play, Deployment) == before, who
+    said = pressed(play, "olivia", Action.LEVEL_ACCEPT_ALL, nonce)
+    assert "*2 of 2 moves are accepted*" in said
+    assert "Nobody here has more than all of their time taken" in said
+    assert "recorded already" in pressed(play, "olivia", Action.LEVEL_ACCEPT_ALL, nonce)
+    assert {who for who, peak in peaks(play).items() if peak > WHOLE} == set()
 
 
 def test_what_has_begun_changes_from_today_on_and_only_while_there_is_too_much(play: Stage) -> None:
@@ -106,3 +146,4 @@ def test_a_colleague_with_the_same_role_and_room_takes_over(play: Stage) -> None
     play.workspace.as_("olivia").press("End")
     said = level(play, "olivia")
     assert "Zoe Pritchard takes over Tom Fairley's 100 % on" in said
+    assert "Zoe Pritchard has that skill and is then at most 100 % full" in said

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from bot.domain.ids import PersonId, ProjectId
 from bot.domain.levelling.moves import Deployed, Option, Problem, find_options, options_of, overload
 from bot.domain.levelling.program import Row, minimize
+from bot.domain.levelling.reasons import Why, why
 from bot.domain.levelling.solver import harm, level
 
 TODAY = date(2026, 11, 23)
@@ -172,3 +173,45 @@ def test_one_taker_is_not_promised_to_two() -> None:
     assert how_good(problem, found.chosen) == min(
         how_good(problem, each) for each in product(*problem.options)
     )
+
+
+@settings(max_examples=100, deadline=None)
+@given(deployed_by(6))
+def test_the_reason_of_a_move_is_true_of_what_stays_as_it_is(deployed: list[Deployed]) -> None:
+    problem = find_options(deployed, SKILLED, today=TODAY, last=LAST)
+    found = level(problem)
+    moved = {each.deployed.id for each in found.chosen if each.is_move}
+    for options in problem.options:
+        was = options[0].deployed
+        if was.id not in moved:
+            continue
+        theirs = [each for each in deployed if each.person_id == was.person_id and each.last >= TODAY]
+        theirs = [replace(each, first=max(each.first, TODAY)) for each in theirs]
+        over_days = [
+            day
+            for day in (
+                was.first + timedelta(days=number) for number in range((was.last - was.first).days + 1)
+            )
+            if sum(each.percent for each in theirs if each.first <= day <= each.last) > 100
+        ]
+        beside = [
+            each.priority
+            for each in theirs
+            if each.id not in moved and any(each.first <= day <= each.last for day in over_days)
+        ]
+        said = why(was, theirs, moved)
+        assert (said is Why.ALL) == (not beside)
+        assert (said is Why.LEAST) == (bool(beside) and was.priority < min(beside))
+        assert (said is Why.EQUAL) == (bool(beside) and was.priority == min(beside))
+        assert (said is Why.FEWEST) == (bool(beside) and was.priority > min(beside))
+
+
+def test_what_stays_for_whoever_asks_is_named_as_not_theirs() -> None:
+    mine, other = (
+        Deployed(
+            number, PersonId(1), ProjectId(number), 80, TODAY, TODAY + timedelta(days=9), stays=number == 2
+        )
+        for number in (1, 2)
+    )
+    assert why(mine, [mine, other], {1}) is Why.NOT_YOURS
+    assert why(mine, [mine, replace(other, stays=False)], {1}) is Why.EQUAL

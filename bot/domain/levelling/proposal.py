@@ -5,6 +5,7 @@ from datetime import date
 from pydantic import BaseModel
 
 from bot.domain.ids import PersonId, ProjectId
+from bot.domain.levelling.reasons import Why
 
 MOST_SHOWN = 12
 
@@ -14,7 +15,8 @@ class Move(BaseModel):
 
     Both are given as from the day on which it was proposed: a deployment that has begun changes from that day
     on only. One that is lowered is so from `to_first` to `to_last`, and stays as it was before and after.
-    `project_ends` is when its project ends, if that is known.
+    `project_ends` is when its project ends, if that is known. `why` says why this one gives way, `taker_peak`
+    how full whoever takes it over is at most on those days.
     """
 
     deployment_id: int
@@ -32,6 +34,8 @@ class Move(BaseModel):
     to_percent: int
     to_first: date
     to_last: date
+    why: Why | None = None
+    taker_peak: int = 0
     done: bool = False
 
     @property
@@ -76,3 +80,8 @@ class Proposed(BaseModel):
     more: int = 0
     stuck: list[str] = []
     is_best: bool = True
+
+    @property
+    def accepted(self) -> int:
+        """How many of the moves that are shown are recorded."""
+        return sum(each.done for each in self.moves)
