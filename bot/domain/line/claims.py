@@ -5,18 +5,35 @@ It is not when it is denied, supposed or asked, when it was or is to be, or when
 
 from bot.domain.line.calendar_words import END, MONTHS, NEXT, TOMORROW, WEEKDAYS
 from bot.domain.line.parts import Line
+from bot.domain.line.rating_words import rating_ends
 from bot.domain.line.scope import Mood
 from bot.domain.line.stretches import find_stretch
 from bot.domain.line.text import TokenKind, bag, ends_clause
-from bot.domain.line.vocabulary import COLOURS, HEDGES
+from bot.domain.line.vocabulary import COLOURS, HEDGES, NOTHING_NEW
 
 _PAST = bag("was were previously before formerly last")
 _SPANS = bag("week month time period report sprint")
 _INSTEAD = bag("but sondern sino mais maar pero")
 _HEDGING_PAIRS = frozenset(
-    {("about", "to"), ("used", "to"), ("risks", "going"), ("risks", "turning"), ("risks", "becoming")}
+    {
+        ("about", "to"),
+        ("used", "to"),
+        ("risks", "going"),
+        ("risks", "turning"),
+        ("risks", "becoming"),
+        ("reason", "to"),
+        ("reason", "for"),
+        ("cause", "for"),
+        ("need", "for"),
+        ("point", "in"),
+        ("sign", "of"),
+        ("signs", "of"),
+        ("danger", "of"),
+        ("chance", "of"),
+    }
 )
 _WILL = bag("will 'll we'll it'll")
+_IT_IS = bag("it's its")
 _STAYING = bag("stay remain keep still")
 _ANYTHING = bag("anything everything all")
 SAYINGS = bag(
@@ -157,11 +174,15 @@ def is_hedged(line: Line, i: int, *, skip_from: bool = False) -> bool:
     """Whether one of the three words before says 'not', 'maybe' or 'no longer'."""
     if _not_to_be_set(line, i):
         return True
+    if any(line.says(i - len(phrase), phrase) for phrase in NOTHING_NEW):
+        return False  # 'no change green'
     for j in range(i - 1, max(-1, i - 4), -1):
         if line.raw(j) in _WILL and line.raw(j + 1) in _STAYING:
             return False  # 'will stay amber until january'
         if line.raw(j) == ":" and line.raw(j - 1) in _PAST:
             continue
+        if line.raw(j) in _IT_IS and rating_ends(line, j):
+            return False  # 'isn't red it's amber'
         if line.raw(j) in _INSTEAD and line.raw(j - 1) in _ANYTHING:
             return True  # 'anything but green'
         if line.boundary(j) or line.raw(j) in _INSTEAD:

@@ -16,30 +16,22 @@ from bot.domain.line.name_index import (
     shortened_at,
     suggestions,
 )
+from bot.domain.line.placed import figure_at, is_meant, is_placed
 from bot.domain.line.rating_tokens import is_rated, is_rating_token, rating_before, says_rating
 from bot.domain.line.telling import name_alone, rated_word
 from bot.domain.line.text import Token, TokenKind, bag, ends_clause, fold, joined, tokenize
 from bot.domain.line.vocabulary import (
-    HEDGES,
     LEADING,
     LETTERS,
     LINKING,
-    STOP,
     WEEKS,
 )
 
-_SETTING = bag("put set mark move moving setting putting change keep make turn switch rate call calls")
-_ARTICLES = bag("the our")
-_SMALL = bag("on to as was were be") | HEDGES
 _WHEREABOUTS = bag("in from to at near via into of around outside")
 """Words before a name that may make it no more than a place: 'people in Berlin are sick'."""
-_RATED_PLACES = bag("for from on in")
 _TELLING = 7
 """Letters from which a name's first word alone is hardly another word."""
 _RATED_WITHIN = 5
-_SHORT_WORD = 4
-_SHORTEST_KEY = 2
-_MONEY = bag("spent actuals")
 _PLACES = bag("on for of at re about project in regarding")
 
 
@@ -64,16 +56,12 @@ def starts(tokens: Sequence[Token]) -> list[int]:
     i = 0
     while i < len(tokens) and i < 8:
         token = tokens[i]
-        week = token.fold in WEEKS and _figure_at(tokens, i + 1)
+        week = token.fold in WEEKS and figure_at(tokens, i + 1)
         if token.is_content and token.fold not in LEADING and not is_rating_token(token) and not week:
             break
         i += 1 + week
         at.append(i)
     return at
-
-
-def _figure_at(tokens: Sequence[Token], i: int) -> bool:
-    return i < len(tokens) and tokens[i].kind is TokenKind.NUMBER
 
 
 def locate(index: NameIndex, tokens: Sequence[Token]) -> Hit | None:
@@ -123,7 +111,7 @@ def _is_doubtful(index: NameIndex, tokens: Sequence[Token], hit: Hit) -> bool:
     if one and following.fold == "are" and tokens[hit.start].text.islower():
         return True  # 'expenses are high this month': a project is one thing
     if one and common and following.kind is TokenKind.WORD:
-        return not _placed(index, tokens, hit)
+        return not is_placed(index, tokens, hit)
     apart = hit.start > 0 and ends_clause(tokens, hit.start - 1) and tokens[hit.start - 1].text != ":"
     keyed = tokens[hit.start].text in index.keys
     return one and apart and rating_before(tokens, hit.start - 1) and not keyed
@@ -153,7 +141,7 @@ def _elsewhere(index: NameIndex, tokens: Sequence[Token]) -> Hit | None:
     i = 0
     while i < len(tokens):
         hit = hit_at(index, tokens, i) if tokens[i].is_content else None
-        if hit and not is_reason(tokens, hit) and _is_meant(index, tokens, hit):
+        if hit and not is_reason(tokens, hit) and is_meant(index, tokens, hit):
             hits.append(hit)
         i = hit.stop if hit else i + 1
     owners = tuple(dict.fromkeys(owner for hit in hits for owner in hit.owners))
@@ -177,57 +165,6 @@ def _by_one_word(index: NameIndex, tokens: Sequence[Token]) -> Hit | None:
     placed = first.start > 0 and tokens[first.start - 1].fold in _WHEREABOUTS
     owners = tuple(dict.fromkeys(owner for hit in hits for owner in hit.owners))
     return replace(first, owners=owners, doubtful=placed and not is_rated(tokens, first.stop))
-
-
-def _is_meant(index: NameIndex, tokens: Sequence[Token], hit: Hit) -> bool:
-    return _named_in_full(index, tokens, hit) or _before_rating(tokens, hit) or _placed(index, tokens, hit)
-
-
-def _placed(index: NameIndex, tokens: Sequence[Token], hit: Hit) -> bool:
-    """'spent 77k on crm', 'launch of the website slips', 'crm is back to green': a key or part of a name."""
-    if tokens[hit.start].fold in STOP and hit.stop == hit.start + 1:
-        return False
-    place = hit.start - 1
-    while place > 0 and tokens[place].fold in _ARTICLES:
-        place -= 1
-    rated = hit.stop
-    last = min(len(tokens), hit.stop + _RATED_WITHIN)
-    while rated < last and not says_rating(tokens, rated) and tokens[rated].fold in LINKING | _SMALL:
-        rated += 1
-    has_rating = says_rating(tokens, rated)
-    keyed = (
-        joined(tokens[hit.start : hit.stop]) in index.exact and len(tokens[hit.start].fold) > _SHORTEST_KEY
-    )
-    if has_rating and (rated > hit.stop or keyed or ends_clause(tokens, hit.start - 1)):
-        return True
-    if hit.start and tokens[hit.start - 1].fold in _MONEY and _figure_at(tokens, hit.stop):
-        return True  # 'actuals crm 187k'
-    if has_rating and place >= 0 and tokens[place].fold in _SETTING:
-        return True
-    placed = place >= 0 and tokens[place].fold in _PLACES
-    # 'green from CRM', 'on track for CRM'
-    if (
-        place > 0
-        and tokens[place].fold in _RATED_PLACES
-        and any(says_rating(tokens, place - n) for n in (1, 2))
-    ):
-        return True
-    return placed and (
-        ends_clause(tokens, hit.stop) or has_rating or len(tokens[hit.start].fold) > _SHORT_WORD
-    )
-
-
-def _before_rating(tokens: Sequence[Token], hit: Hit) -> bool:
-    """'…, payments amber': a part of a name that opens a clause and has its rating right behind it."""
-    return says_rating(tokens, hit.stop) and ends_clause(tokens, hit.start - 1)
-
-
-def _named_in_full(index: NameIndex, tokens: Sequence[Token], hit: Hit) -> bool:
-    written = "".join(t.text for t in tokens[hit.start : hit.stop])
-    if written in index.keys:
-        return not written.islower()
-    whole = joined(tokens[hit.start : hit.stop])
-    return len(whole) >= 4 and whole in index.exact
 
 
 def _extended(index: NameIndex, tokens: Sequence[Token], hit: Hit) -> Hit:

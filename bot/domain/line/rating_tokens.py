@@ -3,7 +3,15 @@
 from collections.abc import Sequence
 
 from bot.domain.line.text import Token, bag
-from bot.domain.line.vocabulary import COLOURS, LETTERS, PHRASES, SHORT_NAMES, SIGNS
+from bot.domain.line.vocabulary import (
+    ALL_WELL,
+    COLOURS,
+    LETTERS,
+    NOUNS_OF_COLOURS,
+    PHRASES,
+    SHORT_NAMES,
+    SIGNS,
+)
 
 _IS = bag("is are now still currently looks remains stays status : =")
 _MARKS = frozenset(SIGNS) | frozenset(SHORT_NAMES)
@@ -15,13 +23,13 @@ def is_rating_token(token: Token) -> bool:
 
 
 def says_rating(tokens: Sequence[Token], i: int) -> bool:
-    """Whether a colour, an emoji or 'on track' stands at `i`; a letter alone may be anything."""
+    """Whether a colour, an emoji, 'on track' or 'all good' stands at `i`; a letter may be anything."""
     if i >= len(tokens):
         return False
     if is_rating_token(tokens[i]):
         return tokens[i].fold not in LETTERS
     words = tuple(token.fold for token in tokens[i : i + 2])
-    return words in PHRASES or words[:1] in PHRASES
+    return words in PHRASES or words[:1] in PHRASES or words in ALL_WELL
 
 
 def rating_before(tokens: Sequence[Token], i: int) -> bool:
@@ -36,3 +44,10 @@ def is_rated(tokens: Sequence[Token], i: int) -> bool:
     while i < len(tokens) and tokens[i].fold in _IS:
         i += 1
     return says_rating(tokens, i)
+
+
+def is_coloured(tokens: Sequence[Token], i: int) -> bool:
+    """Whether a colour or an emoji stands at `i` that is a rating, and not that of a thing: 'red tape'."""
+    if i >= len(tokens) or not is_rating_token(tokens[i]) or tokens[i].fold in LETTERS:
+        return False
+    return i + 1 >= len(tokens) or tokens[i + 1].fold not in NOUNS_OF_COLOURS

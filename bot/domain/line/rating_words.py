@@ -1,11 +1,9 @@
 """Which words say a rating, and which of several in a row holds."""
 
-import unicodedata
-
 from bot.domain.enums import Rating
 from bot.domain.line.corrections import taken_back
 from bot.domain.line.parts import Line
-from bot.domain.line.text import TokenKind, bag
+from bot.domain.line.text import TokenKind, bag, is_picture
 from bot.domain.line.vocabulary import (
     COLOURS,
     FOREIGN_ENGLISH,
@@ -19,6 +17,12 @@ from bot.domain.line.vocabulary import (
 
 _SHADES = bag("light pale lighter")
 """Words before a colour that make it a shade, and no rating."""
+_ON_THE_WAY = bag("be a an the another get become badly massively go end up in run well")
+_FAILING = bag(
+    "miss fail fall slip overrun overspend lose late delayed delay exceed break blow bust breach collapse "
+    "crash disaster failure slippage overshoot derail red amber"
+)
+"""Where 'on track to' leads when it says that all is not well."""
 ARROWS = frozenset({"→", ">", "->", "=>", "➔", "➡", "⟶"})
 LINK_SIGNS = frozenset(":-–—=,>→/|+'’([\"“")
 FOLLOWERS = bag(
@@ -45,7 +49,7 @@ def rating_here(line: Line, i: int, *, expected: bool) -> tuple[int, Rating] | N
         return i + 1, sign
     for words, rating in PHRASES_BY_WORD.get(token.fold, ()):
         stop = _phrase_until(line, i, words)
-        if stop is not None and line.raw(stop) != "of":
+        if stop is not None and line.raw(stop) != "of" and not _leads_astray(line, stop):
             return stop, rating
     if line.raw(i - 1) in _SHADES and line.raw(i - 2) != "traffic":
         return None
@@ -63,6 +67,12 @@ def rating_here(line: Line, i: int, *, expected: bool) -> tuple[int, Rating] | N
     return None
 
 
+def _leads_astray(line: Line, i: int) -> bool:
+    """Behind 'on track', 'to miss the run' or 'for a delay'."""
+    to = line.past(i + 1, _ON_THE_WAY) if line.raw(i) in {"to", "for"} else i
+    return to > i and line.raw(to) in _FAILING
+
+
 def _phrase_until(line: Line, i: int, words: tuple[str, ...]) -> int | None:
     """Where 'on track' stops, also as 'on-track'."""
     if line.says(i, words):
@@ -73,15 +83,7 @@ def _phrase_until(line: Line, i: int, words: tuple[str, ...]) -> int | None:
 
 def opens_clause(line: Line, i: int) -> bool:
     """Whether a clause begins at `i`: after a sign, a part already read, or a rating not read yet."""
-    return line.boundary(i - 1) or rating_ends(line, i) or _is_picture(line, i - 1)
-
-
-def _is_picture(line: Line, i: int) -> bool:
-    """Whether an emoji stands at `i`: ':tada:', '🎉'."""
-    token = line.tokens[i]
-    if token.kind is TokenKind.MARK:
-        return token.text.startswith(":")
-    return token.kind is TokenKind.SIGN and unicodedata.category(token.text) == "So"
+    return line.boundary(i - 1) or rating_ends(line, i) or is_picture(line.tokens[i - 1])
 
 
 def rating_ends(line: Line, i: int) -> bool:

@@ -34,6 +34,7 @@ from bot.domain.line.vocabulary import (
     LETTERS,
     LINKING,
     MARKERS,
+    NOTHING_NEW,
     NOUNS_OF_COLOURS,
     WEEKS,
 )
@@ -106,6 +107,9 @@ def head_of(line: Line) -> int:
     """The first free token after the project's name, past linking words and parts already read."""
     i = line.head
     while i < len(line.tokens):
+        if unchanged := line.phrase_at(i, NOTHING_NEW):
+            i += unchanged
+            continue
         linking = line.fold(i) in LINKING or line.fold(i) in LINK_SIGNS or _of_week(line, i)
         linking = linking or line.fold(i) in _FULL_STOPS or _on_colour(line, i)
         linking = linking or (line.fold(i) == "been" and line.raw(i - 1) in {"has", "have"})
@@ -159,6 +163,8 @@ def _sighting(line: Line, i: int, *, expected: bool, at_head: bool, named: bool)
         if _is_article(line, i, after_name=named and _directly_after(line, i)):
             return Sighting(i, stop, rating, sure=False) if at_head else None
     elif _belongs_to_a_thing(line, i, stop, at_head=at_head):
+        if i < line.named[0] and line.raw(stop) in COLLOCATES:
+            return None  # 'red herring re the ticket, crm all good'
         return Sighting(i, stop, rating, sure=False) if at_head else None
     if is_hedged(line, i):
         return None
@@ -208,11 +214,16 @@ def _in_the_zone(line: Line, i: int, stop: int) -> bool:
 
 def _belongs_to_a_thing(line: Line, i: int, stop: int, *, at_head: bool) -> bool:
     """Whether a colour is that of a thing: 'the red button', 'green light'; 'sort of amber' is none."""
-    if _in_the_zone(line, i, stop):
+    if _in_the_zone(line, i, stop) or _it_is(line, i, stop):
         return False
     if line.raw(i - 1) in DETERMINERS and line.raw(i - 2) not in _SORT_OF and not _on_colour(line, i - 1):
         return True
     return line.raw(stop) in (COLLOCATES if at_head else NOUNS_OF_COLOURS)
+
+
+def _it_is(line: Line, i: int, stop: int) -> bool:
+    """'no longer red, its green since monday': 'it's' as many type it."""
+    return line.raw(i - 1) == "its" and (line.boundary(stop) or line.raw(stop) in FOLLOWERS)
 
 
 def _directly_after(line: Line, i: int) -> bool:

@@ -8,7 +8,7 @@ from rapidfuzz.distance import OSA
 
 from bot.domain.line.text import Token, TokenKind, bag
 
-_SHORTEST = 4
+_SHORTEST = 3
 _LONG = 6
 _LONGEST = 12
 
@@ -21,6 +21,14 @@ _SPELT = bag(
     "spent percent complete completed forecast week weeks month months later earlier "
     "help need needs"
 )
+_CONTRACTED = {
+    word.replace("'", ""): word
+    for word in bag(
+        "isn't aren't wasn't weren't don't doesn't didn't won't can't couldn't wouldn't shouldn't haven't "
+        "hasn't hadn't that's there's they're we've i've they'd they'll let's what's"
+    )
+}
+"""What is meant by a contraction without its apostrophe; 'were', 'wed' and 'its' may be other words."""
 _FORGIVING = bag("january february september october november december wednesday schedule timeline benefits")
 """Long words that two slips still leave unlike any other."""
 
@@ -39,14 +47,14 @@ def respelt(token: Token) -> Token:
     """The token with the folded word that it is a misspelling of, if it is one; its text stays as typed."""
     if token.kind is not TokenKind.WORD or not _SHORTEST <= len(token.fold) <= _LONGEST:
         return token
-    meant = meant_by(token.fold)
+    meant = _CONTRACTED.get(token.fold) or meant_by(token.fold)
     return replace(token, fold=meant) if meant != token.fold else token
 
 
 @lru_cache(maxsize=8192)
 def meant_by(word: str) -> str:
     """The word of the grammar that a folded word is a slip of the finger away from, else the word itself."""
-    if word in _SPELT or word in _OTHER_WORDS:
+    if word in _SPELT or word in _OTHER_WORDS or len(word) < _LONG - 2:
         return word
     return min(_near(word), default=(0, word))[1]
 

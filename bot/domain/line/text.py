@@ -142,6 +142,13 @@ def ends_sentence(tokens: Sequence[Token], i: int) -> bool:
     return tokens[i].text in _SENTENCE_SIGNS
 
 
+def is_picture(token: Token) -> bool:
+    """Whether a token is an emoji: ':tada:', '🎉'."""
+    if token.kind is TokenKind.MARK:
+        return token.text.startswith(":")
+    return token.kind is TokenKind.SIGN and unicodedata.category(token.text) == "So"
+
+
 _LEADING = re.compile(r"^(?:[\s,;|=→>)\]}.–—•]|[*_~`]+(?=[\s,;:]|$)|-(?=\D|$)|:(?![a-z0-9_+'-]{2,80}:))+")
 _SHORT_NAME_LAST = re.compile(r":[A-Za-z0-9_+'-]{2,80}:$")
 _LONE_SIGNS = " /&+=<>|-–—'\"“”()[]{}"

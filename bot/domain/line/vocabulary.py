@@ -119,7 +119,7 @@ LINKING = bag(
 MARKERS = bag(
     "status rating rag overall now currently turned turns went goes gone is are still remains "
     "remain stays stay back again it's we're becomes became moved dropped flipped rated call "
-    "calling called so hence therefore ist est staying marking marked health ampel state steht"
+    "its calling called so hence therefore ist est staying marking marked health ampel state steht"
 )
 """Words after which a colour is a rating even in the middle of a line: 'now red', 'status amber'."""
 
@@ -133,10 +133,43 @@ HEDGES = bag(
 )
 """Words before a colour that say it is not, or not yet, or no longer the rating."""
 
-DETERMINERS = bag("the a an our their his her your this that these those my any some in of with")
+DETERMINERS = bag("the a an our their his her its your this that these those my any some in of with")
 
 COLLOCATES = bag("tape flag flags light lights carpet herring zone hat alert alerts")
 """Nouns that make a colour part of an idiom even right after the project: 'red tape', 'green light'."""
+
+NOTHING_NEW = (
+    ("no", "change"),
+    ("no", "changes"),
+    ("no", "change", "to"),
+    ("no", "changes", "to"),
+    ("no", "news"),
+    ("no", "issues"),
+    ("no", "issue"),
+    ("no", "problems"),
+    ("no", "surprises"),
+    ("no", "blockers"),
+    ("no", "delays"),
+    ("no", "delay"),
+    ("no", "worries"),
+    ("no", "concerns"),
+    ("no", "complaints"),
+    ("no", "drama"),
+    ("no", "risks"),
+    ("no", "movement"),
+    ("no", "updates"),
+    ("no", "update"),
+    ("nothing", "new"),
+    ("nothing", "changed"),
+    ("nothing", "to", "report"),
+    ("same", "as", "before"),
+    ("same", "as", "last", "week"),
+    ("as", "before"),
+    ("as", "planned"),
+    ("as", "usual"),
+    ("as", "expected"),
+)
+"""Phrases that may stand between a project and its rating, which they neither deny nor put off."""
 
 NOUNS_OF_COLOURS = COLLOCATES | bag(
     "card cards team teams zones field fields line lines button buttons energy belt room belts eye cross "
@@ -147,7 +180,8 @@ NOUNS_OF_COLOURS = COLLOCATES | bag(
 ARTICLE_NOUNS = bag(
     "bit lot few little couple week day month year while new second third good bad big small huge "
     "major minor quick further great lack number possible potential single slight short long key "
-    "serious couple total decision change meeting problem delay"
+    "serious couple total decision change meeting problem delay tad touch smidge smidgen fraction "
+    "whisker hair wee day's week's"
 )
 """Words after which a lower-case 'a' is the article: 'a bit late'."""
 
