@@ -1,7 +1,7 @@
 """Words beside a move that say that it is none, or not decided: 'may', 'plan to', 'rejected'."""
 
 from bot.domain.line.calendar_words import MONTHS
-from bot.domain.line.milestones import SLIPS
+from bot.domain.line.milestones import DRIFTS, SLIPS
 from bot.domain.line.parts import Line
 from bot.domain.line.rating_words import opens_clause
 from bot.domain.line.tails import NEGATIONS, Tail
@@ -11,11 +11,12 @@ from bot.domain.line.vocabulary import LINKING
 ABOUT = bag("on about regarding re with for of before after")
 """Words before a milestone that make it what something else is about."""
 ARTICLES = bag("the our new a")
-_HOLDING = LINKING | bag(
-    "prod production we i our to so plan now has have for and but with then that because also plus done live "
-    "pulling new date decided confirmed approved agreed fixed set scheduled booked announced committed on of "
-    "at by und et y e or forecast target eta expected still only since as latest updated revised moved"
+_SETTLED = bag(
+    "prod production we i our to so plan now has have for and but with then that because also plus done "
+    "live pulling new date decided confirmed approved agreed fixed set scheduled booked announced committed "
+    "on of at by und et y e or forecast target eta expected still only since as latest updated revised moved"
 )
+_HOLDING = _SETTLED | LINKING | SLIPS | DRIFTS
 """Words before a milestone with a bare day that leave no doubt that it is the one that holds."""
 
 _REFUSALS = bag(
@@ -60,6 +61,8 @@ def told_of(line: Line, start: int, tail: Tail) -> bool:
     """Whether a day is told of, not said to hold: 'we discussed launch 27 jan', 'about moving uat'."""
     before = line.back(start, ARTICLES) - 1
     word = line.raw(before)
+    if tail.dated and {"now", "new"} & {line.raw(i) for i in range(start, tail.date_at)}:
+        return False  # 'licence expired launch now 3 feb'
     if line.raw(start) in SLIPS and line.raw(start).endswith("ing") and word in ABOUT:
         return True
     if not tail.dated or tail.verb or opens_clause(line, before + 1):

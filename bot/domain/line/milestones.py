@@ -19,9 +19,16 @@ from bot.domain.line.vocabulary import AND, DONE, STOP
 SLIPS = bag(
     "move moves moved moving shift shifts shifted shifting slip slips slipped slipping slipp push "
     "pushed pushes pushing delay delays delayed delaying postpone postponed deferred defer "
-    "rescheduled reforecast"
+    "rescheduled reforecast reschedule reschedules rescheduling rebooked replanned rebaselined defers "
+    "deferring postpones postponing"
 )
 """Verbs that say that a date moves."""
+DRIFTS = bag(
+    "slide slides slid sliding drift drifts drifted drifting bump bumps bumped bumping knocked kicked "
+    "shunted stretch stretches stretched extend extends extended adjourned pull pulls pulled pulling "
+    "brought creep creeps crept creeping rearranged rolled shove shoved nudge nudged bounced dragged drags"
+)
+"""Verbs that say so only of a date or a stretch of time behind them."""
 
 _ALL_OF = bag("both all beide alle")
 _THE_PLAN = bag("everything all alles tout todo")

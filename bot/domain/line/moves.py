@@ -5,7 +5,7 @@ from datetime import date
 
 from bot.domain.line.claims import SAYINGS
 from bot.domain.line.doubts import ABOUT, ARTICLES, said_near
-from bot.domain.line.milestones import SLIPS, MilestoneFinder, MilestoneName
+from bot.domain.line.milestones import DRIFTS, SLIPS, MilestoneFinder, MilestoneName
 from bot.domain.line.name_index import MOST_CANDIDATES, Named
 from bot.domain.line.parts import Line
 from bot.domain.line.rating_words import opens_clause
@@ -77,7 +77,7 @@ class MoveReader:
     # 'go-live moves to 12 June'
 
     def _named_move(self, i: int, stop: int, owners: tuple[MilestoneName, ...]) -> int | None:
-        pushed = any(self.line.raw(j) in SLIPS for j in range(max(0, i - 3), i))
+        pushed = any(self.line.raw(j) in SLIPS | DRIFTS for j in range(max(0, i - 3), i))
         pushed = pushed or i - 2 <= self._pushed_until < i  # 'delay: UAT 1w, go-live 2w'
         tail = self.tails.read(stop, verb_before=pushed)
         done = self.line.fold(stop) == "on" and self.line.fold(stop - 1) in _DONE
@@ -139,7 +139,7 @@ class MoveReader:
     def _verb_start(self, i: int) -> int:
         """Take 'moved the' of 'moved the go-live to 12 June' with it."""
         j = self.line.back(i, {"the", "our", "new"})
-        return j - 1 if j and self.line.fold(j - 1) in SLIPS else i
+        return j - 1 if j and self.line.fold(j - 1) in SLIPS | DRIFTS else i
 
     # '4 april for go-live', 'not 28 march but 4 april for go-live'
 
@@ -197,7 +197,7 @@ class MoveReader:
 
     def _verb_first(self, i: int) -> int | None:
         """A verb of moving whose subject is not a milestone."""
-        if self.line.fold(i) not in SLIPS:
+        if self.line.fold(i) not in SLIPS | DRIFTS:
             return None
         tail = self.tails.read(i + 1, verb_before=True)
         if tail is None or not self.line.all_free(i, tail.stop):

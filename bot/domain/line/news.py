@@ -2,7 +2,7 @@
 
 from bot.domain.line.cost import SPENT
 from bot.domain.line.measures import PERCENT
-from bot.domain.line.milestones import SLIPS
+from bot.domain.line.milestones import DRIFTS, SLIPS
 from bot.domain.line.parts import Line
 from bot.domain.line.rating_words import rating_here
 from bot.domain.line.stretches import find_stretch
@@ -42,6 +42,6 @@ def _moves(line: Line, i: int) -> bool:
     for j in range(i + 1, min(i + _REACH, len(line.tokens))):
         if ends_clause(line.tokens, j) and line.raw(j) != "-":
             return False
-        if line.fold(j) in SLIPS or (line.fold(j) == "+" and find_stretch(line.tokens, j)):
+        if line.fold(j) in SLIPS | DRIFTS or (line.fold(j) == "+" and find_stretch(line.tokens, j)):
             return True
     return False

@@ -113,7 +113,8 @@ def _subject(line: Line, i: int) -> str:
 def _whole_clause_end(line: Line, sighting: Sighting) -> bool:
     """A rating that ends its clause or is followed by a reason: 'vendor late amber', 'so red because'."""
     before = line.raw(sighting.start - 1)
-    if before in DETERMINERS or line.raw(sighting.stop) in NOUNS_OF_COLOURS:
+    of_a_thing = before in DETERMINERS and before != "its"
+    if of_a_thing or line.raw(sighting.stop) in NOUNS_OF_COLOURS:
         return False
     if is_supposed(line, sighting.start, sighting.stop):
         return False

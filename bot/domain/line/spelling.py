@@ -16,7 +16,7 @@ _SPELT = bag(
     "january february march april june july august september october november december "
     "monday tuesday wednesday thursday friday "
     "move moves moved moving slip slips slipped slipping delay delayed delays postponed pushed shifted "
-    "shifts "
+    "shifts slides slipping rescheduled rebooked deferred forward "
     "schedule timeline budget quality scope benefits cost costs track risk overall "
     "spent percent complete completed forecast week weeks month months later earlier "
     "help need needs"
@@ -38,7 +38,9 @@ _OTHER_WORDS = bag(
     "shafts shifty shifter sifted shafted scheduled schedules scheduler timelines timeliness timezone "
     "budgets budge qualify benefit benefited befits postpone postpones compete competed completes "
     "completely complied compelled sips tack mach sent cots late compute computed overalls precent "
-    "precents forecasts foremost forest month mouths moths latter post"
+    "precents forwards "
+    "slices sliced slider sliders differed deferral referred forecasts foremost forest month mouths moths "
+    "latter post"
 )
 """Words of their own that are a slip away from one of these."""
 

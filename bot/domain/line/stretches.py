@@ -11,7 +11,7 @@ _NUMBER_WORDS = {
     word: n
     for n, words in enumerate(
         (
-            "a an one ein eine einen un une uno una een um uma en ett",
+            "a an another one ein eine einen un une uno una een um uma en ett",
             "two zwei deux dos due twee dois duas tva couple",
             "three drei trois tres tre drie",
             "four vier quatre cuatro quattro quatro fyra",

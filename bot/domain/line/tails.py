@@ -8,17 +8,18 @@ from bot.domain.line.calendar_words import SEASONS
 from bot.domain.line.corrections import past_no, taken_back
 from bot.domain.line.date_words import DateHit, DateReading
 from bot.domain.line.dates import find_date
-from bot.domain.line.milestones import SLIPS
+from bot.domain.line.milestones import DRIFTS, SLIPS
 from bot.domain.line.parts import Line
 from bot.domain.line.stretches import UNITS, Stretch, find_stretch
 from bot.domain.line.text import TokenKind, bag
 from bot.domain.line.vocabulary import AND, OR
 
-_MOVES = SLIPS | bag(
-    "late behind reschedule goes go going back out right replanned rebaselined brought pulled advanced "
-    "forward verschoben verschiebt repousse reporte decale retrasado retrasa rinviato spostato "
-    "slitta slittato pasa passa passe reportee deplace deplacee aplaza aplazado retrasada "
-    "verschuift verschoven adiado mover pushback sich wird ist a slippage est se"
+_MOVES = bag(
+    "land lands landed landing drop drops dropped jump jumps jumped come comes came bring brings fell falls "
+    "tracking trending heading heads headed late behind goes go going back out right replanned rebaselined "
+    "advanced forward verschoben verschiebt repousse reporte decale retrasado retrasa rinviato spostato "
+    "slitta slittato pasa passa passe reportee deplace deplacee aplaza aplazado retrasada verschuift "
+    "verschoven adiado mover pushback sich wird ist a slippage est se"
 )
 EARLIER = bag("earlier sooner forward brought pulled advanced early ahead fruher")
 """Words that say that a shift is to an earlier day."""
@@ -44,7 +45,8 @@ NEGATIONS = bag("not won't doesn't didn't isn't isnt never can't cannot no nicht
 HEDGES = bag(
     "may might could would should if risk unless possibly possible likely perhaps maybe probably want "
     "wants wanted ask asks asked propose proposes proposed suggests suggested intend intends "
-    "consider considering discuss discussing request requests requested"
+    "consider considering discuss discussing request requests requested hope hopes hoping aim aims aiming "
+    "wish wishes wishing try tries trying tempted ideally pencilled penciled keen eager"
 )
 """Words that say that a move is not decided."""
 _INSTEAD = bag("but sondern rather")
@@ -84,6 +86,8 @@ _OR_MORE = (("at", "least"), ("at", "most"), ("or", "more"), ("or", "so"), ("min
 _SPANNING = bag("to - –")
 _SINCE = bag("was from")
 _ANEW = bag("new now to by date")
+_PULLED = bag("pull pulls pulled pulling")
+_HOLDING = bag("now instead new")
 _AT_LEAST = frozenset(
     {("at", "least"), ("at", "most"), ("up", "to"), ("more", "than"), ("less", "than"), ("not", "even")}
 )
@@ -152,7 +156,7 @@ class TailReader:
         tail = self.shift_at(i, verb=said.verb, earlier=said.earlier)
         if tail:
             return self._corrected(tail)
-        hit = self.date_at(i)
+        hit = None if self._comes_early(i) else self.date_at(i)
         instead = self._instead(hit.stop) if hit and said.denied else None
         if instead:
             later = self.read(instead, verb_before=said.verb)
@@ -168,16 +172,32 @@ class TailReader:
     def _leads(self, i: int, said: _Said) -> bool:
         """Whether the word at `i` may stand between a name and its day; what it says is kept in `said`."""
         word = self.line.fold(i)
-        if word in _MOVES or word in EARLIER | LATER:
-            said.verb = said.verb or word in SLIPS | EARLIER | LATER or word == "right"
-            said.earlier = said.earlier or word in EARLIER
+        if word in _MOVES | SLIPS | DRIFTS | EARLIER | LATER:
+            said.verb = said.verb or word in SLIPS | DRIFTS | EARLIER | LATER or word == "right"
+            said.earlier = said.earlier or word in EARLIER or self._pulled_in(i)
+            said.past = said.past and word not in SLIPS | DRIFTS  # 'was moved to'
             return True
         said.past = said.past or word in _SINCE or (word == "been" and self.line.raw(i - 1) == "had")
         said.denied = said.denied or word in NEGATIONS or word == "instead"
         if word == ",":
-            return said.verb and self.line.fold(i + 1) in _ANEW  # 'postponed, new date 15 Feb'
+            # 'postponed, new date 15 Feb', 'moved twice, 27 Jan now'
+            return said.verb and (self.line.fold(i + 1) in _ANEW or self._holds_now(i + 1))
         known = word in _LEADS | _SIGNS | _SINCE | NEGATIONS | HEDGES or word == "instead"
-        return known or self._finished_by(i)
+        return known or (self._finished_by(i) and self.line.raw(i - 1) not in DRIFTS)
+
+    def _pulled_in(self, i: int) -> bool:
+        """'pulled in by a week'."""
+        return self.line.fold(i) in _PULLED and "in" in {self.line.fold(i + 1), self.line.fold(i + 2)}
+
+    def _comes_early(self, i: int) -> bool:
+        """'in a week early': a stretch, and no day."""
+        found = find_stretch(self.line.tokens, i + 1) if self.line.fold(i) == "in" else None
+        return found is not None and self.line.fold(found[0]) in EARLIER
+
+    def _holds_now(self, i: int) -> bool:
+        """'27 Jan now', '3 Feb is the new date'."""
+        hit = self.date_at(i)
+        return hit is not None and self.line.raw(self.line.past(hit.stop, {"is", "the"})) in _HOLDING
 
     def _past_project(self, i: int) -> int:
         """Past the project's own name: 'UAT for payroll +1w'."""
@@ -245,8 +265,8 @@ class TailReader:
         if not found or not self.line.all_free(i, found[0]):
             return None
         stop, stretch = found
-        if self.date_at(i):
-            return None  # '3 weeks from now'
+        if self.date_at(i) or self.line.raw(stop) == "ago":
+            return None  # '3 weeks from now', 'moved 2 days ago'
         if self.line.raw(i) in {"a", "an"} and not (verb or self.line.fold(stop) in EARLIER | LATER):
             return None
         signed = not self.line.tokens[i].is_content
