@@ -33,9 +33,11 @@ from bot.domain.line.name_index import MOST_CANDIDATES
 from bot.domain.line.parts import Line, PartKind
 from bot.domain.line.past_dates import find_past_date
 from bot.domain.line.rating_words import opens_clause, rating_here
+from bot.domain.line.text import bag
 from bot.domain.line.vocabulary import OR
 
 _REACH = 8
+_LISTED = bag(", and & + )")
 _BEFORE_THE_START = ("before", "the", "start")
 
 
@@ -53,7 +55,8 @@ class MilestoneActual:
 class _Phrase:
     """Words from `start` to before `stop` that say that these milestones are done.
 
-    `implied` says that a name alone says so, as 'design signed off'; `named` is where the name stops.
+    `implied` says that a name alone says so, as 'design signed off'; `listing`, that others may follow as
+    behind 'done:'; `said` is where the words begin that say that it is done, when they stand behind a name.
     """
 
     start: int
@@ -61,6 +64,8 @@ class _Phrase:
     owners: tuple[MilestoneName, ...]
     several: bool = False
     implied: bool = False
+    listing: bool = False
+    said: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +100,19 @@ class ActualReader:
         phrase = self._phrase_at(i)
         if phrase is None or not self.line.all_free(phrase.start, phrase.stop):
             return i + 1
-        return self._settled(phrase) or i + 1
+        stop = self._settled(phrase)
+        return self._others_listed(stop) if stop and phrase.listing else stop or i + 1
+
+    def _others_listed(self, stop: int) -> int:
+        """Past the others of 'done: uat 20 nov, design 19 nov'."""
+        at = self.line.past(stop, _LISTED)
+        while at > stop and (found := self._named(at)) and not self._lies_ahead(found[0]):
+            settled = self._settled(_Phrase(at, *found))
+            if not settled:
+                break
+            stop = settled
+            at = self.line.past(stop, _LISTED)
+        return stop
 
     # 'uat done', 'completed uat', 'went live'
 
@@ -104,7 +121,10 @@ class ActualReader:
         if after_verb:
             at = self.line.past(after_verb, BETWEEN)
             found = self._named(at)
-            return _Phrase(i, self.line.past(found[0], BESIDE_A_NAME), *found[1:]) if found else None
+            listing = ":" in {self.line.raw(j) for j in range(after_verb, at)}
+            if not found:
+                return None
+            return _Phrase(i, self.line.past(found[0], BESIDE_A_NAME), *found[1:], listing=listing)
         found = self._named(i)
         if found is None:
             live = live_at(self.line, i)
@@ -119,7 +139,7 @@ class ActualReader:
         if verb is None and self.line.fold(at) in APPROVED and all(_wants_approval(each) for each in owners):
             verb = at + 1
         if verb:
-            return _Phrase(i, verb, owners, several)
+            return _Phrase(i, verb, owners, several, said=at)
         ends = (self.line.raw(stop - 2), self.line.raw(stop - 1))
         implied = not several and stop - i > 1 and (ends in ENDS_WITH or ends[1:] in ENDS_WITH)
         return _Phrase(i, stop, owners, implied=True) if implied else None
@@ -179,6 +199,10 @@ class ActualReader:
                 break
         return _Day(at, stop, hit.reading, not_day, early)
 
+    def _lies_ahead(self, i: int) -> bool:
+        day = self._day_after(i)
+        return bool(day and day.reading.day and day.reading.day > self.today)
+
     def _day_before(self, start: int) -> _Day | None:
         """'20 nov: uat done', 'on friday we finished uat'."""
         end = self.line.back(start, INTRODUCING | {":", ",", "-", "–"})
@@ -201,7 +225,7 @@ class ActualReader:
         first = phrase.start
         while first > max(0, phrase.start - _REACH) and not self.line.boundary(first - 1):
             first -= 1
-        if any(self.line.raw(j) in DOUBTS for j in range(first, phrase.stop)):
+        if any(self.line.raw(j) in DOUBTS for j in range(first, phrase.said or phrase.stop)):
             return True
         if self.line.raw(first - 1) in {":", "-", "–"} and self.line.raw(first - 2) in TO_COME:
             return True

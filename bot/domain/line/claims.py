@@ -9,10 +9,10 @@ from bot.domain.line.rating_words import rating_ends
 from bot.domain.line.scope import Mood
 from bot.domain.line.stretches import find_stretch
 from bot.domain.line.text import TokenKind, bag, ends_clause
-from bot.domain.line.vocabulary import COLOURS, HEDGES, NOTHING_NEW
+from bot.domain.line.vocabulary import COLOURS, HEDGES, LINKING, NOTHING_NEW
 
 _PAST = bag("was were previously before formerly last")
-_SPANS = bag("week month time period report sprint")
+_SPANS = bag("week month quarter year time period report sprint")
 _INSTEAD = bag("but sondern sino mais maar pero")
 _HEDGING_PAIRS = frozenset(
     {
@@ -43,6 +43,9 @@ SAYINGS = bag(
     "telling saying claiming thinking insisting reporting reported rate rates rated expect expects expected"
 )
 """Verbs of saying and wishing: what follows is the view of whoever stands before them."""
+_WISHES = bag("want wants wanted ask asks asked demand demands demanded")
+_OBJECTS = bag("a an another more double triple twice extra further additional less fewer some no lots")
+"""Words that begin what somebody wishes for: 'wants double the rent'."""
 _LOOKING = bag("more rather looks look feels feel seems is it's something")
 """Words before 'like' that make it no verb: 'more like red', 'feels like amber'."""
 _HEARSAY = bag("heard hear hears rumour rumours rumor rumors allegedly supposedly reportedly gossip")
@@ -68,6 +71,8 @@ _ADVERBS = bag(
     "can keep keeps kept rather much only simply now still also always just really would to like did had "
     "have has already not never even"
 )
+_CARRYING = LINKING | bag("to be us it they that who why when what which he she them its their")
+"""Words by which a wish goes on: 'wants more of it to be green'."""
 _OURS = bag("team project status pm i i'd we'd i'll we us me my our you pls please let's")
 
 
@@ -98,10 +103,10 @@ def in_anothers_words(line: Line, i: int) -> bool:
             return False
         if word in _HEARSAY:
             return True
-        if word == "like" and line.raw(j - 1) in _LOOKING:
+        if _is_manner_of_speaking(line, j):
             continue
-        if word == "say" and line.raw(j - 1) == "to" and line.raw(j - 2) not in _UNTRUE:
-            continue  # 'needless to say'; of 'hr wants to say red' the wanting counts
+        if word in _WISHES and _has_its_object(line, j + 1, i):
+            return False
         if word in SAYINGS or word in _VIEWS:
             subject = j - 1
             while line.raw(subject) in _ADVERBS:
@@ -116,6 +121,21 @@ def in_anothers_words(line: Line, i: int) -> bool:
         if word == "according":
             return not {line.raw(j + 2), line.raw(j + 3)} & _OURS
     return False
+
+
+def _is_manner_of_speaking(line: Line, j: int) -> bool:
+    """'looks like', 'needless to say'; of 'hr wants to say red' the wanting counts."""
+    word, before = line.raw(j), line.raw(j - 1)
+    if word == "like":
+        return before in _LOOKING
+    return word == "say" and before == "to" and line.raw(j - 2) not in _UNTRUE
+
+
+def _has_its_object(line: Line, start: int, stop: int) -> bool:
+    """Whether what is wished for stands between, so that news follows: 'wants double the rent amber'."""
+    start = line.past(start, {"for"}, most=1)
+    thing = line.raw(start) in _OBJECTS or line.tokens[start].kind is TokenKind.NUMBER
+    return thing and stop - start > 1 and not any(line.raw(j) in _CARRYING for j in range(start, stop))
 
 
 def passed_on(line: Line, stop: int) -> bool:
@@ -135,10 +155,15 @@ def was_then(line: Line, start: int, stop: int) -> bool:
 def is_past(line: Line, i: int) -> bool:
     """'red last week', 'amber yesterday': what was, and is said beside what is."""
     before = line.raw(i) == "before" and line.boundary(i + 1)
+    return before or line.fold(i) == "yesterday" or is_long_past(line, i)
+
+
+def is_long_past(line: Line, i: int) -> bool:
+    """'two weeks ago', 'last month'."""
     ago = find_stretch(line.tokens, i) if line.free(i) else None
     if ago and line.raw(ago[0]) == "ago":
         return True
-    return before or line.fold(i) == "yesterday" or (line.raw(i) == "last" and line.raw(i + 1) in _SPANS)
+    return line.raw(i) == "last" and line.raw(i + 1) in _SPANS
 
 
 def is_of_now(line: Line, i: int) -> bool:

@@ -5,7 +5,7 @@ from bot.domain.line.parts import Line
 from bot.domain.line.rating_words import opens_clause
 from bot.domain.line.tails import HEDGES, NEGATIONS
 from bot.domain.line.text import bag
-from bot.domain.line.vocabulary import DONE
+from bot.domain.line.vocabulary import DONE, FINISHED
 
 _MARKS = frozenset(
     {"✓", "✔", "✅", "☑", ":white_check_mark:", ":heavy_check_mark:", ":ballot_box_with_check:"}
@@ -20,13 +20,30 @@ _DONE_PAIRS = frozenset(
         ("took", "place"),
     }
 )
+_DONE_IDIOMS = (
+    ("done", "and", "dusted"),
+    ("done", "&", "dusted"),
+    ("done", "n", "dusted"),
+    ("over", "and", "done", "with"),
+    ("over", "and", "done"),
+    ("all", "done"),
+    ("done", "done"),
+    ("ticked", "off"),
+    ("checked", "off"),
+    ("crossed", "off"),
+    ("put", "to", "bed"),
+    ("out", "of", "the", "way"),
+    ("in", "the", "bag"),
+    ("in", "the", "can"),
+    ("in", "the", "books"),
+    ("behind", "us"),
+    ("a", "wrap"),
+)
 _LIVE_PAIRS = frozenset(
     {("went", "live"), ("gone", "live"), ("is", "live"), ("are", "live"), ("now", "live"), ("live", "since")}
 )
 _LIVE_AFTER = bag("is are now already finally")
 _LIVE_BEFORE = YESTERDAY | bag("since")
-_FIRST = bag("completed finished achieved reached delivered passed closed concluded accomplished done hit")
-"""Verbs that may stand before what is done: 'finished UAT'."""
 _PERCENT = bag("% percent pct prozent cent")
 _FIRST_PAIRS = frozenset({("done", "with"), ("signed", "off"), ("wrapped", "up"), ("finished", "with")})
 ENDS_WITH = frozenset(
@@ -39,7 +56,7 @@ BEFORE_A_VERB = bag(
     "is are was were has have had been got now finally also already all fully successfully just officially "
     "formally duly : - – — = → ist wurde est"
 )
-BETWEEN = bag("the our all of with : - – — milestone on")
+BETWEEN = bag("the our all of with : - – — milestone milestones on so far this week today")
 """Words between a verb and what is done: 'done with the UAT'."""
 BEFORE_A_DAY = bag("sometime some time on at as of since in the , ( back already am le el")
 AHEAD = bag("by until till before next")
@@ -76,6 +93,8 @@ _AFTER_ALL = bag("after all yet")
 def verb_after(line: Line, i: int) -> int | None:
     """Where the verb at `i`, behind a name, stops."""
     word, before = line.fold(i), line.raw(i - 1)
+    if idiom := line.phrase_at(i, _DONE_IDIOMS):
+        return i + idiom
     if (word, line.fold(i + 1)) in _DONE_PAIRS:
         return i + 2
     if line.raw(i + 1) == "-" and (word, line.fold(i + 2)) in _DONE_PAIRS:
@@ -105,7 +124,9 @@ def verb_before(line: Line, i: int) -> int | None:
         return None
     if (line.fold(i), line.fold(i + 1)) in _FIRST_PAIRS:
         return i + 2
-    return i + 1 if line.fold(i) in _FIRST or line.fold(i) in _MARKS else None
+    if idiom := line.phrase_at(i, _DONE_IDIOMS[:2]):
+        return i + idiom
+    return i + 1 if line.fold(i) in FINISHED or line.fold(i) in _MARKS else None
 
 
 def live_at(line: Line, i: int) -> int | None:

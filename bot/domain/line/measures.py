@@ -44,6 +44,11 @@ _OTHER_MEASURES = bag(
 )
 """What a percentage behind 'at' or 'is' measures when it is not how complete the project is."""
 _SIGNS = frozenset("+±-−")
+_MOVED = bag(
+    "up down went goes going gone go rose rises risen fell falls fallen dropped drops grew grows grown cut "
+    "climbed climbs jumped jumps increased increases decreased decreases improved improves slipped slips "
+    "raised reduced lowered sank sinks has have had is are now back"
+)
 _NOT_YET = bag("should would could will must might may")
 _FEW = 3
 _NO_MEASURES = (
@@ -76,7 +81,7 @@ def of_something_else(line: Line, i: int) -> bool:
     if before == "from":
         return ahead != "up" and not _goes_on(line, i)  # '65%, up from 55%'
     if before in {"and", "or", "to"}:
-        return line.raw(i - 4) == "down"
+        return line.raw(i - 4) == "down" or _of_a_thing_that_moved(line, i)
     if before in _BEFORE_OTHERS:
         return ahead != "not"
     measured = (
@@ -84,6 +89,12 @@ def of_something_else(line: Line, i: int) -> bool:
     )
     to_come = before in {"be", "been"} and ahead in _NOT_YET
     return measured or to_come or (ahead, before) in {("instead", "of"), ("last", "week")}
+
+
+def _of_a_thing_that_moved(line: Line, i: int) -> bool:
+    """'benefits down to 60%', 'adoption rose to 40%'; of 'we are down to 60%' it is the project."""
+    moved = line.back(i - 1, _MOVED)
+    return moved < i - 1 and not _of_the_whole(line, moved - 1)
 
 
 def _of_the_whole(line: Line, i: int) -> bool:

@@ -14,7 +14,7 @@ from bot.domain.line.parts import Line
 from bot.domain.line.rating_words import opens_clause, rating_here
 from bot.domain.line.stretches import UNITS
 from bot.domain.line.text import TokenKind, bag, joined, words_of
-from bot.domain.line.vocabulary import AND, DONE, STOP
+from bot.domain.line.vocabulary import AND, DONE, FINISHED, STOP
 
 SLIPS = bag(
     "move moves moved moving shift shifts shifted shifting slip slips slipped slipping slipp push "
@@ -249,7 +249,7 @@ class MilestoneFinder:
         before = self.line.raw(i - 1)
         return (
             opens_clause(self.line, i)
-            or before in _INTRODUCING
+            or before in _INTRODUCING | FINISHED
             or self.line.tokens[i - 1].kind is not TokenKind.WORD
         )
 
@@ -259,9 +259,13 @@ class MilestoneFinder:
         return tuple(each for each in found if each in self.open) or found
 
     def _dated_soon(self, i: int) -> bool:
-        """Whether a number, a month or a verb of moving is near, so that a guess at a name is worth it."""
+        """Whether a number, a month or a verb is near, so that a guess at a name is worth it."""
         word = self.line.free(i) and self.line.tokens[i].kind is TokenKind.WORD
-        return word and any(self._is_of_a_move(j) for j in range(i + 1, i + _NEAR))
+        finished = self.line.raw(self.line.back(i, _ARTICLES) - 1) in FINISHED
+        return word and (finished or self._moves_soon(i))
+
+    def _moves_soon(self, i: int) -> bool:
+        return any(self._is_of_a_move(j) for j in range(i + 1, i + _NEAR))
 
     def _is_of_a_move(self, i: int) -> bool:
         word = self.line.fold(i)

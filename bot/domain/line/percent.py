@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from bot.domain.line.amounts import SCALES
 from bot.domain.line.calendar_words import END, MONTHS, NEXT, SEASONS, THIS, TOMORROW, WEEKDAYS
-from bot.domain.line.claims import in_anothers_words, passed_on
+from bot.domain.line.claims import in_anothers_words, is_long_past, passed_on
 from bot.domain.line.corrections import (
     hesitates,
     past_no,
@@ -210,7 +210,7 @@ def _settled(line: Line, start: int, stop: int, values: tuple[int, ...], marked:
         return None  # '60% by Christmas'
     if (after == "in" and line.raw(stop + 1) in MONTHS) or not line.is_said(start, stop):
         return None  # '30% in october', 'is it 60%?'
-    if in_anothers_words(line, start):
+    if in_anothers_words(line, start) or is_long_past(line, stop):
         return None
     if after == "progress" and line.raw(stop + 1) in _SINCE_THEN:
         return None  # '5% progress this week'

@@ -14,7 +14,7 @@ from bot.domain.line.tails import HEDGES, NEGATIONS, Tail
 _TWO_ORDERS = 2
 _IN_FIGURES = re.compile(r"\d{1,2}[./-]\d{1,2}([./-]\d{2,4})?")
 _NEAR_THE_PLAN, _FAR_FROM_IT = timedelta(days=45), timedelta(days=90)
-_A_LEAP_AWAY = timedelta(days=366 + 31)
+_NEARLY_A_YEAR = timedelta(days=366 - 31)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,9 @@ class Settling:
                 self.line.problems.append(reading.problem)
                 self.ask_when(name, milestone, tail.date_at, tail.dated.stop)
             past = reading.day is not None and reading.day < self.today
-            if past or (reading.day and reading.day > self.today + _A_LEAP_AWAY and self._without_year(tail)):
+            if past or (
+                reading.day and reading.day > self.today + _NEARLY_A_YEAR and self._without_year(tail)
+            ):
                 self.ask_when(name, milestone, tail.date_at, tail.dated.stop)
                 return None
             return reading.day
@@ -105,7 +107,7 @@ class Settling:
         return own if figures and near and far and own >= self.today else None
 
     def _without_year(self, tail: Tail) -> bool:
-        """Whether a day further away than a year was typed without one: '29 Feb' of a year that has none."""
+        """Whether a day that far away was typed without a year: '20 Nov' in the days after, '29 Feb'."""
         stop = tail.dated.stop if tail.dated else tail.date_at
         return not any(
             self.line.raw(i)[-4:].isdecimal() and len(self.line.raw(i)) > 3 for i in range(tail.date_at, stop)

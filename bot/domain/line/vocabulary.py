@@ -206,6 +206,9 @@ DONE = bag(
 )
 """Verbs behind a milestone's name that say that it is done."""
 
+FINISHED = bag("completed finished achieved reached delivered passed closed concluded accomplished done hit")
+"""Verbs that may stand before what is done: 'finished UAT'."""
+
 STOP = bag(
     "go the a an and or of for in on to is are be it we all new old my our your project program "
     "programme phase status report update risk issue help need needs spent vendor late team data "
