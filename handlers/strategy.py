@@ -1,5 +1,6 @@
 """Strategy: the objectives, what serves them, and what is excused from serving one."""
 
+import re
 from collections.abc import Iterable
 
 from sqlalchemy.orm import Session
@@ -17,7 +18,7 @@ from bot.domain.rights import may_at_all
 from bot.domain.strategy import AimForm
 from bot.domain.strategy_map import strategy_map
 from bot.domain.views import PersonView
-from bot.errors import UserError
+from bot.errors import NotFound, UserError
 from bot.pictures import strategy_map as pictures
 from bot.services import aligning, strategy
 from handlers.actors import take_up
@@ -26,6 +27,8 @@ from handlers.context import Request
 from handlers.notes import tell
 from handlers.router import Router
 from handlers.typed import chosen_day, row_id
+
+_DELETE = re.compile(r"^\s*(?:delete|remove|drop|end)\s+|\s+(?:off|delete|remove|end)\s*$", re.IGNORECASE)
 
 
 def register(router: Router) -> None:
@@ -59,13 +62,21 @@ def draw(request: Request) -> Answer:
 
 
 def objective(request: Request) -> Answer:
-    """`/pmo objective O4` shows one objective; alone it shows them all."""
+    """`/pmo objective O4` shows one objective, alone all; who would delete one is told how to end it."""
     if not request.text.strip():
         return overview(request)
+    text, deletes = request.text, False
     with request.context.database.read() as session:
-        found, duties = strategy.card(session, request.actor, request.text, now=request.now)
+        try:
+            found, duties = strategy.card(session, request.actor, text, now=request.now)
+        except NotFound:
+            text = _DELETE.sub("", text)
+            deletes = text != request.text
+            if not deletes:
+                raise
+            found, duties = strategy.card(session, request.actor, text, now=request.now)
     may_set = may_at_all(request.actor, Right.SET_OBJECTIVES)
-    return Say(*shown.aim_card(found, duties, may_set=may_set))
+    return Say(*shown.aim_card(found, duties, may_set=may_set, deletes=deletes))
 
 
 def align(request: Request) -> Answer:

@@ -155,8 +155,11 @@ def compliance_blocks(found: Compliance) -> list[Block]:
     return [section("\n".join(lines)), *fix]
 
 
-def aim_card(found: AimCard, duties: Mapping[int, Duty], *, may_set: bool) -> Shown:
-    """One objective: its measure, how what serves it stands, and what that costs."""
+def aim_card(found: AimCard, duties: Mapping[int, Duty], *, may_set: bool, deletes: bool = False) -> Shown:
+    """One objective: its measure, how what serves it stands, and what that costs.
+
+    Who asked to delete it (`deletes`) is told what to do instead.
+    """
     aim = found.aim
     text = f"{aim.key} {aim.title}: {standing(found.rollup) if found.serving else 'served by nothing'}"
     facts = [f"Weight {aim.weight} of 5", _state(aim)]
@@ -166,6 +169,10 @@ def aim_card(found: AimCard, duties: Mapping[int, Duty], *, may_set: bool) -> Sh
     if aim.measure:
         lines.append(f"Measured by: {escape(aim.measure)}")
     blocks: list[Block] = [section("\n".join(lines))]
+    if deletes:
+        how = "Press Edit Objective and give it a last day" if may_set else "The PMO gives it a last day"
+        text = "An objective is not deleted, so that what serves it stays on record"
+        blocks.insert(0, section(f"{text}. {how}."))
     if found.serving:
         blocks.append(section(f"*{escape(standing(found.rollup))}*\n{escape(why(found.rollup))}"))
         blocks += _cost_and_benefit(found)

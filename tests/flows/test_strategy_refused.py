@@ -87,6 +87,20 @@ def test_an_objective_that_ends_while_it_is_served_says_so_and_takes_nothing_new
     assert "no longer serves O4" in said(play, "olivia", "/pmo align payroll O4 off")
 
 
+@pytest.mark.parametrize("line", ["/objective delete O4", "/objective O4 off", "/objective remove o4"])
+def test_an_objective_that_is_served_is_not_deleted_and_says_how_to_end_it(
+    sample_stage: Stage, line: str
+) -> None:
+    before = rows(sample_stage, Objective, Alignment)
+    text = said(sample_stage, "olivia", line)
+    assert "An objective is not deleted, so that what serves it stays on record." in text
+    assert "Press Edit Objective and give it a last day." in text
+    assert "*O4 Run support functions at a fifth less cost*" in text
+    assert "[Edit Objective]" in text
+    assert "The PMO gives it a last day." in said(sample_stage, "priya", line)
+    assert rows(sample_stage, Objective, Alignment) == before
+
+
 def test_a_closed_project_is_neither_aligned_nor_excused_nor_attested(play: Stage) -> None:
     move(play, FIRST)
     value = attest_all(asked(play, "henrik")[0])
