@@ -27,7 +27,7 @@ demo: $(INSTALLED)
 	@$(BIN)/sightline demo $(ARGS)
 
 test: $(INSTALLED)
-	@$(BIN)/python -m pytest --numprocesses=auto --dist=loadfile $(ARGS)
+	@$(BIN)/python -m pytest --numprocesses=auto --dist=worksteal $(ARGS)
 
 lint: $(INSTALLED)
 	$(BIN)/ruff check .

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 from sqlalchemy import URL
 
 from models.database import Database
@@ -20,6 +21,10 @@ from tests.databases import (
     text_of,
 )
 from tests.tenancy import AcrossWorkspaces, tenancy_guard
+
+# What an example takes on a busy machine says nothing of the program.
+settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("unhurried")
 
 
 @pytest.fixture(autouse=True)
