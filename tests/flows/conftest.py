@@ -6,14 +6,16 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import URL
+from sqlalchemy import URL, exists, select
 
 from bot.app import Waits
 from bot.commands.stage import Stage, stage
-from bot.delivery import waiting
+from bot.domain.enums import DeliveryState
+from models import Delivery
 from tests.databases import UNHURRIED, administer, copied, text_of
 from tests.flows.copies import copy_of
 from tests.flows.drawn import undrawn
+from tests.flows.forged import ACROSS
 
 MONDAY = datetime(2026, 11, 23, 8, 30, tzinfo=UTC)
 """In London, 08:30: the last period closed on Friday at 16:00; prompts begin at nine."""
@@ -29,16 +31,17 @@ def settle(play: Stage) -> None:
     play.settle()
     for _ in range(MOST_IN_A_ROW):
         play.workspace.clock.advance(timedelta(seconds=2))
+        play.settle()
         if not is_due(play):
             return
 
 
 def is_due(play: Stage) -> bool:
-    """Say whether the outbox holds what could be sent, were it not for the pace."""
+    """Say whether the outbox holds what should have been sent by now."""
     now = play.workspace.clock.now()
-    with play.application.database.glance() as reader:
-        pace = timedelta(seconds=1)
-        return waiting.outlook(reader, now=now, machine_now=now, pace=pace, most_a_minute=240).due
+    due = exists().where(Delivery.state == DeliveryState.PENDING, Delivery.due_at <= now)
+    with play.application.database.read() as session:
+        return bool(session.scalar(select(due).execution_options(across_workspaces=ACROSS)))
 
 
 @contextmanager
