@@ -125,9 +125,9 @@ class ActualReader:
             if not found:
                 return None
             return _Phrase(i, self.line.past(found[0], BESIDE_A_NAME), *found[1:], listing=listing)
-        found = self._named(i)
+        live = live_at(self.line, i)
+        found = None if live else self._named(i)
         if found is None:
-            live = live_at(self.line, i)
             stop, owners = (live, self.names.go_lives()) if live else (i + 1, self.names.whose_verb(i))
             return _Phrase(i, stop, owners) if owners and self._opens(i) else None
         stop, owners, several = found

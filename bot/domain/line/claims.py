@@ -3,6 +3,7 @@
 It is not when it is denied, supposed or asked, when it was or is to be, or when somebody else says it.
 """
 
+from bot.domain.enums import Rating
 from bot.domain.line.calendar_words import END, MONTHS, NEXT, TOMORROW, WEEKDAYS
 from bot.domain.line.parts import Line
 from bot.domain.line.rating_words import rating_ends
@@ -52,6 +53,11 @@ _HEARSAY = bag("heard hear hears rumour rumours rumor rumors allegedly supposedl
 _VIEWS = bag("view opinion eyes perspective")
 _TURNED = bag("turned went gone dropped moved changed switched flipped became back")
 _TURNING = bag("turn turns turning go goes going get gets becomes become moves move drops drop changes to")
+_OR_ELSE = bag("else otherwise")
+_EVERYTHING = bag("everything all anything nothing")
+_CONSEQUENT = bag("we it it's we'll it'll will be")
+_NEEDING_REACH = 12
+_NEEDING = bag("need needs must have has should unless required requires decide please help")
 _SAID_BEHIND = bag("says said say claims claimed thinks writes reckons believes according")
 _SAYING_REACH = 9
 _UNTRUE = bag("wrong early premature unfair false mistake hard")
@@ -73,7 +79,7 @@ _ADVERBS = bag(
 )
 _CARRYING = LINKING | bag("to be us it they that who why when what which he she them its their")
 """Words by which a wish goes on: 'wants more of it to be green'."""
-_OURS = bag("team project status pm i i'd we'd i'll we us me my our you pls please let's")
+_OURS = bag("team project status pm i id i'd we'd i'll we us me my our you pls please let's")
 
 
 def is_supposed(line: Line, i: int, stop: int) -> bool:
@@ -85,9 +91,22 @@ def is_supposed(line: Line, i: int, stop: int) -> bool:
         return True
     if line.conditioned(stop) and line.raw(i - 1) in _TURNING:
         return True  # 'turns red if uat fails'
+    if _is_threatened(line, i):
+        return True
     alone = ends_clause(line.tokens, i - 1) and line.boundary(stop)
     nowadays = {line.raw(j) for j in (i - 2, i - 1, stop, stop + 1)} & _NOWADAYS
     return Mood.SUPPOSED in line.moods[i:stop] and not alone and not nowadays
+
+
+def _is_threatened(line: Line, i: int) -> bool:
+    """'need a decision by friday, else red', 'must be signed this week otherwise we go red'."""
+    start = line.back(i, _TURNING | _CONSEQUENT, most=3) - 1
+    if line.raw(start) not in _OR_ELSE or line.raw(start - 1) in _EVERYTHING:
+        return False
+    colour = COLOURS.get(line.raw(i))
+    return colour is not Rating.GREEN and any(
+        line.raw(j) in _NEEDING for j in range(max(0, start - 12), start)
+    )
 
 
 def is_ours(line: Line, i: int) -> bool:

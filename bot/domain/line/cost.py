@@ -192,6 +192,10 @@ def _is_marked(line: Line, start: int, stop: int) -> bool:
 
 
 _INSTEAD_REACH = 6
+_COST_WORDS = bag("budget budgeted approved funding")
+_SHARES = bag("half most all some none nothing little almost nearly about a one two so") | {
+    str(n) for n in range(100)
+}
 _FORECAST = bag("forecast eac outturn")
 _LEAST_FORECAST = 10_000
 """A bare number below it may be a day or a year."""
@@ -270,6 +274,8 @@ def _amount_first(line: Line, i: int) -> tuple[int, Decimal] | None:
         return None  # 'Q3 spent as planned', 'phase 2 spent'
     if spent_first(line, said):  # 'budget 100k spent 80k'
         return None
+    if line.raw(i - 1) in _COST_WORDS and line.raw(said + 1) in _SHARES:
+        return None  # 'budget 90k spent half'
     return said + 1, amount.value
 
 

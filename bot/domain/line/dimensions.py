@@ -21,6 +21,7 @@ _LETTERS = {"c": Dimension.COST, "q": Dimension.QUALITY}
 """Before a colon only; 's' could be scope or schedule."""
 _IDIOMS = frozenset({"time", "schedule", "budget"})
 _EVERY = bag("dimensions else")
+_EVERYTHING = bag("everything all anything")
 _WELL = bag("ok okay fine good")
 """Green of a dimension, said of it alone: 'budget ok'."""
 _DENIALS = bag("not isn't aren't isnt no nicht")
@@ -79,8 +80,8 @@ def _supposed(line: Line, i: int, stop: int) -> bool:
 def _is_rest(line: Line, i: int) -> bool:
     """'rest green' beside a dimension, 'all dimensions green'; else it is the project's rest."""
     word = line.fold(i)
-    if word not in REST:
-        return False
+    if word not in REST or (word == "else" and line.raw(i - 1) not in _EVERYTHING):
+        return False  # 'need a decision, else red'
     rated = any(part.kind is PartKind.DIMENSION_RATING for part in line.parts)
     return rated or word in _EVERY or any(_dimension_first(line, j) for j in range(i + 1, len(line.tokens)))
 

@@ -27,6 +27,7 @@ from bot.domain.line.vocabulary import (
     WEEKS,
 )
 
+_NEWS = bag("update status report news summary headlines")
 _WHEREABOUTS = bag("in from to at near via into of around outside")
 """Words before a name that may make it no more than a place: 'people in Berlin are sick'."""
 _TELLING = 7
@@ -163,6 +164,7 @@ def _by_one_word(index: NameIndex, tokens: Sequence[Token]) -> Hit | None:
         return None
     first = next((hit for hit in hits if is_rated(tokens, hit.stop)), hits[0])
     placed = first.start > 0 and tokens[first.start - 1].fold in _WHEREABOUTS
+    placed = placed and not (first.start > 1 and tokens[first.start - 2].fold in _NEWS)
     owners = tuple(dict.fromkeys(owner for hit in hits for owner in hit.owners))
     return replace(first, owners=owners, doubtful=placed and not is_rated(tokens, first.stop))
 

@@ -59,6 +59,8 @@ _NO_MEASURES = (
     | BOUNDS
     | bag("actual actually only already even than not less more still work build reality status dev we")
 )
+_ADVERBS = bag("only even just still already merely actually roughly")
+"""Words before a figure that say nothing of what it measures: 'adoption only 40%'."""
 _BESIDE_A_MILESTONE = bag("is at now about to roughly only currently some : = (")
 _LONGEST_NAME = 4
 """Words of a milestone's name that are looked at before a figure."""
@@ -125,7 +127,7 @@ def measured_in_its_clause(line: Line, i: int) -> bool:
     first = i
     while i - first < _FEW and line.raw(first - 1) and not line.boundary(first - 1):
         first -= 1
-    words = range(first, i)
+    words = [j for j in range(first, i) if line.raw(j) not in _ADVERBS]
     if not words or line.raw(first - 1) != ",":
         return False
     known = any(

@@ -27,7 +27,8 @@ _REACH = 10
 _ANYWAY = bag("now again another so thus plus and")
 _NOWHERE = -9
 _BEFORE_SLIPS = bag(
-    "to must needs is are has have had will may might could would again now also still : est ist"
+    "to must need needs well probably definitely certainly is are has have had will may might could "
+    "would again now also still : est ist"
 )
 _SLIPS_ELSEWHERE = bag(
     "verschoben verschiebt verspatet repousse repoussee reporte decale retrasado retrasa rinviato spostato "

@@ -7,6 +7,7 @@ from bot.domain.line.parts import Line, PartKind
 from bot.domain.line.rating_words import (
     LINK_SIGNS,
     PHRASES_BY_WORD,
+    opens_clause,
     rating_here,
 )
 from bot.domain.line.sightings import Sighting, head_of, sightings
@@ -175,7 +176,7 @@ def _ask_status(line: Line, sightings: list[Sighting]) -> None:
 def _read_soft(line: Line) -> Rating | None:
     """'all good' by itself is Green; 'blocked' only hints, and is asked where a rating was expected."""
     head = head_of(line)
-    openings = [i for i in range(len(line.tokens)) if line.fold(i) == "all" and line.boundary(i - 1)]
+    openings = [i for i in range(len(line.tokens)) if line.fold(i) == "all" and opens_clause(line, i)]
     for at in (head, line.head, *openings):
         if (stop := _all_well(line, at)) is not None:
             line.take(at, stop, PartKind.RATING, "Status", Rating.GREEN.label)

@@ -23,7 +23,7 @@ from bot.domain.line.rating_words import (
     rating_here,
     with_repeats,
 )
-from bot.domain.line.text import TokenKind, bag
+from bot.domain.line.text import Token, TokenKind, bag, is_picture
 from bot.domain.line.vocabulary import (
     AND,
     ARTICLE_NOUNS,
@@ -112,6 +112,7 @@ def head_of(line: Line) -> int:
             continue
         linking = line.fold(i) in LINKING or line.fold(i) in LINK_SIGNS or _of_week(line, i)
         linking = linking or line.fold(i) in _FULL_STOPS or _on_colour(line, i)
+        linking = linking or (is_picture(line.tokens[i]) and not rating_here(line, i, expected=True))
         linking = linking or (line.fold(i) == "been" and line.raw(i - 1) in {"has", "have"})
         if line.free(i) and not (linking and not rating_here(line, i, expected=False)):
             return i
@@ -229,8 +230,12 @@ def _it_is(line: Line, i: int, stop: int) -> bool:
 def _directly_after(line: Line, i: int) -> bool:
     """Whether only signs, linking words and parts stand between the project's name and token `i`."""
     return line.head > 0 and all(
-        line.taken[j] or line.raw(j) in LINKING or not line.tokens[j].is_content for j in range(line.head, i)
+        line.taken[j] or line.raw(j) in LINKING or _is_sign(line.tokens[j]) for j in range(line.head, i)
     )
+
+
+def _is_sign(token: Token) -> bool:
+    return not token.is_content and not is_picture(token)
 
 
 def _overall_subject(line: Line, i: int) -> bool:

@@ -85,6 +85,7 @@ _OR_MORE = (("at", "least"), ("at", "most"), ("or", "more"), ("or", "so"), ("min
 """Words behind a stretch that say only what it is more or less than."""
 _SPANNING = bag("to - –")
 _SINCE = bag("was from")
+_MISSED = bag("missed misses miss blown lost")
 _ANEW = bag("new now to by date")
 _PULLED = bag("pull pulls pulled pulling")
 _HOLDING = bag("now instead new")
@@ -177,10 +178,14 @@ class TailReader:
             said.earlier = said.earlier or word in EARLIER or self._pulled_in(i)
             said.past = said.past and word not in SLIPS | DRIFTS  # 'was moved to'
             return True
+        if word in _MISSED:
+            said.verb = said.past = True  # 'missed its date, now 17 Dec'
+            return True
         said.past = said.past or word in _SINCE or (word == "been" and self.line.raw(i - 1) == "had")
         said.denied = said.denied or word in NEGATIONS or word == "instead"
         if word == ",":
             # 'postponed, new date 15 Feb', 'moved twice, 27 Jan now'
+            said.past = False
             return said.verb and (self.line.fold(i + 1) in _ANEW or self._holds_now(i + 1))
         known = word in _LEADS | _SIGNS | _SINCE | NEGATIONS | HEDGES or word == "instead"
         return known or (self._finished_by(i) and self.line.raw(i - 1) not in DRIFTS)

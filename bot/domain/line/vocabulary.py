@@ -181,7 +181,7 @@ ARTICLE_NOUNS = bag(
     "bit lot few little couple week day month year while new second third good bad big small huge "
     "major minor quick further great lack number possible potential single slight short long key "
     "serious couple total decision change meeting problem delay tad touch smidge smidgen fraction "
-    "whisker hair wee day's week's"
+    "whisker hair mess shambles disaster nightmare pain joke success wee day's week's"
 )
 """Words after which a lower-case 'a' is the article: 'a bit late'."""
 
