@@ -67,8 +67,7 @@ def record(
         if row.held["now"] == current:
             continue
         base = row.held["base"] if row.held["day"] == today.isoformat() else row.held["now"]
-        told = _told_by_reports(session, workspace, project_id, row.seen_at, now)
-        base = {**base, PLAN: base[PLAN] | {at: on for at, on in current[PLAN].items() if at in told}}
+        base = {**base, PLAN: base[PLAN] | _told_by_reports(session, row, base[PLAN], now)}
         if RED not in base or _reported_here(session, workspace, project_id, now):
             base[RED] = current[RED]
         row.held = {"day": today.isoformat(), "base": base, "now": current}
@@ -165,12 +164,22 @@ def _slips(steps: Collection[Milestone], base: Held) -> tuple[Slipped, ...]:
 
 
 def _told_by_reports(
-    session: Session, workspace: WorkspaceId, project_id: ProjectId, since: datetime, now: datetime
-) -> set[str]:
-    """Name the milestones that a report has moved since, which was told with the report."""
-    moves = moves_between(session, workspace, project_id, since, now)
-    reported = reported_since(session, workspace, project_id, since) if moves else frozenset()
-    return {str(step.id) for step, move in moves if move.moved_at in reported}
+    session: Session, row: SeenHolding, plan: Mapping[str, str], now: datetime
+) -> dict[str, str]:
+    """Say to which day reports have moved milestones since the look, which was told with the report.
+
+    A move that is dated shortly before the look may have come to light after it; where it had come to light,
+    the milestone may have gone on since, and stays where that look saw it.
+    """
+    since = row.seen_at - runs.COMMITTED_WITHIN
+    moves = moves_between(session, row.workspace_id, row.project_id, since, now)
+    reported = reported_since(session, row.workspace_id, row.project_id, since) if moves else frozenset()
+    told: dict[str, str] = {}
+    for step, move in moves:
+        if move.moved_at in reported:
+            at, to = str(step.id), move.moved_to.isoformat()
+            told[at] = to if move.moved_at > row.seen_at else max(plan.get(at, to), to)
+    return told
 
 
 def _reported_here(session: Session, workspace: WorkspaceId, project_id: ProjectId, now: datetime) -> bool:
