@@ -126,7 +126,7 @@ def undo(request: Request) -> Answer:
                 subject=done.subject,
                 way=Way.EDIT,
             )
-            for to in _told(done)
+            for to in _hearing_back(done)
         ]
         notes += let_go(session, request, done.key, done.after.person_id, f"{done.subject}:back")
         enqueue_all(session, request.actor.workspace_id, notes, now=request.now)
@@ -165,8 +165,7 @@ def _notes(session: Session, request: Request, done: HandedOver) -> list[Note]:
     return notes
 
 
-def _told(done: HandedOver) -> list[str]:
-    """Name who was told of a handover, as `_notes` did."""
-    people = [done.after, *([done.before] if done.before and done.before.person_id != done.by_id else [])]
-    found = [each.slack_id for each in (*people, *done.others) if each.slack_id and each.active]
-    return [*found, *([done.channel] if done.channel else [])]
+def _hearing_back(done: HandedOver) -> list[str]:
+    """Name who hears that a handover is taken back: whoever was told of it, and who leads it again."""
+    again = done.before if done.before and done.before.person_id != done.by_id else None
+    return list(dict.fromkeys([*done.had, *([again.slack_id or ""] if again and again.reachable else [])]))

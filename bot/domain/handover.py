@@ -134,7 +134,7 @@ class HandedOver:
 
     `card` and `promises` are as the new PM may see them. `others` are the deputies and the program manager;
     `channel` is the project's own, empty without one. `kept` counts the open entries that the old PM owns in
-    it still. Taken back it is `whole` where the deployments came back, too.
+    it still. Taken back it is `whole` where the deployments came back, too, and `had` are who was told of it.
     """
 
     handover_id: int
@@ -153,8 +153,8 @@ class HandedOver:
     card: ProjectView | None = None
     promises: tuple[Promise, ...] = ()
     kept: int = 0
-    undone: bool = False
     whole: bool = True
+    had: tuple[str, ...] = ()
 
     @property
     def subject(self) -> str:

@@ -40,6 +40,7 @@ from bot.services.promises import Asking, promises_of
 from models.deployed import locked_person
 from models.handovers import Handover, entries_owned, handover
 from models.named import deputies_of, named_on
+from models.outbox import readers_of
 from models.people import Person, has_role, person, person_of_slack_id
 from models.plans import deployments
 from models.projects import Program, Project, program, project_to_change
@@ -198,7 +199,8 @@ def undo(session: Session, actor: Actor, handover_id: int, *, now: datetime) -> 
     _on_record(session, actor, row, "project.handover_undone", now=now)
     session.flush()
     done = _done(session, actor, row, found, steered, before, after)
-    return replace(done, undone=True, whole=whole)
+    had = readers_of(session, actor.workspace_id, done.subject)
+    return replace(done, whole=whole, had=tuple(had))
 
 
 def _to_hand_over(
