@@ -1,11 +1,12 @@
 """Words as numbers: each word of a portfolio is split, stemmed and looked at for its capitals only once."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain, compress
 from operator import itemgetter, not_
+from typing import TypeVar
 
 from bot.domain.linkage.words import everyday_stems, look_at, ordinary_stems
 
@@ -37,16 +38,19 @@ _Word = tuple[tuple[int, ...], int]
 """A word's terms, and what its capitals tell."""
 
 
-class _Words(dict[str, _Word]):
-    """The words of one language; one that is asked for the first time is looked at."""
+Known = TypeVar("Known")
 
-    def __init__(self, look: Callable[[str], _Word]) -> None:
+
+class _Seen(dict[str, Known]):
+    """The words or sentences of one language; one that is asked for the first time is looked at."""
+
+    def __init__(self, look: Callable[[str], Known]) -> None:
         super().__init__()
         self._look = look
 
-    def __missing__(self, written: str) -> _Word:
-        word = self[written] = self._look(written)
-        return word
+    def __missing__(self, written: str) -> Known:
+        known = self[written] = self._look(written)
+        return known
 
 
 _TERMS, _SHAPE = itemgetter(0), itemgetter(1)
@@ -66,20 +70,18 @@ class Lexicon:
         ] = []  # whether a name is one word with no more than its first letter in capitals
         self._term_ids: dict[str, int] = {}
         self._name_ids: dict[str, int] = {}
-        self._words: dict[str, _Words] = {}
-        self._sentences: dict[tuple[str, str], Read] = {}
+        self._words: dict[str, _Seen[_Word]] = {}
+        self._sentences: dict[str, _Seen[Read]] = {}
         self.short: set[int] = set()
         self._everyday = everyday_stems()
         self._ordinary = ordinary_stems()
 
-    def read(self, sentence: str, language: str) -> Read:
-        """The sentence as numbers."""
-        read = self._sentences.get((sentence, language))
-        if read is None:
-            if len(self._sentences) >= _REMEMBERED:
-                self._sentences.clear()
-            read = self._sentences[sentence, language] = self._read(sentence, language)
-        return read
+    def reading(self, language: str) -> Mapping[str, Read]:
+        """Every sentence of the language as numbers: one that is asked for is read."""
+        known = self._sentences.get(language)
+        if known is None or len(known) >= _REMEMBERED:
+            known = self._sentences[language] = _Seen(partial(self._read, language=language))
+        return known
 
     def forget_sentences(self) -> None:
         """Give back the memory that reading many texts at once took."""
@@ -88,7 +90,7 @@ class Lexicon:
     def _read(self, sentence: str, language: str) -> Read:
         known = self._words.get(language)
         if known is None:
-            known = self._words[language] = _Words(partial(self._word, language=language))
+            known = self._words[language] = _Seen(partial(self._word, language=language))
         words = _WORD.findall(sentence)
         seen = [known[written] for written in words]
         terms = tuple(chain.from_iterable(map(_TERMS, seen)))

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from bot.domain.linkage.facts import ProjectFacts
 from bot.domain.linkage.lexicon import Lexicon, Read
 from bot.domain.linkage.opened import Opened, opened_of
-from bot.domain.linkage.passages import Passage, sentences_of
+from bot.domain.linkage.passages import Passage, sentences
 from bot.domain.linkage.rows import Floats, Ints, Rows
 from bot.domain.linkage.weighing import WHOLE, stepped, weights_of
 from bot.domain.linkage.words import language_of
@@ -136,12 +136,12 @@ class TextIndex:
         weights = self._weight[ids] * values
         hits, sums = self._shared(row, ids, weights)
         hits[row] = 0
-        sums /= self._pivots * self._pivots[row]
+        sums /= self._pivots
         known = self._documents
         if named:
             beside = [known[other].row for other in named]
-            sums[beside] += np.fromiter(named.values(), np.float64, len(named))
-        near = self._near(np.flatnonzero(hits > 1), sums, [known[o].row for o in also if o in known])
+            sums[beside] += np.fromiter(named.values(), np.float64, len(named)) * self._pivots[row]
+        near = self._near(hits > 1, sums, [known[each].row for each in also if each in known])
         dots = self.terms.sums(near, ids, weights)
         likeness = dots / (self._pivots[row] * self._pivots[near])
         likeness = np.minimum(1.0, likeness + TITLE_COSINE * self._title_cosines(row, near))
@@ -266,7 +266,7 @@ class TextIndex:
         return opened
 
     def _read(self, passage: Passage, facts: ProjectFacts) -> Read:
-        return self.lexicon.read(passage.text, language_of(facts.texts[passage.text_index].text))
+        return self.lexicon.reading(language_of(facts.texts[passage.text_index].text))[passage.text]
 
     def _count_prints(self, prints: Iterable[int], by: int) -> None:
         self._changed = True
@@ -332,9 +332,12 @@ class TextIndex:
         self.names.replace(row, names, list(names.values()))
 
     def _read_all(self, facts: ProjectFacts) -> tuple[list[Read], Read]:
+        read: list[Read] = []
+        for quote in facts.texts:
+            reading = self.lexicon.reading(language_of(quote.text))
+            read += [reading[each] for each in sentences(quote.text)]
         language = language_of(facts.texts[0].text if facts.texts else facts.name)
-        read = [self.lexicon.read(text, each) for _, text, each in sentences_of(facts)]
-        return read, self.lexicon.read(facts.name, language)
+        return read, self.lexicon.reading(language)[facts.name]
 
     def _weigh(self, of: float, changed: list[int]) -> None:
         """Bring the weights of terms and the lengths of texts up to date."""
@@ -362,26 +365,27 @@ class TextIndex:
         self._pivots = np.maximum(1.0, ((1 - PIVOT) * mean + PIVOT * lengths) / WHOLE)
         self._everyday = np.array(self.lexicon.everyday, np.bool_)
 
-    def _near(self, found: Ints, sums: Floats, also: list[int]) -> Ints:
-        """Of these rows those that share most by their rare terms, and those asked for."""
+    def _near(self, found: NDArray[np.bool_], sums: Floats, also: list[int]) -> Ints:
+        """Of the rows that are found those that share most by their rare terms, and those asked for."""
         most = max(self._nearest, SMALL // len(self._documents))
-        if len(found) <= most:
-            return found
-        shares = sums[found]
-        chosen = shares >= np.partition(shares, -most)[-most]
-        if also:
-            asked = np.zeros(len(self.terms), np.bool_)
-            asked[also] = True
-            chosen |= asked[found]
-        near: Ints = found[chosen]
-        return near
+        if most < len(sums):
+            sums *= found
+            least = np.partition(sums, -most)[-most]
+            if least > 0:
+                chosen = sums >= least
+                chosen[also] = found[also]
+                return np.flatnonzero(chosen)
+        return np.flatnonzero(found)
 
     def _title_cosines(self, row: int, near: Ints) -> Floats:
         mine, terms, weight = self._title_terms[row], self._title_terms, self._title_weight
         found = np.zeros(len(near))
         for place, other in enumerate(near.tolist()):
-            if both := mine & terms[other]:
-                found[place] = weight(both) / sqrt(weight(mine) * weight(terms[other]))
+            theirs = terms[other]
+            if mine == theirs:
+                found[place] = 1.0 if mine else 0.0
+            elif both := mine & theirs:
+                found[place] = weight(both) / sqrt(weight(mine) * weight(theirs))
         return found
 
     def _title_weight(self, terms: frozenset[int]) -> float:
