@@ -63,9 +63,7 @@ class NameIndex:
         held = names.holders[both]
         written = self._texts.lexicon.names
         few = zip(both[held <= self._limit()].tolist(), held[held <= self._limit()].tolist(), strict=True)
-        found = [(count, written[name], name) for name, count in few if self._is_name(name)]
-        if all(other not in self._sharing(name, one) for _, _, name in found):
-            return ()
+        found = [(count, written[name], name) for name, count in few if other in self._sharing(name, one)]
         return tuple(name for _, _, name in sorted(found))
 
     def few(self, project_id: int) -> dict[int, Telling]:
@@ -109,7 +107,9 @@ class NameIndex:
         A short abbreviation may be anything ('BAU', 'SR') where neither is called by it and one has it once.
         """
         holding = self._holding(name)
-        if name not in self._texts.lexicon.short or self._texts.lexicon.plain[name] or not holding:
+        if project_id not in holding:
+            return ()
+        if name not in self._texts.lexicon.short or self._texts.lexicon.plain[name]:
             return holding
         called, often = self._meaning_it(name)
         if project_id in called:

@@ -118,6 +118,19 @@ PLACES = _words(
 )
 """Countries, parts of the world, their peoples and languages, and a few capitals: where, but not what."""
 
+CODE_NAMES = _words(
+    """
+    apollo arrow atlas aurora avalanche blizzard catalyst cobra comet condor cyclone delta diamond
+    discovery dolphin dragon eagle eclipse evolution excalibur falcon fusion galaxy gemini genesis
+    griffin hawk helios hercules horizon hurricane icarus jaguar jupiter kestrel leopard lightning
+    mars matrix mercury meteor momentum nebula neptune nova odyssey olympus omega orion osprey
+    panther pegasus phoenix pinnacle poseidon prometheus puma quantum raven sapphire saturn sirius
+    solstice supernova thunder titan tornado trident typhoon unicorn venus vortex vulcan zenith
+    zephyr zeus
+    """
+)
+"""What projects of all kinds like to be called: of one that the portfolio has, the mention tells."""
+
 _LONG = 8  # letters
 _ABSTRACT = ("tion", "tions", "sion", "sions", "ment", "ments", "ness", "ship", "ships", "ability", "ibility")
 

@@ -9,8 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from heapq import nsmallest
 
-from bot.domain.linkage.similar import SAME_TEXT
-from bot.domain.linkage.text_index import TextIndex
+from bot.domain.linkage.text_index import SAME_TEXT, TextIndex
 
 AT_MOST = 1_500
 """Projects; in a larger portfolio the second look would take longer than the first."""
@@ -58,9 +57,12 @@ class SecondLook:
         theirs = self._of(other)
         said = sum(part * self._of(each).alike.get(other, 0.0) for each, part in mine.neighbours)
         said += sum(part * first.get(each, 0.0) for each, part in theirs.neighbours)
-        most = 1.0 if first[other] >= SAME_TEXT else SAME_TEXT - 0.01  # neighbours make no two texts the same
         hubs: float = (mine.density * theirs.density / USUAL**2) ** HUB
-        return min(most, (first[other] + SAID_BY_THEM * said / 2) / hubs)
+        second = (first[other] + SAID_BY_THEM * said / 2) / hubs
+        # Whether two texts are nearly the same is for themselves to say, and not for their neighbours.
+        if first[other] >= SAME_TEXT:
+            return min(1.0, max(second, first[other]))
+        return min(SAME_TEXT - 0.01, second)
 
     def _of(self, project_id: int) -> _Around:
         known = self._around.get(project_id)

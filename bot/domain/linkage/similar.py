@@ -6,10 +6,9 @@ from bot.domain.enums import EvidenceKind
 from bot.domain.linkage.facts import Evidence, ProjectFacts
 from bot.domain.linkage.passages import Passage, quoted
 from bot.domain.linkage.reasons import NEARLY_THE_SAME
-from bot.domain.linkage.text_index import TextIndex
+from bot.domain.linkage.text_index import SAME_TEXT, TextIndex
 
 TEXT_AT_MOST = 0.30  # below every typed fact, so that similar text alone is ranked last
-SAME_TEXT = 0.95  # from this likeness on the texts are nearly the same
 WORTH_ASKING = round(TEXT_AT_MOST * SAME_TEXT, 6)
 """Score from which similar text alone is suggested to anybody unasked: the texts are nearly the same."""
 

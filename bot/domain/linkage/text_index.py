@@ -32,6 +32,7 @@ RARE_ROOT = 4.0  # times the root of their number: in a large portfolio rare is 
 RARE_AT_LEAST = 3  # projects; in a small portfolio what three speak of is still rare
 TITLE_COSINE = 0.10  # what alike names add to alike texts
 ALIKE_AT_LEAST = 0.04  # below it, shared terms are chance in long texts
+SAME_TEXT = 0.95  # from this likeness on the texts are nearly the same
 PIVOT = 0.9  # 1 divides by a text's own length, 0 by the mean length
 NEAREST = 24  # projects by their rare terms alone, for which likeness is reckoned in full
 SMALL = 60_000  # pairs of a portfolio's projects and these; a smaller one affords more of them
@@ -79,6 +80,7 @@ class TextIndex:
         self._title_terms: dict[int, frozenset[int]] = {}
         self._title_weights: dict[frozenset[int], float] = {}
         self._pivots: Floats = np.zeros(0)
+        self._lengths: Floats = np.zeros(0)
         self._everyday: NDArray[np.bool_] = np.zeros(0, np.bool_)
         self._settled_for = (0.0, 0)
         self._changed = False
@@ -144,6 +146,8 @@ class TextIndex:
         near = self._near(hits > 1, sums, [known[each].row for each in also if each in known])
         dots = self.terms.sums(near, ids, weights)
         likeness = dots / (self._pivots[row] * self._pivots[near])
+        cosines = dots / np.maximum(1.0, self._lengths[row] * self._lengths[near])
+        likeness[cosines >= SAME_TEXT] = 1.0  # however short the two are
         likeness = np.minimum(1.0, likeness + TITLE_COSINE * self._title_cosines(row, near))
         kept = likeness >= ALIKE_AT_LEAST
         projects = self._project_of
@@ -222,7 +226,7 @@ class TextIndex:
         return self._open(project_id).own
 
     def places(self, project_id: int) -> dict[str, list[int]]:
-        """For each term the places in `own_passages` of the sentences that have it."""
+        """For each term the places of its sentences in `own_passages`."""
         return self._open(project_id).places
 
     def rare_limit(self) -> int:
@@ -361,6 +365,7 @@ class TextIndex:
             self._squares[again] = self.terms.weighed(again, weight, power=2)
         self._title_weights.clear()
         lengths = np.rint(WHOLE * np.sqrt(self._squares))
+        self._lengths = lengths / WHOLE
         mean = float(lengths.sum()) / max(1, len(self._documents))
         self._pivots = np.maximum(1.0, ((1 - PIVOT) * mean + PIVOT * lengths) / WHOLE)
         self._everyday = np.array(self.lexicon.everyday, np.bool_)

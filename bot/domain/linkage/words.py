@@ -8,7 +8,7 @@ from functools import lru_cache
 from itertools import chain
 from threading import Lock
 
-from bot.domain.linkage.ordinary import ORDINARY
+from bot.domain.linkage.ordinary import CODE_NAMES, ORDINARY
 from bot.domain.linkage.vocabulary import EVERYDAY, STOP_WORDS
 
 Token = tuple[str, int, int]
@@ -73,7 +73,7 @@ def everyday_stems() -> frozenset[str]:
 @lru_cache(maxsize=1)
 def ordinary_stems() -> frozenset[str]:
     """Words that name nothing by themselves, as terms."""
-    return frozenset(stem(word) for word in ORDINARY)
+    return frozenset(stem(word) for word in ORDINARY | CODE_NAMES)
 
 
 def tokens(text: str, language: str = "english") -> list[Token]:
