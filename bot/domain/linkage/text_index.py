@@ -113,8 +113,7 @@ class TextIndex:
 
     def drop(self, project_id: int) -> None:
         """Forget the project; nothing happens when it is unknown."""
-        document = self._documents.pop(project_id, None)
-        if document is None:
+        if (document := self._documents.pop(project_id, None)) is None:
             return
         self._count_prints(document.prints, -1)
         self._unposted.pop(project_id, None)
