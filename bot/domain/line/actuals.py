@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from bot.domain.line.calendar_words import show
+from bot.domain.line.calendar_words import END, MONTHS, NEXT, SEASONS, show
 from bot.domain.line.corrections import past_no, taken_back
 from bot.domain.line.date_words import DateHit, DateReading
 from bot.domain.line.dates import find_date
@@ -33,10 +33,11 @@ from bot.domain.line.name_index import MOST_CANDIDATES
 from bot.domain.line.parts import Line, PartKind
 from bot.domain.line.past_dates import find_past_date
 from bot.domain.line.rating_words import opens_clause, rating_here
-from bot.domain.line.text import bag
+from bot.domain.line.text import TokenKind, bag
 from bot.domain.line.vocabulary import OR
 
 _REACH = 8
+_DEADLINES = END | NEXT | SEASONS | MONTHS.keys() | bag("then now eow eom eoy q h week weekend noon tonight")
 _LISTED = bag(", and & + )")
 _BEFORE_THE_START = ("before", "the", "start")
 
@@ -140,7 +141,8 @@ class ActualReader:
             verb = at + 1
         if verb:
             return _Phrase(i, verb, owners, several, said=at)
-        ends = (self.line.raw(stop - 2), self.line.raw(stop - 1))
+        hyphened = self.line.raw(stop - 2) == "-"  # 'design signed-off'
+        ends = (self.line.raw(stop - 3 if hyphened else stop - 2), self.line.raw(stop - 1))
         implied = not several and stop - i > 1 and (ends in ENDS_WITH or ends[1:] in ENDS_WITH)
         return _Phrase(i, stop, owners, implied=True) if implied else None
 
@@ -159,14 +161,15 @@ class ActualReader:
     def _settled(self, phrase: _Phrase) -> int | None:
         if self._is_doubtful(phrase):
             return None
-        day = self._day_after(phrase.stop)
+        said = self._past_author(phrase.stop)
+        day = self._day_after(said)
         if phrase.implied and day and day.reading.day and day.reading.day > self.today:
             # 'design signed off 22 Jan' is a new forecast, 'signed off on 22 Jan' may be one.
             day = day if self.line.raw(phrase.stop) == "on" else None
             if day is None:
                 return None
         if day is None:
-            if not (self._ends(phrase.stop) and self._opens(phrase.start)):
+            if not (self._ends(said) and self._opens(phrase.start)):
                 return None
             day = self._day_before(phrase.start) or _Day(phrase.stop, phrase.stop, DateReading(self.today))
         start, stop = min(phrase.start, day.at), max(phrase.stop, day.stop)
@@ -251,6 +254,15 @@ class ActualReader:
         return self.line.raw(stop) in GOING_ON or (
             self.line.raw(stop) == "on" and self.line.raw(stop + 1) in {"time", "schedule", "plan"}
         )
+
+    def _past_author(self, i: int) -> int:
+        """Past 'by the steerco' behind 'approved', and not past 'by friday'."""
+        who = self.line.past(i + 1, {"the", "our"})
+        if self.line.raw(i) != "by" or self.line.boundary(who) or self.line.raw(who) in _DEADLINES:
+            return i
+        approved = {self.line.raw(i - 1), self.line.raw(i - 2), self.line.raw(i - 3)} & APPROVED
+        somebody = self.line.tokens[who].kind is TokenKind.WORD and self._date_at(who) is None
+        return who + 1 if approved and somebody else i
 
     # Settling
 

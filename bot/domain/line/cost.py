@@ -39,7 +39,7 @@ _PLANNED = bag("to would could can might may planned budgeted expected forecast 
 """Words before 'spend' that make it no money that was spent."""
 _THE_WHOLE = bag("project we money budget only in altogether and with of")
 _OTHERS = bag("they he she vendor supplier customer client partner bank")
-_WOULD = bag("will would could might should may")
+_WOULD = bag("will we'll they'll it'll i'll would could might should may")
 _HAVING_BEEN = bag("is are was were has have been already now")
 _VARIANCE = bag("too less over under above below")
 """Words behind an amount that make it a difference: '20k less than planned'."""

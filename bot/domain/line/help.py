@@ -15,7 +15,9 @@ _HELP = bag("help hilfe aide ayuda aiuto hulp ajuda hjalp pomoc ask support")
 _PLEASE = bag("please pls plz kindly")
 _ONE_MORE = bag("a an another one two three some more")
 """Words with which a list of wishes goes on behind a comma."""
-_NEED = bag("need needs needing brauchen brauche besoin necesitamos necesito servono serve nodig")
+_NEED = bag(
+    "need needs needing require requesting brauchen brauche besoin necesitamos necesito servono serve nodig"
+)
 _SELF = bag(
     "will i we we'd i'd we'll would we're i'm are am would still also urgently really badly now just "
     "and but so wir nous"
@@ -32,6 +34,8 @@ _ALSO_NEED = (
     ("could", "do", "with"),
     ("could", "really", "do", "with"),
     ("please", "send"),
+    ("pls", "send"),
+    ("would", "appreciate"),
     ("please", "provide"),
 )
 _SAID = bag("wanted needed please required from with gesucht")

@@ -49,6 +49,7 @@ _MOVED = bag(
     "climbed climbs jumped jumps increased increases decreased decreases improved improves slipped slips "
     "raised reduced lowered sank sinks has have had is are now back"
 )
+_STANDING = bag("stuck stalled still stands hovering holding remains")
 _NOT_YET = bag("should would could will must might may")
 _FEW = 3
 _NO_MEASURES = (
@@ -61,7 +62,7 @@ _NO_MEASURES = (
 )
 _ADVERBS = bag("only even just still already merely actually roughly")
 """Words before a figure that say nothing of what it measures: 'adoption only 40%'."""
-_BESIDE_A_MILESTONE = bag("is at now about to roughly only currently some : = (")
+_BESIDE_A_MILESTONE = _STANDING | bag("is at now about to roughly only currently some : = (")
 _LONGEST_NAME = 4
 """Words of a milestone's name that are looked at before a figure."""
 
@@ -101,6 +102,7 @@ def _of_a_thing_that_moved(line: Line, i: int) -> bool:
 
 def _of_the_whole(line: Line, i: int) -> bool:
     """Whether the word before 'at 60%' is the project or its progress, and no other thing."""
+    i = line.back(i + 1, _STANDING, most=2) - 1
     if line.boundary(i) or line.tokens[i].kind is not TokenKind.WORD or rating_here(line, i, expected=True):
         return True
     return line.raw(i) in LINKING | PROGRESS | BUILT or line.raw(i) in {"track", "risk"}

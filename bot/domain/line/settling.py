@@ -10,10 +10,12 @@ from bot.domain.line.doubts import refused, said_near, told_of
 from bot.domain.line.milestones import MilestoneName
 from bot.domain.line.parts import Line, PartKind
 from bot.domain.line.tails import HEDGES, NEGATIONS, Tail
+from bot.domain.line.text import bag
 
 _TWO_ORDERS = 2
 _IN_FIGURES = re.compile(r"\d{1,2}[./-]\d{1,2}([./-]\d{2,4})?")
 _NEAR_THE_PLAN, _FAR_FROM_IT = timedelta(days=45), timedelta(days=90)
+_LASTING = bag("runs run running lasts last lasting continues goes takes")
 _NEARLY_A_YEAR = timedelta(days=366 - 31)
 
 
@@ -45,7 +47,8 @@ class Settling:
             return tail.stop
         if milestone and milestone.forecast == to:
             return tail.stop  # 'go-live stays 14 March' moves nothing
-        if tail.since and milestone and tail.since != milestone.forecast:
+        lasting = any(self.line.raw(i) in _LASTING for i in range(start, tail.date_at))
+        if tail.since and milestone and (lasting or tail.since != milestone.forecast):
             # 'UAT 9 Feb to 19 Feb' is no move from the day that is planned, so it may be how long it lasts.
             days = [(show(day), day.isoformat()) for day in (to, tail.since)]
             self.line.ask(name, tail.date_at, tail.stop, days)

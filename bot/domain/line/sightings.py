@@ -20,6 +20,7 @@ from bot.domain.line.rating_words import (
     LINK_SIGNS,
     PHRASES_BY_WORD,
     moved_to,
+    rating_ends,
     rating_here,
     with_repeats,
 )
@@ -46,6 +47,7 @@ _FROM = bag("from was de da di von van")
 _TO = bag("to now a zu auf naar para")
 _MAYBE = bag("maybe perhaps possibly even rather already")
 _IN = bag("in into back")
+_BEFORE_ITS = bag("so but and because cos as since now then today think say again")
 _ZONES = bag("zone area range territory")
 
 
@@ -224,7 +226,10 @@ def _belongs_to_a_thing(line: Line, i: int, stop: int, *, at_head: bool) -> bool
 
 def _it_is(line: Line, i: int, stop: int) -> bool:
     """'no longer red, its green since monday': 'it's' as many type it."""
-    return line.raw(i - 1) == "its" and (line.boundary(stop) or line.raw(stop) in FOLLOWERS)
+    if line.raw(i - 1) != "its" or not (line.boundary(stop) or line.raw(stop) in FOLLOWERS):
+        return False
+    begins = line.boundary(i - 2) or line.raw(i - 2) in _BEFORE_ITS
+    return begins or rating_ends(line, i - 1)  # 'lost its green' is another thing's
 
 
 def _directly_after(line: Line, i: int) -> bool:

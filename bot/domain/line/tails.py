@@ -44,12 +44,13 @@ NEGATIONS = bag("not won't doesn't didn't isn't isnt never can't cannot no nicht
 """Words that say that a move does not happen."""
 HEDGES = bag(
     "may might could would should if risk unless possibly possible likely perhaps maybe probably want "
-    "wants wanted ask asks asked propose proposes proposed suggests suggested intend intends "
-    "consider considering discuss discussing request requests requested hope hopes hoping aim aims aiming "
-    "wish wishes wishing try tries trying tempted ideally pencilled penciled keen eager"
+    "wants wanted ask asks asked propose proposes proposed suggests suggested intend intends consider "
+    "considering discuss discussing request requests requested hope hopes hoping hopefully aim aims "
+    "aiming wish wishes wishing try tries trying tempted ideally pencilled penciled keen eager"
 )
 """Words that say that a move is not decided."""
 _INSTEAD = bag("but sondern rather")
+_MORE_LIKE = (("more", "like"), ("looks", "like"), ("more", "likely"))
 _OR = OR | {"o"}
 _AND = AND | {"e", "&"}
 _FINISHED = bag("take takes taking lasts run runs done ready complete completed finished over through")
@@ -62,6 +63,9 @@ _AROUND = bag(
 )
 _BOUNDS = (
     ("not", "before"),
+    ("no", "later", "than"),
+    ("not", "later", "than"),
+    ("at", "the", "latest"),
     ("no", "earlier", "than"),
     ("not", "earlier", "than"),
     ("no", "sooner", "than"),
@@ -187,8 +191,17 @@ class TailReader:
             # 'postponed, new date 15 Feb', 'moved twice, 27 Jan now'
             said.past = False
             return said.verb and (self.line.fold(i + 1) in _ANEW or self._holds_now(i + 1))
+        if self._moves_within_a_month(i):
+            said.verb = True
+            return True
         known = word in _LEADS | _SIGNS | _SINCE | NEGATIONS | HEDGES or word == "instead"
         return known or (self._finished_by(i) and self.line.raw(i - 1) not in DRIFTS)
+
+    def _moves_within_a_month(self, i: int) -> bool:
+        """'14 -> 28 March': the day before the arrow."""
+        day = self.line.tokens[i].kind is TokenKind.NUMBER and self.line.fold(i).isdecimal()
+        to = self.line.past(i + 1, {"→", "-", "=", ">", "➡", "➔"})
+        return day and self.line.raw(to - 1) in {"→", ">", "➡", "➔"} and self.date_at(to) is not None
 
     def _pulled_in(self, i: int) -> bool:
         """'pulled in by a week'."""
@@ -221,6 +234,8 @@ class TailReader:
 
     def _instead(self, i: int) -> int | None:
         i = self.line.past(i, {","})
+        if rather := self.line.phrase_at(i, _MORE_LIKE):
+            return i + rather
         return i + 1 if self.line.fold(i) in _INSTEAD | {"on", "to", "now"} else None
 
     def _open_until(self, i: int) -> int | None:
