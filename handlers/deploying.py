@@ -1,6 +1,5 @@
 """Who works on what: `/deploy` lists it, previews a change with its effect, and records it."""
 
-from datetime import date
 from functools import partial
 
 from bot.blocks import deploying as shown
@@ -23,7 +22,7 @@ from handlers.needs import takes
 from handlers.notes import tell
 from handlers.previews import cancel
 from handlers.router import Router
-from handlers.typed import chosen_day, row_id, split
+from handlers.typed import chosen_day, day_if_chosen, row_id, share, split
 
 HELP = frozenset({"help", "?"})
 
@@ -143,19 +142,13 @@ def check(request: Request) -> Answer:
 
 
 def _line(given: dict[str, str | None]) -> DeployLine:
-    percent = given.get(shown.PERCENT) or ""
-    first, last = _day(given.get(shown.FIRST)), _day(given.get(shown.LAST))
     return DeployLine(
         user=given.get(shown.PERSON) or "",
-        percent=int(percent) if percent.isdecimal() and 1 <= int(percent) <= 100 else None,
-        first=first,
-        last=last,
+        percent=share(given.get(shown.PERCENT)),
+        first=day_if_chosen(given.get(shown.FIRST)),
+        last=day_if_chosen(given.get(shown.LAST)),
         role=(given.get(shown.ROLE) or "").strip(),
     )
-
-
-def _day(given: str | None) -> date | None:
-    return chosen_day(given) if given else None
 
 
 def submit(request: Request) -> Answer:

@@ -14,7 +14,6 @@ from bot.delivery.outbox import Message, Note, enqueue_all
 from bot.domain.commands import Right
 from bot.domain.enums import NeedState, Role, Way
 from bot.domain.line.deployment import DeployLine, read_deploy
-from bot.domain.load import WHOLE
 from bot.domain.needs import Asked, Ended, Offered, OfferPreview, subject_of_offer
 from bot.domain.periods import local_day
 from bot.domain.rights import may_at_all
@@ -28,7 +27,7 @@ from handlers.notes import tell
 from handlers.previews import cancel
 from handlers.router import Router
 from handlers.swapping import swap
-from handlers.typed import chosen_day, row_id, split
+from handlers.typed import day_if_chosen, row_id, share, split
 
 
 def register(router: Router) -> None:
@@ -137,12 +136,10 @@ def open_form(request: Request) -> Answer:
 def check(request: Request) -> Answer:
     """Show who could do what the form asks for, before it is asked."""
     given = by_name(request.state)
-    percent, first, last = (given.get(each) or "" for each in (shown.PERCENT, shown.FIRST, shown.LAST))
-    is_share = percent.isdecimal() and len(percent) < 4 and 1 <= int(percent) <= WHOLE
     line = DeployLine(
-        percent=int(percent) if is_share else None,
-        first=chosen_day(first) if first else None,
-        last=chosen_day(last) if last else None,
+        percent=share(given.get(shown.PERCENT)),
+        first=day_if_chosen(given.get(shown.FIRST)),
+        last=day_if_chosen(given.get(shown.LAST)),
         role=(given.get(shown.SKILL) or "").strip(),
     )
     try:

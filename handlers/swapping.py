@@ -21,7 +21,7 @@ from handlers.context import Request
 from handlers.notes import tell
 from handlers.previews import cancel
 from handlers.router import Router
-from handlers.typed import chosen_day, row_id, split
+from handlers.typed import chosen_day, day_if_chosen, row_id, split
 
 
 def register(router: Router) -> None:
@@ -60,8 +60,7 @@ def check(request: Request) -> Answer:
     given = by_name(request.state)
     users = given.get(shown.ONE) or "", given.get(shown.OTHER) or ""
     on = row_id(given.get(shown.ONE_ON) or ""), row_id(given.get(shown.OTHER_ON) or "")
-    first = given.get(shown.FIRST)
-    line = SwapLine(users, first=chosen_day(first) if first else None)
+    line = SwapLine(users, first=day_if_chosen(given.get(shown.FIRST)))
     try:
         for user in users:
             take_up(request.context, user, request.client)

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from bot.domain.ids import LARGEST_ID
+from bot.domain.load import WHOLE
 from bot.errors import Stale
 
 Kind = TypeVar("Kind", bound=StrEnum)
@@ -57,6 +58,18 @@ def chosen(kind: type[Kind], value: object) -> Kind:
         return kind(str(value))
     except ValueError:
         raise Stale(OLD_CHOICE) from None
+
+
+def share(value: str | None) -> int | None:
+    """Read percent of somebody's time out of a form, 1 to 100; None for anything else."""
+    typed = value or ""
+    fits = typed.isdecimal() and len(typed) <= 3 and 1 <= int(typed) <= WHOLE
+    return int(typed) if fits else None
+
+
+def day_if_chosen(value: str | None) -> date | None:
+    """Read a day that need not be chosen; raises `Stale` for what is none."""
+    return chosen_day(value) if value else None
 
 
 def chosen_day(value: object) -> date:

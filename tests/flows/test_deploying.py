@@ -237,6 +237,9 @@ def test_the_form_is_checked_before_it_is_recorded(play: Stage) -> None:
     assert (50, date(2026, 12, 1), date(2026, 12, 31), "Test lead") in spells(play, "ravi", "PAY")
     wrong = submitted(play, "olivia", Callback.DEPLOY_FORM, "", _filled(str(payroll), last="2026-11-01"))
     assert "before the first" in str(wrong.payload)
+    endless = {**filled, "percent": {"value": {"type": "number_input", "value": "9" * 5000}}}
+    wrong = submitted(play, "olivia", Callback.DEPLOY_FORM, "", endless)
+    assert "How much of Ravi Menon's time?" in str(wrong.payload)
 
 
 def _filled(project: str, last: str = "2026-12-31") -> Values:
