@@ -17,6 +17,8 @@ log = logging.getLogger(__name__)
 PATH = "/slack/events"
 LARGEST_BODY = 1_000_000
 """Bytes; the largest request of Slack's, a view submission, is a quarter of that."""
+LONGEST_LENGTH = 9
+"""Digits of a length that are read."""
 
 Environ = dict[str, Any]
 StartResponse = Callable[..., Any]
@@ -41,7 +43,7 @@ class Door:
         if environ.get("PATH_INFO") != PATH or environ.get("REQUEST_METHOD") != "POST":
             return _answer(start_response, "404 Not Found", b"not found")
         length = str(environ.get("CONTENT_LENGTH") or "0")
-        if not length.isdecimal() or int(length) > LARGEST_BODY:
+        if not length.isdecimal() or len(length) > LONGEST_LENGTH or int(length) > LARGEST_BODY:
             return _answer(start_response, "413 Content Too Large", b"too large")
         body: bytes = environ["wsgi.input"].read(int(length))
         if not self._is_slacks(environ, body):

@@ -17,6 +17,9 @@ Values = Mapping[str, Mapping[str, Mapping[str, Any]]]
 TEXT = 3000
 """Characters that Slack takes in one input."""
 
+LONGEST_FIGURE = 9
+"""Digits of a whole number that are read."""
+
 _TOLD_AS_TYPED = {"trigger_actions_on": ["on_character_entered"]}
 
 
@@ -118,6 +121,11 @@ def ticks(block_id: str, label: str, options: Sequence[tuple[str, str]], ticked:
 def initial(kind: str, value: object) -> dict[str, Any]:
     """What an element starts with; nothing where there is nothing."""
     return {f"initial_{kind}": value} if value not in (None, "", []) else {}
+
+
+def figure(typed: str | None) -> int | None:
+    """Read a whole number; of one too long to be any, as much as shows that it is too large."""
+    return int(typed[:LONGEST_FIGURE]) if typed and typed.isdecimal() else None
 
 
 def value_of(values: Values, block_id: str) -> str | None:

@@ -60,7 +60,7 @@ def report_content(values: Values, kept: ReportContent | None = None) -> dict[st
     fields: dict[str, Any] = kept.model_dump() if kept else {}
     overall, percent = given.get("overall"), given.get("percent")
     fields["overall"] = Rating(overall) if overall else Rating.NOT_REPORTED
-    fields["percent_complete"] = int(percent) if percent and percent.isdecimal() else None
+    fields["percent_complete"] = inputs.figure(percent)
     for name, field in _TEXTS.items():
         if name in given:
             fields[field] = given[name] or ""
