@@ -40,7 +40,9 @@ def cadence_set(found: CadenceView, inherits: bool) -> Shown:
     said = "has no cadence of its own any more: reports are" if inherits else "is set: reports are now"
     text = f"{whose} {said} due {in_words(found.cadence)}."
     note = "What was due up to today is not asked for any more" if found.forgiven else "What is due stays due"
-    return escape(text), (section(f"{escape(text)}\nNext: {_next(found)}"), context(f"{note} · {LOCAL}"))
+    follows = "" if found.project_id else " · Messages that ask for reports follow within the minute"
+    small = context(f"{note} · {LOCAL}{follows}")
+    return escape(text), (section(f"{escape(text)}\nNext: {_next(found)}"), small)
 
 
 def cadence_overview(found: CadenceOverview) -> Shown:

@@ -168,6 +168,7 @@ def test_a_change_for_many_edits_the_messages_that_stand_within_the_minute(
     rung = len(play.workspace.as_("dana").messages())
     said = cadence(play, who, f"{whose}weekly on thu at 12, ask 5 days before")
     assert "What was due up to today is not asked for any more" in said
+    assert "Messages that ask for reports follow within the minute" in said
     wait(play, minutes=1)
     assert "2 status reports are due Thu 3 Dec 2026 at 12:00" in standing(play, "dana")
     assert (standing(play, "mateo") == untouched) is bool(others)
