@@ -40,7 +40,7 @@ def ask_now(request: Request) -> Answer:
             due_at=asked.at,
             about=asked.project.project_id,
             role=Role.PM if asked.project.manager_id else None,
-            pm=asked.project.manager_id,
+            pms=frozenset(filter(None, [asked.project.manager_id])),
             subject=asked.below or None,
             way=Way.REPLY if asked.below else Way.POST,
         )

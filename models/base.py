@@ -90,6 +90,7 @@ class Base(DeclarativeBase):
         ),
         list[str]: JSON,
         list[ProjectId]: JSON,
+        list[PersonId]: JSON,
         dict[str, Any]: JSON,
         list[dict[str, Any]]: JSON,
         WorkspaceId: Integer,

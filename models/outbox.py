@@ -54,8 +54,8 @@ class Delivery(Tenant, Base):
     edits or replies to, as its `way` says.
     `about_id` is the project that it is about, `tells_of` those that it names or counts beside it, and `role`
     what its recipient must be to hear it: all are looked at again before it is sent, and so is whether
-    `pm_id`, if given, still runs these projects. A `recipient` of several people, joined by commas, is their
-    group.
+    each of these projects is still run by one of `pm_ids`, if given. A `recipient` of several people, joined
+    by commas, is their group.
     `picture` is a PNG that is still to be uploaded, `picture_file` Slack's id of it afterwards;
     `picture_tries` counts what failed of the one, then of the other.
     """
@@ -65,7 +65,6 @@ class Delivery(Tenant, Base):
         key(),
         of_workspace(),
         belongs_to("projects", "about_id"),
-        belongs_to("people", "pm_id"),
         UniqueConstraint("workspace_id", "dedupe_key"),
         UniqueConstraint("public_id"),
         Index("ix_deliveries_due", "state", "due_at"),
@@ -85,7 +84,7 @@ class Delivery(Tenant, Base):
     about_id: Mapped[ProjectId | None]
     tells_of: Mapped[list[ProjectId] | None]
     role: Mapped[Role | None]
-    pm_id: Mapped[PersonId | None]
+    pm_ids: Mapped[list[PersonId] | None]
     thread_ts: Mapped[str | None] = mapped_column(String(32))
     message: Mapped[dict[str, Any]]
     picture: Mapped[bytes | None] = mapped_column(LargeBinary)

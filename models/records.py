@@ -163,6 +163,14 @@ def receipts_known(session: Session, workspace: WorkspaceId, acts: Collection[st
     return frozenset(session.scalars(found)) if acts else frozenset()
 
 
+def answers_known(session: Session, workspace: WorkspaceId, acts: Collection[str]) -> dict[str, Any]:
+    """Give of these acts, by name, those that were done already, and what they were answered."""
+    found = select(Receipt.act, Receipt.answer).where(
+        Receipt.workspace_id == workspace, Receipt.act.in_(acts)
+    )
+    return {row.act: row.answer for row in session.execute(found)} if acts else {}
+
+
 def latest_prompt(session: Session, workspace: WorkspaceId, person_id: int) -> Prompt | None:
     """Fetch what a person was asked last; there is one prompt a local day at most."""
     found = select(Prompt).where(Prompt.workspace_id == workspace, Prompt.person_id == person_id)

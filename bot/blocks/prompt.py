@@ -162,23 +162,27 @@ def unchanged_again(project: ProjectView, times: int) -> Shown:
     )
 
 
-def silence_message(note: SilenceNote) -> Shown:
-    """Tell a program manager whose reports stay away, and that nobody is asked any more."""
-    which = names([each.name for each in note.projects])
-    person = f"<@{note.silent_slack_id}>"
-    text = f"{escape(note.silent_name)} has not answered three prompts for {escape(which)}"
-    lines = [
-        section(f"{bold(each.name)} · {_last(each)}", accessory=ask_now_button(each.project_id, each.name))
-        for each in note.projects[:MOST_PROJECTS]
-    ]
-    if len(note.projects) > MOST_PROJECTS:
-        lines.append(section(f"… and {len(note.projects) - MOST_PROJECTS} more"))
-    return f"{text}. I have stopped asking.", (
-        section(f"*{text}.* I last asked on {weekday(note.last_asked)} and have stopped now."),
-        *lines,
-        section(f"You may want to write to {person}. I ask again once a report has come."),
-        context("You get this once, as program manager of these projects"),
-    )
+def silence_message(notes: Sequence[SilenceNote]) -> Shown:
+    """Tell a program manager whose reports stay away, and that they are asked no more, all in one message."""
+    every = [(note, each) for note in notes for each in note.projects]
+    if len(notes) == 1:
+        point = f"{escape(notes[0].silent_name)} has not answered three prompts for "
+        point += escape(names([each.name for each in notes[0].projects]))
+        asked = f" I last asked on {weekday(notes[0].last_asked)} and have stopped now."
+    else:
+        who = names([note.silent_name for note in notes])
+        point, asked = f"{len(notes)} people have not answered three prompts: {escape(who)}", ""
+    blocks = [section(f"*{point}.*{asked or ' I have stopped asking them.'}")]
+    for note, each in every[:MOST_PROJECTS]:
+        whose = "" if asked else f"{escape(note.silent_name)}, last asked {weekday(note.last_asked)} · "
+        said = f"{bold(each.name)} · {whose}{_last(each)}"
+        blocks.append(section(said, accessory=ask_now_button(each.project_id, each.name)))
+    if len(every) > MOST_PROJECTS:
+        blocks.append(section(f"… and {len(every) - MOST_PROJECTS} more"))
+    people = ", ".join(f"<@{note.silent_slack_id}>" for note in notes)
+    blocks.append(section(f"You may want to write to {people}. I ask again once a report has come."))
+    why = "You get this once, as program manager of these projects"
+    return f"{point}. I have stopped asking.", (*blocks, context(why))
 
 
 def _when(note: PromptNote, *, many: bool = False) -> str:

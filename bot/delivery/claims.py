@@ -41,7 +41,7 @@ class Claim:
     about_id: ProjectId | None
     tells_of: frozenset[ProjectId]
     role: Role | None
-    pm_id: PersonId | None
+    pms: frozenset[PersonId]
     thread_ts: str | None
     stream: str | None
     subject: str | None
@@ -204,7 +204,7 @@ def _claim(
         about_id=row.about_id,
         tells_of=frozenset(row.tells_of or ()),
         role=row.role,
-        pm_id=row.pm_id,
+        pms=frozenset(row.pm_ids or ()),
         thread_ts=row.thread_ts,
         stream=row.stream,
         subject=row.subject,
@@ -251,7 +251,7 @@ def _claiming(candidates: Select[Any]) -> ReturningUpdate[Any]:
         rows.about_id,
         rows.tells_of,
         rows.role,
-        rows.pm_id,
+        rows.pm_ids,
         rows.thread_ts,
         rows.stream,
         rows.subject,

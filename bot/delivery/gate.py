@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from bot.delivery.claims import Claim
 from bot.delivery.port import ChannelFacts, SlackPort
 from bot.domain.enums import Role
-from bot.domain.ids import PersonId, ProjectId, WorkspaceId
+from bot.domain.ids import ProjectId, WorkspaceId
 from bot.errors import SightlineError
 from models.database import Database
 from models.named import deputies_of
@@ -65,7 +65,7 @@ class Gate:
             person = person_of_slack_id(session, workspace, slack_id)
             if person is not None and not person.active:
                 raise Refused("the recipient is no longer active")
-            if claim.pm_id and not _run_by(session, claim, claim.pm_id):
+            if claim.pms and not _run_by(session, claim):
                 raise Refused(OTHER_PM)
             if claim.role and not (person and self._holds(session, claim, person, claim.role)):
                 raise Refused(f"the recipient is no longer {NAMES[claim.role]}")
@@ -82,7 +82,7 @@ class Gate:
         over: list[ProjectId | None] = [*_told_of(claim)]
         if all(_is(session, claim.workspace, person, role, each) for each in over or [None]):
             return True
-        if role is not Role.PM or not claim.pm_id or not claim.about_id:
+        if role is not Role.PM or not claim.pms or not claim.about_id:
             return False
         beside = deputies_of(session, claim.workspace, [claim.about_id], at=self._clock())
         return (claim.about_id, person.id) in beside
@@ -140,14 +140,14 @@ class Gate:
 def _told_of(claim: Claim) -> list[ProjectId]:
     """Name the projects that a message about a PM or for one tells of; else the one that it is about."""
     about = [claim.about_id] if claim.about_id else []
-    return sorted({*about, *claim.tells_of}) if claim.pm_id else about
+    return sorted({*about, *claim.tells_of}) if claim.pms else about
 
 
-def _run_by(session: Session, claim: Claim, pm: PersonId) -> bool:
-    """Say whether somebody is still the PM of all that a message tells of."""
+def _run_by(session: Session, claim: Claim) -> bool:
+    """Say whether all that a message tells of is still run by one of those whom it concerns."""
     told_of = _told_of(claim)
     found = projects_by_id(session, claim.workspace, told_of)
-    return all(each in found and found[each].manager_id == pm for each in told_of)
+    return all(each in found and found[each].manager_id in claim.pms for each in told_of)
 
 
 def _is(

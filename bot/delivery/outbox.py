@@ -108,8 +108,8 @@ class Note:
     An edit replaces an older one that is still unsent.
     A note past `expires_at` is not sent any more; neither is one that is `about` a project or `tells_of` one
     which its recipient may not see by then, nor one for somebody who no longer holds the `role` that it was
-    meant for, nor one under another PM of these projects than `pm`. Where that is given, a message for the
-    PM is one for a deputy, too. Raises `ValueError` for what the table can't hold.
+    meant for, nor one once a project of it is run by nobody of `pms`. Where these are given, a message for
+    the PM is one for a deputy, too. Raises `ValueError` for what the table can't hold.
     """
 
     recipient: str
@@ -124,7 +124,7 @@ class Note:
     about: ProjectId | None = None
     tells_of: frozenset[ProjectId] = frozenset()
     role: Role | None = None
-    pm: PersonId | None = None
+    pms: frozenset[PersonId] = frozenset()
 
     def __post_init__(self) -> None:
         # Checked here, because a statement that the database refuses would end the caller's transaction.
@@ -240,7 +240,7 @@ def _row(workspace: WorkspaceId, note: Note, now: datetime) -> dict[str, object]
         "about_id": note.about,
         "tells_of": sorted(note.tells_of) or None,
         "role": note.role,
-        "pm_id": note.pm,
+        "pm_ids": sorted(note.pms) or None,
         "thread_ts": note.thread_ts,
         "message": note.message.as_json(),
         "picture": note.message.picture.png if note.message.picture else None,

@@ -26,7 +26,7 @@ from bot.domain.entries import JoinProposal
 from bot.domain.enums import EscalationStep, Role, Way
 from bot.domain.ids import PersonId, WorkspaceId
 from bot.domain.jobs import JobName
-from bot.domain.prompts import EscalationNote, Problem, PromptNote, SilenceNote, prompt_key
+from bot.domain.prompts import EscalationNote, Problem, PromptNote, prompt_key
 from bot.errors import SightlineError
 from bot.jobs.attesting import ask_to_attest
 from bot.jobs.cadences import show_new_due_days
@@ -47,7 +47,7 @@ from bot.services import (
     timetable,
 )
 from bot.services.people import SlackUser
-from bot.services.prompting import AtWork
+from bot.services.prompting import AtWork, Silences
 from bot.services.transactions import Transactions
 
 log = logging.getLogger(__name__)
@@ -152,7 +152,7 @@ def end_pauses(session: Session, workspace: WorkspaceId, now: datetime) -> Plan 
 def prompt_overdue(session: Session, workspace: WorkspaceId, now: datetime) -> Plan | None:
     """Ask those whose reports are due or overdue; tell whom it concerns when somebody went silent."""
     plan = prompting.due_prompts(session, workspace, now=now)
-    others = [*map(_of_silence, plan.silences)]
+    others: list[Note] = []
     readers = []
     if plan.escalations or plan.problems:
         readers = prompting.pmo_at_work(session, workspace, now=now)
@@ -166,7 +166,7 @@ def prompt_overdue(session: Session, workspace: WorkspaceId, now: datetime) -> P
     others = [each for each in others if each.dedupe_key not in known]
     there = prompting.arrived(session, workspace, [each.dedupe_key for each in plan.late])
     late = [each for each in plan.late if each.dedupe_key in there]
-    if not plan.notes and not late and not others and not taken:
+    if not plan.notes and not plan.silences and not late and not others and not taken:
         return None
 
     def carry_out(session: Session) -> Done:
@@ -175,8 +175,8 @@ def prompt_overdue(session: Session, workspace: WorkspaceId, now: datetime) -> P
         prompting.tell_late(session, workspace, late)
         escalating.record(session, workspace, taken, now=now)
         gone = [_moved(note) for note in ours if _older(note) in older]
-        prompting.tell_anew(session, workspace, plan.silences)
-        notes = [*gone, *map(_of_prompt, ours), *map(_of_late, late), *others]
+        silences = map(_of_silences, prompting.tell(session, workspace, plan.silences, now=now))
+        notes = [*gone, *map(_of_prompt, ours), *map(_of_late, late), *silences, *others]
         sent = sum(enqueue(session, workspace, note, now=now) for note in notes)
         return Done(sent, tuple(sorted({problem.kind.value for problem in plan.problems})))
 
@@ -313,16 +313,18 @@ def _moved(note: PromptNote) -> Note:
     )
 
 
-def _of_silence(silence: SilenceNote) -> Note:
+def _of_silences(told: Silences) -> Note:
+    first, every = told.notes[0], [each for note in told.notes for each in note.projects]
+    theirs = all(each.are_theirs for each in told.notes)
     return Note(
-        recipient=silence.slack_id,
-        message=Message(*silence_message(silence)),
-        dedupe_key=silence.dedupe_key,
-        expires_at=silence.expires_at,
-        about=silence.projects[0].project_id,
-        tells_of=frozenset(each.project_id for each in silence.projects[1:]),
+        recipient=first.slack_id,
+        message=Message(*silence_message(told.notes)),
+        dedupe_key=told.dedupe_key,
+        expires_at=first.expires_at,
+        about=every[0].project_id,
+        tells_of=frozenset(each.project_id for each in every[1:]),
         role=Role.PROGRAM_MANAGER,
-        pm=silence.silent_id if silence.are_theirs else None,
+        pms=frozenset(each.silent_id for each in told.notes) if theirs else frozenset(),
     )
 
 

@@ -3,9 +3,11 @@
 A prompt is one message that stands until all it asks for is reported: it is edited, or gives way to the next.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from hashlib import sha256
 
 from sqlalchemy.orm import Session
 
@@ -36,7 +38,7 @@ from models.named import deputies_of
 from models.outbox import keys_known, states_of
 from models.people import people_with_role
 from models.projects import project
-from models.records import Prompt, mark_late_told
+from models.records import Prompt, Receipt, mark_late_told
 from models.reports import last_report
 from models.workspaces import Workspace
 
@@ -59,11 +61,38 @@ def tell_late(session: Session, workspace: WorkspaceId, notes: Iterable[PromptNo
     mark_late_told(session, workspace, [(each.person_id, each.local_date) for each in notes])
 
 
-def tell_anew(session: Session, workspace: WorkspaceId, silences: Iterable[SilenceNote]) -> None:
-    """Let notes of silence that were not sent give way to those that are written in their place."""
-    gone = [each.instead_of for each in silences if each.instead_of]
-    if gone:
-        runs.written_anew(session, workspace, gone)
+@dataclass(frozen=True, slots=True)
+class Silences:
+    """What one program manager is told in one message of those who stopped answering."""
+
+    dedupe_key: str
+    notes: tuple[SilenceNote, ...]
+
+
+def tell(
+    session: Session, workspace: WorkspaceId, silences: Iterable[SilenceNote], *, now: datetime
+) -> list[Silences]:
+    """Record what each program manager is told now, in one message each; what another replica tells is not.
+
+    Messages that were not sent give way to those that are written in their place.
+    """
+    by_reader: dict[str, list[SilenceNote]] = defaultdict(list)
+    for each in silences:
+        by_reader[each.slack_id].append(each)
+    told = []
+    for reader, notes in by_reader.items():
+        acts = sorted(each.dedupe_key for each in notes)
+        key = f"silence:{reader}:{sha256(' '.join(acts).encode()).hexdigest()[:16]}"
+        ours = tuple(each for each in notes if _first_told(session, workspace, each.dedupe_key, key, now))
+        if ours:
+            told.append(Silences(key, ours))
+        if gone := {each.instead_of for each in ours if each.instead_of}:
+            runs.written_anew(session, workspace, gone)
+    return told
+
+
+def _first_told(session: Session, workspace: WorkspaceId, act: str, key: str, now: datetime) -> bool:
+    return runs.first(session, Receipt(workspace_id=workspace, act=act, answer={"in": key}, at=now))
 
 
 def arrived(session: Session, workspace: WorkspaceId, keys: Iterable[str]) -> frozenset[str]:

@@ -35,7 +35,7 @@ from bot.services.hours import usual_time, working_time
 from models.excused import newest_excuses
 from models.named import deputies_of
 from models.outbox import OTHER_PM, errors_of, given_up, states_of
-from models.records import Prompt, latest_prompt
+from models.records import Prompt, answers_known, latest_prompt
 from models.reporting import (
     ReportingRow,
     hours_said,
@@ -295,8 +295,8 @@ def _told(
     workspace: WorkspaceId,
     owing: tuple[ReportingProject, ...],
     asked: dict[PersonId, LastPrompt],
-) -> tuple[frozenset[str], frozenset[str]]:
-    """Find by their keys the notes of silence that were written, and those that were not sent after all."""
+) -> tuple[frozenset[str], dict[str, str]]:
+    """Find by their keys the silences that were told, and those that were not after all, with the message."""
     silent: dict[PersonId, date] = {
         person: last.local_date for person, last in asked.items() if last.count >= MOST_PROMPTS
     }
@@ -306,6 +306,7 @@ def _told(
         if each.manager_id in silent and each.program_manager_id is not None
         for again in (False, True)
     }
-    errors = errors_of(session, workspace, keys)
-    untold = frozenset(key for key, error in errors.items() if error == OTHER_PM)
-    return frozenset(errors) - untold, untold
+    said = {key: str(answer["in"]) for key, answer in answers_known(session, workspace, keys).items()}
+    errors = errors_of(session, workspace, set(said.values()))
+    untold = {key: message for key, message in said.items() if errors.get(message) == OTHER_PM}
+    return frozenset(said.keys() - untold.keys()), untold

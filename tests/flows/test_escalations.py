@@ -68,9 +68,10 @@ def test_after_three_prompts_a_pm_is_left_alone_and_the_program_manager_told_unt
     texts = play.workspace.as_("dana").texts()
     assert [number for text in texts for number in "123" if f"Prompt {number} of 3" in text] == ["3"]
     assert len([text for text in texts if "I asked again on" in text]) == 2
-    told = [text for text in play.workspace.as_("priya").texts() if "Dana Whitlock has not answered" in text]
-    (once,) = told
-    assert "three prompts for Time Recording and Payroll.* I last asked on Tue 1 Dec 2026" in once
+    (once,) = [text for text in play.workspace.as_("priya").texts() if "not answered three prompts" in text]
+    assert "3 people have not answered three prompts: " in once
+    for name in ("Time Recording", "Payroll"):
+        assert f"*{name}* · Dana Whitlock, last asked Tue 1 Dec 2026" in once
     report(play, "priya", "payroll green on plan")
     assert "Prompt 1 of 3" in prompts(play, "dana")[-1], "a report begins the count anew"
 

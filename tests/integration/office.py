@@ -51,7 +51,14 @@ class Office:
         pm: PersonId | None = None,
     ) -> None:
         about_id = ProjectId(about) if about else None
-        note = Note(recipient, Message("Hello"), dedupe_key=recipient, about=about_id, role=role, pm=pm)
+        note = Note(
+            recipient,
+            Message("Hello"),
+            dedupe_key=recipient,
+            about=about_id,
+            role=role,
+            pms=frozenset([pm] if pm else []),
+        )
         with self.database.write() as session:
             assert enqueue(session, self.workspace.id, note, now=self.clock())
 

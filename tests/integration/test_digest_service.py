@@ -41,6 +41,7 @@ from tests.factories import (
     make_program,
     make_project,
     make_prompt,
+    make_receipt,
     make_report,
     make_score_change,
     make_workspace,
@@ -372,7 +373,7 @@ def test_the_newest_prompt_counts_and_a_silence_is_told_once(database: Database)
 
         first = plan_prompts(facts_of(session, here, wednesday), now=wednesday)
         (told,) = first.silences
-        make_delivery(session, here.workspace, dedupe_key=told.dedupe_key)
+        make_receipt(session, here.workspace, act=told.dedupe_key, answer={"in": "silence:1"})
         second = plan_prompts(facts_of(session, here, wednesday), now=wednesday)
 
     assert first.notes == ()

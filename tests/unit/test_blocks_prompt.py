@@ -183,9 +183,22 @@ def test_a_program_manager_reads_whose_reports_stay_away() -> None:
         "U2", PersonId(1), "Dana <!here>", "U1", (owed(1, UNKIND), owed(2)), True, DUE, "k", NOW
     )
 
-    text, blocks = silence_message(silence)
+    text, blocks = silence_message([silence])
 
     assert_slack_takes(text, blocks)
     assert text.startswith("Dana &lt;!here&gt; has not answered three prompts for")
     assert not any("<!" in each["text"] for each in texts(list(blocks)) if each["type"] == "mrkdwn")
     assert "<@U1>" in shown(blocks)
+
+
+def test_of_several_who_are_silent_it_says_whose_each_project_is() -> None:
+    one = SilenceNote("U2", PersonId(1), "Dana", "U1", tuple(map(owed, range(1, 12))), True, DUE, "k", NOW)
+    other = replace(one, silent_name="Lee", silent_slack_id="U3", projects=tuple(map(owed, range(12, 22))))
+
+    text, blocks = silence_message([one, other])
+
+    assert_slack_takes(text, blocks)
+    assert text == "2 people have not answered three prompts: Dana and Lee. I have stopped asking."
+    assert "*Project 12* · Lee, last asked Fri 20 Nov 2026 · Last: " in shown(blocks)
+    assert "… and 6 more" in shown(blocks)
+    assert "<@U1>, <@U3>" in shown(blocks)

@@ -1,7 +1,7 @@
 """What asking for reports rests on and leads to: people, projects, notes, problems."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
@@ -136,15 +136,15 @@ class EscalationNote:
 class PromptFacts:
     """What one workspace's plan rests on.
 
-    `told` are the keys of silence notes that went out before, `untold` of those that were not sent since a
-    project had another PM by then, `taken` the steps of escalation so far.
+    `told` are the keys of silences that were told before; `untold` those that were not after all, since a
+    project had another PM by then, with the message that was not sent. `taken` are the steps of escalation.
     """
 
     time_zone: str
     people: Mapping[PersonId, PersonFacts]
     projects: tuple[ReportingProject, ...]
     told: frozenset[str] = frozenset()
-    untold: frozenset[str] = frozenset()
+    untold: Mapping[str, str] = field(default_factory=dict)
     ladder: Ladder = Ladder()
     taken: frozenset[tuple[ProjectId, date, EscalationStep]] = frozenset()
 
@@ -205,7 +205,7 @@ class SilenceNote:
     """One message to a program manager: who reports these projects was asked three times without an answer.
 
     Unless they `are_theirs`, it is a deputy who was asked in the place of somebody who is away.
-    It takes the place of `instead_of`, which was not sent since one of its projects had another PM by then.
+    It takes the place of `instead_of`, a message that was not sent since a project had another PM by then.
     """
 
     slack_id: str
@@ -268,7 +268,7 @@ def prompt_key(person_id: PersonId, local_date: date) -> str:
 
 
 def silence_key(told: PersonId, silent: PersonId, last_asked: date, *, again: bool = False) -> str:
-    """Name the one message that tells a program manager of this silence, or the one written in its place."""
+    """Name what a program manager is told once: this silence, or once more where that was not sent."""
     return f"silence:{told}:{silent}:{last_asked.isoformat()}{':again' if again else ''}"
 
 

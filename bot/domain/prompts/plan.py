@@ -280,7 +280,7 @@ def _tell(plan: _Draft, case: _Case, last: LastPrompt) -> None:
                 last_asked=last.local_date,
                 dedupe_key=key,
                 expires_at=told.working.end_of(told.working.today(plan.now)),
-                instead_of="" if key == first else first,
+                instead_of="" if key == first else plan.facts.untold[first],
             )
         )
         step = EscalationStep.PROGRAM_MANAGER
