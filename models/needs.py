@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, Index, Row, String, Text, case, func, select
+from sqlalchemy import CheckConstraint, ColumnElement, Index, Row, String, Text, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.domain.enums import LIVE, NeedState, OfferState
@@ -77,6 +77,9 @@ def need(session: Session, workspace: WorkspaceId, need_id: int) -> StaffNeed | 
     return session.scalars(found).one_or_none()
 
 
+_OURS = (Project.workspace_id == StaffNeed.workspace_id) & (Project.id == StaffNeed.project_id)
+
+
 def open_needs(
     session: Session,
     workspace: WorkspaceId,
@@ -86,14 +89,36 @@ def open_needs(
     at: datetime,
     most: int,
     after: int = 0,
-) -> tuple[list[Row[StaffNeed, Project]], int, int]:
+) -> list[Row[StaffNeed, Project]]:
     """List open requests for days from `since` on with their projects, oldest first, `most` `after` an id.
 
-    They are on live projects that somebody may see; None: all. Beside them: how many there are before, and
-    how many in all.
+    They are on live projects that somebody may see; None: all.
     """
-    ours = (Project.workspace_id == StaffNeed.workspace_id) & (Project.id == StaffNeed.project_id)
-    wanted = [
+    wanted = _open(workspace, since, visible_to)
+    found = select(StaffNeed, Project).join(Project, _OURS).where(*wanted, StaffNeed.id > after)
+    given = _seeing(workspace, visible_to, at)
+    return list(session.execute(found.order_by(StaffNeed.id).limit(most), given))
+
+
+def count_open_needs(
+    session: Session,
+    workspace: WorkspaceId,
+    *,
+    visible_to: int | None,
+    since: date,
+    at: datetime,
+    through: int | None = None,
+) -> int:
+    """Count what `open_needs` lists, all of it or up to an id."""
+    wanted = _open(workspace, since, visible_to)
+    found = select(func.count(StaffNeed.id)).join(Project, _OURS).where(*wanted)
+    if through is not None:
+        found = found.where(StaffNeed.id <= through)
+    return session.scalar(found, _seeing(workspace, visible_to, at)) or 0
+
+
+def _open(workspace: WorkspaceId, since: date, visible_to: int | None) -> list[ColumnElement[bool]]:
+    return [
         StaffNeed.workspace_id == workspace,
         Project.workspace_id == workspace,
         StaffNeed.state == NeedState.OPEN,
@@ -101,12 +126,10 @@ def open_needs(
         Project.state.in_(LIVE),
         *([] if visible_to is None else [VISIBLE]),
     ]
-    given = {} if visible_to is None else {"workspace": workspace, "person": visible_to, "at": at}
-    before = func.count(case((StaffNeed.id <= after, StaffNeed.id)))
-    counted = select(before, func.count(StaffNeed.id)).join(Project, ours).where(*wanted)
-    left_out, total = session.execute(counted, given).one()
-    found = select(StaffNeed, Project).join(Project, ours).where(*wanted, StaffNeed.id > after)
-    return list(session.execute(found.order_by(StaffNeed.id).limit(most), given)), left_out, total
+
+
+def _seeing(workspace: WorkspaceId, visible_to: int | None, at: datetime) -> dict[str, object]:
+    return {} if visible_to is None else {"workspace": workspace, "person": visible_to, "at": at}
 
 
 def needs_of(session: Session, workspace: WorkspaceId, project_id: int, *, since: date) -> list[StaffNeed]:

@@ -140,14 +140,16 @@ def populate(session: Session) -> Populated:
     letter = make.make_delivery(
         session, workspace, state=DeliveryState.HELD, last_error="missing_scope", about_id=project.id
     )
-    make.make_delivery(session, workspace, state=DeliveryState.DEAD, last_error="is_archived")
+    make.make_delivery(
+        session, workspace, state=DeliveryState.DEAD, last_error="is_archived", pm_id=person.id
+    )
     for key in ("digest:pmo:1", "digest:pmo:2"):
         make.make_delivery(
             session, workspace, state=DeliveryState.DEAD, last_error=OUT_OF_SIGHT, dedupe_key=key
         )
     make.make_delivery(session, workspace, subject="card:1", way=Way.REPLY, state=DeliveryState.HELD)
     make.make_job_run(session, workspace)
-    draft = make.make_draft(session, person, project_id=project.id, saved_at=make.NOW)
+    draft = make.make_draft(session, person, project_id=project.id, beside_id=report.id, saved_at=make.NOW)
     receipt = make.make_receipt(session, workspace)
     make.make_prompt(session, person)
     make.make_digest_run(session, workspace)

@@ -34,7 +34,15 @@ from bot.services.deploying import days_fit
 from bot.services.finding_people import find
 from bot.services.names import names_visible
 from bot.services.people import actor_of
-from models.needs import StaffNeed, StaffOffer, need, need_to_change, offers_for, open_needs
+from models.needs import (
+    StaffNeed,
+    StaffOffer,
+    count_open_needs,
+    need,
+    need_to_change,
+    offers_for,
+    open_needs,
+)
 from models.outbox import readers_by_subject
 from models.people import people_by_id, people_with_role, person
 from models.projects import Program, Project, project
@@ -131,15 +139,12 @@ def listing(session: Session, actor: Actor, *, now: datetime, after: int = 0) ->
     whose project is closed, waits for nobody.
     """
     today = local_day(now, actor.time_zone)
-    rows, before, total = open_needs(
-        session,
-        actor.workspace_id,
-        visible_to=actor.visible_to,
-        since=today,
-        at=now,
-        most=MOST_LISTED,
-        after=after,
-    )
+    workspace, seen = actor.workspace_id, actor.visible_to
+    rows = open_needs(session, workspace, visible_to=seen, since=today, at=now, most=MOST_LISTED, after=after)
+    total = count_open_needs(session, workspace, visible_to=seen, since=today, at=now)
+    before = 0
+    if after:
+        before = count_open_needs(session, workspace, visible_to=seen, since=today, at=now, through=after)
     views = tuple(view_of(session, actor, row, found, now=now, search=False) for row, found in rows)
     return NeedsPage(views, before, total)
 
