@@ -23,7 +23,7 @@ from bot.blocks.kit import (
     quotation,
     section,
 )
-from bot.domain.enums import LinkageState, ToDo
+from bot.domain.enums import EvidenceKind, LinkageState, ToDo
 from bot.domain.linkage.assets import EVIDENCE
 from bot.domain.linked import (
     Decided,
@@ -48,6 +48,7 @@ HANDLINGS = {
     ToDo.WATCH: "Watch: nothing to do yet",
 }
 THINGS = {evidence: f"the {kind.word}" for kind, evidence in EVIDENCE.items()}
+THINGS[EvidenceKind.SHARED_NAME] = "the name"
 
 
 def suggestion_message(suggestion: Suggestion) -> Shown:
@@ -70,7 +71,9 @@ def suggestion_message(suggestion: Suggestion) -> Shown:
 
 def _group_message(suggestion: Suggestion, thing: Thing) -> Shown:
     sides = sides_of(suggestion.views)
-    text = f"{len(sides)} projects depend on {THINGS[thing.kind]} {thing.name}. Are they linked by it?"
+    by_name = thing.kind is EvidenceKind.SHARED_NAME
+    what = f"name {thing.name}" if by_name else f"depend on {THINGS[thing.kind]} {thing.name}"
+    text = f"{len(sides)} projects {what}. Are they linked by it?"
     value = f"{thing.kind.value}|{thing.name}"
     blocks = (
         section(f"*{escape(text)}*\n{escape(names([each.name for each in sides], NAMED))}"),

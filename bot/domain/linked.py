@@ -15,8 +15,8 @@ MANY = 3
 
 _NO_NEWS = {each.value for each in (*WEAK, EvidenceKind.SHARED_OBJECTIVE)}
 
-THINGS = frozenset(EVIDENCE.values())
-"""Kinds of evidence that name a thing which both projects depend on."""
+THINGS = frozenset({*EVIDENCE.values(), EvidenceKind.SHARED_NAME})
+"""Kinds of evidence that name a thing which both projects depend on, or which the texts of both name."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,6 +92,20 @@ def test_what_one_thing_joins_is_asked_as_one_and_decided_as_one(play: Stage) ->
     )
 
 
+def test_a_name_in_the_texts_of_many_is_asked_about_as_one_and_dismissed_as_one(play: Stage) -> None:
+    pairs = [("PAY", "EXP"), ("PAY", "SKL"), ("EXP", "SKL")]
+    ids = only(play, *pairs, evidence=[shared("Zoramix", EvidenceKind.SHARED_NAME)])
+    at_nine(play)
+    (asked,) = questions(play, "olivia")
+    assert "3 projects name Zoramix. Are they linked by it?" in asked
+    play.workspace.as_("olivia").press("Dismiss All")
+    assert modal_of(play, "olivia").fill({"note": "Another Zoramix"}).submit() is None
+    settle(play)
+    assert {linkage(play, each).state for each in ids} == {LinkageState.DISMISSED}
+    (said,) = [each for each in play.workspace.as_("priya").texts() if "Zoramix" in each]
+    assert "✕ Dismissed by Olivia Brandt, 23 Nov 2026: 3 pairs by the name Zoramix" in said
+
+
 def test_a_confirmed_linkage_says_what_is_to_be_done_by_whom_and_by_when(play: Stage) -> None:
     (at,) = only(play, ("PAY", "EXP"))
     at_nine(play)
