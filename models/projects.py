@@ -5,7 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import NamedTuple
 
-from sqlalchemy import Index, Row, String, Text, UniqueConstraint, and_, bindparam, exists, or_, select, union
+from sqlalchemy import Index, Row, String, Text, UniqueConstraint, and_, bindparam, or_, select, union
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from bot.domain.enums import LIVE, AssetKind, Part, ProjectState
@@ -127,7 +127,6 @@ _PROGRAM = select(Program).where(
 )
 _RUNS = and_(Project.workspace_id == bindparam("workspace"), Project.manager_id == bindparam("person"))
 _STEERS = and_(Program.workspace_id == bindparam("workspace"), Program.manager_id == bindparam("person"))
-_LEADS_ANY = select(or_(exists().where(_RUNS), exists().where(_STEERS)))
 _NAMED_ON = select(NamedPerson.project_id).where(
     NamedPerson.workspace_id == bindparam("workspace"), NamedPerson.person_id == bindparam("person"), STANDS
 )

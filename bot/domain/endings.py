@@ -12,8 +12,6 @@ SOON = timedelta(days=14)
 EXTENDED_BY = timedelta(weeks=4)
 """By how much one click extends a deployment, at most to the end of its project."""
 
-ONE_DAY = timedelta(days=1)
-
 
 @dataclass(frozen=True, slots=True)
 class Ending:

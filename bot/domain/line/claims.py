@@ -56,7 +56,6 @@ _TURNING = bag("turn turns turning go goes going get gets becomes become moves m
 _OR_ELSE = bag("else otherwise")
 _EVERYTHING = bag("everything all anything nothing")
 _CONSEQUENT = bag("we it it's we'll it'll will be")
-_NEEDING_REACH = 12
 _NEEDING = bag("need needs must have has should unless required requires decide please help")
 _SAID_BEHIND = bag("says said say claims claimed thinks writes reckons believes according")
 _SAYING_REACH = 9
