@@ -11,7 +11,7 @@ from sqlalchemy import URL, exists, select
 from bot.app import Waits
 from bot.commands.stage import Stage, stage
 from bot.domain.enums import DeliveryState
-from models import Delivery
+from models import Delivery, migrate
 from tests.databases import UNHURRIED, administer, copied, text_of
 from tests.flows.copies import copy_of
 from tests.flows.drawn import undrawn
@@ -53,6 +53,14 @@ def staged(database_url: str, *, now: datetime = MONDAY, waits: Waits = PATIENT)
     with stage(now=now, database_url=database_url, scheduled=False, waits=waits) as set_up:
         set_up.workspace.be_patient(PATIENT.slack)
         yield set_up
+
+
+@pytest.fixture(scope="session")
+def migrated_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database at the newest revision with no rows, to copy from."""
+    path = tmp_path_factory.mktemp("migrated") / "migrated.db"
+    migrate.upgrade(f"sqlite:///{path}")
+    return path
 
 
 @pytest.fixture(scope="session")

@@ -30,6 +30,12 @@ def own_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     return path
 
 
+@pytest.fixture
+def migrated(migrated_database: Path, own_settings: Path) -> None:
+    """A database with all tables where the settings say."""
+    assert copy_of(migrated_database, own_settings.parent) == own_settings
+
+
 def run(*words: str) -> int:
     return cli.main(list(words))
 
@@ -75,12 +81,12 @@ def test_an_import_before_migrating_says_what_to_do(
     assert "Run: sightline migrate" in capsys.readouterr().err
 
 
+@pytest.mark.usefixtures("migrated")
 def test_a_file_with_a_bad_row_changes_nothing_unless_bad_rows_are_skipped(
     capsys: pytest.CaptureFixture[str], tmp_path: Path, own_settings: Path
 ) -> None:
     lines = ["key,name,budget", "PAY,Payroll,1200000", "EXP,Expenses,a lot"]
     (tmp_path / "projects.csv").write_text("\n".join(lines), encoding="utf-8")
-    run("migrate")
     assert run("import", "projects.csv") == 1
     told = capsys.readouterr().out
     assert "line 3" in told
@@ -130,10 +136,10 @@ def test_a_time_that_is_none_is_refused_with_an_example(capsys: pytest.CaptureFi
 
 
 @pytest.mark.skipif(not SHARED.exists(), reason="the major projects' returns are not on this machine")
+@pytest.mark.usefixtures("migrated")
 def test_seven_yearly_returns_make_a_digest_that_a_pmo_would_read(
     capsys: pytest.CaptureFixture[str], own_settings: Path
 ) -> None:
-    run("migrate")
     files = [str(SHARED / name) for name in ("gmpp_2014_2016.csv", "gmpp_2017_2020.csv")]
     assert run("import", *files, "--map", str(MAPPING)) == 0
     assert rows_in(own_settings, "projects") == 415
@@ -174,6 +180,7 @@ def slack() -> Iterator[tuple[Workspace, str]]:
         made.stop()
 
 
+@pytest.mark.usefixtures("migrated")
 def test_the_doctor_finds_all_well(
     capsys: pytest.CaptureFixture[str], slack: tuple[Workspace, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -182,7 +189,6 @@ def test_the_doctor_finds_all_well(
     monkeypatch.setenv("SIGHTLINE_SLACK_SIGNING_SECRET", made.signing_secret)
     monkeypatch.setenv("SIGHTLINE_SLACK_API_URL", api_url)
     monkeypatch.setenv("SIGHTLINE_PMO", "U0OLIVIA")
-    run("migrate")
     capsys.readouterr()
     assert run("doctor") == 0, capsys.readouterr().out
     found = capsys.readouterr().out
@@ -202,6 +208,7 @@ def test_the_doctor_finds_all_well(
         ("SIGHTLINE_PORT", "70000", "SIGHTLINE_PORT"),
     ],
 )
+@pytest.mark.usefixtures("migrated")
 def test_the_doctor_says_what_to_mend(
     capsys: pytest.CaptureFixture[str],
     slack: tuple[Workspace, str],
@@ -214,12 +221,12 @@ def test_the_doctor_says_what_to_mend(
     monkeypatch.setenv("SIGHTLINE_SLACK_BOT_TOKEN", made.bot_token)
     monkeypatch.setenv("SIGHTLINE_SLACK_SIGNING_SECRET", made.signing_secret)
     monkeypatch.setenv("SIGHTLINE_SLACK_API_URL", api_url)
-    run("migrate")
     monkeypatch.setenv(name, value)
     assert run("doctor") == 1
     assert says in capsys.readouterr().out
 
 
+@pytest.mark.usefixtures("migrated")
 def test_the_doctor_names_a_missing_scope(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -230,7 +237,6 @@ def test_the_doctor_names_a_missing_scope(
         monkeypatch.setenv("SIGHTLINE_SLACK_BOT_TOKEN", made.bot_token)
         monkeypatch.setenv("SIGHTLINE_SLACK_SIGNING_SECRET", made.signing_secret)
         monkeypatch.setenv("SIGHTLINE_SLACK_API_URL", server.api_url)
-        run("migrate")
         assert run("doctor") == 1
         made.stop()
     assert "im:history" in capsys.readouterr().out

@@ -5,16 +5,16 @@ from pathlib import Path
 import pytest
 
 from bot.cli import main
+from tests.flows.copies import copy_of
 
 EXAMPLE = Path(__file__).parents[2] / "docs" / "examples" / "projects.csv"
 
 
 @pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty folder to work in, with a migrated database."""
+def folder(migrated_database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder to work in, with a migrated database and nothing else."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("SIGHTLINE_DATABASE_URL", f"sqlite:///{tmp_path / 'own.db'}")
-    assert main(["migrate"]) == 0
+    monkeypatch.setenv("SIGHTLINE_DATABASE_URL", f"sqlite:///{copy_of(migrated_database, tmp_path)}")
     return tmp_path
 
 
