@@ -10,7 +10,7 @@ from bot.blocks.inputs import by_name
 from bot.blocks.staffing import free_card
 from bot.domain.commands import Command, Right
 from bot.domain.deploying import Deployed, DeployPreview
-from bot.domain.line.deployment import DeployLine, read_deploy
+from bot.domain.line.deployment import SHARE, DeployLine, read_deploy
 from bot.domain.periods import local_day
 from bot.domain.rights import may_at_all
 from bot.errors import Ambiguous, NotFound, UserError
@@ -124,6 +124,8 @@ def check(request: Request) -> Answer:
     """Show what the form would do, before it is recorded."""
     given = by_name(request.state)
     line = _line(given)
+    if line.percent is None:
+        return Refuse({shown.PERCENT: SHARE})
     if line.user:
         take_up(request.context, line.user, request.client)
     try:

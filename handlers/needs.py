@@ -13,7 +13,7 @@ from bot.blocks.kit import Shown
 from bot.delivery.outbox import Message, Note, enqueue_all
 from bot.domain.commands import Right
 from bot.domain.enums import NeedState, Role, Way
-from bot.domain.line.deployment import DeployLine, read_deploy
+from bot.domain.line.deployment import SHARE, DeployLine, read_deploy
 from bot.domain.needs import Asked, Ended, Offered, OfferPreview, subject_of_offer
 from bot.domain.periods import local_day
 from bot.domain.rights import may_at_all
@@ -142,6 +142,8 @@ def check(request: Request) -> Answer:
         last=day_if_chosen(given.get(shown.LAST)),
         role=(given.get(shown.SKILL) or "").strip(),
     )
+    if line.percent is None:
+        return Refuse({shown.PERCENT: SHARE})
     try:
         with request.context.database.write() as session:
             read = needs.preview(

@@ -237,9 +237,23 @@ def test_the_form_is_checked_before_it_is_recorded(play: Stage) -> None:
     assert (50, date(2026, 12, 1), date(2026, 12, 31), "Test lead") in spells(play, "ravi", "PAY")
     wrong = submitted(play, "olivia", Callback.DEPLOY_FORM, "", _filled(str(payroll), last="2026-11-01"))
     assert "before the first" in str(wrong.payload)
-    endless = {**filled, "percent": {"value": {"type": "number_input", "value": "9" * 5000}}}
-    wrong = submitted(play, "olivia", Callback.DEPLOY_FORM, "", endless)
-    assert "How much of Ravi Menon's time?" in str(wrong.payload)
+
+
+@pytest.mark.parametrize("percent", ["140", "-20", "0", "12.5", "all", "9" * 5000])
+def test_a_share_out_of_range_is_refused_in_the_forms_below_its_field(
+    sample_stage: Stage, percent: str
+) -> None:
+    payroll = str(next(row.id for row in rows(sample_stage, Project) if row.key == "PAY"))
+    filled: Values = {
+        **_filled(payroll),
+        "percent": {"value": {"type": "number_input", "value": percent}},
+        "skill": {"value": {"type": "plain_text_input", "value": "Test lead"}},
+    }
+    before = rows(sample_stage, Deployment, Draft)
+    for callback in (Callback.DEPLOY_FORM, Callback.NEED_FORM):
+        answer = submitted(sample_stage, "olivia", callback, "", filled)
+        assert (answer.payload or {}).get("errors") == {"percent": "A share is from 1 to 100 %."}, callback
+    assert rows(sample_stage, Deployment, Draft) == before
 
 
 def _filled(project: str, last: str = "2026-12-31") -> Values:

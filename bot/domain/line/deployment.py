@@ -22,6 +22,7 @@ _SMALL = re.compile(r"(?<!\S)(?:on|to|at|for)(?!\S)\s*$|^\s*(?:on|to|for)(?!\S)"
 _YEAR = re.compile(r"\d{4}|\d\.\d\d$|/\d\d$")
 _JUST_PAST = timedelta(days=92)
 MOST_ROLE = 80
+SHARE = "A share is from 1 to 100 %."
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ def read_deploy(text: str, *, today: date, day_first: bool = True) -> DeployLine
     if shares:
         percent = int(shares[0]["figure"][:4])
         if shares[0]["sign"] or not 1 <= percent <= 100:
-            return DeployLine(user, problem="A share is from 1 to 100 %. To end a deployment, write “off”.")
+            return DeployLine(user, problem=f"{SHARE} To end a deployment, write “off”.")
         rest = without(rest, [shares[0].span()])
     role = _ROLE.search(rest)
     if role:
