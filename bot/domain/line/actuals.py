@@ -235,7 +235,7 @@ class ActualReader:
         denied = taken_back(self.line, phrase.stop) or past_no(self.line, phrase.stop)
         if denied is not None and self.line.raw(denied) in NOT_DONE:
             return True  # 'uat done, wait no, not done'
-        after = self.line.past(phrase.stop, {"(", ",", "-", "–"})
+        after = self.line.past(phrase.stop, {"(", ",", "-", "–", "then", "and"})
         return self.line.raw(phrase.stop) == "?" or self.line.raw(after) in PARTLY
 
     def _opens(self, start: int) -> bool:

@@ -70,7 +70,12 @@ _NOW_PHRASES = (
     ("till", "then"),
     ("right", "now"),
     ("at", "the", "moment"),
+    ("in", "reality"),
+    ("in", "fact"),
+    ("in", "truth"),
 )
+_ONLY_IN_NAME = (("on", "paper"), ("in", "theory"), ("in", "name"), ("officially",), ("formally",))
+"""Words behind a rating by which it is said to be another one in truth."""
 _NOWADAYS = bag("now today currently still otherwise meanwhile")
 _ADVERBS = bag(
     "can keep keeps kept rather much only simply now still also always just really would to like did had "
@@ -166,7 +171,9 @@ def passed_on(line: Line, stop: int) -> bool:
 
 
 def was_then(line: Line, start: int, stop: int) -> bool:
-    """Whether a rating was; 'turned red yesterday' is red since."""
+    """Whether a rating was, or is 'on paper' only; 'turned red yesterday' is red since."""
+    if line.phrase_at(stop, _ONLY_IN_NAME):
+        return True
     return is_past(line, stop) and line.raw(start - 1) not in _TURNED
 
 

@@ -80,7 +80,7 @@ DOUBTS = (
 """Words before or in the phrase that say that it is not done, or not all of it, or not for sure."""
 PARTLY = bag(
     "mostly almost nearly partly partially except bar apart pending tbc subject probably maybe hopefully but "
-    "excluding modulo minus only"
+    "excluding modulo minus only rolled reverted"
 )
 TO_COME = bag(
     "next upcoming todo plan planned goal target open pending coming remaining then outstanding steps"

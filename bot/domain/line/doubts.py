@@ -23,6 +23,8 @@ _REFUSALS = bag(
     "rejected refused avoided averted prevented cancelled denied declined unlikely impossible possible "
     "unrealistic pending subject tbc unconfirmed provisional provisionally tentative tentatively if unless"
 )
+_REFUSING = bag("rejected refused declined vetoed stopped against ruled denied avoided averted prevented")
+_REACH = 6
 _FEASIBLE = bag("feasible possible realistic achievable doable agreed approved confirmed decided")
 _PROPOSALS = bag(
     "b alternative alternatively fallback options request proposal option idea suggestion scenario"
@@ -43,9 +45,21 @@ def refused(line: Line, start: int, stop: int) -> bool:
     ago = [i for i in (stop, *range(max(0, start - 3), start)) if line.raw(i) == "last"]
     if any(line.raw(i + 1) in {"week", "month", "quarter", "year", "time"} for i in ago):
         return True
-    after = line.past(stop, {"is", "are", "was", "looks", "seems", "not", "no", "longer"})
+    if any(line.raw(i) in _REFUSING for i in _clause_before(line, start)):
+        return True  # 'steerco rejected moving go-live to 28 March'
+    if line.phrase_at(line.past(stop, {"(", ","}), (("to", "be", "confirmed"),)):
+        return True
+    after = line.past(stop, {"(", "is", "are", "was", "looks", "seems", "not", "no", "longer"})
     denied = after > stop and line.raw(after - 1) in NEGATIONS | {"longer"}
     return line.raw(after) in _REFUSALS or (denied and line.raw(after) in _FEASIBLE)
+
+
+def _clause_before(line: Line, i: int) -> range:
+    """The few tokens before `i` in its clause."""
+    first = i
+    while first > max(0, i - _REACH) and not line.boundary(first - 1):
+        first -= 1
+    return range(first, i)
 
 
 def _is_hedge(line: Line, i: int, words: frozenset[str]) -> bool:

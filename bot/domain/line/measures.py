@@ -1,5 +1,6 @@
 """What a percentage measures when it is not how complete the project is."""
 
+from bot.domain.line.calendar_words import LAST
 from bot.domain.line.corrections import CORRECTING
 from bot.domain.line.milestones import MilestoneFinder
 from bot.domain.line.parts import Line
@@ -79,6 +80,10 @@ def of_something_else(line: Line, i: int) -> bool:
         return ahead not in PROGRESS | LINKING  # '90% of 40%'
     if before == "(" and line.raw(i - 3) == "of":
         return True  # '25 of 40 (63%) scripts'
+    if before == "at" and ahead in {"be", "been"} and line.raw(i - 3) in _NOT_YET:
+        return True  # 'should be at 70%'
+    if before == ":" and ahead in {"week", "month"} and line.raw(i - 3) in LAST:
+        return True  # 'last week: 55%'
     if before in {"at", "is", "("}:
         return not _of_the_whole(line, i - 2)
     if before == "from":

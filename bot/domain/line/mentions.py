@@ -97,7 +97,7 @@ def _rated_beside(index: NameIndex, tokens: Sequence[Token], hit: Hit) -> Hit | 
         if other is None:
             continue
         if is_rated(tokens, other.stop) and tokens[i - 1].fold not in _REASONS:
-            return None if tokens[i - 1].fold in _DENYING else other
+            return None if compared(tokens, other) else other
         alone = ends_clause(tokens, i - 1) and ends_clause(tokens, other.stop)
         told = other.stop < len(tokens) and tokens[other.stop].text == "("
         if alone and tokens[i - 1].text != ":" and not told:

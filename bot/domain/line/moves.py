@@ -14,7 +14,7 @@ from bot.domain.line.settling import MilestoneMove, Settling
 from bot.domain.line.stretches import Stretch, find_stretch
 from bot.domain.line.tails import EARLIER, HEDGES, LATER, NEGATIONS, Tail, TailReader
 from bot.domain.line.text import TokenKind, bag, ends_sentence
-from bot.domain.line.vocabulary import LINKING
+from bot.domain.line.vocabulary import LINKING, OR
 
 _DONE = bag("off done complete completed approved ready finished delivered")
 """Last words of a name behind which 'on Friday' says when it was, or will be, done: no move."""
@@ -37,6 +37,7 @@ _SLIPS_ELSEWHERE = bag(
 _IF = bag("if unless when should")
 _DATES = bag("date target forecast plan day timeline estimate eta")
 _WHOLE_PLAN = bag("everything all plan dates")
+_EXCEPT, _WHOLE = bag("but except bar besides"), bag("everything all anything")
 _FOR = bag("for is as")
 
 
@@ -88,6 +89,12 @@ class MoveReader:
             return self._dayless_move(i, stop, owners)
         if self.line.raw(i - 1) in _BEFORE and not tail.verb:
             return None
+        if self.line.raw(i - 1) in _EXCEPT and self.line.raw(i - 2) in _WHOLE:
+            return None  # 'everything but go-live slips 1w'
+        if (either := self._either(i)) and owners:
+            choices = [(m.name, m.name) for m in (*either, *owners)]
+            self.line.ask("Milestone", i, stop, choices[:MOST_CANDIDATES])
+            return tail.stop
         if self.line.raw(self.line.back(i, ARTICLES) - 1) in _BEGUN and not tail.stretch:
             return None
         if self._is_about(i) and not (tail.verb or tail.stretch or said_near(self.line, i, stop, HEDGES, 8)):
@@ -110,6 +117,13 @@ class MoveReader:
             return None
         self.settling.ask_when(owners[0].name, owners[0], i, verb + 1)
         return verb + 1
+
+    def _either(self, i: int) -> tuple[MilestoneName, ...]:
+        """The milestone before 'or' in 'UAT or go-live slips 1w'."""
+        if self.line.raw(i - 1) not in OR:
+            return ()
+        named = (self.names.name_at(j) for j in range(max(0, i - 5), i - 1) if self.line.free(j))
+        return next((hit[1] for hit in named if hit and hit[0] == i - 1), ())
 
     def _is_about(self, i: int) -> bool:
         """'decision about the launch on 4 Dec': the day of something else."""

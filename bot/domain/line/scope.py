@@ -19,7 +19,7 @@ class Mood(Enum):
     SUPPOSED = "supposed"
 
 
-_IF = bag("if unless falls wenn si assuming provided supposing suppose depending")
+_IF = bag("if once unless falls wenn si assuming provided supposing suppose depending")
 _IF_PHRASES = (
     ("in", "case"),
     ("given", "that"),
@@ -34,6 +34,8 @@ _IF_PHRASES = (
 )
 _NO_CONDITION = bag("you i'm i we're possible needed necessary anything any only ever at and need")
 """Words behind 'if' that make it a way of speaking: 'if you ask me', 'if possible'."""
+_NOT_ONCE = bag("again more a per every in bitten")
+"""Words behind 'once' that make it 'one time'."""
 _BEFORE_IF = bag("and but so because as or only even except also then")
 _STILL = bag("now today currently meanwhile otherwise still but until anyway nonetheless nevertheless")
 """Words by which the clause behind a condition speaks of what is so."""
@@ -104,7 +106,10 @@ def if_at(tokens: Sequence[Token], i: int) -> bool:
     word = tokens[i].fold
     after = tokens[i + 1].fold if i + 1 < len(tokens) else ""
     if word in _IF:
-        return not (word in {"if", "provided"} and after in _NO_CONDITION)
+        speaking = (
+            _NO_CONDITION if word in {"if", "provided"} else _NOT_ONCE if word == "once" else frozenset()
+        )
+        return after not in speaking
     if word == "should" and after in _SUBJECTS:
         return ends_clause(tokens, i - 1)
     return any(

@@ -55,9 +55,10 @@ class Settling:
             return tail.stop
         # The words of the date are left out, since 'may' is a month too.
         until = tail.date_at if tail.dated else tail.stop
-        if not tail.sure and said_near(self.line, start, until, NEGATIONS, 3):
+        said = self.line.is_said(start, tail.stop)
+        if said and not tail.sure and said_near(self.line, start, until, NEGATIONS, 3):
             return tail.stop
-        doubtful = not self.line.is_said(start, tail.stop) or self.line.conditioned(tail.stop)
+        doubtful = not said or self.line.conditioned(tail.stop)
         doubtful = doubtful or in_anothers_words(self.line, start) or passed_on(self.line, tail.stop)
         doubtful = doubtful or told_of(self.line, start, tail)
         if doubtful or said_near(self.line, start, until, HEDGES, 8) or refused(self.line, start, tail.stop):

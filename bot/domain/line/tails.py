@@ -40,7 +40,10 @@ _LEADS = bag(
 _SIGNS = frozenset(":=→>-–—([@")
 _ARROWS = frozenset({"→", "-", ">", "=", "to", "–", "➡", "➔"})
 _FROM_TO = _ARROWS | {",", ";", "now", "then", "is", "until"}
-NEGATIONS = bag("not won't doesn't didn't isn't isnt never can't cannot no nicht")
+NEGATIONS = bag(
+    "not won't don't doesn't didn't isn't aren't wasn't shouldn't couldn't wouldn't haven't hasn't never "
+    "can't cannot no nicht"
+)
 """Words that say that a move does not happen."""
 HEDGES = bag(
     "may might could would should if risk unless possibly possible likely perhaps maybe probably want "
@@ -97,6 +100,7 @@ _AT_LEAST = frozenset(
     {("at", "least"), ("at", "most"), ("up", "to"), ("more", "than"), ("less", "than"), ("not", "even")}
 )
 _RANGE = re.compile(r"\d{1,2}-\d{1,2}")
+_FURTHER, _MORE = bag("and then , plus now"), bag("another")
 _FEW = bag("few several some couple")
 _REACH = 11
 
@@ -305,6 +309,9 @@ class TailReader:
             return self._dated(to, hit, verb=True, past=False)
         if beyond := self.line.phrase_at(stop, _OR_MORE):
             return Tail(stop + beyond, None, stop, None, verb, open=True)
+        further = self.line.past(stop, _FURTHER)
+        if further > stop and self.line.fold(further) in _MORE and find_stretch(self.line.tokens, further):
+            return Tail(further + 1, None, stop, None, verb, open=True)
         stop += self.line.fold(stop) == ")"
         return Tail(stop, None, stop, stretch, verb=verb)
 

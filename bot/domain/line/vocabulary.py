@@ -135,7 +135,10 @@ HEDGES = bag(
 
 DETERMINERS = bag("the a an our their his her its your this that these those my any some in of with")
 
-COLLOCATES = bag("tape flag flags light lights carpet herring zone hat alert alerts")
+COLLOCATES = bag(
+    "tape flag flags light lights carpet herring zone hat alert alerts "
+    "letter ink mist handed thread face faces shift"
+)
 """Nouns that make a colour part of an idiom even right after the project: 'red tape', 'green light'."""
 
 NOTHING_NEW = (
