@@ -21,6 +21,7 @@ from models import (
     Project,
     RegisterEntry,
     ScopeChange,
+    SetCadence,
     StaffNeed,
     StaffOffer,
     Workspace,
@@ -67,6 +68,7 @@ class Populated:
     letter: Delivery
     subscription: DigestSubscription
     scope_change: ScopeChange
+    unshown: SetCadence
 
 
 def populate(session: Session) -> Populated:
@@ -76,7 +78,9 @@ def populate(session: Session) -> Populated:
     newcomer = make.make_person(session, workspace, slack_id=None, email=f"new@{workspace.team_id}.example")
     make.make_role(session, person)
     program = make.make_program(session, workspace, manager_id=person.id)
-    project = make.make_project(session, workspace, program_id=program.id, manager_id=person.id)
+    project = make.make_project(
+        session, workspace, program_id=program.id, manager_id=person.id, ends_on=make.TODAY
+    )
     other = make.make_project(session, workspace)
     until = make.LAST_FRIDAY
     paused = make.make_project(
@@ -97,7 +101,7 @@ def populate(session: Session) -> Populated:
     report = make.make_report(session, project, author_id=person.id, **rated)
     make.make_confidence(session, project, rater_id=person.id)
     due_rows.make_cadence(session, workspace, person)
-    due_rows.make_cadence(session, workspace, person, program_id=program.id)
+    unshown = due_rows.make_cadence(session, workspace, person, program_id=program.id, prompts_edited=False)
     due_rows.make_cadence(session, workspace, person, project_id=project.id)
     subscription = due_rows.make_subscription(session, person, program_id=program.id)
     due_rows.make_excused(session, project, person)
@@ -141,7 +145,7 @@ def populate(session: Session) -> Populated:
         session, workspace, state=DeliveryState.HELD, last_error="missing_scope", about_id=project.id
     )
     make.make_delivery(
-        session, workspace, state=DeliveryState.DEAD, last_error="is_archived", pm_id=person.id
+        session, workspace, state=DeliveryState.DEAD, last_error="is_archived", pm_ids=[person.id]
     )
     for key in ("digest:pmo:1", "digest:pmo:2"):
         make.make_delivery(
@@ -180,6 +184,7 @@ def populate(session: Session) -> Populated:
         letter=letter,
         subscription=subscription,
         scope_change=scope_change,
+        unshown=unshown,
     )
 
 
