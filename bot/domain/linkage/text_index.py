@@ -149,11 +149,8 @@ class TextIndex:
         likeness[cosines >= SAME_TEXT] = 1.0  # however short the two are
         likeness = np.minimum(1.0, likeness + TITLE_COSINE * self._title_cosines(row, near))
         kept = likeness >= ALIKE_AT_LEAST
-        projects = self._project_of
-        return {
-            projects[other]: alike
-            for other, alike in zip(near[kept].tolist(), likeness[kept].tolist(), strict=True)
-        }
+        found = zip(near[kept].tolist(), likeness[kept].tolist(), strict=True)
+        return {self._project_of[other]: alike for other, alike in found}
 
     def _shared(self, row: int, ids: NDArray[np.int32], weights: Floats) -> tuple[Ints, Floats]:
         """For every row, how many rare terms it shares with this one, and what they weigh.
@@ -175,9 +172,8 @@ class TextIndex:
     def _everyday_beside(self, ids: NDArray[np.int32], *rows: int) -> NDArray[np.bool_]:
         """Which of these terms are everyday ones that the names in these rows do not have."""
         everyday = self._everyday
-        named = [
-            term for row in rows if self._names_tell for term in self._title_terms[row] if everyday[term]
-        ]
+        titles = [self._title_terms[row] for row in rows if self._names_tell]
+        named = [term for title in titles for term in title if everyday[term]]
         everyday[named] = False
         found: NDArray[np.bool_] = everyday[ids]
         everyday[named] = True
@@ -372,14 +368,17 @@ class TextIndex:
     def _near(self, found: NDArray[np.bool_], sums: Floats, also: list[int]) -> Ints:
         """Of the rows that are found those that share most by their rare terms, and those asked for."""
         most = max(self._nearest, SMALL // len(self._documents))
-        if most < len(sums):
-            sums *= found
-            least = np.partition(sums, -most)[-most]
-            if least > 0:
-                chosen = sums >= least
-                chosen[also] = found[also]
-                return np.flatnonzero(chosen)
-        return np.flatnonzero(found)
+        rows = np.flatnonzero(found)
+        if len(rows) <= most:
+            return rows
+        shares = sums.take(rows)
+        chosen = shares >= np.partition(shares, -most)[-most]
+        if also:
+            asked = np.zeros(len(sums), np.bool_)
+            asked[also] = True
+            chosen |= asked.take(rows)
+        near: Ints = rows[chosen]
+        return near
 
     def _title_cosines(self, row: int, near: Ints) -> Floats:
         mine, terms, weight = self._title_terms[row], self._title_terms, self._title_weight
