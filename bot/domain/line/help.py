@@ -39,6 +39,7 @@ _ALSO_NEED = (
     ("please", "provide"),
 )
 _SAID = bag("wanted needed please required from with gesucht")
+_WANTED = bag("needed required wanted")
 _NONE = bag("none nothing no not n na nope nil zero / - thanks keine nichts kein rien aucune")
 _OF_NONE = _NONE | bag(
     "a needed required necessary wanted thank you now today currently atm at the moment for this week so far "
@@ -155,7 +156,7 @@ def _take_help(line: Line, start: int, wish: int, stop: int, today: date, day_fi
     words = {line.raw(j) for j in range(wish, stop)}
     if words & _NONE and words <= _OF_NONE:
         return ""
-    said = stop - 1 if line.raw(stop - 1) in _PLEASE else stop
+    said = stop - 1 if stop - wish > 1 and line.raw(stop - 1) in _PLEASE | _WANTED else stop
     text = _with_dates(line, wish, said, today, day_first)
     line.take(start, stop, PartKind.HELP, "Help wanted", text)
     return text

@@ -158,13 +158,14 @@ def _elsewhere(index: NameIndex, tokens: Sequence[Token]) -> Hit | None:
 
 def _by_one_word(index: NameIndex, tokens: Sequence[Token]) -> Hit | None:
     """The project of which a line holds no more than a word that is a name by itself: 'no lift in Berlin'."""
-    told = (name_alone(index, tokens, i) for i in range(len(tokens)))
-    hits = [hit for hit in told if hit and not is_reason(tokens, hit)]
+    named = (name_alone(index, tokens, i) for i in range(len(tokens)))
+    hits = [hit for hit in named if hit and not is_reason(tokens, hit)]
     if not hits:
         return None
     first = next((hit for hit in hits if is_rated(tokens, hit.stop)), hits[0])
-    placed = first.start > 0 and tokens[first.start - 1].fold in _WHEREABOUTS
-    placed = placed and not (first.start > 1 and tokens[first.start - 2].fold in _NEWS)
+    place = first.start - 1
+    about = place > 0 and (tokens[place - 1].fold in _NEWS or rating_before(tokens, place))
+    placed = place >= 0 and tokens[place].fold in _WHEREABOUTS and not about
     owners = tuple(dict.fromkeys(owner for hit in hits for owner in hit.owners))
     return replace(first, owners=owners, doubtful=placed and not is_rated(tokens, first.stop))
 

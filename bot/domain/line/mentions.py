@@ -145,6 +145,8 @@ def with_listed(index: NameIndex, tokens: Sequence[Token], hit: Hit) -> Hit:
         return hit
     for i in range(max(0, end - FEWEST_WORDS), end):
         other = hit_at(index, tokens, i) if tokens[i].is_content else None
-        if other and other.stop == end and other.owners != hit.owners and not compared(tokens, other):
+        if other is None and ends_clause(tokens, i - 1):
+            other = name_alone(index, tokens, i)
+        if other and other.stop == end and other.owners != hit.owners and not is_reason(tokens, other):
             return Hit(other.start, hit.stop, (*other.owners, *hit.owners))
     return hit

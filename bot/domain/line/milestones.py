@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from rapidfuzz.distance import OSA
 
-from bot.domain.line.calendar_words import MONTHS, NTH, NUMBERS, TOMORROW, WEEKDAYS
+from bot.domain.line.calendar_words import MONTHS, NTH, NUMBERS, TOMORROW, WEEKDAYS, YESTERDAY
 from bot.domain.line.name_index import Hit, Named, hit_at, index_of, near_at
 from bot.domain.line.parts import Line
 from bot.domain.line.rating_words import opens_clause, rating_here
@@ -52,6 +52,7 @@ _OTHER_WORDS = bag("lunch resign guild rest text pivot relief breeze latest")
 """Words of their own that are a slip away from what milestones are called."""
 _TELLING = 5
 """Letters of a word that may stand for a whole name."""
+_BEING_DONE = bag("wrapped signed ticked")
 _GO_LIVE = "golive"
 _GO_LIVE_FORMS = frozenset({"golive", "goeslive", "goinglive", "golives", "goliv", "gl"})
 
@@ -272,7 +273,7 @@ class MilestoneFinder:
         number = self.line.free(i) and self.line.tokens[i].kind is TokenKind.NUMBER
         moves = word in SLIPS or word in MONTHS or word in WEEKDAYS or word in TOMORROW
         stretch = word in NUMBERS or (word in UNITS and len(word) > _SHORTEST_STEM)
-        return number or moves or stretch or word in DONE
+        return number or moves or stretch or word in DONE | YESTERDAY | _BEING_DONE
 
     def _go_live_at(self, i: int) -> int | None:
         joined = ""

@@ -203,12 +203,24 @@ class MoveReader:
 
     def _bare_shift(self, i: int) -> int | None:
         tail = self.tails.shift_at(i, verb=False, earlier=False)
+        if tail and tail.stretch and self._says_again(i, tail.stretch):
+            return tail.stop
         if tail is None or self.line.raw(i - 1) in SAYINGS:
             return None  # 'the vendor says +2w'
         whole = self.line.raw(i - 1) in _WHOLE_PLAN
         if not (whole or self._bare(i)):
             return self._other_subject(i, tail)
         return self._default_move(i, tail, bare=True, whole=whole)
+
+    def _says_again(self, i: int, stretch: Stretch) -> bool:
+        """'UAT 8 Feb (+1w)': how far the milestone moved that was named right before."""
+        moves = self.settling.moves
+        if self.line.raw(i - 1) not in {"(", ","} or i < 2 or not self.line.taken[i - 2] or not moves:
+            return False
+        if self.line.raw(i - 1) == "(":
+            return True
+        moved = next((m for m in self.names.milestones if m.id == moves[-1].milestone_id), None)
+        return bool(moved and moved.forecast and stretch.after(moved.forecast) == moves[-1].to)
 
     def _verb_first(self, i: int) -> int | None:
         """A verb of moving whose subject is not a milestone."""

@@ -48,8 +48,9 @@ NEGATIONS = bag(
 HEDGES = bag(
     "may might could would should if risk unless possibly possible likely perhaps maybe probably want "
     "wants wanted ask asks asked propose proposes proposed suggests suggested intend intends consider "
-    "considering discuss discussing request requests requested hope hopes hoping hopefully aim aims "
-    "aiming wish wishes wishing try tries trying tempted ideally pencilled penciled keen eager"
+    "considering discuss discussing request requests requested tentatively provisionally tentative "
+    "provisional hope hopes hoping hopefully aim aims aiming wish wishes wishing try tries trying tempted "
+    "ideally pencilled penciled keen eager"
 )
 """Words that say that a move is not decided."""
 _INSTEAD = bag("but sondern rather")
