@@ -12,10 +12,10 @@ ABOUT = bag("on about regarding re with for of before after")
 """Words before a milestone that make it what something else is about."""
 ARTICLES = bag("the our new a")
 _SETTLED = bag(
-    "spent prod production we i our to so plan now has have for and but with then that because also plus "
-    "done live pulling new date decided confirmed approved agreed fixed set scheduled booked announced "
-    "committed on of at by und et y e or forecast target eta expected still only since as latest updated "
-    "revised moved"
+    "spent will we'll prod production we i our to so plan now has have for and but with then that because "
+    "also plus done live pulling new date decided confirmed approved agreed fixed set scheduled booked "
+    "announced committed on of at by und et y e or forecast target eta expected still only since as "
+    "latest updated revised moved"
 )
 _HOLDING = _SETTLED | LINKING | SLIPS | DRIFTS
 """Words before a milestone with a bare day that leave no doubt that it is the one that holds."""

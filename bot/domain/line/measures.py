@@ -101,8 +101,16 @@ def of_something_else(line: Line, i: int) -> bool:
 
 def _of_a_thing_that_moved(line: Line, i: int) -> bool:
     """'benefits down to 60%', 'adoption rose to 40%'; of 'we are down to 60%' it is the project."""
-    moved = line.back(i - 1, _MOVED)
+    end = _past_from(line, i - 1)
+    moved = line.back(end, _MOVED)
     return moved < i - 1 and not _of_the_whole(line, moved - 1)
+
+
+def _past_from(line: Line, to: int) -> int:
+    """Where 'from 60%' begins before the 'to' of 'quality up from 60% to 64%', else that 'to'."""
+    number = to - 2 if line.raw(to - 1) in PERCENT else to - 1
+    figure = number > 0 and line.tokens[number].kind is TokenKind.NUMBER
+    return number - 1 if figure and line.raw(number - 1) == "from" else to
 
 
 def _of_the_whole(line: Line, i: int) -> bool:

@@ -37,7 +37,7 @@ _LEADS = bag(
     "completion finishes twice once times point sometime some time re then only just dann nun jetzt "
     "maintenant ahora di de um"
 )
-_SIGNS = frozenset(":=→>-–—([@")
+_SIGNS = frozenset(":=→>-–—([@)")
 _ARROWS = frozenset({"→", "-", ">", "=", "to", "–", "➡", "➔"})
 _FROM_TO = _ARROWS | {",", ";", "now", "then", "is", "until"}
 NEGATIONS = bag(
@@ -218,9 +218,13 @@ class TailReader:
         return found is not None and self.line.fold(found[0]) in EARLIER
 
     def _holds_now(self, i: int) -> bool:
-        """'27 Jan now', '3 Feb is the new date'."""
+        """'27 Jan now', '3 Feb is the new date', or the day alone."""
         hit = self.date_at(i)
-        return hit is not None and self.line.raw(self.line.past(hit.stop, {"is", "the"})) in _HOLDING
+        if hit is None:
+            return False
+        return (
+            self.line.boundary(hit.stop) or self.line.raw(self.line.past(hit.stop, {"is", "the"})) in _HOLDING
+        )
 
     def _past_project(self, i: int) -> int:
         """Past the project's own name: 'UAT for payroll +1w'."""
