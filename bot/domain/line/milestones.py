@@ -52,6 +52,7 @@ _OTHER_WORDS = bag("lunch resign guild rest text pivot relief breeze latest")
 """Words of their own that are a slip away from what milestones are called."""
 _TELLING = 5
 """Letters of a word that may stand for a whole name."""
+_WE_ARE = bag("are be we're")
 _BEING_DONE = bag("wrapped signed ticked")
 _GO_LIVE = "golive"
 _GO_LIVE_FORMS = frozenset({"golive", "goeslive", "goinglive", "golives", "goliv", "gl"})
@@ -82,7 +83,7 @@ class MilestoneFinder:
 
     def name_at(self, i: int) -> tuple[int, tuple[MilestoneName, ...]] | None:
         """Where a milestone's name that begins at `i` stops, and which it may be; none for a new go-live."""
-        hit = self._hit_at(i) or self._abbreviated(i)
+        hit = self._hit_at(i) or self._abbreviated(i) or self._under_way(i)
         if self._dated_soon(i) and not (hit and self._is_whole(hit)):
             near = self._nearly_spelt(i)
             hit = near if near and (hit is None or near.stop > hit.stop) else hit or self._telling_word(i)
@@ -196,6 +197,17 @@ class MilestoneFinder:
             if j == stop:
                 break
         return (stop, tuple(owners)) if len(owners) > 1 else None
+
+    def _under_way(self, i: int) -> Hit | None:
+        """'launching on 27 Jan': the verb of the last word of one milestone's name."""
+        word = self.line.fold(i)
+        ours = self.line.raw(i - 1) in _WE_ARE or (self._introduced(i) and self.line.raw(i - 1) != "is")
+        if not word.endswith("ing") or not ours or not self._moves_soon(i):
+            return None
+        verbs = {word.removesuffix("ing"), f"{word.removesuffix('ing')}e"}
+        named = [(n, words_of(m.name)) for n, m in enumerate(self.milestones)]
+        having = [n for n, words in named if words and words[-1] in verbs]
+        return Hit(i, i + 1, (Named(having[0], "", ""),)) if len(having) == 1 else None
 
     def _telling_word(self, i: int) -> Hit | None:
         """One word of a name that no other milestone has: 'cleansing' of 'Data cleansing'."""
