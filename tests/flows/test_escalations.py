@@ -83,10 +83,16 @@ def test_the_days_of_each_step_are_those_that_the_pmo_set(play: Stage) -> None:
     (asked,) = prompts(play, "dana")
     assert "Priya Raman hears of it on Mon 30 Nov 2026, the PMO hears of it on Tue 1 Dec 2026" in asked
     move(play, FRIDAY + timedelta(days=3))
+    settle(play)
     assert any("stay away" in text for text in play.workspace.as_("priya").texts())
-    heard = len([text for text in olivia.texts() if "Payroll* is missing" in text])
+
+    def heard() -> list[str]:
+        return [text for text in olivia.texts() if "stay away" in text and "since Fri 27 Nov 2026" in text]
+
+    assert heard() == []
     move(play, day(1))
-    assert len([text for text in olivia.texts() if "stay away" in text and "Fri 27 Nov" in text]) > heard
+    settle(play)
+    assert len(heard()) == 1
 
 
 def test_a_report_in_time_is_escalated_to_nobody(play: Stage) -> None:
