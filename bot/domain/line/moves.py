@@ -196,6 +196,8 @@ class MoveReader:
         if left or self.line.fold(said) not in {"on", "to", "in", "for", "of"}:
             return None
         j = said + 2 if self.line.fold(said + 1) in {"the", "our"} else said + 1
+        if self.line.fold(j) in _WHOLE:  # '+3w for everything'
+            return self._default_move(i, Tail(j + 1, None, j + 1, stretch, verb=True), bare=True, whole=True)
         named = self.names.name_at(j) if self.line.free(j) else None
         if not named or len(named[1]) != 1:
             return None

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date
 
-from bot.domain.line.calendar_words import SEASONS
+from bot.domain.line.calendar_words import MONTHS, SEASONS
 from bot.domain.line.corrections import past_no, taken_back
 from bot.domain.line.date_words import DateHit, DateReading
 from bot.domain.line.dates import find_date
@@ -28,14 +28,14 @@ LATER = bag(
     "verzogert retrasado repousse slitta slittato reportee longer more extra rinviato verschoven adiado"
 )
 _LEADS = bag(
-    "did do does therefore also too likewise thus hence anymore of can date milestone is are has have been "
-    "now again further forecast currently planned expected set for on it's the new by to until till at by: "
-    "another about around roughly approx approximately circa ca ~ stays stay remains holds still confirmed "
-    "scheduled neu nouveau nueva nuovo auf um am den le au al el op naar para per pour target targeted "
-    "revised will in both all each be must had agreed approved fixed booked committed already really need "
-    "needs runs continue continues ends ending finishes due eta either somewhere take takes taking completes "
-    "completion finishes twice once times point sometime some time re then only just dann nun jetzt "
-    "maintenant ahora di de um"
+    "did do does therefore also too likewise thus hence anymore of can date milestone is are has have "
+    "been now again further forecast currently planned expected set for on it's the new by to until till "
+    "at by: another about around roughly approx approximately circa ca ~ stays stay remains holds still "
+    "confirmed scheduled neu nouveau nueva nuovo auf um am den le au al el op naar para per pour target "
+    "targeted revised will in both all each be must had agreed approved fixed booked committed already "
+    "really need needs looks like runs continue continues ends ending finishes due eta either somewhere "
+    "take takes taking completes completion finishes twice once times point sometime some time re then "
+    "only just dann nun jetzt maintenant ahora di de um"
 )
 _SIGNS = frozenset(":=→>-–—([@)")
 _ARROWS = frozenset({"→", "-", ">", "=", "to", "–", "➡", "➔"})
@@ -102,6 +102,7 @@ _AT_LEAST = frozenset(
 )
 _RANGE = re.compile(r"\d{1,2}-\d{1,2}")
 _FURTHER, _MORE = bag("and then , plus now"), bag("another")
+_ONE_MORE = bag("another more extra further")
 _FEW = bag("few several some couple")
 _REACH = 11
 
@@ -253,8 +254,8 @@ class TailReader:
         bound = i + self.line.phrase_at(i, _BOUNDS)
         if bound > i:
             hit = self.date_at(bound)
-            if hit:
-                return hit.stop
+            if hit or self.line.fold(bound) in MONTHS:
+                return hit.stop if hit else bound + 1
         if word in _OPEN:
             return i + 1
         if (beyond := self._uncertain_stretch(i)) is not None:
@@ -305,7 +306,8 @@ class TailReader:
         if after in EARLIER or earlier:
             stretch = Stretch(-abs(stretch.amount), stretch.unit)
         said = after in EARLIER or after in LATER
-        if not (signed or verb or said):
+        more = any(self.line.fold(j) in _ONE_MORE for j in range(i, stop))  # 'needs 1 more week'
+        if not (signed or verb or said or more):
             return None
         stop += said
         to = stop + 1 if self.line.fold(stop) in {"to", "until"} else stop
