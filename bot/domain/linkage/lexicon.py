@@ -8,7 +8,7 @@ from itertools import chain, compress
 from operator import itemgetter, not_
 from typing import TypeVar
 
-from bot.domain.linkage.words import everyday_stems, look_at, ordinary_stems
+from bot.domain.linkage.words import everyday_stems, look_at
 
 _WORD = re.compile(r"[^\W_]+")
 _REMEMBERED = 50_000  # sentences; a portfolio repeats those of its templates
@@ -62,7 +62,6 @@ class Lexicon:
     def __init__(self) -> None:
         self.terms: list[str] = []
         self.everyday: list[bool] = []
-        self.ordinary: list[bool] = []
         self.names: list[str] = []
         self.name_terms: list[tuple[int, ...]] = []
         self.plain: list[
@@ -74,7 +73,6 @@ class Lexicon:
         self._sentences: dict[str, _Seen[Read]] = {}
         self.short: set[int] = set()
         self._everyday = everyday_stems()
-        self._ordinary = ordinary_stems()
 
     def reading(self, language: str) -> Mapping[str, Read]:
         """Every sentence of the language as numbers: one that is asked for is read."""
@@ -136,8 +134,14 @@ class Lexicon:
                 self.short.add(number)
             self.plain.append(plain)
             self.name_terms.append(tuple(dict.fromkeys(terms)))
+        elif (others := tuple(dict.fromkeys(terms))) != self.name_terms[number]:
+            # Two languages stem it otherwise: which of them is met first must not tell.
+            self.name_terms[number] = min(others, self.name_terms[number], key=self._in_letters)
         self.plain[number] &= plain
         return number
+
+    def _in_letters(self, terms: tuple[int, ...]) -> list[str]:
+        return [self.terms[term] for term in terms]
 
     def name_number(self, written: str) -> int | None:
         """The number of a name by how it is compared; none when no text has had it."""
@@ -158,7 +162,6 @@ class Lexicon:
             number = self._term_ids[term] = len(self.terms)
             self.terms.append(term)
             self.everyday.append(term in self._everyday)
-            self.ordinary.append(term in self._ordinary)
         return number
 
 

@@ -20,6 +20,7 @@ from bot.domain.linkage.passages import Passage, find_words
 from bot.domain.linkage.rarity import rarity
 from bot.domain.linkage.text_index import IN_TITLE, ONCE, SURE, TextIndex
 from bot.domain.linkage.wording import joined, placed
+from bot.domain.linkage.words import is_ordinary
 
 FEW_AT_LEAST, FEW_ROOT = 3, 1 / 3  # projects; a name that more than the cube root of all have is not rare
 OF_ITS_WORDS = 0.5  # of the projects that have the words of a name must write it as one
@@ -160,10 +161,10 @@ class NameIndex:
     def _is_ordinary(self, name: int) -> bool:
         """Whether it is a word that names nothing by itself, though written with a capital."""
         lexicon = self._texts.lexicon
-        written, terms = lexicon.names[name], lexicon.name_terms[name]
+        written = lexicon.names[name]
         if written in PLACES or is_abstract(written) or (lexicon.plain[name] and len(written) < SHORT):
             return True
-        return len(terms) == 1 and " " not in written and lexicon.ordinary[terms[0]]
+        return " " not in written and is_ordinary(written)
 
     def _is_named_alone(self, pair: int) -> bool:
         """Whether one of its words is a rare name by itself, as 'Metis' is of 'Metis Programme'."""

@@ -76,6 +76,12 @@ def ordinary_stems() -> frozenset[str]:
     return frozenset(stem(word) for word in ORDINARY | CODE_NAMES)
 
 
+@lru_cache(maxsize=50_000)
+def is_ordinary(word: str) -> bool:
+    """Whether a lower-case word names nothing by itself, in whatever language it stands."""
+    return stem(word) in ordinary_stems()
+
+
 def tokens(text: str, language: str = "english") -> list[Token]:
     """The terms of a text in order: no stop words, no bare numbers, no single letters.
 
