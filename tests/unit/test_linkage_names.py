@@ -146,6 +146,14 @@ def test_a_thing_in_a_field_of_one_and_in_the_text_of_the_other_joins_them() -> 
     assert evidence.sentence == "Claims names the system HR master data of Orders: charter of 4 Jan 2027."
 
 
+def test_a_thing_that_both_depend_on_is_told_once_though_a_text_names_it_too() -> None:
+    a = project(1, "Claims", "Claims wait for the HR master data of June.", systems=["HR master data"])
+    b = project(2, "Orders", "Orders are counted by hand.", systems=["HR master data"])
+    evidence = found(find_linkages([a, b, *others()]), 1, 2).evidence
+    assert [each.kind for each in evidence].count(EvidenceKind.SHARED_SYSTEM) == 1
+    assert not any(" of Orders" in each.sentence for each in evidence)
+
+
 def test_the_short_form_of_another_project_is_a_mention_and_comes_before_similar_text() -> None:
     pair = [
         said(1, "Real Time Information (RTI)", ("Wages are sent each month.", "charter")),

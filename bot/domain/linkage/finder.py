@@ -79,6 +79,12 @@ class _Link:
         return fused(weights)
 
 
+def _apart(mentions: Sequence[Mention], assets: Sequence[SharedAsset]) -> Sequence[Mention]:
+    """Leave out where one names a thing of the other that both depend on: the thing itself is told."""
+    both = {each.key for each in assets}
+    return [each for each in mentions if each.name.kind is None or normalized(each.name.written) not in both]
+
+
 def fused(weights: Iterable[float]) -> float:
     """1 - (1 - w1)(1 - w2)…, to six places."""
     rest = 1.0
@@ -212,7 +218,7 @@ class Finder:
                 assets.get(other, ()),
                 people.get(other, ()),
                 plain[other] if other in plain else named.get(other, 0.0),
-                mentions.get(other, ()),
+                _apart(mentions.get(other, ()), assets.get(other, ())),
                 likeness=round(alike.get(other, 0.0), 6),
                 go_live=near.get(other, 0.0),
             )
