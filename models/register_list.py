@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Row, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Row, and_, any_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from bot.domain.enums import EntryKind, EntryState, ProjectState
@@ -37,7 +37,7 @@ def entries_listed(
     session: Session, workspace: WorkspaceId, listing: Listing, *, offset: int = 0, most: int = 100
 ) -> list[Row[RegisterEntry, Project]]:
     """List entries with their projects, highest score first, newest first among equals."""
-    found = _listed(select(RegisterEntry, Project), workspace, listing)
+    found = _listed(session, select(RegisterEntry, Project), workspace, listing)
     worst = _score(listing).desc(), RegisterEntry.id.desc()
     return list(
         session.execute(found.order_by(*worst).offset(offset).limit(most), _given(workspace, listing))
@@ -47,7 +47,9 @@ def entries_listed(
 def entries_counted(session: Session, workspace: WorkspaceId, listing: Listing) -> dict[tuple[int, int], int]:
     """Count entries by (probability, impact)."""
     columns = select(RegisterEntry.probability, RegisterEntry.impact, func.count())
-    found = _listed(columns, workspace, listing).group_by(RegisterEntry.probability, RegisterEntry.impact)
+    found = _listed(session, columns, workspace, listing).group_by(
+        RegisterEntry.probability, RegisterEntry.impact
+    )
     return {(row[0], row[1]): row[2] for row in session.execute(found, _given(workspace, listing))}
 
 
@@ -159,7 +161,7 @@ def _joined(columns: Chosen) -> Chosen:
     return columns.join_from(RegisterEntry, Project, of)
 
 
-def _listed(columns: Chosen, workspace: WorkspaceId, listing: Listing) -> Chosen:
+def _listed(session: Session, columns: Chosen, workspace: WorkspaceId, listing: Listing) -> Chosen:
     found = _joined(columns).where(RegisterEntry.workspace_id == workspace)
     if listing.visible_to is not None:
         found = found.where(VISIBLE)
@@ -169,10 +171,7 @@ def _listed(columns: Chosen, workspace: WorkspaceId, listing: Listing) -> Chosen
         # What is joined is shown once, by the entry that stands for it; a project shows its own.
         found = found.where(RegisterEntry.parent_id.is_(None))
     if listing.program_id is not None:
-        inside = select(Project.id).where(
-            Project.workspace_id == workspace, Project.program_id == listing.program_id
-        )
-        found = found.where(RegisterEntry.project_id.in_(inside))
+        found = found.where(_of_program(session, workspace, listing.program_id))
     if listing.kinds:
         found = found.where(_is_of(listing.kinds, listing))
     if listing.state is not None:
@@ -189,6 +188,14 @@ def _listed(columns: Chosen, workspace: WorkspaceId, listing: Listing) -> Chosen
     if listing.escalated:
         found = found.where(RegisterEntry.asked_level.is_not(None))
     return found
+
+
+def _of_program(session: Session, workspace: WorkspaceId, program_id: int) -> ColumnElement[bool]:
+    inside = select(Project.id).where(Project.workspace_id == workspace, Project.program_id == program_id)
+    if session.get_bind().dialect.name == "postgresql":
+        # A subquery PostgreSQL may join to all entries, read one after the other; an array it looks up.
+        return RegisterEntry.project_id == any_(func.array(inside.scalar_subquery()))
+    return RegisterEntry.project_id.in_(inside)
 
 
 # A project, a program or an owner has few of all entries. Where the score or the kind is asked for by its

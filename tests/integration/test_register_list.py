@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import pytest
-from sqlalchemy import Row
+from sqlalchemy import Row, event
 from sqlalchemy.orm import Session
 
+from bench.portfolio import seed
 from bench.queries import count_queries
 from bot.domain.enums import EntryKind, EntryState
 from models.database import Database
@@ -103,3 +105,25 @@ def test_a_list_starts_with_what_was_asked_for_and_walks_not_all_entries(
         plan = session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", nothing)
         steps = [row.detail for row in plan if row.detail.startswith("SEARCH register_entries USING")]
     assert [f"ix_register_entries_{index} " in each for each in steps] == [True], steps
+
+
+@pytest.mark.postgresql
+def test_a_programs_list_reads_not_all_entries_on_postgresql(postgresql_database: Database) -> None:
+    about = seed(postgresql_database, 2_000, 1)
+    with postgresql_database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.exec_driver_sql("ANALYZE")
+    asked: list[tuple[str, Any]] = []
+
+    def note(_connection: object, _cursor: object, statement: str, given: Any, *_rest: object) -> None:  # noqa: ANN401 - whatever the driver takes
+        asked.append((statement, given))
+
+    with postgresql_database.write() as session:
+        event.listen(postgresql_database.engine, "before_cursor_execute", note)
+        found = entries_listed(session, about.pmo.workspace_id, Listing(program_id=about.program_id))
+        event.remove(postgresql_database.engine, "before_cursor_execute", note)
+        statement, given = asked[-1]
+        plan = session.connection().exec_driver_sql(f"EXPLAIN {statement}", given)
+        steps = [row[0] for row in plan]
+    assert found
+    assert any("Index Scan" in each and "on register_entries" in each for each in steps), steps
+    assert not any("Seq Scan on register_entries" in each for each in steps), steps
