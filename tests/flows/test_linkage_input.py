@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 from sqlalchemy import case, delete, select, update
@@ -82,7 +81,7 @@ def kinds(play: Stage, a: str, b: str) -> set[EvidenceKind]:
     return {EvidenceKind(each["kind"]) for row in found for each in row.evidence}
 
 
-def named(play: Stage, row: Any) -> set[str]:  # noqa: ANN401 - a row
+def named(play: Stage, row: Linkage) -> set[str]:
     """The keys of both projects."""
     ids = {each.id: each.key for each in rows(play, Project)}
     return {ids[row.project_a_id], ids[row.project_b_id]}

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 import pytest
 from sqlalchemy import Row, event
@@ -112,9 +111,11 @@ def test_a_programs_list_reads_not_all_entries_on_postgresql(postgresql_database
     about = seed(postgresql_database, 2_000, 1)
     with postgresql_database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.exec_driver_sql("ANALYZE")
-    asked: list[tuple[str, Any]] = []
+    asked: list[tuple[str, dict[str, object]]] = []
 
-    def note(_connection: object, _cursor: object, statement: str, given: Any, *_rest: object) -> None:  # noqa: ANN401 - whatever the driver takes
+    def note(
+        _connection: object, _cursor: object, statement: str, given: dict[str, object], *_rest: object
+    ) -> None:
         asked.append((statement, given))
 
     with postgresql_database.write() as session:

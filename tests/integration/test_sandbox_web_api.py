@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import threading
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any, Literal
 
+import httpx
 import pytest
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
@@ -26,13 +24,8 @@ def here() -> Iterator[World]:
 
 def raw(url: str, body: bytes, headers: dict[str, str]) -> tuple[int, Any]:
     """Post bytes and return the status and the answer."""
-    request = urllib.request.Request(url, body, headers)  # noqa: S310 - this machine's own address
-    try:
-        with urllib.request.urlopen(request, timeout=20) as answer:  # noqa: S310 - our own
-            return answer.status, json.loads(answer.read())
-    except urllib.error.HTTPError as error:
-        with error:
-            return error.code, json.loads(error.read())
+    answer = httpx.post(url, content=body, headers=headers, timeout=20)
+    return answer.status_code, answer.json()
 
 
 def test_a_call_needs_a_token_that_this_workspace_knows(here: World) -> None:
@@ -246,15 +239,7 @@ def test_a_response_url_works_five_times_and_for_half_an_hour(here: World) -> No
     other = here.workspace.response_url(dana, channel)
 
     def post(address: str) -> int:
-        request = urllib.request.Request(  # noqa: S310 - this machine's own address
-            address, json.dumps({"text": "hi"}).encode(), {"Content-Type": "application/json"}
-        )
-        try:
-            with urllib.request.urlopen(request) as answer:  # noqa: S310 - our own
-                return int(answer.status)
-        except urllib.error.HTTPError as error:
-            with error:
-                return error.code
+        return httpx.post(address, json={"text": "hi"}, timeout=20).status_code
 
     assert [post(url) for _ in range(6)] == [200, 200, 200, 200, 200, 404]
     here.workspace.clock.advance(timedelta(minutes=31))
