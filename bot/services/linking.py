@@ -230,7 +230,6 @@ def _keep(
     session: Session, workspace: WorkspaceId, found: Found, rows: Sequence[Linkage], *, now: datetime
 ) -> int:
     known = {row.pair: row for row in rows}
-    found = {pair: each for pair, each in found.items() if each.evidence}  # without a reason it is no linkage
     for pair, candidate in found.items():
         row = known.get((ProjectId(pair[0]), ProjectId(pair[1])))
         if row is None:

@@ -8,12 +8,11 @@ from sqlalchemy.orm import Session
 from bot.domain.enums import AssetKind, EvidenceKind
 from bot.domain.ids import WorkspaceId
 from bot.domain.known_names import Entry, entry_of
-from bot.domain.linkage.facts import Candidate
 from bot.domain.rights import Actor
 from bot.domain.strategy import AimForm
 from bot.jobs.linkages import find_linkages
 from bot.jobs.plan import Job
-from bot.services import aligning, known_names, linking
+from bot.services import aligning, known_names
 from models.database import Database
 from models.linkages import linkages
 from models.projects import projects
@@ -226,12 +225,3 @@ def test_the_list_of_names_is_heeded_within_the_minute_by_every_process(sqlite_d
     changes(None, known, 2)
     assert ran(sqlite_database, job, workspace, now)
     assert stored(sqlite_database, workspace) == []
-
-
-def test_a_pair_of_which_nothing_can_be_said_is_not_kept(sqlite_database: Database) -> None:
-    with sqlite_database.write() as session:
-        workspace = make_workspace(session)
-        a, b = make_project(session, workspace), make_project(session, workspace)
-        found = {(int(a.id), int(b.id)): Candidate(a.id, b.id, 0.5, ())}
-        assert linking.keep(session, workspace.id, found, now=NOW) == 0
-        assert linkages(session, workspace.id) == []

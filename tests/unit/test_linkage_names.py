@@ -7,7 +7,7 @@ import pytest
 
 from bot.domain.enums import AssetKind, EvidenceKind
 from bot.domain.linkage.facts import Evidence, ProjectFacts, Quote
-from bot.domain.linkage.finder import Finder
+from bot.domain.linkage.finder import Finder, fused
 from tests.unit.linkage_facts import FILLER, between, find_linkages, found, others, project
 
 MAY, REPORT = date(2027, 5, 3), date(2027, 5, 7)
@@ -253,6 +253,15 @@ def test_of_thousands_a_name_that_three_have_is_a_fact_by_itself() -> None:
     candidate = finder.between(1, 3)
     assert candidate is not None
     assert candidate.score > 0.3
+
+
+def test_a_name_that_too_many_of_a_large_portfolio_have_adds_nothing_that_no_reason_says() -> None:
+    many = [project(100 + i, f"W{i}", f"We build the q{i}way.") for i in range(9976)]
+    named = [project(n, f"T{n}", f"The p{n}ost, Zoramix, b{n}est.") for n in range(1, 25)]
+    candidates = Finder([*named, *many]).around(1, (), 10)
+    assert candidates
+    for each in candidates:
+        assert each.score == pytest.approx(fused(reason.weight for reason in each.evidence), abs=1e-5)
 
 
 def test_a_rare_name_is_shown_though_ten_texts_are_more_alike() -> None:

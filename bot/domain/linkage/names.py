@@ -49,7 +49,7 @@ class NameIndex:
     def sure(self, project_id: int) -> dict[int, float]:
         """For each other project with a name so rare that it is a fact by itself, what it weighs."""
         projects = len(self._texts)
-        others = self._others(project_id, int(projects / exp(FROM)))
+        others = self._others(project_id, min(self._limit(), int(projects / exp(FROM))))
         return {other: _weight(held, projects) for other, held in others.items()}
 
     def any(self, project_id: int) -> dict[int, int]:
