@@ -48,14 +48,13 @@ EXAMPLE = "/deploy @maria payroll 40% from 1 May to 30 Jun"
 def overview(session: Session, actor: Actor, *, now: datetime) -> Overview:
     """List whose time is more than full from today on, fullest first."""
     workspace, today = actor.workspace_id, local_day(now, actor.time_zone)
-    visible_to = None if actor.is_pmo else actor.person_id
-    full = people_over(session, workspace, today, visible_to=visible_to, at=now, whole=WHOLE)
+    full = people_over(session, workspace, today, visible_to=actor.visible_to, at=now, whole=WHOLE)
     times = _times(session, actor, full if len(full) < MOST_NAMED else None, now=now)
     over = sorted(
         (each for each in times.values() if each.peak > WHOLE and each.person.active),
         key=lambda each: (-each.peak, each.person.name),
     )
-    there = people_at_work(session, workspace, today, visible_to=visible_to, at=now)
+    there = people_at_work(session, workspace, today, visible_to=actor.visible_to, at=now)
     return Overview(tuple(over), there, may_at_all(actor, Right.DEPLOY))
 
 
