@@ -60,7 +60,7 @@ def text(
     return hinted(entry(block_id, label, element, optional=optional), hint)
 
 
-def project(block_id: str, among: Action) -> Block:
+def project(block_id: str, among: Action, label: str = "Project") -> Block:
     """Choose a project by a few letters of its name; `among` says of which."""
     element = {
         "type": "external_select",
@@ -68,7 +68,7 @@ def project(block_id: str, among: Action) -> Block:
         "min_query_length": 0,
         "placeholder": {"type": "plain_text", "text": "Type a few letters"},
     }
-    return entry(block_id, "Project", element, optional=False)
+    return entry(block_id, label, element, optional=False)
 
 
 def line(block_id: str, label: str, value: str, *, optional: bool = True, most: int = 100) -> Block:

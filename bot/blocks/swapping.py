@@ -41,21 +41,12 @@ def _heard(read: SwapPreview) -> Block:
 
 def swap_form(first: date) -> View:
     """Choose two people, what each works on now, and from which day on they swap."""
-
-    def project() -> Element:
-        return {
-            "type": "external_select",
-            "action_id": Action.CHOOSE_SEEN.value,
-            "min_query_length": 0,
-            "placeholder": {"type": "plain_text", "text": "Type a few letters"},
-        }
-
     who: Element = {"type": "users_select"}
     blocks = [
         inputs.entry(ONE, "Who", who, optional=False),
-        inputs.entry(ONE_ON, "Works now on", project(), optional=False),
+        inputs.project(ONE_ON, Action.CHOOSE_SEEN, "Works now on"),
         inputs.entry(OTHER, "Swaps with", who, optional=False),
-        inputs.entry(OTHER_ON, "Who works now on", project(), optional=False),
+        inputs.project(OTHER_ON, Action.CHOOSE_SEEN, "Who works now on"),
         inputs.hinted(
             inputs.day_of(FIRST, "From", first), "Shares stay as they are. Each must have the other's skill."
         ),
