@@ -20,6 +20,7 @@ from bot.blocks.kit import (
     count,
     day,
     escape,
+    few,
     header,
     names,
     one_line,
@@ -212,15 +213,13 @@ def _cost_and_benefit(found: AimCard) -> list[Block]:
 def _denied(lines: Sequence[ServingLine], duties: Mapping[int, Duty]) -> Block:
     """Name what serves by its program alone and is said not to: whose word it is, and its money."""
     said = []
-    for line in lines[:MOST_NAMED]:
+    for line in lines:
         duty = duties.get(line.bearer.project_id)
         word = f", {attested_by(duty.attested)}" if duty and duty.attested else ""
         said.append(f"• {bold(line.bearer.name)} through {escape(line.through)}{word}")
-    if len(lines) > MOST_NAMED:
-        said.append(f"… and {len(lines) - MOST_NAMED:,} more")
     budget = amounts(cost_of((line.bearer, 1, 1) for line in lines).budget)
     head = "*Not counted:* said to serve nothing any more, though their program serves"
-    return section("\n".join([f"{head}; budgets of {budget}" if budget else head, *said]))
+    return section("\n".join([f"{head}; budgets of {budget}" if budget else head, *few(said, MOST_NAMED)]))
 
 
 def _serving(line: ServingLine, duty: Duty | None) -> str:
