@@ -81,7 +81,7 @@ def _report(result: ImportResult) -> None:
         print(f"{_refused(result)} and nothing was changed. {_mend(result)}")
         return
     for verb, counts in (("Created", result.created), ("Updated", result.updated)):
-        shown = ", ".join(_counted(Kind(kind), number) for kind, number in counts.items())
+        shown = ", ".join(_counted(kind, number) for kind, number in counts.items())
         print(f"{verb}: {shown or 'nothing'}")
     if result.rejected:
         print(f"{_refused(result)} and left out")

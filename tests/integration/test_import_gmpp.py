@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 
 from bot.domain.enums import Confidence, ProjectState, Rating
 from bot.services.importing import import_files, load_mapping
+from bot.services.importing.kinds import Kind
 from models import ConfidenceRating, StatusReport
 from models.database import Database
 from models.plans import MilestoneMove, milestones
@@ -33,7 +34,7 @@ def test_all_returns_are_recorded_and_the_newest_one_stands(database: Database) 
         seconds = time.monotonic() - began
     assert result.rejected == ()
     assert result.rows == 1066
-    assert {kind: result.created[kind] for kind in ("project", "report", "confidence")} == {
+    assert {kind: result.created[kind] for kind in (Kind.PROJECT, Kind.REPORT, Kind.CONFIDENCE)} == {
         "project": 415,
         "report": 1063,
         "confidence": 1015,

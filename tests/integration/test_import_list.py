@@ -8,6 +8,7 @@ import pytest
 
 from bot.domain.enums import AssetKind, Confidence, ProjectState, Rating
 from bot.services.importing import default_mapping, import_files
+from bot.services.importing.kinds import Kind
 from models.database import Database
 from models.people import people_by_id
 from models.plans import milestones
@@ -62,7 +63,7 @@ def test_the_same_list_again_changes_nothing_however_late(database: Database, da
         later = NOW + timedelta(days=days)
         again = import_files(session, workspace, [EXAMPLE], default_mapping(), now=later)
     assert (again.applied, again.created, again.updated) == (True, {}, {})
-    assert again.unchanged["project"] == 3
+    assert again.unchanged[Kind.PROJECT] == 3
 
 
 def test_a_changed_row_updates_what_it_names_and_a_blank_erases_nothing(

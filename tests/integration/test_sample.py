@@ -14,6 +14,7 @@ from bot.domain.ids import WorkspaceId
 from bot.domain.linkage import Finder
 from bot.domain.linked import within_a_program
 from bot.domain.periods import last_due
+from bot.services.importing.kinds import Kind
 from bot.services.linking import gather_facts
 from bot.services.sample import load_sample, sample_channels, sample_people
 from models.database import Database
@@ -154,5 +155,5 @@ def test_it_loads_into_postgresql_too(postgresql_database: Database) -> None:
         first = load_sample(session, found, now=DAYS[0])
     with postgresql_database.write() as session:
         again = load_sample(session, found, now=DAYS[0])
-    assert first.created["project"] >= 40
+    assert first.created[Kind.PROJECT] >= 40
     assert (again.created, again.updated) == ({}, {})

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from bot.services.importing.kinds import Kind
+
 SHOWN = 60
 
 
@@ -32,14 +34,14 @@ class ImportResult:
     """What one import did. With `applied` false nothing was changed, and the counts say what would have been.
 
     `rejected` are rows that the mapping could not read, one entry per bad cell; `left_out` are rows that the
-    mapping itself leaves out. The counts are by kind: 'project', 'report' …
+    mapping itself leaves out. The counts are by kind.
     """
 
     applied: bool
     rows: int
-    created: Mapping[str, int]
-    updated: Mapping[str, int]
-    unchanged: Mapping[str, int]
+    created: Mapping[Kind, int]
+    updated: Mapping[Kind, int]
+    unchanged: Mapping[Kind, int]
     rejected: tuple[ImportProblem, ...] = ()
     left_out: tuple[ImportProblem, ...] = ()
 

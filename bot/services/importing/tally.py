@@ -32,21 +32,21 @@ class Tally:
         """Say whether this import made the row."""
         return id(row) in self._created
 
-    def created(self) -> dict[str, int]:
+    def created(self) -> dict[Kind, int]:
         """Count the new rows by kind."""
         return self._count(self._created)
 
-    def updated(self) -> dict[str, int]:
+    def updated(self) -> dict[Kind, int]:
         """Count the changed rows by kind, without the new ones."""
         return self._count(self._changed - self._created)
 
-    def unchanged(self) -> dict[str, int]:
+    def unchanged(self) -> dict[Kind, int]:
         """Count the rows by kind that stood as the file has them."""
         return self._count(set(self._touched) - self._changed - self._created)
 
-    def _count(self, rows: set[int]) -> dict[str, int]:
+    def _count(self, rows: set[int]) -> dict[Kind, int]:
         counts = Counter(self._touched[each][0] for each in rows)
-        return {kind.value: counts[kind] for kind in Kind if counts[kind]}
+        return {kind: counts[kind] for kind in Kind if counts[kind]}
 
 
 Value = object
