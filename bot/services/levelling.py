@@ -20,6 +20,7 @@ from bot.domain.load import WHOLE, levels
 from bot.domain.periods import local_day
 from bot.domain.rights import Actor
 from bot.domain.skills import folded, is_skill
+from bot.domain.staffing import room
 from bot.domain.views import PersonView
 from bot.errors import Settled, Stale
 from bot.services import access, directory, drafts, skills
@@ -136,8 +137,7 @@ def _explain(work: Work, shown: Sequence[Move], moved: Collection[int]) -> None:
         if move.is_handover:
             spans = [(each.first, each.last, each.percent) for each in held[move.to_person_id]]
             steps = levels([*spans, (move.to_first, move.to_last, move.to_percent)])
-            meets = (each for each in steps if each.first <= move.to_last and each.last >= move.to_first)
-            move.taker_peak = max(each.percent for each in meets)
+            move.taker_peak = WHOLE - room(steps, move.to_first, move.to_last)
 
 
 def _move(work: Work, was: Deployed, option: Option) -> Move:
@@ -289,8 +289,7 @@ def _has_room(session: Session, actor: Actor, asked: Move, *, now: datetime) -> 
     )
     spans = [(row.starts_on or asked.first, row.ends_on or date.max - ONE_DAY, row.percent) for row in rows]
     steps = levels([*spans, (asked.to_first, asked.to_last, asked.to_percent)])
-    meets = (each for each in steps if each.first <= asked.to_last and each.last >= asked.to_first)
-    return all(each.percent <= WHOLE for each in meets)
+    return room(steps, asked.to_first, asked.to_last) >= 0
 
 
 def _is_able(session: Session, actor: Actor, asked: Move, *, now: datetime) -> bool:
