@@ -144,9 +144,17 @@ def deployment(session: Session, workspace: WorkspaceId, deployment_id: int) -> 
 
 
 def roles_held(
-    session: Session, workspace: WorkspaceId, *, visible_to: int | None, at: datetime
+    session: Session,
+    workspace: WorkspaceId,
+    person_ids: Collection[int] | None = None,
+    *,
+    visible_to: int | None,
+    at: datetime,
 ) -> list[tuple[PersonId, str]]:
-    """List who has worked in which role, active people alone, on projects that somebody may see."""
+    """List who of these people, or of all, has worked in which role on projects that somebody may see.
+
+    Whoever has left is not listed.
+    """
     found = (
         select(Deployment.person_id, Deployment.role)
         .distinct()
@@ -162,6 +170,8 @@ def roles_held(
         )
         .order_by(Deployment.person_id, Deployment.role)
     )
+    if person_ids is not None:
+        found = found.where(Deployment.person_id.in_(person_ids))
     if visible_to is None:
         return [(row[0], row[1]) for row in session.execute(found)]
     given = {"workspace": workspace, "person": visible_to, "at": at}

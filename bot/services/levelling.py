@@ -293,9 +293,9 @@ def _has_room(session: Session, actor: Actor, asked: Move, *, now: datetime) -> 
 
 
 def _is_able(session: Session, actor: Actor, asked: Move, *, now: datetime) -> bool:
-    held = skills.held(session, actor, at=now)
+    held = skills.held(session, actor, [asked.to_person_id], at=now)
     wanted = folded(asked.role)
-    return any(each == asked.to_person_id and folded(skill) == wanted for each, skill in held)
+    return any(folded(skill) == wanted for _, skill in held)
 
 
 def _apply(session: Session, row: Deployment, asked: Move) -> None:

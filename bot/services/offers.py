@@ -81,8 +81,8 @@ def make(
     (offered,) = needs.offer_views(session, actor, [made])
     able = tuple(
         skill
-        for each, skill in skills.held(session, actor, at=now)
-        if each == chosen.id and is_skill(skill) and fits(row.skill, skill)
+        for _, skill in skills.held(session, actor, [chosen.id], at=now)
+        if is_skill(skill) and fits(row.skill, skill)
     )
     view = needs.view_of(session, actor, row, found, now=now, search=False)
     seen = peak(_effect(session, reader, row, found, chosen, now=now))

@@ -3,6 +3,7 @@
 This is the one notion of a skill: who is free, who is asked for and whom levelling gives work to go by it.
 """
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -21,11 +22,16 @@ from models.skills import PersonSkill, skills_of, skills_recorded
 OTHERS = "You can say what you can do yourself; of others it is said by the PMO and program managers."
 
 
-def held(session: Session, actor: Actor, *, at: datetime) -> list[tuple[PersonId, str]]:
-    """List (person, skill) of everybody active: what is recorded, then roles on projects that one may see."""
+def held(
+    session: Session, actor: Actor, of: Collection[int] | None = None, *, at: datetime
+) -> list[tuple[PersonId, str]]:
+    """List (person, skill) of these people, or of all, who have not left.
+
+    What is recorded comes first, then roles on projects that one may see.
+    """
     return [
-        *skills_recorded(session, actor.workspace_id),
-        *roles_held(session, actor.workspace_id, visible_to=actor.visible_to, at=at),
+        *skills_recorded(session, actor.workspace_id, of),
+        *roles_held(session, actor.workspace_id, of, visible_to=actor.visible_to, at=at),
     ]
 
 

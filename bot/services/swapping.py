@@ -141,9 +141,8 @@ def _given(session: Session, actor: Actor, chosen: Person, found: Project, first
 def _equal(session: Session, actor: Actor, one: Side, other: Side, *, now: datetime, kept: str) -> None:
     """Raise `UserError` where either has not the skill of the other's work, as levelling counts skills."""
     able: dict[int, set[str]] = {one[0].id: set(), other[0].id: set()}
-    for person_id, skill in skills.held(session, actor, at=now):
-        if person_id in able:
-            able[person_id].add(folded(skill))
+    for person_id, skill in skills.held(session, actor, list(able), at=now):
+        able[person_id].add(folded(skill))
     for taker, giver in ((one, other), (other, one)):
         lacks = next((row.role for row in giver[2] if folded(row.role) not in able[taker[0].id]), "")
         if lacks:
