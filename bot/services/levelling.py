@@ -30,6 +30,7 @@ from bot.services.rollup import weights_of
 from models.deployed import deployment, locked_person, work_from
 from models.plans import Deployment
 from models.projects import programs
+from models.records import Draft
 from models.reporting import people_reporting
 
 DRAFT = "levelling"
@@ -227,10 +228,10 @@ def accept_all(
     done, problems = [], []
     for number in open_:
         try:
-            done.append(accept(session, actor, nonce, number, now=now))
+            done.append(_record(session, actor, draft, proposed, number, now=now))
         except Stale as error:
             problems.append(str(error))
-    return done, problems, Proposed.model_validate(draft.content)
+    return done, problems, proposed
 
 
 def accept(session: Session, actor: Actor, nonce: str, number: int, *, now: datetime) -> Accepted:
@@ -239,9 +240,16 @@ def accept(session: Session, actor: Actor, nonce: str, number: int, *, now: date
     proposed = Proposed.model_validate(draft.content)
     if not 0 <= number < len(proposed.moves):
         raise Stale("That move is not among those proposed. Ask for the levelling again.")
-    asked = proposed.moves[number]
-    if asked.done:
+    if proposed.moves[number].done:
         raise Settled("That is recorded already.")
+    return _record(session, actor, draft, proposed, number, now=now)
+
+
+def _record(
+    session: Session, actor: Actor, draft: Draft, proposed: Proposed, number: int, *, now: datetime
+) -> Accepted:
+    """Record one of the moves that a draft holds; raises what `accept` does."""
+    asked = proposed.moves[number]
     project, _ = access.to_change(session, actor, asked.project_id, right=Right.DEPLOY)
     people = {
         each: locked_person(session, actor.workspace_id, each)
