@@ -14,7 +14,7 @@ from models.plans import Deployment
 from models.projects import VISIBLE, Project
 
 MOST_NAMED = 10_000
-"""People that a statement names; of more it is asked for all. SQLite takes 32,766 values."""
+"""People that a statement names; of more all are read. SQLite takes 32,766 values."""
 
 
 class Work(NamedTuple):
@@ -72,11 +72,14 @@ def work_from(
 
     Of these people or of all; on projects that somebody may see, or on all for None.
     """
-    found = _WORK if person_ids is None else _WORK.where(Deployment.person_id.in_(person_ids))
+    wanted = None if person_ids is None else frozenset(person_ids)
+    named = wanted if wanted is not None and len(wanted) < MOST_NAMED else None
+    found = _WORK if named is None else _WORK.where(Deployment.person_id.in_(named))
     if visible_to is not None:
         found = found.where(VISIBLE)
     given = {"workspace": workspace, "day": day, "person": visible_to, "at": at}
-    return [Work._make(row) for row in session.execute(found, given)]
+    rows = (Work._make(row) for row in session.execute(found, given))
+    return [row for row in rows if wanted is None or row.person_id in wanted]
 
 
 _HELD = _WORK.order_by(None).with_only_columns(

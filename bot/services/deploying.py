@@ -49,7 +49,7 @@ def overview(session: Session, actor: Actor, *, now: datetime) -> Overview:
     """List whose time is more than full from today on, fullest first."""
     workspace, today = actor.workspace_id, local_day(now, actor.time_zone)
     full = people_over(session, workspace, today, visible_to=actor.visible_to, at=now, whole=WHOLE)
-    times = _times(session, actor, full if len(full) < MOST_NAMED else None, now=now)
+    times = _times(session, actor, full, now=now)
     over = sorted(
         (each for each in times.values() if each.peak > WHOLE and each.person.active),
         key=lambda each: (-each.peak, each.person.name),
@@ -265,7 +265,7 @@ def split_at(session: Session, row: Deployment, first: date) -> Deployment:
 
 
 def _times(
-    session: Session, actor: Actor, person_ids: Collection[int] | None, *, now: datetime
+    session: Session, actor: Actor, person_ids: Collection[int], *, now: datetime
 ) -> dict[int, PersonTime]:
     """Add up the time of people, as far as this person may see what they work on."""
     today = local_day(now, actor.time_zone)
@@ -277,7 +277,7 @@ def _times(
         spells[row.person_id].append(
             Spell(row.project_id, row.project, row.percent, row.starts_on or today, row.ends_on, row.role)
         )
-    listed = people_reporting(session, actor.workspace_id, None if person_ids is None else list(spells))
+    listed = people_reporting(session, actor.workspace_id, list(spells) if len(spells) < MOST_NAMED else None)
     return {
         row.id: PersonTime(
             PersonView(row.id, row.name, row.slack_id, row.active),

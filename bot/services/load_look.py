@@ -19,7 +19,7 @@ from bot.domain.periods import local_day
 from bot.domain.working_time import WorkingTime
 from bot.services import runs
 from bot.services.hours import working_time
-from models.deployed import MOST_NAMED, Work, ends_from, people_over, people_with_work, work_from
+from models.deployed import Work, ends_from, people_over, people_with_work, work_from
 from models.loads import seen_load
 from models.plans import Milestone, MilestoneMove, go_live_moves, newest_move
 from models.reporting import people_reporting
@@ -78,12 +78,10 @@ def _work(
     session: Session, workspace: WorkspaceId, day: date, people: Sequence[PersonId], *, now: datetime
 ) -> dict[PersonId, tuple[Work, ...]]:
     """Give by person what these people work on from a day on."""
-    wanted = frozenset(people)
-    named = wanted if len(wanted) < MOST_NAMED else None
     theirs: dict[PersonId, list[Work]] = defaultdict(list)
-    for each in work_from(session, workspace, day, person_ids=named, visible_to=None, at=now):
+    for each in work_from(session, workspace, day, person_ids=people, visible_to=None, at=now):
         theirs[each.person_id].append(each)
-    return {each: tuple(rows) for each, rows in theirs.items() if each in wanted}
+    return {each: tuple(rows) for each, rows in theirs.items()}
 
 
 def _slips(
