@@ -8,6 +8,7 @@ import pytest
 from bot.domain.enums import AssetKind, EvidenceKind
 from bot.domain.linkage.facts import Evidence, ProjectFacts, Quote
 from bot.domain.linkage.finder import Finder, fused
+from bot.domain.linkage.ordinary import PRODUCTS, dictionary
 from tests.unit.linkage_facts import FILLER, between, find_linkages, found, others, project
 
 MAY, REPORT = date(2027, 5, 3), date(2027, 5, 7)
@@ -57,14 +58,13 @@ def test_a_word_that_only_begins_sentences_is_no_name() -> None:
 
 
 def test_a_word_that_most_write_small_is_no_name() -> None:
-    pair = [project(1, "Orders", "Ask the Lighthouse."), project(2, "Claims", "Near our Lighthouse.")]
+    pair = [project(1, "Orders", "Ask the Chatbot."), project(2, "Claims", "Near our Chatbot.")]
     small = [
-        project(30 + i, f"Line {i}", f"Walk to a lighthouse by {w}.")
-        for i, w in enumerate(("ox", "elk", "emu"))
+        project(30 + i, f"Line {i}", f"Walk to a chatbot by {w}.") for i, w in enumerate(("ox", "elk", "emu"))
     ]
     assert between(find_linkages([*pair, *others()]), 1, 2)
     assert between(find_linkages([*pair, *small[:1], *others()]), 1, 2) is None
-    signs = [project(1, "Orders", "Ask the LIGHThouse."), project(2, "Claims", "Near our LIGHThouse.")]
+    signs = [project(1, "Orders", "Ask the ChatBOT."), project(2, "Claims", "Near our ChatBOT.")]
     assert between(find_linkages([*signs, *small[:1], *others()]), 1, 2)
 
 
@@ -88,15 +88,74 @@ def test_a_name_beside_an_everyday_word_is_no_more_than_the_name_alone() -> None
     [
         ("The Exchange rate fell.", "We leave the Exchange servers."),
         ("Our office in Wales closes.", "We hire in Wales."),
+        ("Our office in Croydon closes.", "We hire in Croydon."),
+        ("Rated by us as Exempt.", "The amount is Exempt."),
+        ("Our CHIEF officers leave.", "Wait for the Chief of them."),
+        ("We wait for the Armed Forces.", "It feeds the Armed Forces."),
+        ("We build in the West Midlands.", "They hire in the West Midlands."),
+        ("It waits for Royal Assent.", "After Royal Assent we build."),
+        ("A lift for GOV.UK sites.", "It goes live on GOV.UK today."),
         ("The Installation is late.", "A second Installation follows."),
         ("It waits for the SRX.", "Money of the SRX is cut."),
         ("Forecast of the Responsible (Zoramix) body.", "Ask the Responsible (Foramix) body."),
     ],
-    ids=["ordinary", "place", "abstract", "short", "bracket"],
+    ids=[
+        "ordinary",
+        "place",
+        "town",
+        "dictionary",
+        "shouted",
+        "often",
+        "direction",
+        "trade",
+        "sign",
+        "abstract",
+        "short",
+        "bracket",
+    ],
 )
 def test_what_may_be_anything_or_is_anywhere_is_no_name(one: str, other: str) -> None:
     pair = [project(1, "Orders", one), project(2, "Claims", other)]
-    assert between(find_linkages([*pair, *others()]), 1, 2) is None
+    candidate = between(find_linkages([*pair, *others()]), 1, 2)
+    # Two words are similar text still, which says that it is no more.
+    assert candidate is None or {each.kind for each in candidate.evidence} == {EvidenceKind.SIMILAR_TEXT}
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "name"),
+    [
+        ("We leave the Exchange servers.", "They buy the Exchange licence.", "Exchange"),
+        ("It feeds the portal Lighthouse.", "Lighthouse portal is late.", ""),
+        ("It feeds the portal Lighthouse.", "Ask in the Lighthouse portal.", "Lighthouse"),
+        ("We leave the Exchange servers.", "They like the Exchange.", ""),
+        ("Our wages come out of Oracle.", "They move to Oracle.", "Oracle"),
+        ("We host at Crown Hosting.", "They left Crown Hosting.", "Crown Hosting"),
+        ("It runs on a Red Hat image.", "They left Red Hat.", "Red Hat"),
+    ],
+    ids=["thing", "begins", "within", "one side", "product", "two words", "two of a product"],
+)
+def test_an_ordinary_word_is_a_name_where_both_call_it_a_thing_or_everybody_knows_it(
+    one: str, other: str, name: str
+) -> None:
+    pair = [project(1, "Orders", one), project(2, "Claims", other)]
+    candidate = between(find_linkages([*pair, *others()]), 1, 2)
+    evidence = candidate.evidence if candidate else ()
+    named = [each.terms for each in evidence if each.kind is EvidenceKind.SHARED_NAME]
+    assert named == ([(name,)] if name else [])
+
+
+def test_an_abbreviation_that_is_a_word_too_is_a_name_only_where_nobody_spells_it_as_one() -> None:
+    pair = [
+        project(1, "Orders", "It waits for CAP. The CAP is late."),
+        project(2, "Claims", "CAP pays. We need CAP."),
+    ]
+    assert found(find_linkages([*pair, *others()]), 1, 2).evidence[0].terms == ("CAP",)
+    cap = project(3, "Benefit Cap", "Wages.")
+    assert between(find_linkages([*pair, cap, *others()]), 1, 2) is None
+
+
+def test_a_product_is_listed_only_where_the_dictionary_has_it_as_a_word_too() -> None:
+    assert dictionary() >= PRODUCTS
 
 
 def test_a_short_abbreviation_is_a_name_where_both_keep_writing_it_or_a_project_is_called_by_it() -> None:

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import chain, compress
 from operator import itemgetter, not_
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
+from bot.domain.linkage.ordinary import KINDS_OF_THING
 from bot.domain.linkage.words import everyday_stems, look_at
 
 _WORD = re.compile(r"[^\W_]+")
@@ -25,13 +26,28 @@ class Read:
     """A sentence as numbers: its terms in order, and the names in it that capitals tell.
 
     `print` is the same for sentences of the same terms but for everyday ones. `sure` are the names that are
-    one wherever they stand; `maybe` those that may only begin a sentence or stand in a heading.
+    one wherever they stand; `maybe` those that may only begin a sentence or stand in a heading. Of single
+    words of both, `signs` are those that more than a first letter tells, `spelled` are other short ones;
+    `things` are sure ones beside a word for a kind of thing.
     """
 
     terms: tuple[int, ...]
     print: int
     sure: tuple[int, ...] = ()
     maybe: tuple[int, ...] = ()
+    signs: tuple[int, ...] = ()
+    spelled: tuple[int, ...] = ()
+    things: tuple[int, ...] = ()
+
+
+class _Names(NamedTuple):
+    """The names of a sentence as they are found, as `Read` has them."""
+
+    sure: list[int]
+    maybe: list[int]
+    signs: list[int]
+    spelled: list[int]
+    things: list[int]
 
 
 _Word = tuple[tuple[int, ...], int]
@@ -64,9 +80,6 @@ class Lexicon:
         self.everyday: list[bool] = []
         self.names: list[str] = []
         self.name_terms: list[tuple[int, ...]] = []
-        self.plain: list[
-            bool
-        ] = []  # whether a name is one word with no more than its first letter in capitals
         self._term_ids: dict[str, int] = {}
         self._name_ids: dict[str, int] = {}
         self._words: dict[str, _Seen[_Word]] = {}
@@ -97,34 +110,42 @@ class Lexicon:
         if not capitals:
             return Read(terms, self._print(terms))
         telling = language not in _NOUNS_ARE_CAPITALS and (capitals < 3 or capitals < _HEADING * len(shapes))
-        sure, maybe = self._names(sentence, words, seen, telling=telling)
-        return Read(terms, self._print(terms), tuple(sure), tuple(maybe))
+        names = self._names(sentence, words, seen, telling=telling)
+        return Read(terms, self._print(terms), *map(tuple, names))
 
     def _print(self, terms: tuple[int, ...]) -> int:
         """The same for 'Rated amber by the board in May' and 'Rated green by the board in June'."""
         telling = tuple(compress(terms, map(not_, map(self.everyday.__getitem__, terms))))
         return hash(telling if len(telling) >= TELLING_TERMS else terms)
 
-    def _names(
-        self, sentence: str, words: list[str], seen: list[_Word], *, telling: bool
-    ) -> tuple[list[int], list[int]]:
-        """The names that capitals tell: single words, and pairs of words that stand side by side."""
-        sure: list[int] = []
-        maybe: list[int] = []
-        before, before_shape = "", _PLAIN
+    def _names(self, sentence: str, words: list[str], seen: list[_Word], *, telling: bool) -> _Names:
+        """The names that capitals tell: single words, and two that stand side by side."""
+        found = sure, maybe, signs, spelled, things = _Names([], [], [], [], [])
+        before, before_shape, before_sure = "", _PLAIN, -1
         before_terms: tuple[int, ...] = ()
         for at, (written, (terms, shape)) in enumerate(zip(words, seen, strict=True)):
+            name = -1
             if shape:
                 known = shape == _SIGN or (telling and at > 0)
-                (sure if known else maybe).append(self._name(written, terms, plain=shape == _CAPITAL))
+                name = self._name(written, terms)
+                (sure if known else maybe).append(name)
+                if shape == _SIGN:
+                    signs.append(name)
+                elif name in self.short:
+                    spelled.append(name)
                 if before_shape and _side_by_side(before, written, sentence):
                     known = telling and (at > 1 or _SIGN in (shape, before_shape))
-                    both = before_terms + terms
-                    (sure if known else maybe).append(self._name(f"{before} {written}", both, plain=False))
-            before, before_terms, before_shape = written, terms, shape
-        return sure, maybe
+                    both = self._name(f"{before} {written}", before_terms + terms)
+                    (sure if known else maybe).append(both)
+                elif known and before in KINDS_OF_THING and _side_by_side(before, written, sentence):
+                    things.append(name)
+                name = name if known else -1
+            elif before_sure >= 0 and written in KINDS_OF_THING and _side_by_side(before, written, sentence):
+                things.append(before_sure)
+            before, before_terms, before_shape, before_sure = written, terms, shape, name
+        return found
 
-    def _name(self, written: str, terms: tuple[int, ...], *, plain: bool) -> int:
+    def _name(self, written: str, terms: tuple[int, ...]) -> int:
         key = written.casefold()
         number = self._name_ids.get(key)
         if number is None:
@@ -132,12 +153,10 @@ class Lexicon:
             self.names.append(key)
             if len(key) <= SHORT and " " not in key:
                 self.short.add(number)
-            self.plain.append(plain)
             self.name_terms.append(tuple(dict.fromkeys(terms)))
         elif (others := tuple(dict.fromkeys(terms))) != self.name_terms[number]:
             # Two languages stem it otherwise: which of them is met first must not tell.
             self.name_terms[number] = min(others, self.name_terms[number], key=self._in_letters)
-        self.plain[number] &= plain
         return number
 
     def _in_letters(self, terms: tuple[int, ...]) -> list[str]:

@@ -14,13 +14,14 @@ import numpy as np
 from bot.domain.enums import AssetKind, EvidenceKind
 from bot.domain.linkage.assets import EVIDENCE, naming
 from bot.domain.linkage.facts import Evidence, ProjectFacts
+from bot.domain.linkage.how_named import IN_TITLE, ONCE, SIGN, SPELLED, SURE, THING
 from bot.domain.linkage.lexicon import SHORT
-from bot.domain.linkage.ordinary import PLACES, is_abstract
+from bot.domain.linkage.ordinary import PRODUCT_PAIRS, is_ordinary
 from bot.domain.linkage.passages import Passage, find_words
 from bot.domain.linkage.rarity import rarity
-from bot.domain.linkage.text_index import IN_TITLE, ONCE, SURE, TextIndex
+from bot.domain.linkage.rows import Ints
+from bot.domain.linkage.text_index import TextIndex
 from bot.domain.linkage.wording import joined, placed
-from bot.domain.linkage.words import is_ordinary
 
 FEW_AT_LEAST, FEW_ROOT = 3, 1 / 3  # projects; a name that more than the cube root of all have is not rare
 OF_ITS_WORDS = 0.5  # of the projects that have the words of a name must write it as one
@@ -110,7 +111,7 @@ class NameIndex:
         holding = self._holding(name)
         if project_id not in holding:
             return ()
-        if name not in self._texts.lexicon.short or self._texts.lexicon.plain[name]:
+        if name not in self._texts.lexicon.short or self._is_plain(name):
             return holding
         called, often = self._meaning_it(name)
         if project_id in called:
@@ -139,19 +140,25 @@ class NameIndex:
             self._checked = texts.version
         known = self._holders.get(name)
         if known is None:
-            rows = texts.names.column(name).tolist() if self._is_name(name) else ()
+            rows = self._rows(name).tolist() if self._is_name(name) else ()
             known = self._holders[name] = tuple(map(texts.project_at, rows))
         return known
+
+    def _rows(self, name: int) -> Ints:
+        """The rows that have the name; of an ordinary word those that call it a thing: 'Exchange servers'."""
+        if not self._is_ordinary(name):
+            return self._texts.names.column(name)
+        rows, values = self._texts.names.cells(name)
+        return rows[(values & THING) > 0]
 
     def _is_name(self, name: int) -> bool:
         texts, lexicon = self._texts, self._texts.lexicon
         terms = lexicon.name_terms[name]
         everyday = [lexicon.everyday[term] for term in terms]
-        if all(everyday) or (any(everyday) and not self._is_named_alone(name)):
+        partly = any(everyday) and lexicon.names[name] not in PRODUCT_PAIRS
+        if all(everyday) or (partly and not self._is_named_alone(name)):
             return False
-        if self._is_ordinary(name):
-            return False
-        most = texts.names.held(name) / (OF_A_WORD if lexicon.plain[name] else OF_ITS_WORDS)
+        most = texts.names.held(name) / (OF_A_WORD if self._is_plain(name) else OF_ITS_WORDS)
         if min(map(texts.terms.held, terms)) > most and (
             len(terms) == 1 or len(texts.terms.having(terms)) > most
         ):
@@ -160,18 +167,28 @@ class NameIndex:
 
     def _is_ordinary(self, name: int) -> bool:
         """Whether it is a word that names nothing by itself, though written with a capital."""
-        lexicon = self._texts.lexicon
-        written = lexicon.names[name]
-        if written in PLACES or is_abstract(written) or (lexicon.plain[name] and len(written) < SHORT):
+        texts = self._texts
+        written = texts.lexicon.names[name]
+        if len(written) < SHORT and self._is_plain(name):
             return True
-        return " " not in written and is_ordinary(written)
+        spelled = len(written) > SHORT or bool((texts.names.cells(name)[1] & SPELLED).any())
+        return is_ordinary(written, spelled_out=spelled)
+
+    def _is_plain(self, name: int) -> bool:
+        """Whether it is one word that nobody writes with more than its first letter in capitals."""
+        texts = self._texts
+        return " " not in texts.lexicon.names[name] and not (texts.names.cells(name)[1] & SIGN).any()
 
     def _is_named_alone(self, pair: int) -> bool:
         """Whether one of its words is a rare name by itself, as 'Metis' is of 'Metis Programme'."""
         lexicon, names = self._texts.lexicon, self._texts.names
         alone = [lexicon.name_number(word) for word in lexicon.names[pair].split()]
         return any(
-            each is not None and each != pair and names.held(each) <= self._limit() and self._is_name(each)
+            each is not None
+            and each != pair
+            and names.held(each) <= self._limit()
+            and not self._is_ordinary(each)
+            and self._is_name(each)
             for each in alone
         )
 

@@ -1,140 +1,136 @@
-"""Words that name nothing by themselves, however they are written: ordinary ones, and places.
+"""Words that name nothing by themselves, however they are written: those of an English dictionary.
 
 A capital makes a word a name only where it could be none otherwise: of 'Exchange rate' and 'Exchange server',
-or of two offices in Wales, nothing is shared. Beside another word ('Crown Hosting') they are part of a name.
+of two offices in Leeds, or of two reports that were 'Exempt', nothing is shared. Beside another word
+('Crown Hosting') it may be part of a name, unless the two often stand side by side ('Chief Executive').
+
+The words come with symspellpy: 82,834 words with their forms, among them towns, countries and the brands
+that everybody writes about, and 242,342 pairs of words, each with how often it was counted.
 """
+
+from collections.abc import Iterator
+from functools import lru_cache
+from importlib.resources import files
 
 
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-ORDINARY = _words(
+ABBREVIATIONS = _words(
     """
-    academic academy accident accommodation account acquisition act activist adult advance advice
-    adviser advisor advisory aerospace affair agency agenda agent agreement agriculture aid air
-    aircraft airport alliance ambassador ambition ambulance analyst animal annex annual answer
-    apprentice archive arm army art asset association asylum attorney auction author auto autumn
-    aviation baby back bag ball bank bar barrier base bau bay beach bed bench bid bike bill bird
-    birth block boat body bond bonus book border borough box boy branch brand breach bridge broker
-    building bureau bus button buyer cabinet camp campaign campus canal candidate capital captain
-    car card care career carer cargo carrier cash castle cat catalogue category cell census century
-    ceo ceremony certificate cfo chain chair chairman chamber champion chancellor channel chapter
-    charge charity charter chemical chief child children choice church cio circle citizen city claim
-    class classroom clause cleaner clerk client climate clinic clinical clock closure cloud club
-    coach coal coast code coffee collection college color colour com command commander comment
-    commission commissioner committee commons commonwealth community compact companion compass
-    compliance computer conference congress constitution construction consultant consultation
-    consumer contact container content contest contractor convention coo cook copy core corner
-    corporate corporation corridor couple court craft creative credit crime criminal crisis cross
-    crown cto culture customer customs database deadline dealer dean death debate debt decade
-    declaration defence defense degree delegate democracy dental deputy desert desk device
-    devolution dialogue diesel dinner diplomacy diplomatic directive director directorate directory
-    disability disaster disclosure discovery disease district diversity division doctor document dog
-    domain door double draft drama dream dress drink drive driver drug duty earth east eastern
-    economics ecosystem editor education egg eight election electric electricity electronic element
-    eleven embassy emergency emission employee employer employment energy engineer engineering
-    enterprise entry environmental equality equipment estate ethics event exam examination exchange
-    executive exercise exhibition expert expertise explorer export express extension eye face
-    facility factory faculty fair faith family faq farm farmer father federal federation festival
-    fiber fibre field fighter file film finance fire fish fisheries fleet flight flood floor flow
-    food force foreign forest form formula fort forum foundation founder frame fraud free freedom
-    freight fresh friend frontier fruit fuel furniture gallery game garden gas gate gdpr gender gene
-    generation gift girl glass global goat gold golf gov grade graduate grain grand grant graph
-    grass gray grey grid ground guard guest guidance guide guideline gun habitat hall harbour
-    hardware health heat heavy height heritage hero highway hill history hockey holiday horse
-    hospital host hosting hot hotel house household housing hr http https hub human hunter husband
-    hybrid ice identity image immigration import income index industrial industry infrastructure
-    injury innovation inquiry inspection inspector installation institute institution instruction
-    instrument insurance integrated integration integrity intelligence intelligent interface
-    international internet inventory investigation investor iron island jet journal journey judge
-    judicial jungle junior justice key kingdom kit kitchen knowledge lab label labor laboratory
-    labour lady lake land landscape language laptop laser law lawyer league learner learning lease
-    legacy legal legislation leisure letter liaison liberty library licence license life lift light
-    linear lion liquid literature litigation loan lobby location lock logistics lord lottery love
-    lunch machine magazine mail mainline majesty mall manufacturer manufacturing map marine maritime
-    marriage master material mathematics maximum mayor meal meat media medical medicine medium
-    memorandum memory mental mentor merchant message metal meter metro military mind mine mineral
-    minimum mining minority minute mirror mission mobile mobility module moment money moon morning
-    mother motion motor mountain mouse movement museum music nation nature naval navy neighborhood
-    neighbourhood net network news night node noise north northern notice nuclear nurse nursery
-    ocean officer oil olympic operator opposition orbit orchestra ordinary org organic origin owner
-    pack package painting palace panel parent parish park parking parliament parliamentary
-    partnership passenger passport password path patient patrol pattern payment payroll peace
-    pension permanent permit pharmacy phone photo physical pier pipe pipeline pitch pixel planet
-    plant plastic plate player plaza pocket poet polar police political politics pollution pool poor
-    population port portal post poster poverty power pr prayer premier premium president press
-    prevention priest primary prime prince princess principal principle print printer prison
-    prisoner private prize probation producer profession professional professor profile profit
-    promise property prosecution prosecutor protection protector protocol province provision pupil
-    purchase quarterly quay queen query queue race radar radio rail railway rain random rapid
-    reactor reader realm rebel receipt reception recipe record recovery recruitment recycling
-    reference referendum refugee refund regeneration regime region regional register registration
-    registry regulation regulator regulatory rehabilitation religion removal renewable rent repair
-    replication reporter representative republic rescue research researcher reserve reservoir
-    residence resident resilience resolution resort responsibility restaurant retail retention
-    retirement retreat revenue revolution reward rice ring river road robot rock roof room root rose
-    route royal rule runway rural safety sailor salary sale salt sample sanction satellite saving
-    scheme scholar school science scientific scientist scout screen script sea search season seat
-    secretariat secretary sector security seed seller senate sensor sentence sequence sergeant
-    servant server settlement shadow shelter shield ship shipping shop sign signal silver sister
-    skin sky snow soccer social society sociology software soil solar soldier soul sound south
-    southern space spark speaker specialist species spectrum speech speed spirit sport spring square
-    stability stable stadium staffing star statement station statistic statistics statue statute
-    steel steering stock stone storage store storm story strait strand stream street stress strike
-    string student studio submarine submission suburb summer summit sun superintendent supply
-    surface surgery surplus surrey surveillance survey survivor sustainability sustainable switch
-    symbol syndrome synthesis table tactical tail talent talk tank tape tariff tax taxi teacher
-    teaching telecom telephone television template temporary tenant territory terror terrorism text
-    theatre theory therapy third threat ticket tier tiger timber title toll tone tooth torch tourism
-    tower town trade trader trading tradition traffic trail train trainer transaction transit
-    translation transmission transparency transport travel treatment treaty tree trial tribunal trip
-    troop truck trust trustee truth tunnel turbine twelve twin uk uncle uniform union unity
-    universal universe university urban usa utility vaccine valley valuation variable vat vehicle
-    vendor venture vessel veteran victim victory video village virtual virus visa visit visitor
-    visual volume volunteer vote voter voyage waiting wall war ward warehouse warning warrant waste
-    watch water wave wealth weapon weather web wedding welfare well west western wheel wheelchair
-    white widow wife wild wildlife wind window wine wing winner winter wire wireless wizard wolf
-    woman women wood worker workforce workplace www yard yield young youth zone
+    bau ceo cfo cio coo cto cyber eu faq faqs fi gdpr gov hq hr http https ii iii iv org pr telecom uk usa
+    vat vi vii viii wi wifi www
     """
 )
-"""Ordinary words of English, and abbreviations that everybody has. Compared by their stems."""
+"""What everybody writes and no dictionary has."""
 
-PLACES = _words(
+DIRECTIONS = _words("north south east west northern southern eastern western central greater great")
+"""Beside an ordinary word they tell where: 'West Midlands', 'Northern Ireland'."""
+
+PRODUCTS = _words(
     """
-    africa african america american americas antarctic arctic argentina argentine asia asian
-    atlantic australia australian austria austrian baltic belgian belgium brazil brazilian britain
-    british brussels bulgaria bulgarian canada canadian caribbean chile chilean china chinese
-    colombia croatia croatian cyprus czech danish denmark dublin dutch egypt egyptian england
-    english estonia estonian europe european finland finnish france french german germany gibraltar
-    greece greek holland hungarian hungary iceland india indian indonesia iran iraq ireland irish
-    israel israeli italian italy japan japanese jordan kenya korea korean latin latvia lithuania
-    london luxembourg malaysia malta mediterranean mexican mexico netherlands nigeria nordic norway
-    norwegian pacific pakistan paris peru philippines poland polish portugal portuguese romania
-    romanian russia russian saudi scandinavia scotland scots scottish serbia singapore slovakia
-    slovenia spain spanish sweden swedish swiss switzerland taiwan thailand tokyo turkey turkish
-    ukraine ukrainian vietnam wales washington welsh
+    abb accenture acrobat adidas adobe airbus airflow alfresco amadeus amazon anthropic apache apple aruba
+    athena atkins axon azure balfour barclays bechtel bentley blackberry blackboard boeing bombardier bonita
+    bosch brocade cadence calypso capita cassandra caterpillar chrome cisco claude cognizant concur
+    confluence confluent copilot cucumber dell delphi docker dropbox druid duo dyson elastic emerson epic
+    ericsson exxon facebook fedex firebase firefox fitch fortify fujitsu git glaxo google groovy
+    halliburton heineken hertz hibernate hilton hitachi honeywell hyperion iceberg ikea intel intercom
+    intuit jabber jacobs java javascript jenkins juniper kafka kier kronos linux llama lockheed looker
+    lotus lufthansa marriott mastercard maven mcdonald merck microsoft miro mistral motorola murex nestle
+    nike nokia nomad novartis octopus oracle outlook panasonic parquet paypal pepsi perforce pfizer philips
+    playwright powerpoint presto primavera pulsar puppet python rancher redshift remedy reuters roche ruby
+    rust samsung sap scala selenium siemens skype slack snowflake sony starbucks stripe tableau tempo
+    terraform thales thunderbird toshiba toyota twitter typescript ubuntu unilever unix verizon volvo
+    walmart watson westinghouse workday xerox youtube zeppelin zoom
     """
 )
-"""Countries, parts of the world, their peoples and languages, and a few capitals: where, but not what."""
+"""Vendors and products that the dictionary has too, and that are more likely meant where a capital stands.
 
-CODE_NAMES = _words(
+'Teams', 'Exchange' and 'Box' are none: what they are a portfolio says in its fields, or its PMO's list.
+"""
+
+PRODUCT_PAIRS = frozenset(
+    {
+        "active directory",
+        "blue prism",
+        "business objects",
+        "check point",
+        "google cloud",
+        "micro focus",
+        "palo alto",
+        "power bi",
+        "red hat",
+        "visual studio",
+    }
+)
+"""The same of two words."""
+
+KINDS_OF_THING = _words(
     """
-    apollo arrow atlas aurora avalanche blizzard catalyst cobra comet condor cyclone delta diamond
-    discovery dolphin dragon eagle eclipse evolution excalibur falcon fusion galaxy gemini genesis
-    griffin hawk helios hercules horizon hurricane icarus jaguar jupiter kestrel leopard lightning
-    mars matrix mercury meteor momentum nebula neptune nova odyssey olympus omega orion osprey
-    panther pegasus phoenix pinnacle poseidon prometheus puma quantum raven sapphire saturn sirius
-    solstice supernova thunder titan tornado trident typhoon unicorn venus vortex vulcan zenith
-    zephyr zeus
+    api app application cluster database licence licences license licenses platform portal server servers
+    software subscription suite system
     """
 )
-"""What projects of all kinds like to be called: of one that the portfolio has, the mention tells."""
+"""Beside one of these, in small letters, an ordinary word with a capital is a thing: 'Exchange servers'."""
 
+TRADE_PAIRS = frozenset(
+    {
+        "autumn statement",
+        "chief secretary",
+        "optimism bias",
+        "permanent secretaries",
+        "permanent secretary",
+        "private finance",
+        "royal assent",
+        "select committee",
+        "wi fi",
+    }
+)
+"""What public programs write with capitals, and no count of English has often."""
+
+_WORDS, _PAIRS = "frequency_dictionary_en_82_765.txt", "frequency_bigramdictionary_en_243_342.txt"
+_OFTEN = 30_000_000  # times; below it stand 'Red Hat', 'General Ledger' and 'Data Warehouse'
 _LONG = 8  # letters
 _ABSTRACT = ("tion", "tions", "sion", "sions", "ment", "ments", "ness", "ship", "ships", "ability", "ibility")
 
 
-def is_abstract(word: str) -> bool:
-    """Whether the word ends as words for what is done or is so do: 'Installation', 'Qualification'."""
+def is_ordinary(written: str, *, spelled_out: bool) -> bool:
+    """Whether a word, or two with a space between, in small letters, names nothing by itself.
+
+    `spelled_out` is whether a single one is no abbreviation, which any dictionary has as a word too ('cap').
+    """
+    if written in PRODUCTS or written in PRODUCT_PAIRS:
+        return False
+    if " " in written:
+        one, other = written.split(" ")
+        somewhere = one in DIRECTIONS and other in dictionary()
+        return somewhere or written in TRADE_PAIRS or written in _pairs()
+    if written in ABBREVIATIONS or _is_abstract(written):
+        return True
+    return spelled_out and written in dictionary()
+
+
+def _is_abstract(word: str) -> bool:
+    """Whether the word ends as words for what is done or is so do: 'Installation', 'Reprovisionment'."""
     return len(word) >= _LONG and word.endswith(_ABSTRACT)
+
+
+@lru_cache(maxsize=1)
+def dictionary() -> frozenset[str]:
+    """Every word of the dictionary, in small letters."""
+    return frozenset(word for word, _ in _counted(_WORDS))
+
+
+@lru_cache(maxsize=1)
+def _pairs() -> frozenset[str]:
+    """The words that often stand side by side: 'chief executive', 'supply chain'."""
+    return frozenset(pair for pair, count in _counted(_PAIRS) if count >= _OFTEN)
+
+
+def _counted(name: str) -> Iterator[tuple[str, int]]:
+    """Each line of one of symspellpy's lists: what is written, and how often it was counted."""
+    with files("symspellpy").joinpath(name).open(encoding="utf-8-sig") as lines:
+        for line in lines:
+            written, _, count = line.rstrip().rpartition(" ")
+            yield written, int(count)

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.domain.linkage.facts import ProjectFacts
+from bot.domain.linkage.how_named import how_named
 from bot.domain.linkage.lexicon import Lexicon, Read
 from bot.domain.linkage.opened import Opened, opened_of
 from bot.domain.linkage.passages import Passage, sentences
@@ -37,7 +38,9 @@ PIVOT = 0.9  # 1 divides by a text's own length, 0 by the mean length
 NEAREST = 24  # projects by their rare terms alone, for which likeness is reckoned in full
 SMALL = 60_000  # pairs of a portfolio's projects and these; a smaller one affords more of them
 OPEN_AT_ONCE = 1000  # projects whose sentences are kept for their neighbours
-SURE, IN_TITLE, ONCE = 1, 2, 4  # of a name's value: it is one wherever it stands; twice ONCE for a short one
+_AT_ONCE = 1000  # projects whose sentences are kept for their neighbours
+SURE, SIGN, SPELLED, THING, IN_TITLE, ONCE = 1, 2, 4, 8, 16, 32
+"""Of a name's value, as `Read` has it and as the project is called; a short one has `ONCE` twice."""
 _AT_ONCE = 1000  # rows whose lengths are reckoned at a time
 _NOTHING: Mapping[int, float] = {}
 
@@ -316,15 +319,7 @@ class TextIndex:
         return changed
 
     def _post_names(self, row: int, own: list[Read], title: Read, settled: frozenset[str]) -> None:
-        sure = list(chain.from_iterable(each.sure for each in own))
-        maybe = list(chain.from_iterable(each.maybe for each in own))
-        names = dict.fromkeys(maybe, ONCE)
-        names.update(dict.fromkeys(sure, ONCE | SURE))
-        for name, count in Counter(filter(self.lexicon.short.__contains__, chain(sure, maybe))).items():
-            if count > 1:
-                names[name] += ONCE  # whether it stands there twice is asked of no other names
-        for name in (*title.sure, *title.maybe):
-            names[name] = names.get(name, 0) | IN_TITLE
+        names = how_named(own, title, self.lexicon.short)
         if settled:
             written = self.lexicon.names
             names = {name: value for name, value in names.items() if written[name] not in settled}

@@ -89,58 +89,59 @@ STOP_WORDS: dict[str, frozenset[str]] = {
 
 EVERYDAY = _words(
     """
-    began begun bought brought built came chose chosen driven fallen fell felt found gave given gone got grew
-    grown heard held kept knew lost meant met paid ran said saw seen sent shown sold spent spoke stood taken
-    taught told took understood went won written wrote
+    began begun bought brought built came chose chosen driven fallen fell felt found gave given gone got
+    grew grown heard held kept knew lost meant met paid ran said saw seen sent shown sold spent spoke
+    stood taken taught told took understood went won written wrote
     ability able accept access achieve action active activity actual add additional address affect
-    affordability affordable agree allow amber amount anticipate appraisal approach appropriate approve
-    apr april area arrangement ask aspect assess assessment assume assumption assurance audit aug august
-    authority available award bad base baseline basic begin benefit best better big black blue board
-    brexit bring budget build business busy call capability capacity capex capital case cause center
-    central centre challenge chance change check civil clear close collaborate collaboration come commence
-    commenced commercial committee common company compare competition competitive complete completion
-    complex component concern condition confidence confirm consider considerable considered contain
-    contingency continue contract control coronavirus cost council country course cover covid create
-    critical current currently cut cycle data date day dca deal dec december decide decision dedicated
-    define delay deliver delivery demand department depend dependency deploy deployment describe design
-    despite detail determine develop development different difficult digital direct discuss document
-    earlier early easy economic economy effect effective efficiency efficient effort election enable end
-    endanger engage engagement ensure enter environment eoy escalate establish estimate eu example exist
-    existing exit expand expansion expect experience extensive external extra fact fail fall fbc feature
-    feb february feedback figure final finalisation finalise financial find finish first fit five fix flag
-    focus follow form forward four framework fri friday full function fund funding future fy gain gateway
-    general get give go goal good govern governance government governmental great greater green group grow
-    h1 h2 half hand handle happen hard head help high higher hold home hour ict idea identify impact
-    implement implementation important improve improvement include increase incumbent individual
-    information initial initiative input intend interest internal intervention introduce investment
-    invitation invite involve issue item itt jan january job join jul july jun june keep key kind know
-    known kpi lack large late later latest launch lead learnt leave left lesson level light limit line
-    link list little live local long longer look lose lot low lower main maintain major manage management
-    manager manual march mark market materialise materialize matter mean measure meet member method
-    migrate migration milestone minister ministerial minor miss mitigate mobilisation mobilise
-    mobilization mobilize model modern mon monday monitor month monthly move name national near necessary
-    new nine normal note nov november npv number obc objective oct october offer office official old
-    ongoing online open operate operation operational opex opportunity option order organisation
-    organization original outcome outline output overall overspend owner pace page pandemic paper part
-    partner pause paused pbc people perform performance period person pfi phase pilot place plan planning
-    platform play pmo point policy portfolio position possible potential practice prepare present previous
-    previously price prioritisation prioritise prioritization prioritize priority problem procedure
-    process procurement produce product program programme progress project proposal propose provide public
-    purpose pushed put q1 q2 q3 q4 qtr quality quarter question quick rag raise range rate rating reach
-    read ready real reason reassess rebaseline receive recent recently recommend red reforecast reform
-    regular relate relationship release relevant reliance remain replace replacement report request
-    require requirement resource respond response responsible rest result return review rfi rfp right risk
-    roadmap roi role roll rollout run saturday scale schedule scope second section sector see select send
-    senior sep separate sept september series service session set seven share short show side sign
-    significant similar simple simultaneous simultaneously single site situation six size skill skilled
-    slip slippage small sobc soc solution solve source sow special specific spend sponsor sro staff stage
-    stakeholder standard start state status step stop strand strategic strategy strong structure study
-    subject subsequent success successful suggest sunday supplier support sure system take target task tbc
-    tbd team technical technology ten tender term test testing thu thursday time timeline timescale today
-    tool top total track train training tranche transfer transform transformation transition treasury try
-    tue tuesday tupe turn type uk uncertainty underpin underspend understand unit update upgrade user
-    value various vendor version viable view vision wait want website wed wednesday week weekly whilst
-    wide win work workshop workstream world write wrong year yes ytd
+    affordability affordable agree allow amber ame amount anticipate appraisal approach appropriate
+    approve apr april area arrangement ask aspect assess assessment assume assumption assurance audit
+    aug august authority available award bad base baseline basic begin benefit best better big black
+    blue board brexit bring budget build business busy call capability capacity capex capital case cause
+    cdel center central centre challenge chance change check civil clear close collaborate collaboration
+    come commence commenced commercial committee common company compare competition competitive complete
+    completion complex component concern condition confidence confirm consider considerable considered
+    contain contingency continue contract control coronavirus cost council country course cover covid
+    cpi create critical current currently cut cycle data date day dca deal dec december decide decision
+    dedicated define del delay deliver delivery demand department depend dependency deploy deployment
+    describe design despite detail determine develop development different difficult digital direct
+    discuss document earlier early easy economic economy effect effective efficiency efficient effort
+    election enable end endanger engage engagement ensure enter environment eoy escalate establish
+    estimate eu example exist existing exit expand expansion expect experience extensive external extra
+    fact fail fall fbc feature feb february feedback figure final finalisation finalise financial find
+    finish first fit five fix flag focus follow form forward four framework fri friday fte full function
+    fund funding future fy gain gateway general get give go goal good govern governance government
+    governmental great greater green group grow h1 h2 half hand handle happen hard head help high higher
+    hold home hour ict idea identify impact implement implementation important improve improvement
+    include increase incumbent individual information initial initiative input intend interest internal
+    intervention introduce investment invitation invite involve issue item itt jan january job join jul
+    july jun june keep key kind know known kpi lack large late later latest launch lead learnt leave
+    left lesson level light limit line link list little live local long longer look lose lot low lower
+    main maintain major manage management manager manual march mark market materialise materialize
+    matter mean measure meet member method migrate migration milestone minister ministerial minor miss
+    mitigate mobilisation mobilise mobilization mobilize model modern mon monday monitor month monthly
+    move name national near necessary new nine normal note nov november npv number obc objective obr oct
+    october offer office official old ongoing online open operate operation operational opex opportunity
+    option order organisation organization original outcome outline output overall overspend owner pace
+    page pandemic paper part partner pause paused pbc people perform performance period person pfi phase
+    pilot place plan planning platform play pmo point policy portfolio position possible potential
+    practice prepare present previous previously price prioritisation prioritise prioritization
+    prioritize priority problem procedure process procurement produce product program programme progress
+    project proposal propose provide public purpose pushed put q1 q2 q3 q4 qtr quality quarter question
+    quick rag raise range rate rating rdel reach read ready real reason reassess rebaseline receive
+    recent recently recommend red reforecast reform regular relate relationship release relevant
+    reliance remain replace replacement report request require requirement resource respond response
+    responsible rest result return review rfi rfp right risk roadmap roi role roll rollout rpi run
+    saturday scale schedule scope second section sector see select send senior sep separate sept
+    september series service session set seven share short show side sign significant similar simple
+    simultaneous simultaneously single site situation six size skill skilled slip slippage small sme
+    smes sobc soc solution solve source sow special specific spend sponsor sro staff stage stakeholder
+    standard start state status step stop strand strategic strategy strong structure study subject
+    subsequent success successful suggest sunday supplier support sure system take target task tbc tbd
+    team technical technology ten tender term test testing thu thursday time timeline timescale today
+    tool top total track train training tranche transfer transform transformation transition treasury
+    try tue tuesday tupe turn type uk uncertainty underpin underspend understand unit update upgrade
+    user value various vendor version viable view vision wait want website wed wednesday week weekly
+    whilst wide win wlc work workshop workstream world write wrong year yes ytd
     """
 )
 """Everyday words of English and of project reports: they never count as rare, however

@@ -8,7 +8,6 @@ from functools import lru_cache
 from itertools import chain
 from threading import Lock
 
-from bot.domain.linkage.ordinary import CODE_NAMES, ORDINARY
 from bot.domain.linkage.vocabulary import EVERYDAY, STOP_WORDS
 
 Token = tuple[str, int, int]
@@ -68,18 +67,6 @@ def stem(word: str, language: str = "english") -> str:
 def everyday_stems() -> frozenset[str]:
     """The trade's everyday words as terms."""
     return frozenset(stem(word) for word in EVERYDAY)
-
-
-@lru_cache(maxsize=1)
-def ordinary_stems() -> frozenset[str]:
-    """Words that name nothing by themselves, as terms."""
-    return frozenset(stem(word) for word in ORDINARY | CODE_NAMES)
-
-
-@lru_cache(maxsize=50_000)
-def is_ordinary(word: str) -> bool:
-    """Whether a lower-case word names nothing by itself, in whatever language it stands."""
-    return stem(word) in ordinary_stems()
 
 
 def tokens(text: str, language: str = "english") -> list[Token]:
