@@ -123,8 +123,11 @@ class Lexicon:
         found = sure, maybe, signs, spelled, things = _Names([], [], [], [], [])
         before, before_shape, before_sure = "", _PLAIN, -1
         before_terms: tuple[int, ...] = ()
+        joined = "&" in sentence
         for at, (written, (terms, shape)) in enumerate(zip(words, seen, strict=True)):
             name = -1
+            if joined and shape and (f"{written}&" in sentence or f"&{written}" in sentence):
+                shape = _PLAIN  # 'CP&F' is one name, and 'CP' in it is none
             if shape:
                 known = shape == _SIGN or (telling and at > 0)
                 name = self._name(written, terms)

@@ -12,6 +12,7 @@ from functools import lru_cache
 from itertools import islice
 
 from bot.domain.enums import AssetKind, EvidenceKind
+from bot.domain.linkage.abbreviations import may_be_one, meaning
 from bot.domain.linkage.assets import EVIDENCE, NAMED_LEAST, NAMED_MOST
 from bot.domain.linkage.facts import Evidence, ProjectFacts, Quote
 from bot.domain.linkage.passages import quoted
@@ -32,6 +33,10 @@ _NEED = re.compile(
     r"feed|hand(?:s|ed)? over|together with|integrat)",
     re.IGNORECASE,
 )
+_SEQUEL = (
+    r"(?!\s(?:[2-9]|I{2,3}|IV|V)(?![\w%/:-]|\.\d)(?!\s(?:more|days?|weeks?|months?|years?|of|to|and)\b))"
+)
+"""What makes another project of a name: 'Crossrail 2', but not 'Crossrail 2 weeks later'."""
 _KINDS = frozenset({"project", "program", "programme", "initiative"})
 _WORD = re.compile(r"[^\W_]+")
 _BRACKETED = re.compile(r"\(([A-Z][A-Za-z0-9/&-]{1,11})\)")
@@ -120,7 +125,7 @@ class MentionIndex:
 
     def _mention(self, by: int, of: int, name: Name, having: int) -> list[Mention]:
         brief = named_in(self._facts[by], name)
-        if not brief:
+        if not brief or not _means_it(self._facts[by], self._facts[of], name):
             return []
         rare = rarity(max(2, having), len(self._facts))
         least, most = (LEAST, MOST) if name.kind is None else (NAMED_LEAST, NAMED_MOST)
@@ -196,6 +201,12 @@ def named_in(project: ProjectFacts, name: Name) -> float:
     return max((_made_of(quote, name.written) for quote in project.texts), default=0.0)
 
 
+def _means_it(by: ProjectFacts, of: ProjectFacts, name: Name) -> bool:
+    """Whether an abbreviation may stand for the same in both: the one who has it may say that it does not."""
+    mine, theirs = (meaning(name.written, (each.name, *(q.text for q in each.texts))) for each in (by, of))
+    return may_be_one(mine, theirs)
+
+
 def _made_of(quote: Quote, written: str) -> float:
     most = 0.0
     for match in _pattern(written).finditer(quote.text):
@@ -222,7 +233,7 @@ def _is_a_word(written: str) -> bool:
 def _pattern(written: str) -> re.Pattern[str]:
     words = re.findall(r"[^\W_]+", written)
     plain = r"[\W_]{1,3}".join(_either_case(word) if len(words) > 1 else re.escape(word) for word in words)
-    whole = rf"(?<![^\W_]){plain}(?![^\W_])"
+    whole = rf"(?<![^\W_])(?<!&){plain}(?![^\W_])(?!&){_SEQUEL}"
     if not _is_a_word(written) or not everyday_stems().issuperset(_terms(written)):
         return re.compile(whole)
     kind = r"[Pp]ro(?:ject|gramme|gram)"

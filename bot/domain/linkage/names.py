@@ -12,6 +12,7 @@ from math import exp, log
 import numpy as np
 
 from bot.domain.enums import AssetKind, EvidenceKind
+from bot.domain.linkage.abbreviations import LONGEST, Meaning, may_be_one, meaning
 from bot.domain.linkage.assets import EVIDENCE, naming
 from bot.domain.linkage.facts import Evidence, ProjectFacts
 from bot.domain.linkage.how_named import IN_TITLE, ONCE, SIGN, SPELLED, SURE, THING
@@ -45,6 +46,7 @@ class NameIndex:
         self._texts = texts
         self._holders: dict[int, tuple[int, ...]] = {}
         self._meant: dict[int, tuple[set[int], set[int]]] = {}
+        self._stands_for: dict[int, dict[int, Meaning]] = {}
         self._checked = -1
 
     def sure(self, project_id: int) -> dict[int, float]:
@@ -111,12 +113,15 @@ class NameIndex:
         holding = self._holding(name)
         if project_id not in holding:
             return ()
+        meanings = self._meanings(name)
+        if mine := meanings.get(project_id):
+            holding = tuple(each for each in holding if may_be_one(mine, meanings.get(each, ())))
         if name not in self._texts.lexicon.short or self._is_plain(name):
             return holding
         called, often = self._meaning_it(name)
         if project_id in called:
             return holding
-        return called | often if project_id in often else called
+        return (called | often if project_id in often else called).intersection(holding)
 
     def _meaning_it(self, name: int) -> tuple[set[int], set[int]]:
         """Which projects are called by the name, and which have it twice."""
@@ -128,6 +133,20 @@ class NameIndex:
             known = self._meant[name] = called, set(map(project, rows[values >= 2 * ONCE].tolist()))
         return known
 
+    def _meanings(self, name: int) -> dict[int, Meaning]:
+        """What each project that has an abbreviation says that it stands for, of those that say so."""
+        known = self._stands_for.get(name)
+        if known is None:
+            texts = self._texts
+            written = texts.lexicon.names[name]
+            known = self._stands_for[name] = {}
+            if len(written) <= LONGEST and not self._is_plain(name):
+                for project_id in self._holding(name):
+                    facts = texts.facts(project_id)
+                    if found := meaning(written, (facts.name, *(each.text for each in facts.texts))):
+                        known[project_id] = found
+        return known
+
     def _limit(self) -> int:
         return max(FEW_AT_LEAST, int(0.5 + len(self._texts) ** FEW_ROOT))
 
@@ -137,6 +156,7 @@ class NameIndex:
         if self._checked != texts.version:
             self._holders.clear()
             self._meant.clear()
+            self._stands_for.clear()
             self._checked = texts.version
         known = self._holders.get(name)
         if known is None:

@@ -97,6 +97,10 @@ class TextIndex:
         """The number of the project's row."""
         return self._documents[project_id].row
 
+    def facts(self, project_id: int) -> ProjectFacts:
+        """What is known of the project."""
+        return self._documents[project_id].facts
+
     def project_at(self, row: int) -> int:
         """The project of a row."""
         return self._project_of[row]
