@@ -14,6 +14,7 @@ from bot.commands.stage import Stage
 from bot.domain.dependencies import Bond
 from bot.domain.enums import AssetKind, LinkageState
 from bot.pictures import network
+from bot.pictures.canvas import INK, SMALL, WIDTH, Canvas, measure
 from models import Linkage, Milestone, Project
 from tests.factories import make_asset, make_linkage
 from tests.flows.conftest import settle
@@ -122,6 +123,48 @@ def test_the_picture_tells_by_thickness_number_and_line_not_by_colour() -> None:
     assert drawn(Bond("A", "B", 1, 0), other).tobytes() != one.tobytes()
     crowd = [Bond(f"Program of a very long name {at}", f"计划 {at}", at, 1) for at in range(40)]
     assert drawn(*crowd).size == one.size
-    assert len(network.programs_of(tuple(crowd))) == network.MOST
     told = [network.not_drawn(left) for left in (0, 1, 2)]
-    assert told == ["", " 1 more program is not drawn.", " 2 more programs are not drawn."]
+    assert told == [
+        "",
+        "1 program with fewer links is not drawn.",
+        "2 programs with fewer links are not drawn.",
+    ]
+
+
+def test_many_programs_are_a_triangle_in_which_each_number_has_room() -> None:
+    names = [f"Program {at:02}" for at in range(12)]
+    pairs = [(a, b) for a in names for b in names if a <= b]
+
+    def numbers(total: int) -> tuple[list[str], list[str]]:
+        """Which programs are drawn, and everything that is written."""
+        written: list[str] = []
+        bonds = tuple(Bond(a, b, 0, total) for a, b in pairs)
+
+        class Heard(Canvas):
+            def text(
+                self,
+                at: tuple[float, float],
+                text: str,
+                size: int,
+                *,
+                anchor: str = "la",
+                bold: bool = False,
+                ink: str = INK,
+            ) -> None:
+                assert size >= SMALL
+                assert at[0] + measure(text, size) / (2 if anchor == "mm" else 1) <= WIDTH, text
+                written.append(text)
+                super().text(at, text, size, anchor=anchor, bold=bold, ink=ink)
+
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(network, "Canvas", Heard)
+            network.network("Links", bonds)
+        return network.programs_of(bonds), written
+
+    few, said = numbers(7)
+    assert len(few) == 10
+    assert said.count("7") == 10 * 11 // 2 + 1, "each pair, each program itself, and a column's heading"
+    assert "2 programs with fewer links are not drawn." in said
+    fewer, said = numbers(123)
+    assert len(fewer) == 7, "longer numbers need wider fields"
+    assert said.count("123") == 7 * 8 // 2
