@@ -13,8 +13,9 @@ from bot.delivery.outbox import Message, Note, enqueue_all, group_of, message_at
 from bot.domain.commands import Command, Right
 from bot.domain.enums import EvidenceKind, LinkageState, ToDo, Way
 from bot.domain.linked import Decided, LinkageForm, LinkageList, LinkageView, Terms, Thing
+from bot.domain.rights import may_at_all
 from bot.errors import Stale
-from bot.services import introducing, linkage_acts, linkages, suggested
+from bot.services import introducing, known_names, linkage_acts, linkages, suggested
 from handlers.answers import Answer, Open, Refuse, Say, Update, in_its_message
 from handlers.context import Request
 from handlers.forms import written
@@ -88,8 +89,13 @@ def open_dismiss(request: Request) -> Answer:
     view = _form(request).view
     if view.state is not LinkageState.SUGGESTED:
         return _settled(request, view)
-    drawn = forms.dismiss_form(view, _about(request, view))
+    drawn = forms.dismiss_form(view, _about(request, view), _ignorable(request, view.named))
     return Open(drawn, Say(*trouble.open_instead(Action.DIGEST_LINKAGE_DISMISS, request.value)))
+
+
+def _ignorable(request: Request, names: tuple[str, ...]) -> tuple[str, ...]:
+    """Give those of the names that this person may put on the list as no names: none but for the PMO."""
+    return names if may_at_all(request.actor, Right.SET_NAMES) else ()
 
 
 def open_confirm_all(request: Request) -> Answer:
@@ -102,7 +108,8 @@ def open_confirm_all(request: Request) -> Answer:
 def open_dismiss_all(request: Request) -> Answer:
     """Open the form that asks why none of them touch."""
     thing, views = _of_thing(request)
-    drawn = forms.dismiss_all_form(thing, views, _about_all(thing, views))
+    named = (thing.name,) if thing.kind is EvidenceKind.SHARED_NAME else ()
+    drawn = forms.dismiss_all_form(thing, views, _about_all(thing, views), _ignorable(request, named))
     return Open(drawn, Say(*trouble.open_instead(Action.LINKAGE_ALL_DISMISS, request.value)))
 
 
@@ -137,11 +144,14 @@ def dismiss(request: Request) -> Answer:
     if not reason:
         return Refuse({"note": "Say why, so that nobody asks again on the same grounds."})
     kind, _, rest = request.metadata.partition("|")
+    ignored = forms.ignored_of(request.state)
     with request.context.database.write() as session:
         pairs = _pairs(session, request, kind, rest)
         decided = linkage_acts.dismiss(session, request.actor, pairs, reason, now=request.now)
+        if ignored:
+            known_names.ignore(session, request.actor, ignored, now=request.now)
         _tell(session, request, decided, kind, rest)
-    return Update(done_view(*shown.done(decided)))
+    return Update(done_view(*shown.done(decided, ignored)))
 
 
 def undo(request: Request) -> Answer:

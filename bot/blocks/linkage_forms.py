@@ -1,5 +1,6 @@
 """The forms of linkages: confirm with what is to be done, dismiss with a reason."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from bot.blocks import inputs
@@ -12,6 +13,7 @@ from bot.domain.enums import LinkageState
 from bot.domain.linked import Introduction, LinkageForm, LinkageView, Thing
 
 NOTE = 1000
+IGNORE = "ignore"
 REASONS = ("They do not touch", "Known and looked after already", "Too small to matter", "Another reason")
 """Why a linkage is dismissed, as offered; words can be added to each."""
 
@@ -65,15 +67,21 @@ def _milestone_input(form: LinkageForm) -> Block:
     return inputs.hinted(block, "Its PM then hears by how many days a slip of the other side misses it")
 
 
-def dismiss_form(view: LinkageView, metadata: str) -> View:
-    """Why two projects do not touch; remembered, so that they are asked about again on other grounds only."""
+def dismiss_form(view: LinkageView, metadata: str, ignorable: Sequence[str] = ()) -> View:
+    """Why two projects do not touch; remembered, so that they are asked about again on other grounds only.
+
+    `ignorable` are names that whoever dismisses may put on the list as no names.
+    """
     head = section(f"{pair_line(view)}\n{why(view)}")
-    return modal("Dismiss this link", "Dismiss", Callback.DISMISS_LINK_FORM, metadata, [head, *_reason()])
+    blocks = [head, *_reason(), *_ignoring(ignorable)]
+    return modal("Dismiss this link", "Dismiss", Callback.DISMISS_LINK_FORM, metadata, blocks)
 
 
-def dismiss_all_form(thing: Thing, views: tuple[LinkageView, ...], metadata: str) -> View:
+def dismiss_all_form(
+    thing: Thing, views: tuple[LinkageView, ...], metadata: str, ignorable: Sequence[str] = ()
+) -> View:
     """The same for all pairs that one thing joins."""
-    blocks = [_all(thing, views), *_reason()]
+    blocks = [_all(thing, views), *_reason(), *_ignoring(ignorable)]
     return modal("Dismiss these links", "Dismiss All", Callback.DISMISS_LINK_FORM, metadata, blocks)
 
 
@@ -118,9 +126,22 @@ def _reason() -> list[Block]:
     ]
 
 
+def _ignoring(names: Sequence[str]) -> list[Block]:
+    if not names:
+        return []
+    options = [(name, f"Ignore “{shorten(name, 50)}” from now on") for name in names]
+    box = inputs.ticks(IGNORE, "Is it no name of a thing?", options, ())
+    return [inputs.hinted(box, "Then it joins no other projects either. /pmo names takes it back.")]
+
+
 def _words(value: str) -> Element:
     element: dict[str, Any] = {"type": "plain_text_input", "multiline": True, "max_length": NOTE}
     return {**element, **inputs.initial("value", value[:NOTE])}
+
+
+def ignored_of(values: Values) -> list[str]:
+    """Read which names are to be ignored from now on."""
+    return sorted(inputs.ticked(values, IGNORE) or ())
 
 
 def reason_of(values: Values) -> str:

@@ -227,17 +227,19 @@ def group_decided_message(thing: Thing, decided: Decided) -> Shown:
     return escape(text), blocks
 
 
-def done(decided: Decided) -> Shown:
-    """Tell whoever decided what is on record now."""
+def done(decided: Decided, ignored: Sequence[str] = ()) -> Shown:
+    """Tell whoever decided what is on record now, and which names are ignored from now on."""
     view = decided.first
+    off = [context(f"Ignored from now on: {escape(names(ignored, NAMED))} · `/pmo names` takes it back")]
+    also = off if ignored else []
     if len(decided.views) > 1:
         text = f"{count(len(decided.views), 'pair')}: {view.state.value}"
-        return escape(text), (section(f"*{escape(text)}*\n{decided_line(view)}"),)
+        return escape(text), (section(f"*{escape(text)}*\n{decided_line(view)}"), *also)
     text = f"{view.names}: {view.state.value}"
     asked = ""
     if view.state is LinkageState.SUGGESTED and not view.may_decide:
         asked = "\nThe PMO and the program managers of both sides are asked on their next working day."
-    return escape(text), (section(f"{pair_line(view)}\n{decided_line(view)}{asked}"),)
+    return escape(text), (section(f"{pair_line(view)}\n{decided_line(view)}{asked}"), *also)
 
 
 def owner_message(view: LinkageView, by: str) -> Shown:

@@ -51,6 +51,16 @@ def things_of(row: Linkage) -> tuple[Thing, ...]:
     )
 
 
+def named_of(row: Linkage) -> tuple[str, ...]:
+    """Give the names that only the texts of both have."""
+    return tuple(
+        str(name)
+        for each in row.evidence
+        if each["kind"] == EvidenceKind.SHARED_NAME.value
+        for name in each.get("terms", ())
+    )
+
+
 def _recorded(evidence: Evidence) -> dict[str, Any]:
     both = evidence.together
     return {

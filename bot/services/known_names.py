@@ -1,6 +1,6 @@
 """The PMO's list of names: shown, previewed with the projects it concerns, recorded with an audit line."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from sqlalchemy.exc import IntegrityError
@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from bot.domain.commands import Right
 from bot.domain.ids import WorkspaceId
-from bot.domain.known_names import Entry, KnownLine, KnownList, KnownPreview
+from bot.domain.known_names import Entry, KnownLine, KnownList, KnownPreview, entry_of
 from bot.domain.linkage.assets import normalized
 from bot.domain.linkage.known import KnownNames
 from bot.domain.rights import Actor
@@ -110,6 +110,23 @@ def keep(
     except IntegrityError:
         raise Stale(f"Somebody has just put {entry.name} on the list. /pmo names shows how.") from None
     return row
+
+
+def ignore(session: Session, actor: Actor, names: Iterable[str], *, now: datetime) -> None:
+    """Put names on the list as no names; one that is ignored already stays so.
+
+    Raises `UserError` for a name that the list has as a thing.
+    """
+    access.require(actor, Right.SET_NAMES)
+    for name in names:
+        entry = entry_of(name, None, [])
+        (row,) = known_of_forms(session, actor.workspace_id, entry.forms.keys()).values() or (None,)
+        if row is not None and row.kind is None:
+            continue
+        _refuse_taken(session, actor.workspace_id, entry)
+        row = keep(session, actor.workspace_id, None, entry, now=now)
+        row.changed_by_id = actor.person_id
+        on_record(session, actor, "known_name.set", CHANGED, row.id, now=now)
 
 
 def remove(session: Session, actor: Actor, known_id: int, turn: int, *, now: datetime) -> str:

@@ -14,7 +14,7 @@ from bot.domain.linkage.similar import WORTH_ASKING
 from bot.domain.linked import LinkageList, LinkageView, Needing, Side, within_a_program
 from bot.domain.rights import Actor
 from bot.services import directory
-from bot.services.evidence import known_of
+from bot.services.evidence import known_of, named_of
 from bot.services.names import names_led, names_visible, visible_among
 from models.linkages import Linkage, Outline, linkages_by_id, outlines
 from models.people import people_by_id
@@ -130,6 +130,7 @@ def views_of(session: Session, actor: Actor, rows: Sequence[Linkage]) -> tuple[L
                 b=sides[row.project_b_id],
                 reasons=told(evidence),
                 weak=is_weak(evidence),
+                named=named_of(row),
                 decided_by=decider.name if decider else "",
                 decided_at=row.decided_at,
                 handling=row.handling or to_do(evidence),
