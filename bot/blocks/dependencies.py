@@ -44,13 +44,23 @@ def dependencies_card(view: Dependencies) -> Shown:
         blocks.append(picture(network_sentence(view)))
         blocks.append(section(f"*Links by program*\n{escape(network_sentence(view))}"))
     if view.things:
-        blocks.append(section("*What projects share*"))
-        blocks.append(things_table(view))
+        shared = things_table(view)
+        blocks += [
+            section(f"*What projects share*{_of_all(len(shared['rows']) - 1, len(view.things))}"),
+            shared,
+        ]
     if view.alone:
         alone = names([shorten(view.projects[each].side.name, NAME) for each in view.alone], ALONE)
         blocks.append(section(f"*Touch nothing that is known*\n{escape(alone)}"))
-    blocks.append(context(f"Of the projects that you may see · Go-lives within {WINDOW.days} days collide"))
+    said = ["Of the projects that you may see", f"Go-lives within {WINDOW.days} days collide"]
+    if not view.where:
+        said.append("`/pmo dependencies` with a program's name shows its own")
+    blocks.append(context(" · ".join(said)))
     return escape(text), tuple(blocks)
+
+
+def _of_all(shown: int, total: int) -> str:
+    return f": {shown:,} of {total:,}, those that most projects depend on" if shown < total else ""
 
 
 def summary(view: Dependencies) -> str:
@@ -58,8 +68,9 @@ def summary(view: Dependencies) -> str:
     said = [
         count(len(view.collisions), "collision of go-lives", "collisions of go-lives"),
         count(len(view.things), "shared thing"),
-        count(len(view.alone), "project that touches nothing", "projects that touch nothing"),
     ]
+    if view.alone:
+        said.append(count(len(view.alone), "project that touches nothing", "projects that touch nothing"))
     return names(said)
 
 
@@ -72,20 +83,16 @@ def collision_line(view: Dependencies, collision: Collision) -> str:
 
 
 def things_table(view: Dependencies) -> Block:
-    """Each shared thing with its projects, their ratings and go-lives."""
-    return table(("Thing", "Kind", "Projects", "Go-lives"), _thing_rows(view))
-
-
-def _thing_rows(view: Dependencies) -> list[tuple[str, str, str, str]]:
-    return [
+    """Each shared thing with its projects, each with its rating and go-live."""
+    rows = [
         (
             shorten(thing.name, NAME),
             thing.kind.word.capitalize(),
-            names([_rated(each) for each in _users(view, thing)], 6),
-            names([_live(each) for each in _users(view, thing) if each.go_live], 6),
+            names([_using(each) for each in _users(view, thing)], 6),
         )
         for thing in view.things
     ]
+    return table(("Thing", "Kind", "Projects, rating, go-live"), rows)
 
 
 def _users(view: Dependencies, thing: SharedThing) -> list[Dependent]:
@@ -97,28 +104,32 @@ def _short(dependent: Dependent) -> str:
     return shorten(dependent.side.name, 40)
 
 
-def _rated(each: Dependent) -> str:
-    sign = each.rating.letter or each.rating.word
-    return f"{_short(each)} ({sign} {each.rating.shape})"
-
-
-def _live(each: Dependent) -> str:
-    return f"{each.side.key} {day(each.go_live)}"
+def _using(each: Dependent) -> str:
+    rated = f"{_short(each)} ({each.rating.letter or each.rating.word} {each.rating.shape})"
+    return f"{rated} {day(each.go_live)}" if each.go_live else rated
 
 
 def network_sentence(view: Dependencies) -> str:
     """What the picture of the network shows, in words; also its alternative text."""
-    said = [_bond(each) for each in view.bonds[:MOST_BONDS]]
-    left = sum(each.total for each in view.bonds[MOST_BONDS:])
-    more = f"; {count(left, 'more link')} between others" if left else ""
-    return _sentence(f"{'; '.join(said)}{more}")
+    between = [each for each in view.bonds if each.a != each.b]
+    inside = [each for each in view.bonds if each.a == each.b]
+    said = [_bond(f"{_name(each.a)} and {_name(each.b)}", each) for each in between[:MOST_BONDS]]
+    if left := sum(each.total for each in between[MOST_BONDS:]):
+        said.append(f"{left:,} more between other programs")
+    said += [_bond(f"inside {_name(each.a)}", each) for each in inside[:MOST_BONDS]]
+    if left := sum(each.total for each in inside[MOST_BONDS:]):
+        said.append(f"{left:,} more inside other programs")
+    return _sentence("; ".join(said))
 
 
-def _bond(bond: Bond) -> str:
-    a, b = shorten(bond.a, NAME), shorten(bond.b, NAME)
-    pair = f"inside {a}" if bond.a == bond.b else f"{a} and {b}"
-    state = f"{bond.confirmed:,} confirmed, {bond.suggested:,} suggested"
-    return f"{pair}: {count(bond.total, 'link')} ({state})"
+def _bond(where: str, bond: Bond) -> str:
+    states = ((bond.confirmed, "confirmed"), (bond.suggested, "suggested"))
+    said = [f"{number:,} {state}" for number, state in states if number]
+    return f"{where}: {names(said)}"
+
+
+def _name(program: str) -> str:
+    return shorten(program, NAME)
 
 
 def dependencies_button(program: str = "") -> Element:

@@ -29,7 +29,7 @@ def test_a_member_sees_what_is_shared_and_the_picture_follows(play: Stage) -> No
     said = tom.command("/pmo dependencies", channel="general").text
     assert COLLIDE in said
     assert "HR master data" in said
-    assert "Payroll (G ●), Expenses (A ▲)" in said
+    assert "Payroll (G ●) 19 Feb 2027, Expenses (A ▲) 23 Feb 2027" in said
     assert "Touch nothing that is known" in said
     assert "Larch" not in said
     assert "suggested" not in said, "nobody has confirmed one, and suggestions are private"
