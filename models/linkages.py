@@ -12,6 +12,7 @@ from bot.domain.enums import EvidenceKind, LinkageState, ToDo
 from bot.domain.ids import PersonId, ProjectId, WorkspaceId
 from models.base import STAYS, Base, Chosen, Tenant, belongs_to, key, of_workspace
 from models.plans import Milestone, MilestoneMove
+from models.projects import Project
 from models.records import AuditEvent
 from models.register import EntryChange, RegisterEntry
 from models.reports import StatusReport
@@ -209,8 +210,12 @@ def _narrowed(
 def changed_projects(session: Session, workspace: WorkspaceId, since: datetime, until: datetime) -> list[int]:
     """List the projects that had a report, a change in the register or a moved milestone in between.
 
-    Also those that serve an objective or no longer do, or one that was changed.
+    Also those that hold something else since, and those that serve an objective or no longer do, or one that
+    was changed.
     """
+    holding = select(Project.id).where(
+        Project.workspace_id == workspace, Project.held_anew_at > since, Project.held_anew_at <= until
+    )
     reported = select(StatusReport.project_id).where(
         StatusReport.workspace_id == workspace,
         StatusReport.reported_at > since,
@@ -263,5 +268,5 @@ def changed_projects(session: Session, workspace: WorkspaceId, since: datetime, 
             Alignment.objective_id.in_(aims),
         ),
     )
-    found = session.scalars(union(reported, entries, raised, moved, no_longer, serving))
+    found = session.scalars(union(holding, reported, entries, raised, moved, no_longer, serving))
     return sorted(each for each in found if each is not None)

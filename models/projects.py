@@ -5,7 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import NamedTuple
 
-from sqlalchemy import Index, Row, String, Text, UniqueConstraint, and_, bindparam, or_, select, union
+from sqlalchemy import Index, Row, String, Text, UniqueConstraint, and_, bindparam, or_, select, union, update
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from bot.domain.enums import LIVE, AssetKind, Part, ProjectState
@@ -15,6 +15,8 @@ from models.named import STANDS, NamedPerson
 from models.people import Person
 from models.plans import Deployment
 from models.workspaces import Workspace
+
+_AT_ONCE = 500  # projects that one statement changes
 
 
 class Program(Tenant, Base):
@@ -39,7 +41,8 @@ class Program(Tenant, Base):
 class Project(Tenant, Base):
     """One plan under one PM. Money is in `currency`, whole units; `budget` is for the whole life.
 
-    A pause ends after `paused_until`, if that is given. Nothing is owed up to `resumed_on`.
+    A pause ends after `paused_until`, if that is given. Nothing is owed up to `resumed_on`. `held_anew_at` is
+    when what it depends on, who works on it, or what an import says of it changed last.
     """
 
     __tablename__ = "projects"
@@ -52,6 +55,7 @@ class Project(Tenant, Base):
         Index("ix_projects_program", "workspace_id", "program_id"),
         Index("ix_projects_manager", "workspace_id", "manager_id"),
         Index("ix_projects_name", "workspace_id", "name", "id"),
+        Index("ix_projects_held_anew", "workspace_id", "held_anew_at"),
     )
 
     id: Mapped[ProjectId] = mapped_column(primary_key=True)
@@ -71,6 +75,7 @@ class Project(Tenant, Base):
     budget: Mapped[Decimal | None]
     currency: Mapped[str] = mapped_column(String(3), default="EUR")
     created_at: Mapped[datetime]
+    held_anew_at: Mapped[datetime | None]
 
 
 class Asset(Tenant, Base):
@@ -226,6 +231,15 @@ def projects(
     if manager_id is not None:
         found = found.where(Project.manager_id == manager_id)
     return list(session.scalars(found.order_by(Project.name, Project.id)))
+
+
+def hold_anew(session: Session, workspace: WorkspaceId, project_ids: Collection[int], at: datetime) -> None:
+    """Note of many projects that what they hold has changed at this instant."""
+    ids = sorted(project_ids)
+    for first in range(0, len(ids), _AT_ONCE):
+        these = Project.id.in_(ids[first : first + _AT_ONCE])
+        told = update(Project).where(Project.workspace_id == workspace, these).values(held_anew_at=at)
+        session.execute(told, execution_options={"synchronize_session": False})
 
 
 def live_projects(

@@ -16,6 +16,7 @@ from bot.services.importing import ImportResult, default_mapping, import_files, 
 from bot.services.importing.kinds import Kind
 from bot.services.people import BEFORE_SLACK, ensure_workspace
 from bot.settings import Settings
+from models.projects import hold_anew
 from models.workspaces import all_workspaces, workspace_of_team
 
 MOST_LISTED = 200
@@ -60,6 +61,8 @@ def run(options: argparse.Namespace) -> int:
             skip_bad=options.skip_bad,
             progress=progress,
         )
+        # As of the end: what was read for minutes is committed now, and must not look older than that.
+        hold_anew(session, chosen.id, result.project_ids, utc_now())
     _report(result)
     return 0 if result.applied else 1
 

@@ -40,12 +40,18 @@ def _of_changes(finders: Finders, session: Session, workspace: WorkspaceId, now:
     changes = finders.changed(session, workspace, now=now)
     if changes is None:
         return None
+    everything = linking.found_by(changes.finder) if changes.many else None
+
+    def record(session: Session) -> int:
+        if everything is not None:
+            return linking.keep(session, workspace, everything, now=now)
+        return linking.keep_of(session, workspace, changes.finder, changes.ids, now=now)
 
     def carry_out(session: Session) -> Done:
         done = Done()
         try:
             with session.begin_nested():
-                done = Done(linking.keep_of(session, workspace, changes.finder, changes.ids, now=now))
+                done = Done(record(session))
         except IntegrityError:
             pass  # another replica has just written the same
         finders.recorded(workspace, changes)

@@ -219,6 +219,7 @@ def store(session: Session, actor: Actor, found: Project, asked: Deploying, *, n
 
     What ends the day before or begins the day after is made one with it where it is otherwise alike.
     """
+    found.held_anew_at = now
     today = local_day(now, actor.time_zone)
     rows = [
         each

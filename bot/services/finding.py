@@ -16,6 +16,9 @@ from models.linkages import changed_projects
 MOST_KEPT = 8
 """Workspaces whose finder one process keeps; any other's is rebuilt when one of its projects changes."""
 
+MOST_AT_ONCE = 100
+"""Changed projects that are updated one by one; for more the finder is built anew, which is faster then."""
+
 Facts = Mapping[int, ProjectFacts | None]
 """What was known of projects by id; None for one that is not live any more."""
 
@@ -31,6 +34,11 @@ class Changes:
     ids: Collection[int]
     until: datetime
     facts: Facts
+
+    @property
+    def many(self) -> bool:
+        """Whether more have changed than are updated one by one; all linkages are then looked for."""
+        return len(self.ids) > MOST_AT_ONCE
 
 
 @dataclass(slots=True)
@@ -72,17 +80,13 @@ class Finders:
             kept = self._built(session, workspace, until=until, now=now)
             known, kept.recorded = kept.recorded, {}
             return Changes(kept.finder, kept.finder.project_ids() if renamed else ids, now, known)
-        only = None if renamed else ids
+        only = None if renamed or len(ids) > MOST_AT_ONCE else ids
         live = {each.id: each for each in linking.gather_facts(session, workspace, now=now, only=only)}
         if renamed:
             ids = [*{*ids, *(each.id for each in live.values() if not kept.finder.knows(each))}]
         facts = {each: live.get(each) for each in ids}
         new = [each for each in ids if each not in kept.recorded or kept.recorded[each] != facts[each]]
-        for project_id in new:
-            if project_id in live:
-                kept.finder.update(live[project_id])
-            else:
-                kept.finder.remove(project_id)
+        kept.finder = _updated(kept.finder, new, live)
         changes = Changes(kept.finder, new, now, facts)
         if new:
             return changes
@@ -102,3 +106,15 @@ class Finders:
         if workspace in self._kept:
             kept = self._kept[workspace]
             kept.until, kept.recorded = changes.until, changes.facts
+
+
+def _updated(finder: Finder, changed: Collection[int], live: Mapping[int, ProjectFacts]) -> Finder:
+    """Tell the finder of what changed; for many, whose `live` is then the whole portfolio, build another."""
+    if len(changed) > MOST_AT_ONCE:
+        return Finder(live.values())
+    for project_id in changed:
+        if project_id in live:
+            finder.update(live[project_id])
+        else:
+            finder.remove(project_id)
+    return finder

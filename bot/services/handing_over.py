@@ -143,7 +143,7 @@ def record(session: Session, actor: Actor, nonce: str, *, now: datetime) -> Hand
     if before is not None and not asked.keeps:
         passed["entries"] = pass_entries(session, actor, found, before, chosen, now=now)
         passed["linkages"] = pass_linkages(session, actor, found, before, chosen)
-    found.manager_id = chosen.id
+    found.manager_id, found.held_anew_at = chosen.id, now
     row = Handover(
         workspace_id=actor.workspace_id,
         project_id=found.id,
@@ -195,7 +195,8 @@ def undo(session: Session, actor: Actor, handover_id: int, *, now: datetime) -> 
     if before is not None and not before.active:
         raise Stale(f"{before.name} has left meanwhile. Hand {found.name} over to somebody else.")
     whole = give_back(session, actor, found, row.passed, row.to_id, row.from_id, now=now)
-    found.manager_id, row.undone_at = row.from_id, now
+    found.manager_id, found.held_anew_at = row.from_id, now
+    row.undone_at = now
     _on_record(session, actor, row, "project.handover_undone", now=now)
     session.flush()
     done = _done(session, actor, row, found, steered, before, after)

@@ -268,6 +268,7 @@ def _record(
     if asked.is_handover and not _is_able(session, actor, asked, now=now):
         raise Stale(f"{asked.to_person} is not known as {asked.role} any more. Ask for the levelling again.")
     _apply(session, row, asked)
+    project.held_anew_at = now
     details = asked.model_dump(
         mode="json", include={"deployment_id", "to_person_id", "to_percent", "to_first", "to_last"}
     )

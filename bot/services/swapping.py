@@ -97,6 +97,7 @@ def record(session: Session, actor: Actor, nonce: str, *, now: datetime) -> Swap
         drafts.give_way(draft, now=now)
         return replace(_previewed(session, actor, one, other, asked.first, draft.text, now=now), again=True)
     for mine, theirs in ((one, other), (other, one)):
+        mine[1].held_anew_at = now
         for row in mine[2]:
             split_at(session, row, asked.first).person_id = theirs[0].id
     details = {

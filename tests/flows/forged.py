@@ -10,7 +10,7 @@ from bot.commands.stage import Stage
 from bot.domain.enums import DeliveryState
 from bot.sandbox import payloads
 from bot.sandbox.transport import Answer, Envelope
-from models import Base, Draft, Workspace
+from models import Base, Draft, Project, Workspace
 from tests.factories import make_delivery
 
 ACROSS = "a test looks at every tenant"
@@ -55,6 +55,11 @@ def submitted(play: Stage, who: str, callback_id: str, nonce: str, values: Value
     }
     body = {**payloads.interaction(workspace, "view_submission", workspace.person(who)), "view": view}
     return workspace.send(Envelope.INTERACTION, body)
+
+
+def held_anew(play: Stage) -> set[str]:
+    """Name by key the projects of which is noted that they hold something else than before."""
+    return {row.key for row in rows(play, Project) if row.held_anew_at is not None}
 
 
 def newest_nonce(play: Stage) -> str:

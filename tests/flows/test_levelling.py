@@ -7,7 +7,7 @@ from bot.commands.stage import Stage
 from bot.domain.load import WHOLE, levels
 from models import AuditEvent, Deployment, Draft, Person
 from tests.flows.conftest import settle
-from tests.flows.forged import newest_nonce, pressed, rows
+from tests.flows.forged import held_anew, newest_nonce, pressed, rows
 from tests.flows.test_deploying import ask, spells
 
 
@@ -84,6 +84,7 @@ def test_all_at_once_is_for_whoever_was_proposed_them_and_once(play: Stage) -> N
     said = pressed(play, "olivia", Action.LEVEL_ACCEPT_ALL, nonce)
     assert "*2 of 2 moves are accepted*" in said
     assert "Nobody here has more than all of their time taken" in said
+    assert held_anew(play) == {"SUB", "EXP"}
     assert "recorded already" in pressed(play, "olivia", Action.LEVEL_ACCEPT_ALL, nonce)
     assert {who for who, peak in peaks(play).items() if peak > WHOLE} == set()
 

@@ -1,10 +1,14 @@
 """An admin at the terminal: a database that is not there, and files that can't be read, told plainly."""
 
+import os
 from pathlib import Path
 
 import pytest
 
 from bot.cli import main
+from models.database import Database
+from models.projects import projects
+from models.workspaces import all_workspaces
 from tests.flows.copies import copy_of
 
 EXAMPLE = Path(__file__).parents[2] / "docs" / "examples" / "projects.csv"
@@ -79,6 +83,9 @@ def test_what_an_import_made_is_counted_in_words(capsys: pytest.CaptureFixture[s
     said = capsys.readouterr().out
     assert "Created: 4 people, 2 programs, 3 projects, 8 assets, 2 milestones, 2 reports" in said
     assert "Updated: nothing" in said
+    with Database(os.environ["SIGHTLINE_DATABASE_URL"]).read() as session:
+        (found,) = all_workspaces(session)
+        assert all(each.held_anew_at for each in projects(session, found.id)), "the finder looks at them"
 
 
 def test_a_file_that_cannot_be_read_is_not_said_to_be_skipped(

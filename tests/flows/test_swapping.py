@@ -9,7 +9,7 @@ from bot.commands.stage import Stage
 from models import AuditEvent, Deployment, Draft, Person, Project
 from tests.factories import make_deployment
 from tests.flows.conftest import MONDAY, settle
-from tests.flows.forged import Values, newest_nonce, pressed, rows, submitted
+from tests.flows.forged import Values, held_anew, newest_nonce, pressed, rows, submitted
 from tests.flows.test_deploying import spells
 from tests.flows.test_naming import mention
 from tests.flows.test_needs import can, deploy
@@ -50,6 +50,7 @@ def test_two_people_of_equal_skill_swap_what_they_do_from_a_day_on(play: Stage) 
         heard = "\n".join(play.workspace.as_(who).texts())
         assert "from 1 Dec 2026 on, Tom Fairley works on Expenses" in heard, who
     assert rows(play, AuditEvent)[-1].action == "deployment.swapped"
+    assert held_anew(play) == {"PAY", "EXP"}
     once = rows(play, Deployment)
     assert "recorded already" in pressed(play, "olivia", Action.SWAP_RECORD, nonce)
     assert rows(play, Deployment) == once

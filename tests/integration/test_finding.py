@@ -1,10 +1,12 @@
 """The finder kept at hand: rebuilt once a day, told of changes at once, the same in every process."""
 
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy.orm import Session
 
+from bot.domain.deploying import Deploying
 from bot.domain.enums import AssetKind, EvidenceKind
 from bot.domain.ids import WorkspaceId
 from bot.domain.known_names import Entry, entry_of
@@ -12,10 +14,12 @@ from bot.domain.rights import Actor
 from bot.domain.strategy import AimForm
 from bot.jobs.linkages import find_linkages
 from bot.jobs.plan import Job
-from bot.services import aligning, known_names
+from bot.services import aligning, deploying, finding, known_names
+from bot.services.importing import default_mapping, import_files
 from models.database import Database
 from models.linkages import linkages
-from models.projects import projects
+from models.people import Person
+from models.projects import hold_anew, projects
 from models.strategy import objectives
 from models.workspaces import Workspace
 from tests.factories import NOW, make_asset, make_person, make_project, make_report, make_workspace
@@ -225,3 +229,55 @@ def test_the_list_of_names_is_heeded_within_the_minute_by_every_process(sqlite_d
     changes(None, known, 2)
     assert ran(sqlite_database, job, workspace, now)
     assert stored(sqlite_database, workspace) == []
+
+
+def deploy(session: Session, pmo: Actor, name: str, person: Person, now: datetime) -> None:
+    found = next(each for each in projects(session, pmo.workspace_id) if each.name == name)
+    asked = Deploying(person_id=person.id, percent=60, first=now.date(), last=None, role="tester")
+    deploying.store(session, pmo, found, asked, now=now)
+
+
+def test_who_is_deployed_to_two_projects_is_known_within_the_minute(sqlite_database: Database) -> None:
+    with sqlite_database.write() as session:
+        workspace = populate(session)
+        pmo = pmo_of(session, workspace)
+        mira = make_person(session, session.get_one(Workspace, workspace), name="Mira Kovac")
+    job = find_linkages()
+    assert ran(sqlite_database, job, workspace, NOW)
+    assert stored(sqlite_database, workspace) == []
+    now = NOW + timedelta(minutes=5)
+    with sqlite_database.write() as session:
+        for name in ("Harbour", "Quarry"):
+            deploy(session, pmo, name, mira, now)
+    assert ran(sqlite_database, job, workspace, now)
+    ((kind, _, (sentence,)),) = stored(sqlite_database, workspace)
+    assert kind is EvidenceKind.SHARED_PERSON
+    assert sentence.startswith("Mira Kovac works on both: 60 % on Harbour, 60 % on Quarry")
+    assert not ran(sqlite_database, job, workspace, now + timedelta(minutes=1))
+
+
+@pytest.mark.parametrize("at_once", [finding.MOST_AT_ONCE, 2])
+def test_what_an_import_changes_is_known_within_the_minute_be_it_little_or_much(
+    sqlite_database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at_once: int
+) -> None:
+    monkeypatch.setattr(finding, "MOST_AT_ONCE", at_once)
+    with sqlite_database.write() as session:
+        workspace = populate(session)
+        keys = {each.name: each.key for each in projects(session, workspace)}
+    job = find_linkages()
+    assert ran(sqlite_database, job, workspace, NOW)
+    assert stored(sqlite_database, workspace) == []
+    path = tmp_path / "portfolio.csv"
+    systems = {"Harbour": "Zoramix", "Quarry": "Zoramix", "Meadow": "", "Tunnel": "Quillon"}
+    lines = [f"{keys[each]},{each},{system}" for each, system in systems.items()]
+    path.write_text("\n".join(["key,name,systems", *lines]), encoding="utf-8")
+    minute = NOW + timedelta(minutes=1)
+    with sqlite_database.write() as session:
+        result = import_files(session, workspace, [path], default_mapping(), now=NOW)
+        named = {each.id: each.name for each in projects(session, workspace)}
+        assert sorted(named[each] for each in result.project_ids) == ["Harbour", "Quarry", "Tunnel"]
+        hold_anew(session, workspace, result.project_ids, minute)
+    assert ran(sqlite_database, job, workspace, minute)
+    assert [said for _, _, said in stored(sqlite_database, workspace)] == [["Both use the system Zoramix."]]
+    assert not ran(sqlite_database, job, workspace, minute + timedelta(seconds=30))
+    assert not ran(sqlite_database, job, workspace, minute + timedelta(minutes=2))

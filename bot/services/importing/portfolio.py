@@ -90,6 +90,7 @@ class Portfolio:
         for sheet in sheets:
             if sheet.close_absent:
                 self._reports.close_absent(sheet.report_source_like())
+        self._session.flush()
 
     def _refusal(self, reference: Reference, own: set[tuple[Refers, str]]) -> str | None:
         text = reference.text.casefold()

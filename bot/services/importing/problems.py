@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from bot.domain.ids import ProjectId
 from bot.services.importing.kinds import Kind
 
 SHOWN = 60
@@ -34,7 +35,8 @@ class ImportResult:
     """What one import did. With `applied` false nothing was changed, and the counts say what would have been.
 
     `rejected` are rows that the mapping could not read, one entry per bad cell; `left_out` are rows that the
-    mapping itself leaves out. The counts are by kind.
+    mapping itself leaves out. The counts are by kind. `project_ids` are the projects of which anything is
+    new.
     """
 
     applied: bool
@@ -44,6 +46,7 @@ class ImportResult:
     unchanged: Mapping[Kind, int]
     rejected: tuple[ImportProblem, ...] = ()
     left_out: tuple[ImportProblem, ...] = ()
+    project_ids: frozenset[ProjectId] = frozenset()
 
 
 def shortened(value: str) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from bot.domain.ids import WorkspaceId
+from bot.domain.ids import ProjectId, WorkspaceId
 from bot.services.importing.mapping import Duplicates, Mapping, Sheet
 from bot.services.importing.portfolio import Portfolio
 from bot.services.importing.problems import ImportProblem, ImportResult, shortened
@@ -45,8 +45,10 @@ def import_files(
         work.read_file(path, sheet, portfolio, advance)
     broken = any(each.whole_file for each in work.rejected)
     applied = not broken and (skip_bad or not work.rejected)
+    changed: frozenset[ProjectId] = frozenset()
     if applied:
         portfolio.finish(used)
+        changed = portfolio.tally.project_ids()
         savepoint.commit()
     else:
         savepoint.rollback()
@@ -58,6 +60,7 @@ def import_files(
         portfolio.tally.unchanged(),
         tuple(work.rejected),
         tuple(work.left_out),
+        changed,
     )
 
 

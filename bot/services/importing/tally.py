@@ -4,8 +4,10 @@ from collections import Counter
 from datetime import datetime
 from decimal import Decimal
 
+from bot.domain.ids import ProjectId
 from bot.services.importing.kinds import Kind
 from models.base import Base
+from models.projects import Project
 
 
 class Tally:
@@ -31,6 +33,12 @@ class Tally:
     def is_new(self, row: Base) -> bool:
         """Say whether this import made the row."""
         return id(row) in self._created
+
+    def project_ids(self) -> frozenset[ProjectId]:
+        """Name the projects that are new or changed, or of which anything is, once the rows are flushed."""
+        rows = (self._touched[each][1] for each in self._created | self._changed)
+        found = (row.id if isinstance(row, Project) else getattr(row, "project_id", None) for row in rows)
+        return frozenset(each for each in found if each is not None)
 
     def created(self) -> dict[Kind, int]:
         """Count the new rows by kind."""
