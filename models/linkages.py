@@ -161,6 +161,18 @@ def linkages(
     return list(session.scalars(found.order_by(Linkage.score.desc(), Linkage.id)))
 
 
+def linkages_to_search(
+    session: Session, workspace: WorkspaceId, *, project_ids: Collection[int] | None = None
+) -> list[Linkage]:
+    """List linkages as they stand, and keep others from deciding them until the commit.
+
+    A search would else take away, or write over, what somebody decides while it writes.
+    """
+    found = _narrowed(select(Linkage).where(Linkage.workspace_id == workspace), None, project_ids)
+    locked = found.order_by(Linkage.id).with_for_update().execution_options(populate_existing=True)
+    return list(session.scalars(locked))
+
+
 def confirmed_pairs(session: Session, workspace: WorkspaceId) -> list[tuple[ProjectId, ProjectId]]:
     """List the projects of each confirmed linkage, and nothing else of it: this is asked every minute."""
     found = select(Linkage.project_a_id, Linkage.project_b_id).where(

@@ -25,7 +25,7 @@ from bot.domain.linked import says_more
 from bot.services import runs
 from bot.services.evidence import declared, recorded
 from bot.services.listed import by_their_names, names_kept
-from models.linkages import Linkage, linkages
+from models.linkages import Linkage, linkages_to_search
 from models.people import people_by_id
 from models.plans import deployments, milestones
 from models.projects import Project, assets, programs, projects, projects_by_id
@@ -206,7 +206,7 @@ def keep(session: Session, workspace: WorkspaceId, found: Found, *, now: datetim
     Decided linkages keep their state, save that a dismissed one is suggested again on evidence of another
     kind than it was dismissed on. Returns how many suggestions stand.
     """
-    return _keep(session, workspace, found, linkages(session, workspace), now=now)
+    return _keep(session, workspace, found, linkages_to_search(session, workspace), now=now)
 
 
 def keep_of(
@@ -218,7 +218,7 @@ def keep_of(
     now: datetime,
 ) -> int:
     """Do the same for the linkages of projects that have changed, as the finder that knows them sees it."""
-    rows = linkages(session, workspace, project_ids=project_ids)
+    rows = linkages_to_search(session, workspace, project_ids=project_ids)
     found: dict[tuple[int, int], Candidate] = {}
     for project_id in project_ids:
         known = [b if a == project_id else a for a, b in (row.pair for row in rows) if project_id in (a, b)]
