@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from bot.blocks.actions import Action
+from bot.blocks.digest_lines import quoted
 from bot.blocks.kit import (
     Shown,
     actions,
@@ -38,13 +39,16 @@ def _ripple_message(ripple: Ripple) -> Shown:
     first = ripple.impacts[0]
     text = f"{where} {headline(cause)}, {effect(ripple, first)}"
     lines = [f"*{escape(where)}* {escape(each)}" for each in happened(cause)]
+    if cause.said is not None:
+        lines.append(f"> {escape(quoted([cause.said]))}")
     blocks = [section("\n".join(lines))]
     blocks += [section(_impact(ripple, each)) for each in ripple.impacts]
     if ripple.more:
         blocks.append(context(f"… and {count(ripple.more, 'more project')} of yours"))
     blocks.append(actions(button("Show Project", Action.SHOW_PROJECT, cause.project_id)))
     own = names([bold(ripple.name(each.project_id)) for each in ripple.impacts], 3)
-    blocks.append(context(f"You hear this because of how {escape(where)} and {own} are linked: `/linkages`"))
+    linked = f"You hear this because of how {escape(where)} and {own} are linked"
+    blocks.append(context(f"{linked}: `/linkages {escape(_typed(where))}`"))
     return escape(text), tuple(blocks)
 
 
@@ -63,7 +67,8 @@ def happened(cause: Cause, *, short: bool = False) -> list[str]:
     """Everything that happened, the day first."""
     said = []
     if cause.slip is not None:
-        said.append(_slip(cause.slip, len(cause.slips) - 1, short=short))
+        others = [each.name for each in cause.slips if each != cause.slip]
+        said.append(_slip(cause.slip, others, short=short))
     if cause.turned_red:
         said.append(f"turned {Rating.RED.label}")
     if cause.scope is not None:
@@ -77,12 +82,12 @@ def happened(cause: Cause, *, short: bool = False) -> list[str]:
     return said
 
 
-def _slip(slip: Slipped, more: int, *, short: bool) -> str:
+def _slip(slip: Slipped, others: Sequence[str], *, short: bool) -> str:
     what = "go-live" if slip.go_live else f"“{shorten(slip.name, NAME)}”"
     if short:
         return f"{what} moved to {day(slip.now)}"
-    others = f", and {count(more, 'more milestone')} with it" if more else ""
-    return f"{what} moved from {day(slip.was)} to {day(slip.now)}{others}"
+    too = f"; {names([f'“{shorten(each, NAME)}”' for each in others], 3)} moved too" if others else ""
+    return f"{what} moved from {day(slip.was)} to {day(slip.now)}{too}"
 
 
 def _vendors(gone: Sequence[str], new: Sequence[str]) -> str:
@@ -126,6 +131,11 @@ def _impact(ripple: Ripple, impact: Impact) -> str:
         path = " → ".join(one_line(ripple.name(each), NAME) for each in impact.path)
         lines.append(f"Path: {path}")
     return "\n".join(lines)
+
+
+def _typed(name: str) -> str:
+    """Give a name as it stands in a command, on one line and without the sign that would end it."""
+    return " ".join(name.replace("`", "'").split())
 
 
 def _sentence(text: str) -> str:

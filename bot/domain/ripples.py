@@ -6,6 +6,7 @@ from datetime import date
 
 from bot.domain.enums import ToDo
 from bot.domain.ids import PersonId, ProjectId
+from bot.domain.linkage.facts import Quote
 from bot.domain.linked import Needing
 
 STEPS = 3
@@ -44,6 +45,8 @@ class Cause:
     """An approved change of scope: its title, and its effect in the words of whoever proposed it."""
     vendors: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
     lost: tuple[LostPerson, ...] = ()
+    said: Quote | None = None
+    """What the report that tells it says: its words, its author and its day."""
 
     @property
     def slip(self) -> Slipped | None:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from bot.domain.enums import LinkageState, Rating
 from bot.domain.ids import PersonId, ProjectId, WorkspaceId
+from bot.domain.linkage.facts import Quote
 from bot.domain.linkage.reasons import to_do
 from bot.domain.ripples import STEPS, Cause, Impact, Link, Ripple, Rippled, Slipped, Stake, spread
 from bot.domain.views import MilestoneView, ReportPosted
@@ -32,12 +33,13 @@ def of_report(
     A correction says anew what all versions of the period come to; whoever heard before and has nothing to
     fear any more hears that, too.
     """
-    project = posted.project
+    project, report = posted.project, posted.report
     subject = f"ripple:{project.project_id}:{posted.period.isoformat()}"
     cause = Cause(
         project.project_id,
         slips=tuple(each for step in posted.moved if (each := slipped(step))),
-        turned_red=posted.report.overall is Rating.RED and posted.was is not Rating.RED,
+        turned_red=report.overall is Rating.RED and posted.was is not Rating.RED,
+        said=Quote(report.summary, report.author, report.reported_at.date()) if report.summary else None,
     )
     before = readers_of(session, workspace, subject) if posted.correction else []
     if not cause.anything and not before:

@@ -51,13 +51,22 @@ def test_a_slip_is_told_with_its_days_after_the_milestone_that_needs_it(play: St
     (said,) = heard(play, "dana", "moved from")
     assert "Expenses* go-live moved from 23 Feb 2027 to 27 Feb 2027" in said
     assert "40 days after Payroll's “Second parallel run” (18 Jan 2027), which needs it" in said
+    assert "“vendor late; go-live moves to 27 February 2027” (Mateo Ibarra, 23 Nov 2026)" in said
     assert "[Show Project]" in said
+    assert "`/linkages Expenses`" in said
     note = next(row for row in rows(play, Delivery) if row.dedupe_key.startswith("ripple:"))
     assert note.message["text"] == (
         "Expenses go-live moved to 27 Feb 2027, "
         "40 days after Payroll's “Second parallel run” (18 Jan 2027), which needs it"
     )
     assert not any(heard(play, who, "which needs it") for who in ("mateo", "priya", "olivia", "tom"))
+
+
+def test_what_else_moved_is_named(play: Stage) -> None:
+    linked(play, ("PAY", "EXP", "Payslip interface tested"))
+    report(play, "dana", "payroll amber late; second parallel run moves to 26 feb, go-live moves to 26 mar")
+    (said,) = heard(play, "mateo", "moved from")
+    assert "from 19 Feb 2027 to 26 Mar 2027; “Second parallel run” moved too" in said
 
 
 def test_a_correction_edits_what_was_heard_and_takes_it_back(play: Stage) -> None:
