@@ -176,8 +176,8 @@ class Pair:
 
     @property
     def kinds(self) -> frozenset[str]:
-        """The kinds of its evidence."""
-        return frozenset(each.kind.value for each in self.evidence)
+        """The kinds of its evidence, without what many projects have."""
+        return frozenset(each.kind.value for each in self.evidence if not each.beside)
 
     @property
     def weak(self) -> bool:
@@ -187,7 +187,7 @@ class Pair:
     @property
     def weakness(self) -> int:
         """How far back the reason stands that comes first."""
-        return min((weakness(each.kind) for each in self.evidence), default=A_FACT)
+        return min((weakness(each.kind) for each in self.evidence if not each.beside), default=A_FACT)
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ def known_of(row: Linkage) -> tuple[Known, ...]:
             weight=float(each["weight"]),
             quotes=tuple(_quote(quote) for quote in each.get("quotes", ())),
             together=_together(each.get("terms", ()), each.get("together")),
+            beside=bool(each.get("beside")),
         )
         for each in row.evidence
     )
@@ -43,11 +44,11 @@ def declaration(by: str, words: str, on: date) -> dict[str, Any]:
 
 
 def things_of(row: Linkage) -> tuple[Thing, ...]:
-    """Name what both projects depend on."""
+    """Name what both projects depend on and few others do."""
     return tuple(
         Thing(EvidenceKind(each["kind"]), str(each["terms"][0]))
         for each in row.evidence
-        if each["kind"] in THINGS and each.get("terms")
+        if each["kind"] in THINGS and each.get("terms") and not each.get("beside")
     )
 
 
@@ -72,6 +73,7 @@ def _recorded(evidence: Evidence) -> dict[str, Any]:
             for quote in evidence.quotes
         ],
         "terms": list(evidence.terms),
+        "beside": evidence.beside,
         "together": {
             "percent": both.percent,
             "from": _written(both.starts_on),

@@ -23,7 +23,7 @@ from bot.domain.linkage.finder import Finder
 from bot.domain.linkage.known import KnownNames
 from bot.domain.linked import says_more
 from bot.services import runs
-from bot.services.evidence import declared, recorded
+from bot.services.evidence import declared, known_of, recorded
 from bot.services.listed import by_their_names, names_kept
 from models.linkages import Linkage, linkages_to_search
 from models.people import people_by_id
@@ -253,7 +253,7 @@ def _keep(
 
 def suggest_again(row: Linkage) -> None:
     """Take a dismissal back when there is evidence of another kind; its reason stays to be read."""
-    kinds = [str(each["kind"]) for each in row.evidence]
+    kinds = [each.kind.value for each in known_of(row) if not each.beside]
     if row.state is LinkageState.DISMISSED and says_more(kinds, row.dismissed_kinds):
         row.state, row.decided_by_id, row.decided_at = LinkageState.SUGGESTED, None, None
         row.suggested_at = None

@@ -42,6 +42,11 @@ def shared(name: str, kind: EvidenceKind = EvidenceKind.SHARED_SYSTEM) -> dict[s
     return {"kind": kind.value, "weight": 0.5, "sentence": sentence, "terms": [name], "quotes": []}
 
 
+def common(name: str) -> dict[str, Any]:
+    """A system that both use as many projects do."""
+    return shared(name) | {"weight": 0.05, "beside": True}
+
+
 def text() -> dict[str, Any]:
     return {"kind": EvidenceKind.SIMILAR_TEXT.value, "weight": 0.1, "sentence": "Alike.", "terms": []}
 

@@ -5,6 +5,7 @@ from sqlalchemy import select
 from bot.commands.stage import Stage
 from bot.domain.enums import EvidenceKind, LinkageState, ToDo
 from bot.sandbox.driver import utc
+from bot.services import linking
 from models import AuditEvent, Delivery, Linkage, Milestone, Project
 from tests import factories as make
 from tests.flows.conftest import settle
@@ -13,6 +14,7 @@ from tests.flows.linkage_scenes import (
     ASKED,
     ask_on,
     at_nine,
+    common,
     confirm,
     found_again,
     linkage,
@@ -90,6 +92,27 @@ def test_what_one_thing_joins_is_asked_as_one_and_decided_as_one(play: Stage) ->
     assert "Everything that HR master data joins is decided" in pressed(
         play, "felix", "linkage.dismiss_all", "shared_data|HR master data"
     )
+
+
+def test_what_many_projects_have_groups_nothing_makes_no_fact_and_brings_nothing_back(play: Stage) -> None:
+    facts = {("PAY", "EXP"): "SAP", ("PAY", "SKL"): "Zoramix", ("EXP", "SKL"): "Quillon"}
+    ids = only(play, *facts)
+    only(play, ("TIM", "TRS"), evidence=[text(), common("Mail")])
+    with play.application.database.write() as session:
+        for (a, b), name in facts.items():
+            sides = project(play, a), project(play, b)
+            make.make_linkage(session, *sides, score=0.5, evidence=[shared(name), common("Mail")])
+    at_nine(play)
+    asked = questions(play, "olivia")
+    assert len(asked) == len(ids) == 3
+    assert not any("4 projects" in each or "3 projects" in each for each in asked)
+    assert not any("Treasury" in each for each in asked), "only their words are alike"
+    mira = shared("Mira", EvidenceKind.SHARED_PERSON)
+    row = Linkage(
+        state=LinkageState.DISMISSED, dismissed_kinds=[mira["kind"]], evidence=[mira, common("Mail")]
+    )
+    linking.suggest_again(row)
+    assert row.state is LinkageState.DISMISSED
 
 
 def test_a_name_in_the_texts_of_many_is_asked_about_as_one_and_dismissed_as_one(play: Stage) -> None:

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from bot.domain.enums import AssetKind, EvidenceKind
-from bot.domain.linkage.facts import Assignment
+from bot.domain.linkage.facts import Assignment, ServedObjective
 from tests.unit.linkage_facts import between, find_linkages, found, others, project
 
 
@@ -168,3 +168,37 @@ def test_the_score_is_the_chance_that_one_of_the_parts_holds() -> None:
     assert [e.weight for e in candidate.evidence] == sorted(
         (e.weight for e in candidate.evidence), reverse=True
     )
+
+
+BUSY = Assignment(8, "Oke Brandt", "architect", 10)
+
+
+def test_what_many_have_makes_no_fact_of_similar_text() -> None:
+    everyone = [project(i, f"Effort {i}", systems=["Microsoft 365"], people=[BUSY]) for i in range(30)]
+    text = "Zeppelins are moored at the lighthouse."
+    pair = [
+        project(41, "Payroll", text, systems=["Microsoft 365"], people=[BUSY]),
+        project(42, "Expenses", text, systems=["Microsoft 365"], people=[BUSY]),
+    ]
+    candidate = found(find_linkages([*everyone, *pair, *others()]), 41, 42)
+    first, *rest = candidate.evidence
+    assert first.kind is EvidenceKind.SIMILAR_TEXT
+    assert " alone: " in first.sentence
+    assert {each.kind for each in rest} == {EvidenceKind.SHARED_SYSTEM, EvidenceKind.SHARED_PERSON}
+    assert [each.beside for each in candidate.evidence] == [False, True, True]
+
+
+def test_what_many_have_is_told_behind_every_fact() -> None:
+    aim = ServedObjective("O1", "Warm homes", 3)
+    everyone = [
+        project(i, f"Effort {i}", systems=["Microsoft 365"], objectives=[aim] if i < 6 else [])
+        for i in range(30)
+    ]
+    pair = [
+        project(each, name, systems=["Microsoft 365", "Workday"], people=[MARA], objectives=[aim])
+        for each, name in ((41, "Payroll"), (42, "Expenses"))
+    ]
+    candidate = found(find_linkages([*everyone, *pair, *others()]), 41, 42)
+    facts = [each.kind for each in candidate.evidence if not each.beside]
+    assert sorted(facts) == [EvidenceKind.SHARED_PERSON, EvidenceKind.SHARED_SYSTEM]
+    assert [each.beside for each in candidate.evidence] == [False, False, True, True]

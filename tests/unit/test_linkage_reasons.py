@@ -13,6 +13,7 @@ MARCH, JUNE = date(2027, 3, 1), date(2027, 6, 30)
 SYSTEM = Known(EvidenceKind.SHARED_SYSTEM, "Both use the system SAP.", 0.5, (Quote("SAP", "charter"),))
 DATA = Known(EvidenceKind.SHARED_DATA, "Both depend on the data HR.", 0.4, (Quote("HR", "charter"),))
 TEXT = Known(EvidenceKind.SIMILAR_TEXT, "Similar text: both speak of “pay”.", 0.1, (Quote("pay", "R-1"),))
+COMMON = Known(EvidenceKind.SHARED_SYSTEM, "Both use the system Mail, as many do.", 0.06, beside=True)
 LIVE = Known(EvidenceKind.GO_LIVE_WINDOW, "Go-lives on the same day.", 0.1)
 
 
@@ -56,6 +57,12 @@ def test_three_reasons_at_the_most_the_strongest_first() -> None:
     assert [each.sentence.split()[0] for each in reasons] == ["Tom", "Both", "Both"]
 
 
+def test_what_many_projects_have_is_told_last() -> None:
+    assert [each.sentence for each in told([COMMON, TEXT, LIVE])] == [
+        LIVE.sentence, TEXT.sentence, COMMON.sentence
+    ]  # fmt: skip
+
+
 def test_only_the_strongest_reason_that_has_words_is_quoted() -> None:
     quoted = [each for each in told([DATA, SYSTEM, TEXT]) if each.quotes]
 
@@ -64,6 +71,7 @@ def test_only_the_strongest_reason_that_has_words_is_quoted() -> None:
 
 def test_wording_and_dates_alone_are_weak_and_a_shared_thing_is_not() -> None:
     assert is_weak([TEXT, LIVE])
+    assert is_weak([TEXT, COMMON]), "what many projects have is no fact"
     assert not is_weak([TEXT, DATA])
 
 
@@ -76,6 +84,8 @@ def test_wording_and_dates_alone_are_weak_and_a_shared_thing_is_not() -> None:
         ([Known(EvidenceKind.MENTION, "Payroll names Expenses.", 0.5)], ToDo.SEQUENCE),
         ([Known(EvidenceKind.SIMILAR_TEXT, "Nearly the same text: …", 0.3)], ToDo.MERGE),
         ([TEXT, LIVE], ToDo.WATCH),
+        ([TEXT, COMMON], ToDo.WATCH),
+        ([person("Tom", 0.05), LIVE, COMMON], ToDo.SHARE),
     ],
 )
 def test_what_to_do_follows_from_the_reasons(evidence: list[Known], expected: ToDo) -> None:

@@ -166,7 +166,8 @@ def asset_evidence(
     else:
         where = f": {', '.join(placed(quote) for quote in quotes)}" if len(quotes) == 2 else ""
         sentence = f"Both name {thing}{many}{where}."
-    return Evidence(manner.evidence, round(asset.weight, 6), sentence, quotes, (name,))
+    weight = round(asset.weight, 6)
+    return Evidence(manner.evidence, weight, sentence, quotes, (name,), beside=not asset.telling)
 
 
 def listed_quote(project: ProjectFacts, asset: SharedAsset) -> Quote | None:

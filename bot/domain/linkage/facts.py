@@ -123,7 +123,7 @@ class Evidence:
 
     `weight` is its part of the score (0 to 1), `sentence` is plain text for a person to read, `quotes` are
     the projects' own words and `terms` the words or names that they share; `together` tells of a person
-    who works on both at the same time.
+    who works on both at the same time. What too many projects have to be a reason stands only `beside` one.
     """
 
     kind: EvidenceKind
@@ -132,6 +132,7 @@ class Evidence:
     quotes: tuple[Quote, ...] = ()
     terms: tuple[str, ...] = ()
     together: Together | None = None
+    beside: bool = False
 
 
 @dataclass(frozen=True, slots=True)

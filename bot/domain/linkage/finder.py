@@ -285,8 +285,10 @@ class Finder:
         found += [self._objectives.evidence(a.id, b.id, each, names) for each in link.objectives]
         if link.go_live:
             found.append(self._go_lives.evidence(a.id, b.id, link.go_live, names))
-        found += self._in_words(a, b, link, alone=not found)
-        found.sort(key=lambda each: (weakness(each.kind), -each.weight, each.kind, each.sentence))
+        found += self._in_words(a, b, link, alone=all(each.beside for each in found))
+        found.sort(
+            key=lambda each: (each.beside, weakness(each.kind), -each.weight, each.kind, each.sentence)
+        )
         return Candidate(a.id, b.id, link.score, tuple(found))
 
     def _in_words(self, a: ProjectFacts, b: ProjectFacts, link: _Link, *, alone: bool) -> list[Evidence]:

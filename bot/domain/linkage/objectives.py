@@ -83,4 +83,7 @@ class ObjectiveIndex:
         quotes = tuple(
             Quote(each.sentence, f"aligned with {each.key}", each.on) for each in sides if each.sentence
         )
-        return Evidence(EvidenceKind.SHARED_OBJECTIVE, shared.weight, sentence, quotes, (sides[0].title,))
+        title = (sides[0].title,)
+        return Evidence(
+            EvidenceKind.SHARED_OBJECTIVE, shared.weight, sentence, quotes, title, beside=not shared.telling
+        )

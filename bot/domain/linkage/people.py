@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.domain.enums import EvidenceKind
@@ -87,7 +87,8 @@ class PeopleIndex:
             pairs = [
                 (self._assignments[one][p.person_id], self._assignments[other][p.person_id]) for p in named
             ]
-            found.append(_named(pairs, named_weight(named), names))
+            beside = all(p.rare < TELLING for p in named)
+            found.append(replace(_named(pairs, named_weight(named), names), beside=beside))
         return found
 
 

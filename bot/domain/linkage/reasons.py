@@ -32,13 +32,17 @@ _LAND_ON = frozenset(EVIDENCE[kind] for kind in LAND_ON)
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """One reason as it was recorded; `together` when it is a person who works on both at the same time."""
+    """One reason as it was recorded; `together` when it is a person who works on both at the same time.
+
+    What too many projects have to be a reason by itself stands `beside` the others.
+    """
 
     kind: EvidenceKind
     sentence: str
     weight: float
     quotes: tuple[Quote, ...] = ()
     together: Together | None = None
+    beside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +59,8 @@ def weakness(kind: EvidenceKind) -> int:
 
 
 def is_weak(evidence: Iterable[Known]) -> bool:
-    """Whether two projects are joined by wording and dates alone."""
-    return all(each.kind in WEAK for each in evidence)
+    """Whether two projects are joined by wording and dates alone, and by what many projects have."""
+    return all(each.kind in WEAK or each.beside for each in evidence)
 
 
 def to_do(evidence: Sequence[Known]) -> ToDo:
@@ -67,16 +71,19 @@ def to_do(evidence: Sequence[Known]) -> ToDo:
     """
     if any(each.sentence.startswith(NEARLY_THE_SAME) for each in evidence):
         return ToDo.MERGE
-    kinds = {each.kind for each in evidence}
+    facts = [each for each in evidence if not each.beside]
+    kinds = {each.kind for each in facts}
     if EvidenceKind.GO_LIVE_WINDOW in kinds and kinds & _LAND_ON:
         return ToDo.SEQUENCE
-    ranked = sorted(evidence, key=lambda each: -each.weight)
+    ranked = sorted(facts, key=lambda each: -each.weight)
     return next((_TO_DO[each.kind] for each in ranked if each.kind in _TO_DO), ToDo.WATCH)
 
 
 def told(evidence: Sequence[Known], most: int = MOST_REASONS) -> tuple[Reason, ...]:
     """Give the strongest reasons, each kind once before any comes twice; one quotation for all of them."""
-    ranked = sorted(_with_people_joined(evidence), key=lambda each: (weakness(each.kind), -each.weight))
+    ranked = sorted(
+        _with_people_joined(evidence), key=lambda each: (each.beside, weakness(each.kind), -each.weight)
+    )
     firsts: dict[EvidenceKind, Known] = {}
     for each in ranked:
         firsts.setdefault(each.kind, each)
