@@ -1,5 +1,6 @@
 """Linkages: asked about in private, listed, decided; with what somebody said of each."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -24,6 +25,7 @@ from bot.blocks.kit import (
     section,
 )
 from bot.domain.enums import EvidenceKind, LinkageState, ToDo
+from bot.domain.ids import ProjectId
 from bot.domain.linkage.assets import EVIDENCE
 from bot.domain.linked import (
     Decided,
@@ -75,8 +77,9 @@ def _group_message(suggestion: Suggestion, thing: Thing) -> Shown:
     what = f"name {thing.name}" if by_name else f"depend on {THINGS[thing.kind]} {thing.name}"
     text = f"{len(sides)} projects {what}. Are they linked by it?"
     value = f"{thing.kind.value}|{thing.name}"
+    lines = [f"*{escape(text)}*", escape(names([each.name for each in sides], NAMED))]
     blocks = (
-        section(f"*{escape(text)}*\n{escape(names([each.name for each in sides], NAMED))}"),
+        section("\n".join([*lines, *_in_words(suggestion.views, thing)])),
         actions(
             button("Confirm All", Action.LINKAGE_ALL_CONFIRM, value, style="primary"),
             button("Dismiss All", Action.LINKAGE_ALL_DISMISS, value),
@@ -85,6 +88,20 @@ def _group_message(suggestion: Suggestion, thing: Thing) -> Shown:
         context(f"{count(len(suggestion.views), 'pair')} · {_private(suggestion.views)}"),
     )
     return escape(text), blocks
+
+
+def _in_words(views: Sequence[LinkageView], thing: Thing) -> list[str]:
+    """The words in which a few of the projects name the thing.
+
+    Where a reason quotes two, the first is of the first project and the second of the second.
+    """
+    found: dict[ProjectId, str] = {}
+    for view in views:
+        for reason in view.reasons:
+            if len(reason.quotes) == len(view.both) and thing.name in reason.sentence:
+                for side, quote in zip(view.both, reason.quotes, strict=True):
+                    found.setdefault(side.project_id, f"> {escape(side.name)}: {escape(quoted([quote]))}")
+    return list(found.values())[:REASONS]
 
 
 def sides_of(views: Sequence[LinkageView]) -> list[Side]:
@@ -223,8 +240,20 @@ def group_decided_message(thing: Thing, decided: Decided) -> Shown:
     lines = [f"*{escape(text)}*", escape(names([each.name for each in sides_of(decided.views)], NAMED))]
     if detail:
         lines.append(f"_{one_line(detail, 300)}_")
-    blocks = (section("\n".join(lines)), context("Undo each of them with `/linkages`"))
+    blocks = (section("\n".join(lines)), context(f"Undo each of them: {_where(decided.views)}"))
     return escape(text), blocks
+
+
+def _where(views: Sequence[LinkageView]) -> str:
+    """Name the commands under which these linkages are found: few, together all of them where they fit."""
+    left = list(views)
+    said: list[str] = []
+    while left and len(said) < REASONS:
+        counted = Counter(side.key for view in left for side in view.both)
+        key = min(counted, key=lambda each: (-counted[each], each))
+        said.append(f"`/linkages {escape(key)}`")
+        left = [view for view in left if key not in {side.key for side in view.both}]
+    return f"{', '.join(said)}{', and so on by project' if left else ''}"
 
 
 def done(decided: Decided, ignored: Sequence[str] = ()) -> Shown:

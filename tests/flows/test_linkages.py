@@ -70,12 +70,15 @@ def test_at_most_three_things_are_asked_a_day_facts_first_and_words_alone_where_
 
 def test_what_one_thing_joins_is_asked_as_one_and_decided_as_one(play: Stage) -> None:
     pairs = [("PAY", "EXP"), ("PAY", "SKL"), ("EXP", "SKL"), ("PAY", "IDM")]
-    hr = [shared("HR master data", EvidenceKind.SHARED_DATA)]
-    ids = only(play, *pairs, evidence=hr)
+    hr = shared("HR master data", EvidenceKind.SHARED_DATA)
+    hr["quotes"] = [{"text": f"{side} HR data", "source": "charter", "on": "2026-04-27"} for side in "AB"]
+    ids = only(play, *pairs, evidence=[hr])
     at_nine(play)
     (asked,) = questions(play, "olivia")
     assert "4 projects depend on the data HR master data" in asked
     assert "Expenses, Identity Renewal, Payroll and Skills Register" in asked
+    assert "> Payroll: “A HR data” (charter, 27 Apr 2026)" in asked
+    assert "> Expenses: “B HR data” (charter, 27 Apr 2026)" in asked
     listed = play.workspace.as_("olivia").press("Show Each Pair").text
     assert listed.count("[Confirm Link]") == 4
     play.workspace.as_("priya").press("Confirm All")
@@ -89,6 +92,7 @@ def test_what_one_thing_joins_is_asked_as_one_and_decided_as_one(play: Stage) ->
         ]
         assert "✓ Confirmed by Priya Raman, 23 Nov 2026: 4 pairs" in said
         assert "Confirm All" not in said
+        assert "Undo each of them: `/linkages PAY`, `/linkages EXP`" in said
     assert "Everything that HR master data joins is decided" in pressed(
         play, "felix", "linkage.dismiss_all", "shared_data|HR master data"
     )
