@@ -16,11 +16,20 @@ NO_PROGRAM = "No program"
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """A project depends on a thing, named as somebody wrote it."""
+    """A project depends on a thing, named as somebody wrote it.
+
+    `known_by` is the project with which somebody confirmed that it shares the thing, where no field says so.
+    """
 
     project_id: ProjectId
     kind: AssetKind
     name: str
+    known_by: ProjectId | None = None
+
+    @property
+    def tells_of(self) -> frozenset[ProjectId]:
+        """The projects that whoever hears of it must be allowed to see."""
+        return frozenset(each for each in (self.project_id, self.known_by) if each is not None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,8 +36,8 @@ def dependencies(
     """Load the live projects that this person may see, of the program that the text names, or all.
 
     What a program shares with others is shown with the others; two that are alike in their words only do not
-    touch yet. Ten queries at the most, however many projects; without `links` six, and neither linkages nor
-    ratings nor who is alone.
+    touch yet. Eleven queries at the most, however many projects; without `links` seven, and neither
+    linkages nor ratings nor who is alone.
     Raises `NotFound` or `Ambiguous` for a program that does not fit.
     """
     workspace = actor.workspace_id

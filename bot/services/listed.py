@@ -5,11 +5,16 @@ from collections.abc import Container, Iterable
 from sqlalchemy.orm import Session
 
 from bot.domain.dependencies import Use
-from bot.domain.enums import AssetKind
-from bot.domain.ids import WorkspaceId
+from bot.domain.enums import AssetKind, LinkageState
+from bot.domain.ids import ProjectId, WorkspaceId
+from bot.domain.linkage.assets import EVIDENCE
 from bot.domain.linkage.known import KnownName, KnownNames
+from bot.services.evidence import things_of
 from models.known_names import known_names
+from models.linkages import linkages
 from models.projects import assets
+
+_KINDS = {evidence: kind for kind, evidence in EVIDENCE.items()}
 
 
 def names_kept(session: Session, workspace: WorkspaceId) -> KnownNames:
@@ -25,10 +30,23 @@ def by_their_names(names: KnownNames, held: Iterable[tuple[AssetKind, str]]) -> 
 
 
 def uses_of(session: Session, workspace: WorkspaceId, among: Container[int]) -> tuple[Use, ...]:
-    """List what these projects depend on, as the list calls it."""
+    """List what these projects depend on, as the list calls it.
+
+    That is what stands in their fields, and what a confirmed linkage between two of them rests on.
+    """
     names = names_kept(session, workspace)
+    held: list[tuple[ProjectId, AssetKind, str, ProjectId | None]] = [
+        (each.project_id, each.kind, each.name, None) for each in assets(session, workspace)
+    ]
+    for row in linkages(session, workspace, states=[LinkageState.CONFIRMED]):
+        one, other = row.pair
+        for thing in things_of(row):
+            if kind := _KINDS.get(thing.kind):
+                held += [(one, kind, thing.name, other), (other, kind, thing.name, one)]
     return tuple(
-        Use(each.project_id, *known)
-        for each in assets(session, workspace)
-        if each.project_id in among and (known := names.of_field(each.kind, each.name))
+        Use(project_id, *known, known_by)
+        for project_id, kind, name, known_by in held
+        if project_id in among
+        and (known_by is None or known_by in among)
+        and (known := names.of_field(kind, name))
     )

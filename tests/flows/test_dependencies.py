@@ -12,14 +12,14 @@ from sqlalchemy import update
 from bot.cli import main
 from bot.commands.stage import Stage
 from bot.domain.dependencies import Bond
-from bot.domain.enums import AssetKind, LinkageState
+from bot.domain.enums import AssetKind, EvidenceKind, LinkageState
 from bot.pictures import network
 from bot.pictures.canvas import INK, SMALL, WIDTH, Canvas, measure
 from models import Linkage, Milestone, Project
 from tests.factories import make_asset, make_linkage
 from tests.flows.conftest import settle
 from tests.flows.forged import ACROSS, opened_home, rows
-from tests.flows.linkage_scenes import change
+from tests.flows.linkage_scenes import change, common, only, shared
 
 COLLIDE = "HR master data: Payroll 19 Feb 2027, Expenses 23 Feb 2027 and Skills Register 8 Mar 2027"
 
@@ -64,6 +64,31 @@ def test_a_confidential_project_is_in_no_part_of_it_for_others(play: Stage) -> N
     seen = play.workspace.as_("priya").command("/pmo dependencies", channel="general").text
     assert "Quetzal" in seen
     assert "Project Larch" in seen
+
+
+def test_what_only_texts_name_is_shared_once_somebody_has_confirmed_it(play: Stage) -> None:
+    only(play)
+    named = [shared("Zoramix"), common("Ordinary Mail"), shared("Quillon", EvidenceKind.SHARED_NAME)]
+    with play.application.database.write() as session:
+        found = session.query(Project).execution_options(across_workspaces=ACROSS)
+        by_key = {each.key: each for each in found}
+        make_linkage(session, by_key["TIM"], by_key["VAN"], evidence=named)
+        make_linkage(
+            session, by_key["LAR"], by_key["VAN"], evidence=[shared("Larix")], state=LinkageState.CONFIRMED
+        )
+    tom = play.workspace.as_("tom")
+
+    def seen() -> str:
+        return tom.command("/pmo dependencies", channel="general").text
+
+    assert "Zoramix" not in seen(), "nobody has confirmed it"
+    with play.application.database.write() as session:
+        confirm = update(Linkage).values(state=LinkageState.CONFIRMED)
+        session.execute(confirm.execution_options(across_workspaces=ACROSS))
+    row = next(line for line in seen().splitlines() if "Zoramix" in line)
+    assert "Time Recording" in row
+    assert "Electric Vans" in row
+    assert not any(each in seen() for each in ("Ordinary Mail", "Quillon", "Larix"))
 
 
 def test_home_names_the_next_collisions_to_whoever_steers(play: Stage) -> None:

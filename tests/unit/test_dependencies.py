@@ -128,3 +128,14 @@ def test_go_lives_that_collide_are_told_when_they_are_near_or_one_has_moved() ->
     )
     assert build(hidden).collisions
     assert not build(without_confidential(hidden)).collisions
+
+
+def test_a_thing_that_a_confidential_project_was_confirmed_to_share_is_not_told_of_the_other() -> None:
+    used = (Use(ProjectId(1), AssetKind.SYSTEM, "SAP", ProjectId(3)), use(2, "SAP"))
+    shown = (project(1), project(2), project(3, confidential=True))
+    steps = tuple(
+        milestone(each, project_id=ProjectId(each), go_live=True, forecast=AS_OF) for each in (1, 2)
+    )
+    told = facts(*shown, milestones=steps, uses=used)
+    assert build(told).collisions
+    assert not build(without_confidential(told)).collisions

@@ -20,7 +20,7 @@ def colliding(
     """List them, the earliest first; `go_lives` are each project's next."""
     days = {project: each.forecast for project, each in go_lives.items() if each.forecast and project in refs}
     moved = {each.project_id for each in facts.milestones if each.go_live and each.forecast and each.was}
-    uses = [each for each in facts.uses if each.project_id in refs]
+    uses = [each for each in facts.uses if each.tells_of <= refs.keys()]
     return tuple(
         CollisionItem(
             things=tuple(thing.name for thing in each.things),

@@ -149,7 +149,7 @@ def only(facts: DigestFacts, shown: Collection[ProjectId]) -> DigestFacts:
         milestones=tuple(each for each in facts.milestones if each.project_id in shown),
         shares=tuple(each for each in facts.shares if each.project_id in shown),
         pending=tuple(each for each in facts.pending if each.project_id in shown),
-        uses=tuple(each for each in facts.uses if each.project_id in shown),
+        uses=tuple(each for each in facts.uses if all(side in shown for side in each.tells_of)),
         strategy=facts.strategy.only(shown),
         linkages=tuple(
             each for each in facts.linkages if each.a.project_id in shown and each.b.project_id in shown
