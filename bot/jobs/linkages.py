@@ -48,12 +48,11 @@ def _of_changes(finders: Finders, session: Session, workspace: WorkspaceId, now:
         return linking.keep_of(session, workspace, changes.finder, changes.ids, now=now)
 
     def carry_out(session: Session) -> Done:
-        done = Done()
         try:
             with session.begin_nested():
                 done = Done(record(session))
         except IntegrityError:
-            pass  # another replica has just written the same
+            return Done()  # somebody has just written one of them: all are looked at again in a minute
         finders.recorded(workspace, changes)
         return done
 

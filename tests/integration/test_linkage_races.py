@@ -1,6 +1,7 @@
 """People and searches at one linkage at one moment, on a database in which both can write."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import text
@@ -12,12 +13,15 @@ from bot.domain.linkage.finder import Finder
 from bot.domain.linked import Terms, Thing
 from bot.domain.rights import Actor
 from bot.errors import Stale
+from bot.jobs.linkages import find_linkages
 from bot.services import linkage_acts, linking
 from models import Linkage, Workspace
 from models.database import Database
 from models.linkages import linkages
+from models.projects import projects
 from tests import factories as make
 from tests.factories import NOW
+from tests.integration.test_finding import populate, ran, report
 
 pytestmark = pytest.mark.postgresql
 TERMS = Terms(ToDo.SEQUENCE)
@@ -109,3 +113,32 @@ def test_a_search_keeps_what_somebody_declares_while_it_writes(postgresql_databa
     with postgresql_database.read() as session:
         (row,) = linkages(session, workspace.id)
         assert [each["kind"] for each in row.evidence] == ["declared", "shared_vendor"]
+
+
+def test_what_is_found_beside_a_pair_that_somebody_declares_at_that_moment_is_not_lost(
+    postgresql_database: Database,
+) -> None:
+    database = postgresql_database
+    with database.write() as session:
+        workspace = populate(session)
+        actor = pmo(session, session.get_one(Workspace, workspace), "Olivia")
+        ids = {each.name: each.id for each in projects(session, workspace)}
+    job = find_linkages()
+    assert ran(database, job, workspace, NOW)
+    minute = NOW + timedelta(minutes=1)
+    report(database, workspace, "It needs Goldfinch first, and Glacier.", minute)
+    both = ids["Harbour"], ids["Goldfinch"]
+    with ThreadPoolExecutor(1) as threads:
+        with database.write() as session:
+            linkage_acts.declare(session, actor, *both, 0, TERMS, now=minute)
+            looking = threads.submit(ran, database, job, workspace, minute)
+            wait_for_a_lock(database)
+        assert looking.result(timeout=30)
+    assert ran(database, job, workspace, minute + timedelta(minutes=1))
+    with database.read() as session:
+        found = {frozenset(row.pair): row.state for row in linkages(session, workspace)}
+    assert found == {
+        frozenset(both): LinkageState.CONFIRMED,
+        frozenset({ids["Harbour"], ids["Glacier"]}): LinkageState.SUGGESTED,
+    }
+    assert not ran(database, job, workspace, minute + timedelta(minutes=2))
