@@ -89,7 +89,7 @@ def entry_of(
             if written:
                 found.setdefault(normalized(written), written)
     for compared, written in found.items():
-        if len(compared) < 2:
+        if len(compared) < 2 or not any(each.isalnum() for each in compared):
             raise UserError(f"“{written}” is too short for a name. Give at least two letters or figures.")
         if max(len(compared), len(written)) > LONGEST:
             raise UserError(f"A name has {LONGEST} letters at most: “{written[:30]}…” is longer.")
