@@ -90,7 +90,10 @@ class ToldPair(Tenant, Base):
 
 
 class SeenHolding(Tenant, Base):
-    """What a linked project held when it was last looked at: vendors and people, to tell what changed."""
+    """What a linked project held when it was last looked at, to tell what changed since.
+
+    That is its vendors, who works on it, the plan of its milestones, and whether it is Red.
+    """
 
     __tablename__ = "seen_holdings"
     __table_args__ = (

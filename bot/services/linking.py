@@ -72,21 +72,7 @@ def gather_facts(
     shared: dict[int, list[tuple[AssetKind, str]]] = defaultdict(list)
     for asset in assets(session, workspace, project_ids=only):
         shared[asset.project_id].append((asset.kind, asset.name))
-    on: dict[int, list[Assignment]] = defaultdict(list)
-    deployed = deployments(session, workspace, project_ids=only, ending_after=now.date())
-    wanted = None if only is None else {each.person_id for each in deployed}
-    people = people_by_id(session, workspace, wanted)
-    for each_on in deployed:
-        on[each_on.project_id].append(
-            Assignment(
-                person_id=each_on.person_id,
-                name=people[each_on.person_id].name,
-                role=each_on.role,
-                percent=each_on.percent,
-                starts_on=each_on.starts_on,
-                ends_on=each_on.ends_on,
-            )
-        )
+    on = _deployed(session, workspace, now=now, only=only)
     served = _served(session, workspace, now=now, only=only)
     lives: dict[int, list[GoLive]] = defaultdict(list)
     steps: dict[int, list[str]] = defaultdict(list)
@@ -124,6 +110,27 @@ def _as_listed(facts: ProjectFacts, names: KnownNames) -> ProjectFacts:
     read = names.read(facts.name, facts.texts, fields)
     read = replace(read, no_names=read.no_names | facts.listed.no_names)
     return replace(facts, assets=fields, listed=read)
+
+
+def _deployed(
+    session: Session, workspace: WorkspaceId, *, now: datetime, only: Collection[int] | None
+) -> dict[int, list[Assignment]]:
+    """Give who works on each project, or will."""
+    rows = deployments(session, workspace, project_ids=only, ending_after=now.date())
+    people = people_by_id(session, workspace, None if only is None else {each.person_id for each in rows})
+    found: dict[int, list[Assignment]] = defaultdict(list)
+    for each in rows:
+        found[each.project_id].append(
+            Assignment(
+                person_id=each.person_id,
+                name=people[each.person_id].name,
+                role=each.role,
+                percent=each.percent,
+                starts_on=each.starts_on,
+                ends_on=each.ends_on,
+            )
+        )
+    return found
 
 
 def _served(
