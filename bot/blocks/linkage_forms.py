@@ -5,11 +5,13 @@ from typing import Any
 
 from bot.blocks import inputs
 from bot.blocks.actions import Callback
+from bot.blocks.digest_lines import quoted
 from bot.blocks.forms import View, modal
 from bot.blocks.inputs import Values
 from bot.blocks.kit import Block, Element, count, day, escape, names, one_line, section, shorten
 from bot.blocks.linkages import HANDLINGS, decided_line, pair_line, sides_of, why
 from bot.domain.enums import LinkageState
+from bot.domain.linkage.reasons import word_of
 from bot.domain.linked import Introduction, LinkageForm, LinkageView, Thing
 
 NOTE = 1000
@@ -101,10 +103,14 @@ def _draft(introduction: Introduction) -> str:
     view = introduction.view
     one, other = introduction.names
     lines = [f"{one} runs {view.a.name}, {other} runs {view.b.name}. The two touch:"]
-    lines += [f"- {each.sentence}" for each in view.reasons]
+    own = word_of(introduction.by)
+    for each in view.reasons:
+        words = quoted([quote for quote in each.quotes if quote.text != view.note])
+        if each.sentence != own or words:
+            lines.append(f"- {each.sentence}{f' {words}' if words else ''}")
     if view.needing is not None:
         needs, needed = view.needing_first
-        lines.append(f"{needs.name}'s milestone “{view.needing.name}” needs {needed.name}.")
+        lines.append(f"The milestone “{view.needing.name}” of {needs.name} needs {needed.name}.")
     if view.needed_by is not None:
         lines.append(f"It is needed by {day(view.needed_by)}.")
     if view.note:

@@ -178,7 +178,7 @@ def _state(view: LinkageView) -> list[Block]:
 def decision(view: LinkageView) -> list[Block]:
     """Who decided what and when, with what can be done about it by whoever may."""
     place = _place(view.linkage_id)
-    shown = [section(decided_line(view), block_id=place)]
+    shown = [section(decided_line(view, beside_why=True), block_id=place)]
     if view.may_decide:
         value = f"{view.linkage_id}|{view.turn}"
         row = [button("Undo", Action.LINKAGE_UNDO, value)]
@@ -188,8 +188,11 @@ def decision(view: LinkageView) -> list[Block]:
     return shown
 
 
-def decided_line(view: LinkageView) -> str:
-    """One linkage's state: who, when, how it is handled, by whom and until when, or why not."""
+def decided_line(view: LinkageView, *, beside_why: bool = False) -> str:
+    """One linkage's state: who, when, how it is handled, by whom and until when, or why not.
+
+    `beside_why` leaves a note out that is quoted there: whoever declares a link gives it as the reason, too.
+    """
     on = f", {day(view.decided_at.date())}" if view.decided_at else ""
     by = f"by {escape(view.decided_by or 'the PMO')}{on}"
     if view.state is LinkageState.SUGGESTED:
@@ -204,11 +207,15 @@ def decided_line(view: LinkageView) -> str:
     lines = [" · ".join(said)]
     if view.needing:
         lines.append(_needs_line(view, view.needing))
-    if view.note:
+    if view.note and not (beside_why and view.note in _all_quoted(view)):
         lines.append(f"_{one_line(view.note, 300)}_")
     if view.introduced_at:
         lines.append(f"Both PMs were introduced on {day(view.introduced_at.date())}")
     return "\n".join(lines)
+
+
+def _all_quoted(view: LinkageView) -> set[str]:
+    return {quote.text for reason in view.reasons[:REASONS] for quote in reason.quotes}
 
 
 def _needs_line(view: LinkageView, needing: Needing) -> str:
@@ -276,7 +283,7 @@ def owner_message(view: LinkageView, by: str) -> Shown:
     text = f"{by} asks you to look after the link between {view.a.name} and {view.b.name}."
     return escape(text), (
         section(f"*{escape(text)}*\n{why(view)}"),
-        section(decided_line(view)),
+        section(decided_line(view, beside_why=True)),
         context("When one of the two slips or turns Red, you hear of it"),
     )
 

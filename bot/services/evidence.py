@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.domain.enums import EvidenceKind
 from bot.domain.linkage.facts import Candidate, Evidence, Quote, Together
-from bot.domain.linkage.reasons import Known
+from bot.domain.linkage.reasons import Known, word_of
 from bot.domain.linked import THINGS, Thing
 from models.linkages import Linkage
 
@@ -39,7 +39,7 @@ def declared(row: Linkage) -> list[dict[str, Any]]:
 def declaration(by: str, words: str, on: date) -> dict[str, Any]:
     """Put somebody's word into the shape of evidence; what they wrote is quoted."""
     said = Quote(words, f"{by} to the PMO", on)
-    evidence = Evidence(EvidenceKind.DECLARED, 1.0, f"{by} says that they touch.", (said,) if words else ())
+    evidence = Evidence(EvidenceKind.DECLARED, 1.0, word_of(by), (said,) if words else ())
     return _recorded(evidence)
 
 

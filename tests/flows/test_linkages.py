@@ -278,3 +278,27 @@ def test_both_pms_are_introduced_once_in_a_group_of_their_own_after_the_draft_wa
     listed = priya.command("/linkages payroll", channel="general").text
     assert "Both PMs were introduced on 23 Nov 2026" in listed
     assert "Introduce PMs" not in listed
+
+
+def test_what_whoever_linked_them_said_is_told_once_in_the_list_and_in_the_draft(play: Stage) -> None:
+    only(play)
+    priya = play.workspace.as_("priya")
+    priya.command("/pmo link payroll expenses The reimbursement file", channel="general")
+    assert modal_of(play, "priya").submit() is None
+    listed = priya.command("/linkages payroll", channel="general").text
+    assert "Priya Raman says that they touch." in listed
+    assert listed.count("The reimbursement file") == 1
+    priya.press("Introduce PMs")
+    draft = modal_of(play, "priya").text.partition("The two touch:")[2]
+    assert draft.count("The reimbursement file") == 1
+    assert "Priya Raman says" not in draft
+
+
+def test_the_draft_of_an_introduction_quotes_what_it_rests_on(play: Stage) -> None:
+    hr = shared("HR master data", EvidenceKind.SHARED_DATA)
+    hr["quotes"] = [{"text": "Salaries from HR data", "source": "charter", "on": "2026-04-27"}]
+    only(play, ("PAY", "EXP"), evidence=[hr])
+    at_nine(play)
+    confirm(play, "priya", note="Cost centres")
+    play.workspace.as_("priya").press("Introduce PMs")
+    assert "“Salaries from HR data” (charter, 27 Apr 2026)" in modal_of(play, "priya").text

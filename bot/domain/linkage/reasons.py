@@ -53,6 +53,11 @@ class Reason:
     quotes: tuple[Quote, ...] = ()
 
 
+def word_of(person: str) -> str:
+    """The reason that somebody gives who says of their own accord that two projects touch."""
+    return f"{person} says that they touch."
+
+
 def weakness(kind: EvidenceKind) -> int:
     """Say how far back a reason of this kind stands: facts first, then dates, similar text last."""
     return _WEAKNESS.get(kind, A_FACT)
