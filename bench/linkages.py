@@ -175,11 +175,14 @@ def _beside(
 
 
 def has_reason(candidate: Candidate) -> bool:
-    """Whether a typed fact or at least two rare terms speak for it; close go-lives are no reason."""
+    """Whether a typed fact or at least two rare terms speak for it.
+
+    Close go-lives are no reason, nor is what too many projects have.
+    """
     return any(
         len(evidence.terms) > 1
         if evidence.kind is EvidenceKind.SIMILAR_TEXT
-        else evidence.kind is not EvidenceKind.GO_LIVE_WINDOW
+        else evidence.kind is not EvidenceKind.GO_LIVE_WINDOW and not evidence.beside
         for evidence in candidate.evidence
     )
 
