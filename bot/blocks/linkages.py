@@ -25,8 +25,9 @@ from bot.blocks.kit import (
     section,
 )
 from bot.domain.enums import EvidenceKind, LinkageState, ToDo
-from bot.domain.ids import ProjectId
 from bot.domain.linkage.assets import EVIDENCE
+from bot.domain.linkage.facts import Quote
+from bot.domain.linkage.reasons import Reason
 from bot.domain.linked import (
     Decided,
     Introduction,
@@ -91,17 +92,29 @@ def _group_message(suggestion: Suggestion, thing: Thing) -> Shown:
 
 
 def _in_words(views: Sequence[LinkageView], thing: Thing) -> list[str]:
-    """The words in which a few of the projects name the thing.
+    """The words in which a few of the projects name the thing, each with its project where that is sure.
 
-    Where a reason quotes two, the first is of the first project and the second of the second.
+    Where a reason quotes two, the first is of the first project and the second of the second; one that
+    stands in several pairs is of the project that they have in common.
     """
-    found: dict[ProjectId, str] = {}
+    by: dict[Quote, set[Side]] = {}
     for view in views:
         for reason in view.reasons:
-            if len(reason.quotes) == len(view.both) and thing.name in reason.sentence:
-                for side, quote in zip(view.both, reason.quotes, strict=True):
-                    found.setdefault(side.project_id, f"> {escape(side.name)}: {escape(quoted([quote]))}")
-    return list(found.values())[:REASONS]
+            if thing.name in reason.sentence:
+                for quote, sides in _perhaps_of(view, reason):
+                    by[quote] = by.get(quote, sides) & sides
+    lines = []
+    for quote, sides in list(by.items())[:REASONS]:
+        whose = "".join(f"{escape(each.name)}: " for each in sides) if len(sides) == 1 else ""
+        lines.append(f"> {whose}{escape(quoted([quote]))}")
+    return lines
+
+
+def _perhaps_of(view: LinkageView, reason: Reason) -> list[tuple[Quote, set[Side]]]:
+    """Each quote with the projects of which it may be: one alone does not say of which of the two."""
+    if len(reason.quotes) == len(view.both):
+        return [(quote, {side}) for quote, side in zip(reason.quotes, view.both, strict=True)]
+    return [(quote, set(view.both)) for quote in reason.quotes]
 
 
 def sides_of(views: Sequence[LinkageView]) -> list[Side]:

@@ -1,5 +1,6 @@
 """Linkages: asked about in private, confirmed, dismissed, undone, declared; whoever was asked sees it."""
 
+import pytest
 from sqlalchemy import select
 
 from bot.commands.stage import Stage
@@ -70,15 +71,12 @@ def test_at_most_three_things_are_asked_a_day_facts_first_and_words_alone_where_
 
 def test_what_one_thing_joins_is_asked_as_one_and_decided_as_one(play: Stage) -> None:
     pairs = [("PAY", "EXP"), ("PAY", "SKL"), ("EXP", "SKL"), ("PAY", "IDM")]
-    hr = shared("HR master data", EvidenceKind.SHARED_DATA)
-    hr["quotes"] = [{"text": f"{side} HR data", "source": "charter", "on": "2026-04-27"} for side in "AB"]
-    ids = only(play, *pairs, evidence=[hr])
+    hr = [shared("HR master data", EvidenceKind.SHARED_DATA)]
+    ids = only(play, *pairs, evidence=hr)
     at_nine(play)
     (asked,) = questions(play, "olivia")
     assert "4 projects depend on the data HR master data" in asked
     assert "Expenses, Identity Renewal, Payroll and Skills Register" in asked
-    assert "> Payroll: “A HR data” (charter, 27 Apr 2026)" in asked
-    assert "> Expenses: “B HR data” (charter, 27 Apr 2026)" in asked
     listed = play.workspace.as_("olivia").press("Show Each Pair").text
     assert listed.count("[Confirm Link]") == 4
     play.workspace.as_("priya").press("Confirm All")
@@ -117,6 +115,17 @@ def test_what_many_projects_have_groups_nothing_makes_no_fact_and_brings_nothing
     )
     linking.suggest_again(row)
     assert row.state is LinkageState.DISMISSED
+
+
+@pytest.mark.parametrize("quoted", ["A", "AB"])
+def test_words_that_pairs_quote_are_told_of_a_project_where_it_is_sure(play: Stage, quoted: str) -> None:
+    hr = shared("HR master data", EvidenceKind.SHARED_DATA)
+    hr["quotes"] = [{"text": f"{each} HR data", "source": "charter", "on": "2026-04-27"} for each in quoted]
+    only(play, ("PAY", "EXP"), ("PAY", "SKL"), evidence=[hr])
+    at_nine(play)
+    (asked,) = questions(play, "olivia")
+    assert "> Payroll: “A HR data” (charter, 27 Apr 2026)" in asked
+    assert ("> “B HR data” (charter, 27 Apr 2026)" in asked) is (quoted == "AB")
 
 
 def test_a_name_in_the_texts_of_many_is_asked_about_as_one_and_dismissed_as_one(play: Stage) -> None:
