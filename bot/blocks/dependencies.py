@@ -86,13 +86,12 @@ def things_table(view: Dependencies) -> Block:
     """Each shared thing with its projects, each with its rating and go-live."""
     rows = [
         (
-            shorten(thing.name, NAME),
-            thing.kind.word.capitalize(),
+            f"{shorten(thing.name, NAME)}, {thing.kind.word}",
             names([_using(each) for each in _users(view, thing)], 6),
         )
         for thing in view.things
     ]
-    return table(("Thing", "Kind", "Projects, rating, go-live"), rows)
+    return table(("Thing", "Projects, rating, go-live"), rows)
 
 
 def _users(view: Dependencies, thing: SharedThing) -> list[Dependent]:

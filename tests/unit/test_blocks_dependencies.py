@@ -32,6 +32,7 @@ def read(view: Dependencies) -> str:
 
 def test_a_day_stands_beside_the_project_that_goes_live_on_it() -> None:
     assert "Ledger Renewal (A ▲) 26 Nov 2026 and Claims Portal (Not reported ○)" in read(portfolio())
+    assert "'System 001, system'" in read(portfolio()), "two columns, which a phone shows"
 
 
 def test_a_table_that_is_cut_says_of_how_many() -> None:
