@@ -89,7 +89,8 @@ def open_dismiss(request: Request) -> Answer:
     view = _form(request).view
     if view.state is not LinkageState.SUGGESTED:
         return _settled(request, view)
-    drawn = forms.dismiss_form(view, _about(request, view), _ignorable(request, view.named))
+    about = f"{_about(request, view)}|{','.join(sorted(view.kinds))}"
+    drawn = forms.dismiss_form(view, about, _ignorable(request, view.named))
     return Open(drawn, Say(*trouble.open_instead(Action.DIGEST_LINKAGE_DISMISS, request.value)))
 
 
@@ -144,10 +145,11 @@ def dismiss(request: Request) -> Answer:
     if not reason:
         return Refuse({"note": "Say why, so that nobody asks again on the same grounds."})
     kind, _, rest = request.metadata.partition("|")
+    rest, seen = _seen(kind, rest)
     ignored = forms.ignored_of(request.state)
     with request.context.database.write() as session:
         pairs = _pairs(session, request, kind, rest)
-        decided = linkage_acts.dismiss(session, request.actor, pairs, reason, now=request.now)
+        decided = linkage_acts.dismiss(session, request.actor, pairs, reason, seen=seen, now=request.now)
         if ignored:
             known_names.ignore(session, request.actor, ignored, now=request.now)
         _tell(session, request, decided, kind, rest)
@@ -220,6 +222,12 @@ def _pairs(session: Session, request: Request, kind: str, rest: str) -> linkage_
         return [(row_id(at), row_id(turn))]
     ids, thing = _thing(kind, rest)
     return linkage_acts.still_waiting(session, request.actor, thing, ids)
+
+
+def _seen(kind: str, rest: str) -> tuple[str, list[str] | None]:
+    """Part what a dismissal is about from the kinds of evidence that its form showed, where it names them."""
+    about, _, kinds = rest.rpartition("|")
+    return (about, kinds.split(",")) if kind == PAIR and about.count("|") == 3 else (rest, None)
 
 
 def _thing(kind: str, rest: str) -> tuple[set[int], Thing]:

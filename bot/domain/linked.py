@@ -57,8 +57,8 @@ class LinkageView:
     """Two projects that touch, why, and what people made of it.
 
     `turn` counts its decisions; a linkage that nobody has recorded yet has the id 0. `before` is why it was
-    dismissed when it is suggested once more. `owner` and `owner_slack_id` are who looks after it. `named` are
-    names that only the texts of both have.
+    dismissed when it is suggested once more. `owner` and `owner_slack_id` are who looks after it. `kinds` are
+    those of its evidence, `named` are names that only the texts of both have.
     """
 
     linkage_id: int
@@ -68,6 +68,7 @@ class LinkageView:
     b: Side
     reasons: tuple[Reason, ...]
     weak: bool = False
+    kinds: frozenset[str] = frozenset()
     named: tuple[str, ...] = ()
     decided_by: str = ""
     decided_at: datetime | None = None

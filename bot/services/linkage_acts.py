@@ -113,15 +113,25 @@ def declare(
     return _decided(session, actor, [row], now=now)
 
 
-def dismiss(session: Session, actor: Actor, shown: Pairs, reason: str, *, now: datetime) -> Decided:
+def dismiss(
+    session: Session,
+    actor: Actor,
+    shown: Pairs,
+    reason: str,
+    *,
+    seen: Collection[str] | None = None,
+    now: datetime,
+) -> Decided:
     """Dismiss linkages as they were shown; the reason and the kinds of evidence are remembered.
 
-    Raises `Settled` for a repeat, `Stale` when somebody decided meanwhile.
+    Of these only those that were `seen`, so that what was found since is asked about. Raises `Settled` for a
+    repeat, `Stale` when somebody decided meanwhile.
     """
     held = _undecided(session, actor, shown)
     for each in held:
         each.row.reason = reason
-        each.row.dismissed_kinds = sorted({str(one["kind"]) for one in each.row.evidence})
+        kinds = {str(one["kind"]) for one in each.row.evidence}
+        each.row.dismissed_kinds = sorted(kinds if seen is None else kinds.intersection(seen))
         _decide(session, actor, each, LinkageState.DISMISSED, now=now)
     return _decided(session, actor, [each.row for each in held], now=now)
 

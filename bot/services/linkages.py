@@ -130,6 +130,7 @@ def views_of(session: Session, actor: Actor, rows: Sequence[Linkage]) -> tuple[L
                 b=sides[row.project_b_id],
                 reasons=told(evidence),
                 weak=is_weak(evidence),
+                kinds=frozenset(each.kind.value for each in evidence),
                 named=named_of(row),
                 decided_by=decider.name if decider else "",
                 decided_at=row.decided_at,

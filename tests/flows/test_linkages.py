@@ -311,3 +311,19 @@ def test_the_draft_of_an_introduction_quotes_what_it_rests_on(play: Stage) -> No
     confirm(play, "priya", note="Cost centres")
     play.workspace.as_("priya").press("Introduce PMs")
     assert "“Salaries from HR data” (charter, 27 Apr 2026)" in modal_of(play, "priya").text
+
+
+def test_a_dismissal_leaves_what_was_found_while_its_form_was_open(play: Stage) -> None:
+    (at,) = only(play, ("PAY", "EXP"))
+    at_nine(play)
+    play.workspace.as_("priya").press("Dismiss")
+    more = [shared("SAP"), text(), shared("Aperta", EvidenceKind.SHARED_VENDOR)]
+    found_again(play, *more)
+    assert modal_of(play, "priya").fill({"note": "Only the name"}).submit() is None
+    settle(play)
+    assert linkage(play, at).state is LinkageState.DISMISSED
+    found_again(play, *more)
+    assert linkage(play, at).state is LinkageState.SUGGESTED
+    ask_on(play, "2026-11-24")
+    assert "Aperta" in questions(play, "priya")[-1]
+    assert "Only the name" in questions(play, "priya")[-1]
