@@ -294,7 +294,7 @@ def test_the_number_of_queries_does_not_grow_with_the_portfolio(database: Databa
         session.expunge_all()
         with count_queries(database.engine) as seen:
             build_digest(session, here.workspace, now=NOW, since=None)
-        assert seen.total == 14
+        assert seen.total == 15
         with count_queries(database.engine) as seen:
             load_prompt_facts(session, here.workspace, now=NOW)
         assert seen.total == 11
