@@ -12,6 +12,7 @@ from bot.blocks.kit import Shown
 from bot.delivery.outbox import Message, Note, enqueue_all, group_of, message_at
 from bot.domain.commands import Command, Right
 from bot.domain.enums import EvidenceKind, LinkageState, ToDo, Way
+from bot.domain.known_names import LONGEST
 from bot.domain.linked import Decided, LinkageForm, LinkageList, LinkageView, Terms, Thing
 from bot.domain.rights import may_at_all
 from bot.errors import Stale
@@ -96,7 +97,8 @@ def open_dismiss(request: Request) -> Answer:
 
 def _ignorable(request: Request, names: tuple[str, ...]) -> tuple[str, ...]:
     """Give those of the names that this person may put on the list as no names: none but for the PMO."""
-    return names if may_at_all(request.actor, Right.SET_NAMES) else ()
+    fitting = tuple(each for each in names if len(each) <= LONGEST)
+    return fitting if may_at_all(request.actor, Right.SET_NAMES) else ()
 
 
 def open_confirm_all(request: Request) -> Answer:

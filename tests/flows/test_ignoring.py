@@ -12,9 +12,9 @@ from tests.flows.linkage_scenes import at_nine, linkage, modal_of, only, questio
 from tests.flows.test_known_names import filled, put, said
 
 
-def named(play: Stage, *pairs: tuple[str, str]) -> list[int]:
+def named(play: Stage, *pairs: tuple[str, str], name: str = "Zoramix") -> list[int]:
     """Have these pairs suggested by a name that only texts give."""
-    ids = only(play, *pairs, evidence=[shared("Zoramix", EvidenceKind.SHARED_NAME)])
+    ids = only(play, *pairs, evidence=[shared(name, EvidenceKind.SHARED_NAME)])
     at_nine(play)
     return ids
 
@@ -75,6 +75,14 @@ def test_a_name_that_is_on_the_list_meanwhile_stays_as_it_is_there(play: Stage, 
     dismissed = linkage(play, at).state is LinkageState.DISMISSED
     assert dismissed is (row.kind is None)
     assert ("“Zoramix” is on the list already, as Zoramix" in repr(answer)) is not dismissed
+
+
+def test_a_name_too_long_for_the_list_is_not_offered_and_the_form_opens(play: Stage) -> None:
+    (at,) = named(play, ("PAY", "EXP"), name=f"{'Zoramix ' * 20}Suite")
+    play.workspace.as_("olivia").press("Dismiss")
+    assert "Ignore" not in modal_of(play, "olivia").text
+    assert modal_of(play, "olivia").fill({"note": "A word"}).submit() is None
+    assert linkage(play, at).state is LinkageState.DISMISSED
 
 
 def test_only_names_of_texts_can_be_ignored_so(play: Stage) -> None:
