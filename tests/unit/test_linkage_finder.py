@@ -149,3 +149,15 @@ def test_a_thousand_projects_take_seconds_not_minutes() -> None:
     started = time.process_time()
     Finder(projects).ranked()
     assert time.process_time() - started < 20
+
+
+def test_a_changed_project_keeps_those_that_are_nearest_to_it_though_it_has_nearer_ones() -> None:
+    names = ["Workday", "Ariba", "Tempus", "Zoramix"]
+    hub = project(1, "Payroll", systems=names)
+    around = [
+        project(2 + at, f"{FILLER[at].title()} rollout", systems=[name]) for at, name in enumerate(names)
+    ]
+    finder = Finder([hub, *around, *others()])
+    finder.update(hub)
+    assert len(finder.around(1, (), 3)) == 3
+    assert [each.b for each in finder.around(1, [2, 3, 4, 5], 3)] == [2, 3, 4, 5]
