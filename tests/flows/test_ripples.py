@@ -114,6 +114,13 @@ def test_whoever_may_not_see_a_project_hears_nothing_of_it_nor_past_it(play: Sta
             assert project(play, "PAY").id in (row.tells_of or ())
 
 
+def test_whoever_looks_after_a_link_hears_too(play: Stage) -> None:
+    tom = next(row.id for row in rows(play, Person) if row.slack_id == "U0TOM")
+    linked(play, ("EXP", "PAY", ""), owner_id=tom)
+    report(play, "mateo", "expenses red the vendor is bankrupt")
+    assert len(heard(play, "tom", "turned Red")) == len(heard(play, "dana", "turned Red")) == 1
+
+
 def test_an_approved_change_of_scope_is_told_and_a_rejected_one_is_not(play: Stage) -> None:
     linked(play, ("EXP", "PAY", "Second parallel run"))
     ids = []
