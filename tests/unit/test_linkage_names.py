@@ -8,7 +8,7 @@ import pytest
 from bot.domain.enums import AssetKind, EvidenceKind
 from bot.domain.linkage.facts import Evidence, ProjectFacts, Quote
 from bot.domain.linkage.finder import Finder, fused
-from bot.domain.linkage.ordinary import PRODUCTS, dictionary
+from bot.domain.linkage.ordinary import PRODUCTS, common_words
 from tests.unit.linkage_facts import FILLER, between, find_linkages, found, others, project
 
 MAY, REPORT = date(2027, 5, 3), date(2027, 5, 7)
@@ -129,10 +129,11 @@ def test_what_may_be_anything_or_is_anywhere_is_no_name(one: str, other: str) ->
         ("It feeds the portal Lighthouse.", "Ask in the Lighthouse portal.", "Lighthouse"),
         ("We leave the Exchange servers.", "They like the Exchange.", ""),
         ("Our wages come out of Oracle.", "They move to Oracle.", "Oracle"),
+        ("Our wages come out of Kestrel.", "They move to Kestrel.", "Kestrel"),
         ("We host at Crown Hosting.", "They left Crown Hosting.", "Crown Hosting"),
         ("It runs on a Red Hat image.", "They left Red Hat.", "Red Hat"),
     ],
-    ids=["thing", "begins", "within", "one side", "product", "two words", "two of a product"],
+    ids=["thing", "begins", "within", "one side", "product", "seldom used", "two words", "two of a product"],
 )
 def test_an_ordinary_word_is_a_name_where_both_call_it_a_thing_or_everybody_knows_it(
     one: str, other: str, name: str
@@ -154,8 +155,8 @@ def test_an_abbreviation_that_is_a_word_too_is_a_name_only_where_nobody_spells_i
     assert between(find_linkages([*pair, cap, *others()]), 1, 2) is None
 
 
-def test_a_product_is_listed_only_where_the_dictionary_has_it_as_a_word_too() -> None:
-    assert dictionary() >= PRODUCTS
+def test_a_product_is_listed_only_where_it_is_a_common_word_too() -> None:
+    assert common_words() >= PRODUCTS
 
 
 def test_a_short_abbreviation_is_a_name_where_both_keep_writing_it_or_a_project_is_called_by_it() -> None:

@@ -1,16 +1,19 @@
-"""Words that name nothing by themselves, however they are written: those of an English dictionary.
+"""Words that name nothing by themselves, however they are written: those that English uses most.
 
 A capital makes a word a name only where it could be none otherwise: of 'Exchange rate' and 'Exchange server',
 of two offices in Leeds, or of two reports that were 'Exempt', nothing is shared. Beside another word
 ('Crown Hosting') it may be part of a name, unless the two often stand side by side ('Chief Executive').
 
 The words come with symspellpy: 82,834 words with their forms, among them towns, countries and the brands
-that everybody writes about, and 242,342 pairs of words, each with how often it was counted.
+that everybody writes about, and 242,342 pairs of words, each with how often it was counted. Of the words
+those count that are used most: whoever calls a system 'Kestrel' means no bird.
 """
 
 from collections.abc import Iterator
 from functools import lru_cache
+from heapq import nlargest
 from importlib.resources import files
+from operator import itemgetter
 
 
 def _words(text: str) -> frozenset[str]:
@@ -23,29 +26,26 @@ ABBREVIATIONS = _words(
     vat vi vii viii wi wifi www
     """
 )
-"""What everybody writes and no dictionary has."""
+"""What everybody writes and no list of words has."""
 
 DIRECTIONS = _words("north south east west northern southern eastern western central greater great")
 """Beside an ordinary word they tell where: 'West Midlands', 'Northern Ireland'."""
 
 PRODUCTS = _words(
     """
-    abb accenture acrobat adidas adobe airbus airflow alfresco amadeus amazon anthropic apache apple aruba
-    athena atkins axon azure balfour barclays bechtel bentley blackberry blackboard boeing bombardier bonita
-    bosch brocade cadence calypso capita cassandra caterpillar chrome cisco claude cognizant concur
-    confluence confluent copilot cucumber dell delphi docker dropbox druid duo dyson elastic emerson epic
-    ericsson exxon facebook fedex firebase firefox fitch fortify fujitsu git glaxo google groovy
-    halliburton heineken hertz hibernate hilton hitachi honeywell hyperion iceberg ikea intel intercom
-    intuit jabber jacobs java javascript jenkins juniper kafka kier kronos linux llama lockheed looker
-    lotus lufthansa marriott mastercard maven mcdonald merck microsoft miro mistral motorola murex nestle
-    nike nokia nomad novartis octopus oracle outlook panasonic parquet paypal pepsi perforce pfizer philips
-    playwright powerpoint presto primavera pulsar puppet python rancher redshift remedy reuters roche ruby
-    rust samsung sap scala selenium siemens skype slack snowflake sony starbucks stripe tableau tempo
-    terraform thales thunderbird toshiba toyota twitter typescript ubuntu unilever unix verizon volvo
-    walmart watson westinghouse workday xerox youtube zeppelin zoom
+    abb acrobat adidas adobe airbus airflow amadeus amazon apache apple aruba athena atkins azure
+    barclays bentley blackberry blackboard boeing bonita bosch cadence calypso capita cassandra
+    caterpillar chrome cisco claude concur confluence cucumber dell delphi druid duo dyson elastic
+    emerson epic ericsson exxon fedex firefox fitch fujitsu git google groovy halliburton hertz
+    hibernate hilton hitachi honeywell hyperion iceberg ikea intel intercom intuit jabber jacobs java
+    javascript jenkins juniper linux llama lockheed lotus lufthansa marriott mastercard maven mcdonald
+    merck microsoft miro motorola nestle nike nokia nomad novartis octopus oracle outlook panasonic
+    paypal pepsi pfizer philips playwright powerpoint presto pulsar puppet python remedy reuters roche
+    ruby rust samsung sap scala selenium siemens skype slack snowflake sony starbucks stripe tempo
+    thunderbird toshiba toyota ubuntu unix verizon volvo walmart watson westinghouse xerox zeppelin zoom
     """
 )
-"""Vendors and products that the dictionary has too, and that are more likely meant where a capital stands.
+"""Vendors and products that are common words too, and that are more likely meant where a capital stands.
 
 'Teams', 'Exchange' and 'Box' are none: what they are a portfolio says in its fields, or its PMO's list.
 """
@@ -90,6 +90,7 @@ TRADE_PAIRS = frozenset(
 """What public programs write with capitals, and no count of English has often."""
 
 _WORDS, _PAIRS = "frequency_dictionary_en_82_765.txt", "frequency_bigramdictionary_en_243_342.txt"
+_MOST = 25_000  # words; behind them stand 'Kestrel', 'Helios' and 'Workday'
 _OFTEN = 30_000_000  # times; below it stand 'Red Hat', 'General Ledger' and 'Data Warehouse'
 _LONG = 8  # letters
 _ABSTRACT = ("tion", "tions", "sion", "sions", "ment", "ments", "ness", "ship", "ships", "ability", "ibility")
@@ -98,17 +99,17 @@ _ABSTRACT = ("tion", "tions", "sion", "sions", "ment", "ments", "ness", "ship", 
 def is_ordinary(written: str, *, spelled_out: bool) -> bool:
     """Whether a word, or two with a space between, in small letters, names nothing by itself.
 
-    `spelled_out` is whether a single one is no abbreviation, which any dictionary has as a word too ('cap').
+    `spelled_out` is whether a single one is no abbreviation, which may be a common word too ('cap').
     """
     if written in PRODUCTS or written in PRODUCT_PAIRS:
         return False
     if " " in written:
         one, other = written.split(" ")
-        somewhere = one in DIRECTIONS and other in dictionary()
+        somewhere = one in DIRECTIONS and other in common_words()
         return somewhere or written in TRADE_PAIRS or written in _pairs()
     if written in ABBREVIATIONS or _is_abstract(written):
         return True
-    return spelled_out and written in dictionary()
+    return spelled_out and written in common_words()
 
 
 def _is_abstract(word: str) -> bool:
@@ -117,9 +118,9 @@ def _is_abstract(word: str) -> bool:
 
 
 @lru_cache(maxsize=1)
-def dictionary() -> frozenset[str]:
-    """Every word of the dictionary, in small letters."""
-    return frozenset(word for word, _ in _counted(_WORDS))
+def common_words() -> frozenset[str]:
+    """The words of English that are used most, in small letters."""
+    return frozenset(word for word, _ in nlargest(_MOST, _counted(_WORDS), key=itemgetter(1)))
 
 
 @lru_cache(maxsize=1)
