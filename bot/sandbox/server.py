@@ -20,6 +20,8 @@ from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 from starlette.templating import Jinja2Templates
 from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.protocol import State
 
 from bot.errors import SightlineError
 from bot.sandbox.blocks.pictures import SHOWN
@@ -104,6 +106,18 @@ def _droppable(transports: Transports) -> type[H11Protocol]:
     return Droppable
 
 
+class Leaving(WebSocketsSansIOProtocol):
+    """Ends also while the other side is leaving: uvicorn's own would send a second goodbye and fail."""
+
+    def shutdown(self) -> None:
+        """Say that the server ends, unless the connection ends already."""
+        if self.handshake_complete and self.conn.state is not State.OPEN:
+            self.stop_keepalive()
+            self.transport.close()
+        else:
+            super().shutdown()
+
+
 class _Prompt(uvicorn.Server):
     """Ends as soon as it is told: uvicorn's own looks every 0.1 s, and once ended waits as long again."""
 
@@ -160,7 +174,7 @@ class Server:
             log_level="critical",
             access_log=False,
             lifespan="off",
-            ws="websockets-sansio",
+            ws=Leaving,
             ws_per_message_deflate=False,  # nothing leaves this machine
             timeout_graceful_shutdown=1,
         )
