@@ -233,13 +233,15 @@ def projects(
     return list(session.scalars(found.order_by(Project.name, Project.id)))
 
 
-def hold_anew(session: Session, workspace: WorkspaceId, project_ids: Collection[int], at: datetime) -> None:
-    """Note of many projects that what they hold has changed at this instant."""
-    ids = sorted(project_ids)
+def hold_anew(session: Session, workspace: WorkspaceId, project_ids: Collection[int], at: datetime) -> int:
+    """Note of many projects that what they hold has changed at this instant; give of how many."""
+    ids, noted = sorted(project_ids), 0
     for first in range(0, len(ids), _AT_ONCE):
         these = Project.id.in_(ids[first : first + _AT_ONCE])
         told = update(Project).where(Project.workspace_id == workspace, these).values(held_anew_at=at)
-        session.execute(told, execution_options={"synchronize_session": False})
+        done = told.returning(Project.id).execution_options(synchronize_session=False)
+        noted += len(session.scalars(done).all())
+    return noted
 
 
 def live_projects(
