@@ -6,7 +6,6 @@
 import re
 from collections import Counter
 from collections.abc import Iterable
-from functools import lru_cache
 
 from bot.domain.linkage.words import stem
 
@@ -16,7 +15,8 @@ Meaning = tuple[str, ...]
 LONGEST = 8
 """Letters of an abbreviation that is looked up."""
 
-_MOST_WORDS = 3 * LONGEST
+_NEAR = 200  # characters before a bracket in which its words are looked for
+_BRACKETS = re.compile(r"\(([^()]{2,120})\)")
 _WORD = re.compile(r"[^\W_]+")
 _SMALL = frozenset(["a", "an", "and", "at", "by", "for", "from", "in", "of", "on", "or", "the", "to", "with"])
 
@@ -26,19 +26,19 @@ def meaning(written: str, texts: Iterable[str]) -> Meaning:
 
     Both ways count: 'National Policy Statement (NPS)' and 'NPS (National Policy Statement)'.
     """
-    if not 1 < len(written) <= LONGEST:
+    wanted = written.casefold()
+    if not 1 < len(wanted) <= LONGEST:
         return ()
-    before, after = _patterns(written)
     for text in texts:
-        if "(" not in text:
-            continue
-        for match in before.finditer(text):
-            words = _WORD.findall(text[max(0, match.start() - 200) : match.start()])
-            if found := _spelled(written, words[-_MOST_WORDS:]):
-                return found
-        for match in after.finditer(text):
-            words = _WORD.findall(match.group(1))
-            if (found := _spelled(written, words)) and len(found) == len([*filter(_is_large, words)]):
+        for match in _BRACKETS.finditer(text) if "(" in text else ():
+            before = _WORD.findall(text[max(0, match.start() - _NEAR) : match.start()])
+            within = _WORD.findall(match.group(1))
+            found: Meaning = ()
+            if "".join(within).casefold() == wanted:
+                found = _spelled(wanted, before)
+            elif before and before[-1].casefold() == wanted:
+                found = _spelled(wanted, within, all_of_them=True)
+            if found:
                 return found
     return ()
 
@@ -51,22 +51,13 @@ def may_be_one(one: Meaning, other: Meaning) -> bool:
     return 2 * both >= max(len(one), len(other))
 
 
-@lru_cache(maxsize=10_000)
-def _patterns(written: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    abbreviation = re.escape(written)
-    return (
-        re.compile(rf"\(['\"“‘]?{abbreviation}['\"”’]?\)", re.IGNORECASE),
-        re.compile(rf"(?<!\w){abbreviation} \(([^()]{{5,120}})\)", re.IGNORECASE),
-    )
-
-
-def _spelled(written: str, words: list[str]) -> Meaning:
+def _spelled(wanted: str, words: list[str], *, all_of_them: bool = False) -> Meaning:
     """The last of these words whose first letters are the abbreviation's; small ones may stand between."""
-    letters = [letter for letter in written.casefold() if letter.isalpha()]
+    letters = [letter for letter in wanted if letter.isalpha()]
     found: list[str] = []
     for word in reversed(words):
         if not letters:
-            break
+            return () if all_of_them else tuple(reversed(found))
         if word[0].casefold() == letters[-1]:
             letters.pop()
             if _is_large(word):
