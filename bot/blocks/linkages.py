@@ -168,7 +168,12 @@ def linkage_list(found: LinkageList) -> Shown:
     """Linkages with their evidence and state; what can be decided carries its buttons."""
     if not found.shown:
         text = f"{found.title}: none that you may see."
-        return escape(text), (section(f"{escape(text)} New ones are looked for every day."),)
+        looked = (
+            f"The last search of all projects was on {day(found.searched_on)}."
+            if found.searched_on
+            else "No search has run yet; the first comes within a day."
+        )
+        return escape(text), (section(f"{escape(text)} {looked}"),)
     blocks: list[Block] = [header(found.title)]
     for each in found.shown:
         blocks.append(section(f"{pair_line(each)}\n{why(each)}"))

@@ -106,11 +106,15 @@ class LinkageView:
 
 @dataclass(frozen=True, slots=True)
 class LinkageList:
-    """Linkages for one reader: those shown, and how many there are in all."""
+    """Linkages for one reader: those shown, and how many there are in all.
+
+    `searched_on` is the day of the last search over the whole portfolio, none before the first.
+    """
 
     title: str
     shown: tuple[LinkageView, ...]
     total: int
+    searched_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from bot.domain.linkage.reasons import WEAK, is_weak, to_do, told, weakness
 from bot.domain.linkage.similar import WORTH_ASKING
 from bot.domain.linked import LinkageList, LinkageView, Needing, Side, within_a_program
 from bot.domain.rights import Actor
-from bot.services import directory
+from bot.services import directory, runs
 from bot.services.evidence import known_of, named_of
 from bot.services.names import names_led, names_visible, visible_among
 from models.linkages import Linkage, Outline, linkages_by_id, outlines
@@ -35,7 +35,8 @@ def list_linkages(session: Session, actor: Actor, text: str, *, most: int = SHOW
     found = visible(session, actor, outlines(session, actor.workspace_id, project_ids=of))
     within = _within(session, actor, found, count=of is None or len(of) > 1)
     found.sort(key=lambda each: (_ORDER[each.state], weakness(each.kind), each.id in within, -each.score))
-    return LinkageList(title, _views(session, actor, found[:most]), len(found))
+    searched_on = runs.last_day(session, actor.workspace_id, runs.FINDER)
+    return LinkageList(title, _views(session, actor, found[:most]), len(found), searched_on)
 
 
 def _within(session: Session, actor: Actor, found: Sequence[Outline], *, count: bool = True) -> set[int]:

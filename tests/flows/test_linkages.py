@@ -142,6 +142,14 @@ def test_a_name_in_the_texts_of_many_is_asked_about_as_one_and_dismissed_as_one(
     assert "✕ Dismissed by Olivia Brandt, 23 Nov 2026: 3 pairs by the name Zoramix" in said
 
 
+def test_an_empty_list_says_when_all_projects_were_last_searched(play: Stage) -> None:
+    asked = play.workspace.as_("olivia").command("/linkages payroll", channel="general").text
+    assert "none that you may see. No search has run yet; the first comes within a day." in asked
+    only(play, ("TIM", "SKL"))
+    asked = play.workspace.as_("olivia").command("/linkages payroll", channel="general").text
+    assert "none that you may see. The last search of all projects was on 23 Nov 2026." in asked
+
+
 def test_a_confirmed_linkage_says_what_is_to_be_done_by_whom_and_by_when(play: Stage) -> None:
     (at,) = only(play, ("PAY", "EXP"))
     at_nine(play)
