@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.domain.enums import AssetKind, EvidenceKind
@@ -182,7 +183,7 @@ def listed_quote(project: ProjectFacts, asset: SharedAsset) -> Quote | None:
     )
 
 
-def naming(project: ProjectFacts, passages: tuple[Passage, ...], key: str) -> Quote | None:
+def naming(project: ProjectFacts, passages: Sequence[Passage], key: str) -> Quote | None:
     """The project's first sentence that names the thing, as a whole name."""
     needle = f" {key} "
     for passage in passages:

@@ -72,6 +72,10 @@ class _Seen(dict[str, Known]):
 _TERMS, _SHAPE = itemgetter(0), itemgetter(1)
 
 
+def _terms_of(seen: list[_Word]) -> tuple[int, ...]:
+    return tuple(chain.from_iterable(map(_TERMS, seen)))
+
+
 class Lexicon:
     """The terms and names of a portfolio, numbered in the order in which they are met."""
 
@@ -98,25 +102,32 @@ class Lexicon:
         """Give back the memory that reading many texts at once took."""
         self._sentences.clear()
 
-    def _read(self, sentence: str, language: str) -> Read:
-        known = self._words.get(language)
-        if known is None:
-            known = self._words[language] = _Seen(partial(self._word, language=language))
-        words = _WORD.findall(sentence)
-        seen = [known[written] for written in words]
-        terms = tuple(chain.from_iterable(map(_TERMS, seen)))
-        shapes = tuple(map(_SHAPE, seen))
-        capitals = len(shapes) - shapes.count(_PLAIN)
-        if not capitals:
-            return Read(terms, self._print(terms))
-        telling = language not in _NOUNS_ARE_CAPITALS and (capitals < 3 or capitals < _HEADING * len(shapes))
-        names = self._names(sentence, words, seen, telling=telling)
-        return Read(terms, self._print(terms), *map(tuple, names))
+    def terms_of(self, sentence: str, language: str) -> tuple[int, ...]:
+        """The terms of a sentence in order, for whoever asks for nothing else."""
+        return _terms_of(self._looked_at(_WORD.findall(sentence), language))
 
-    def _print(self, terms: tuple[int, ...]) -> int:
+    def print_of(self, terms: tuple[int, ...]) -> int:
         """The same for 'Rated amber by the board in May' and 'Rated green by the board in June'."""
         telling = tuple(compress(terms, map(not_, map(self.everyday.__getitem__, terms))))
         return hash(telling if len(telling) >= TELLING_TERMS else terms)
+
+    def _looked_at(self, words: list[str], language: str) -> list[_Word]:
+        known = self._words.get(language)
+        if known is None:
+            known = self._words[language] = _Seen(partial(self._word, language=language))
+        return [known[written] for written in words]
+
+    def _read(self, sentence: str, language: str) -> Read:
+        words = _WORD.findall(sentence)
+        seen = self._looked_at(words, language)
+        terms = _terms_of(seen)
+        shapes = tuple(map(_SHAPE, seen))
+        capitals = len(shapes) - shapes.count(_PLAIN)
+        if not capitals:
+            return Read(terms, self.print_of(terms))
+        telling = language not in _NOUNS_ARE_CAPITALS and (capitals < 3 or capitals < _HEADING * len(shapes))
+        names = self._names(sentence, words, seen, telling=telling)
+        return Read(terms, self.print_of(terms), *map(tuple, names))
 
     def _names(self, sentence: str, words: list[str], seen: list[_Word], *, telling: bool) -> _Names:
         """The names that capitals tell: single words, and two that stand side by side."""

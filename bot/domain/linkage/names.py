@@ -5,7 +5,7 @@ capitals or with digits ('Workday', 'SAP SuccessFactors', 'RTI'). It counts when
 when it is seldom written otherwise: 'Support' that most write 'support' is a word and no name.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from functools import lru_cache
 from math import exp, log
 
@@ -45,6 +45,7 @@ class NameIndex:
     def __init__(self, texts: TextIndex) -> None:
         self._texts = texts
         self._holders: dict[int, tuple[int, ...]] = {}
+        self._ways: dict[int, int] = {}
         self._meant: dict[int, tuple[set[int], set[int]]] = {}
         self._stands_for: dict[int, dict[int, Meaning]] = {}
         self._checked = -1
@@ -155,6 +156,7 @@ class NameIndex:
         texts = self._texts
         if self._checked != texts.version:
             self._holders.clear()
+            self._ways.clear()
             self._meant.clear()
             self._stands_for.clear()
             self._checked = texts.version
@@ -183,21 +185,27 @@ class NameIndex:
             len(terms) == 1 or len(texts.terms.having(terms)) > most
         ):
             return False
-        return bool((texts.names.cells(name)[1] & SURE).any())
+        return bool(self._how_written(name) & SURE)
 
     def _is_ordinary(self, name: int) -> bool:
         """Whether it is a word that names nothing by itself, though written with a capital."""
-        texts = self._texts
-        written = texts.lexicon.names[name]
+        written = self._texts.lexicon.names[name]
         if len(written) < SHORT and self._is_plain(name):
             return True
-        spelled = len(written) > SHORT or bool((texts.names.cells(name)[1] & SPELLED).any())
+        spelled = len(written) > SHORT or bool(self._how_written(name) & SPELLED)
         return is_ordinary(written, spelled_out=spelled)
 
     def _is_plain(self, name: int) -> bool:
         """Whether it is one word that nobody writes with more than its first letter in capitals."""
-        texts = self._texts
-        return " " not in texts.lexicon.names[name] and not (texts.names.cells(name)[1] & SIGN).any()
+        return " " not in self._texts.lexicon.names[name] and not self._how_written(name) & SIGN
+
+    def _how_written(self, name: int) -> int:
+        """The bits of every project that has the name, as `how_named` gives them."""
+        known = self._ways.get(name)
+        if known is None:
+            values = self._texts.names.cells(name)[1]
+            known = self._ways[name] = int(np.bitwise_or.reduce(values, initial=0))
+        return known
 
     def _is_named_alone(self, pair: int) -> bool:
         """Whether one of its words is a rare name by itself, as 'Metis' is of 'Metis Programme'."""
@@ -258,7 +266,7 @@ def phrases(names: list[str]) -> list[str]:
     return sorted(dict.fromkeys(whole), key=lambda each: (order[each], each))
 
 
-def _written(key: str, sides: list[tuple[ProjectFacts, tuple[Passage, ...]]]) -> str:
+def _written(key: str, sides: list[tuple[ProjectFacts, Sequence[Passage]]]) -> str:
     """The name as the first of the two writes it, in a sentence or else in its own name."""
     words = key.split()
     for project, passages in sides:

@@ -4,29 +4,44 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from bot.domain.linkage.facts import ProjectFacts
-from bot.domain.linkage.passages import Passage, name_passage, passages_of
+from bot.domain.linkage.lexicon import Lexicon
+from bot.domain.linkage.passages import LONGEST, Passage, language_of_name, sentences_of
 
 
 @dataclass(slots=True)
 class Opened:
     """The name and the sentences of a project; `own` are those that are no template's.
 
-    `places` are, for each term, the places in `own` of the sentences that have it.
+    Sentences without a term are left out. `places` are, for each term, the places in `own` of the sentences
+    that have it.
     """
 
     title: Passage | None
-    passages: tuple[Passage, ...]
-    own: tuple[Passage, ...]
+    passages: list[Passage] = field(default_factory=list)
+    own: list[Passage] = field(default_factory=list)
     places: dict[str, list[int]] = field(default_factory=dict)
 
 
-def opened_of(project: ProjectFacts, is_template: Callable[[Passage], bool]) -> Opened:
+def opened_of(
+    project: ProjectFacts, lexicon: Lexicon, is_template: Callable[[tuple[int, ...]], bool]
+) -> Opened:
     """Cut the project's texts into sentences, and find the places of their terms."""
-    passages = passages_of(project)
-    opened = Opened(
-        name_passage(project), passages, tuple(each for each in passages if not is_template(each))
-    )
-    for place, passage in enumerate(opened.own):
+
+    def passage_of(sentence: str, language: str, number: int, terms: tuple[int, ...]) -> Passage:
+        return Passage(number, sentence, language, tuple(map(lexicon.terms.__getitem__, terms)))
+
+    name, language = project.name[:LONGEST], language_of_name(project)
+    terms = lexicon.terms_of(name, language)
+    opened = Opened(passage_of(name, language, -1, terms) if terms else None)
+    for number, sentence, spoken in sentences_of(project):
+        terms = lexicon.terms_of(sentence, spoken)
+        if not terms:
+            continue
+        passage = passage_of(sentence, spoken, number, terms)
+        opened.passages.append(passage)
+        if is_template(terms):
+            continue
         for term in set(passage.terms):
-            opened.places.setdefault(term, []).append(place)
+            opened.places.setdefault(term, []).append(len(opened.own))
+        opened.own.append(passage)
     return opened

@@ -1,34 +1,36 @@
 """Texts cut into sentences that can be quoted, each with its terms."""
 
 import re
-from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from bot.domain.linkage.facts import ProjectFacts, Quote
 from bot.domain.linkage.words import language_of, tokens
 
 _END = re.compile(r"[.!?。！？؟\n](?:(?<![.!?])|(?=\s))")  # of ASCII only before a space
-_LONGEST = 600  # characters; text without full stops is cut here so that a quote stays readable
+LONGEST = 600  # characters; text without full stops is cut here so that a quote stays readable
 _QUOTED = 240  # characters of a sentence that are shown
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Passage:
-    """One sentence: which of the project's texts it is from, its words, and its terms in order.
-
-    `starts` and `ends` are the places in the sentence of the words that the terms come from.
-    """
+    """One sentence: which of the project's texts it is from, its words, and its terms in order."""
 
     text_index: int
     text: str
+    language: str
     terms: tuple[str, ...]
-    starts: "array[int]"
-    ends: "array[int]"
+
+    @cached_property
+    def spans(self) -> list[tuple[int, int]]:
+        """Where in the sentence each term's word starts and ends; looked up late, since few are quoted."""
+        return [(start, end) for _, start, end in tokens(self.text, self.language)]
 
     def word(self, place: int) -> str:
         """The word of that term, as written."""
-        return self.text[self.starts[place] : self.ends[place]]
+        start, end = self.spans[place]
+        return self.text[start:end]
 
 
 def sentences(text: str) -> list[str]:
@@ -38,9 +40,9 @@ def sentences(text: str) -> list[str]:
     for end in [*(match.end() for match in _END.finditer(text)), len(text)]:
         rest = text[start:end].strip()
         start = end
-        while len(rest) > _LONGEST:
-            cut = rest.rfind(" ", _LONGEST // 2, _LONGEST)
-            cut = cut if cut > 0 else _LONGEST
+        while len(rest) > LONGEST:
+            cut = rest.rfind(" ", LONGEST // 2, LONGEST)
+            cut = cut if cut > 0 else LONGEST
             found.append(rest[:cut].strip())
             rest = rest[cut:].strip()
         if rest:
@@ -56,25 +58,9 @@ def sentences_of(project: ProjectFacts) -> Iterator[tuple[int, str, str]]:
             yield number, sentence, language
 
 
-def passages_of(project: ProjectFacts) -> tuple[Passage, ...]:
-    """Every sentence of the project's texts that has a term."""
-    found = (passage_of(sentence, language, number) for number, sentence, language in sentences_of(project))
-    return tuple(passage for passage in found if passage)
-
-
-def name_passage(project: ProjectFacts) -> Passage | None:
-    """The project's name as a sentence, in the language of its first text."""
-    language = language_of(project.texts[0].text if project.texts else project.name)
-    return passage_of(project.name[:_LONGEST], language)
-
-
-def passage_of(sentence: str, language: str, text_index: int = -1) -> Passage | None:
-    """The sentence with its terms; none when it has no term."""
-    found = tokens(sentence, language)
-    if not found:
-        return None
-    terms, starts, ends = zip(*found, strict=True)
-    return Passage(text_index, sentence, terms, array("H", starts), array("H", ends))
+def language_of_name(project: ProjectFacts) -> str:
+    """The language in which the project's name is read: that of its first text."""
+    return language_of(project.texts[0].text if project.texts else project.name)
 
 
 def excerpt(text: str) -> str:

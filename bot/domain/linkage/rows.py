@@ -26,7 +26,8 @@ class Rows:
         self._ids: list[NDArray[np.int32]] = []
         self._values: list[NDArray[np.uint16]] = []
         self._fresh: set[int] = set()
-        self._beside: tuple[Ints, NDArray[np.int32], Ints] | None = None
+        self._settled: NDArray[np.bool_] = np.zeros(0, np.bool_)
+        self._beside: tuple[NDArray[np.int32], Ints] | None = None
         self._starts: Ints = np.zeros(1, np.int64)
         self._row_of: NDArray[np.int32] = np.zeros(0, np.int32)
         self._value_of: NDArray[np.uint16] = np.zeros(0, np.uint16)
@@ -56,6 +57,7 @@ class Rows:
             self._widen(int(ids.max()) + 1)
         self.holders[ids] += 1
         self._fresh.add(row)
+        self._settled[row : row + 1] = False
         self._beside = None
 
     def held(self, column: int) -> int:
@@ -104,6 +106,7 @@ class Rows:
         self._value_of = np.concatenate(self._values)[order]
         self._row_of = np.repeat(np.arange(len(self._ids), dtype=np.int32), lengths)[order]
         self._fresh.clear()
+        self._settled = np.ones(len(self._ids), np.bool_)
         self._beside = None
 
     def _order(self, ids: NDArray[np.int32]) -> NDArray[np.uint32]:
@@ -131,10 +134,11 @@ class Rows:
             fresh = sorted(self._fresh)
             lengths = [len(self._ids[row]) for row in fresh]
             block = np.concatenate([self._ids[row] for row in fresh])
-            self._beside = np.array(fresh), block, np.repeat(np.array(fresh), lengths)
-        fresh_rows, block, owners = self._beside
-        kept = rows[~np.isin(rows, fresh_rows, assume_unique=True)]
-        return np.sort(np.concatenate((kept, owners[block == column])))
+            self._beside = block, np.repeat(np.array(fresh), lengths)
+        block, owners = self._beside
+        found = np.concatenate((rows[self._settled[rows]], owners[block == column]))
+        found.sort()
+        return found
 
     def counted(self, columns: NDArray[np.int32], weights: Floats, *, power: int = 1) -> tuple[Ints, Floats]:
         """For every row, how many of the columns it has, and the sum of value to the power times weight."""

@@ -79,18 +79,19 @@ def _phrases(
 ) -> list[tuple[str, frozenset[str], int]]:
     """Runs of two or three neighbouring terms that B has too, with the rank of its rarest shared term."""
     ranks = {term: rank for rank, term in enumerate(shared)}
-    terms, found, at = passage.terms, list[tuple[str, frozenset[str], int]](), 0
+    terms, spans = passage.terms, passage.spans
+    found, at = list[tuple[str, frozenset[str], int]](), 0
     while at < len(terms) - 1:
         end = at
         while (
             end + 1 < min(len(terms), at + _PHRASE)
             and (terms[end], terms[end + 1]) in theirs
-            and passage.text[passage.ends[end] : passage.starts[end + 1]] in (" ", "-")
+            and passage.text[spans[end][1] : spans[end + 1][0]] in (" ", "-")
         ):
             end += 1
         rank = min((ranks[term] for term in terms[at : end + 1] if term in ranks), default=len(shared))
         if end > at and rank < len(shared):
-            words = passage.text[passage.starts[at] : passage.ends[end]]
+            words = passage.text[spans[at][0] : spans[end][1]]
             found.append((words, frozenset(terms[at : end + 1]), rank))
         at = end + 1
     return found

@@ -7,7 +7,7 @@ shares: frequencies are weighed in steps, so that most changes leave the other p
 
 from array import array
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from math import sqrt
@@ -19,7 +19,7 @@ from bot.domain.linkage.facts import ProjectFacts
 from bot.domain.linkage.how_named import how_named
 from bot.domain.linkage.lexicon import Lexicon, Read
 from bot.domain.linkage.opened import Opened, opened_of
-from bot.domain.linkage.passages import Passage, sentences
+from bot.domain.linkage.passages import Passage, language_of_name, sentences
 from bot.domain.linkage.rows import Floats, Ints, Rows
 from bot.domain.linkage.weighing import WHOLE, stepped, weights_of
 from bot.domain.linkage.words import language_of
@@ -38,9 +38,6 @@ PIVOT = 0.9  # 1 divides by a text's own length, 0 by the mean length
 NEAREST = 24  # projects by their rare terms alone, for which likeness is reckoned in full
 SMALL = 60_000  # pairs of a portfolio's projects and these; a smaller one affords more of them
 OPEN_AT_ONCE = 1000  # projects whose sentences are kept for their neighbours
-_AT_ONCE = 1000  # projects whose sentences are kept for their neighbours
-SURE, SIGN, SPELLED, THING, IN_TITLE, ONCE = 1, 2, 4, 8, 16, 32
-"""Of a name's value, as `Read` has it and as the project is called; a short one has `ONCE` twice."""
 _AT_ONCE = 1000  # rows whose lengths are reckoned at a time
 _NOTHING: Mapping[int, float] = {}
 
@@ -219,11 +216,11 @@ class TextIndex:
         """The project's name as a sentence."""
         return self._open(project_id).title
 
-    def passages(self, project_id: int) -> tuple[Passage, ...]:
+    def passages(self, project_id: int) -> Sequence[Passage]:
         """Every sentence of the project."""
         return self._open(project_id).passages
 
-    def own_passages(self, project_id: int) -> tuple[Passage, ...]:
+    def own_passages(self, project_id: int) -> Sequence[Passage]:
         """The project's sentences without those that many projects share."""
         return self._open(project_id).own
 
@@ -264,15 +261,11 @@ class TextIndex:
         self.settle()
         opened = self._opened.get(project_id)
         if opened is None:
-            facts = self._documents[project_id].facts
-            opened = opened_of(facts, lambda passage: self._is_template(self._read(passage, facts)))
+            opened = opened_of(self._documents[project_id].facts, self.lexicon, self._is_template)
             if len(self._opened) >= OPEN_AT_ONCE:
                 self._opened.clear()
             self._opened[project_id] = opened
         return opened
-
-    def _read(self, passage: Passage, facts: ProjectFacts) -> Read:
-        return self.lexicon.reading(language_of(facts.texts[passage.text_index].text))[passage.text]
 
     def _count_prints(self, prints: Iterable[int], by: int) -> None:
         self._changed = True
@@ -295,8 +288,11 @@ class TextIndex:
             if not turned.isdisjoint(document.prints):
                 self._unposted.setdefault(project_id, None)
 
-    def _is_template(self, read: Read) -> bool:
-        return len(read.terms) >= BOILERPLATE_TERMS and read.print in self._templates
+    def _is_template(self, terms: tuple[int, ...]) -> bool:
+        return bool(self._templates) and self._is_known(terms, self.lexicon.print_of(terms))
+
+    def _is_known(self, terms: tuple[int, ...], same: int) -> bool:
+        return len(terms) >= BOILERPLATE_TERMS and same in self._templates
 
     def _post(self) -> list[int]:
         """Write the rows of the projects that wait for it; give the numbers of these rows."""
@@ -306,7 +302,7 @@ class TextIndex:
         for project_id, read in waiting.items():
             document = self._documents[project_id]
             texts, title = read or self._read_all(document.facts)
-            own = [each for each in texts if not self._is_template(each)] if self._templates else texts
+            own = [each for each in texts if not self._is_known(each.terms, each.print)]
             counts = Counter(chain.from_iterable(each.terms for each in own))
             for term in title.terms:
                 counts[term] += TITLE_COUNTS
@@ -334,8 +330,7 @@ class TextIndex:
         for quote in facts.texts:
             reading = self.lexicon.reading(language_of(quote.text))
             read += [reading[each] for each in sentences(quote.text)]
-        language = language_of(facts.texts[0].text if facts.texts else facts.name)
-        return read, self.lexicon.reading(language)[facts.name]
+        return read, self.lexicon.reading(language_of_name(facts))[facts.name]
 
     def _weigh(self, of: float, changed: list[int]) -> None:
         """Bring the weights of terms and the lengths of texts up to date."""
