@@ -10,7 +10,7 @@ from bot.domain.line.rating_words import (
     opens_clause,
     rating_here,
 )
-from bot.domain.line.sightings import Sighting, head_of, sightings
+from bot.domain.line.sightings import Sighting, head_of, is_article, sightings
 from bot.domain.line.text import bag, ends_sentence
 from bot.domain.line.vocabulary import (
     ALL_WELL,
@@ -116,6 +116,8 @@ def _whole_clause_end(line: Line, sighting: Sighting) -> bool:
     before = line.raw(sighting.start - 1)
     of_a_thing = before in DETERMINERS and before != "its"
     if of_a_thing or line.raw(sighting.stop) in NOUNS_OF_COLOURS:
+        return False
+    if is_article(line, sighting.start, after_name=True):
         return False
     if is_supposed(line, sighting.start, sighting.stop):
         return False

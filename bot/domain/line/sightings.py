@@ -52,6 +52,10 @@ _ZONES = bag("zone area range territory")
 
 
 _FIRM_MARKERS = bag("now overall rag status currently")
+_NOUNS_TOO = bag("risk issue go help need")
+"""Words that follow a rating, and an article too: 'is a go'."""
+_RATING_NOUNS = bag("status rating rag overall health state")
+"""Nouns behind which a lower-case 'a' is Amber; behind 'is' or 'has' a thing follows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +68,15 @@ class Sighting:
     sure: bool
 
 
-def _is_article(line: Line, i: int, *, after_name: bool) -> bool:
-    """Whether 'a' at `i` is the article: 'a bit late', or a line that begins 'a vendor'."""
+def is_article(line: Line, i: int, *, after_name: bool) -> bool:
+    """Whether 'a' at `i` is the article: 'a bit late', 'payroll is a bottleneck', or a line's 'a vendor'."""
     if line.tokens[i].fold != "a" or line.boundary(i + 1):
         return False
-    return not after_name or line.raw(i + 1) in ARTICLE_NOUNS
+    if not after_name or line.raw(i + 1) in ARTICLE_NOUNS:
+        return True
+    if line.tokens[i].text == "A" or line.raw(i + 1) in FOLLOWERS - _NOUNS_TOO:
+        return False  # 'is a because the vendor is late'
+    return line.raw(i - 1) in LINKING - _RATING_NOUNS
 
 
 def sightings(line: Line, *, named: bool) -> Iterator[Sighting]:
@@ -163,7 +171,7 @@ def _sighting(line: Line, i: int, *, expected: bool, at_head: bool, named: bool)
     if mixed:
         return Sighting(i, mixed, rating, sure=False)
     if line.tokens[i].fold in LETTERS and not letter_alone:
-        if _is_article(line, i, after_name=named and _directly_after(line, i)):
+        if is_article(line, i, after_name=named and _directly_after(line, i)):
             return Sighting(i, stop, rating, sure=False) if at_head else None
     elif _belongs_to_a_thing(line, i, stop, at_head=at_head):
         if i < line.named[0] and line.raw(stop) in COLLOCATES:
