@@ -79,12 +79,17 @@ class Project(Tenant, Base):
 
 
 class Asset(Tenant, Base):
-    """A system, vendor, body of data or business unit that a project depends on, by name."""
+    """A system, vendor, body of data or business unit that a project depends on, by name.
+
+    `recorded_at` says since when it is known, if that was kept; `recorded_by_id` who entered it, and nobody
+    for what an import brought.
+    """
 
     __tablename__ = "assets"
     __table_args__ = (
         of_workspace(),
         belongs_to("projects", "project_id"),
+        belongs_to("people", "recorded_by_id", on_delete=STAYS),
         UniqueConstraint("workspace_id", "project_id", "kind", "name"),
     )
 
@@ -92,6 +97,8 @@ class Asset(Tenant, Base):
     project_id: Mapped[ProjectId]
     kind: Mapped[AssetKind]
     name: Mapped[str] = mapped_column(String(200))
+    recorded_at: Mapped[datetime | None]
+    recorded_by_id: Mapped[PersonId | None]
 
 
 class LiveProject(NamedTuple):

@@ -90,7 +90,7 @@ def populate(session: Session) -> Populated:
         delete(NameForm).where(NameForm.workspace_id == workspace.id, NameForm.project_id == other.id)
     )
     make.make_named(session, project, person, named_by_id=person.id, part=Part.READER)
-    asset = make.make_asset(session, project)
+    asset = make.make_asset(session, project, recorded_by_id=person.id)
     known = known_rows.make_known(session, workspace, changed_by_id=person.id)
     milestone = make.make_milestone(session, project)
     make.make_move(session, milestone)

@@ -146,7 +146,9 @@ def welcome(done: HandedOver) -> Shown:
         blocks.append(context(escape(f"Open entries and linkages that {done.before.name} owned {stay}")))
     blocks.append(actions(write, button("Show Project", Action.SHOW_PROJECT, done.project_id)))
     if done.card is not None:
-        plain = replace(done.card, may_report=False, may_review=False, may_hand_over=False)
+        plain = replace(
+            done.card, may_report=False, may_review=False, may_hand_over=False, may_set_dependencies=False
+        )
         blocks += project_card(plain)[1]
     blocks.append(context("You get this as its PM. Sightline asks you for its reports when they are due."))
     return escape(text), tuple(at_most(blocks))

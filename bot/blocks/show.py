@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from bot.blocks.actions import Action
 from bot.blocks.cards import entry_line, milestone_line, money, report_details
+from bot.blocks.depends import depends_section
 from bot.blocks.escalation import ask_now_button
 from bot.blocks.kit import (
     Block,
@@ -76,9 +77,9 @@ def project_card(project: ProjectView) -> Shown:
     if project.risks:
         lines = "\n".join(entry_line(each) for each in project.risks[:MOST_RISKS])
         blocks.append(section(f"*Open risks and issues*\n{lines}{_more(project.risks, MOST_RISKS)}"))
-    if project.assets:
-        uses = names([f"{name} ({kind.value.replace('_', ' ')})" for kind, name in project.assets], 12)
-        blocks.append(section(f"*Depends on* {escape(uses)}"))
+    blocks += depends_section(
+        project.project_id, project.name, project.assets, may_change=project.may_set_dependencies
+    )
     if project.linkages:
         blocks.append(section(f"*Linked with* {escape(names(project.linkages))}"))
     source = (

@@ -19,6 +19,7 @@ class Command(StrEnum):
     WHO = "who"
     LINKAGES = "linkages"
     LINK = "link"
+    DEPENDS = "depends"
     DEPENDENCIES = "dependencies"
     NAMES = "names"
     CONFIDENCE = "confidence"
@@ -63,6 +64,7 @@ class Right(StrEnum):
     ASK_PEOPLE = "ask_people"
     DECIDE_LINKAGE = "decide_linkage"
     DECLARE_LINKAGE = "declare_linkage"
+    SET_DEPENDENCIES = "set_dependencies"
     SET_NAMES = "set_names"
     SET_CADENCE = "set_cadence"
     SET_RULES = "set_rules"
@@ -94,8 +96,8 @@ class Entry:
 
 HUB = "/pmo"
 HUB_HINT = (
-    "help, status, risk, register, project, program, who, linkages, link, dependencies, names, "
-    "confidence, strategy, objective, align, waive, deploy, people, load, level, "
+    "help, status, risk, register, project, program, who, linkages, link, depends, dependencies, "
+    "names, confidence, strategy, objective, align, waive, deploy, people, load, level, "
     "owner, handover, deputy, readers, away, hours, cadence, pause, escalation, digest"
 )
 HUB_DOES = "Everything Sightline does; start with help"
@@ -165,6 +167,14 @@ TABLE = (
         does="Say that two projects touch",
         right=Right.DECLARE_LINKAGE,
         words=("link",),
+    ),
+    Entry(
+        Command.DEPENDS,
+        slashes=(),
+        hint="payroll",
+        does="Say which systems, vendors, data and business units a project depends on",
+        right=Right.SET_DEPENDENCIES,
+        words=("depends", "depends-on"),
     ),
     Entry(
         Command.DEPENDENCIES,

@@ -68,6 +68,7 @@ RIGHTS: Mapping[Right, frozenset[Standing]] = {
     Right.ASK_PEOPLE: _RUNNING,
     Right.DECIDE_LINKAGE: _STEERING,
     Right.DECLARE_LINKAGE: _REPORTING,
+    Right.SET_DEPENDENCIES: _REPORTING,
     Right.SET_NAMES: _PMO,
     Right.SET_CADENCE: _STEERING,
     Right.SET_RULES: _PMO,

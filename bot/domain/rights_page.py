@@ -20,6 +20,7 @@ ACTS: Mapping[Right, str] = {
     Right.ASK_PEOPLE: "Ask for people with a skill; accept who is offered",
     Right.DECIDE_LINKAGE: "Confirm or dismiss a linkage of it, introduce the PMs of both sides",
     Right.DECLARE_LINKAGE: "Say that it touches another project",
+    Right.SET_DEPENDENCIES: "Say which systems, vendors, data and business units it depends on",
     Right.SET_NAMES: "Keep the list of names of systems, vendors and data",
     Right.SET_CADENCE: "Set when its reports are due, pause it",
     Right.SET_RULES: "Set when the whole workspace's reports are due, and when they are escalated",

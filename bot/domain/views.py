@@ -145,6 +145,7 @@ class ProjectView:
     may_review: bool = False
     may_set_owner: bool = False
     may_hand_over: bool = False
+    may_set_dependencies: bool = False
     may_report: bool = False
     """Whether this person reports it themselves, rather than reviewing who does."""
     figures: Figures = Figures()

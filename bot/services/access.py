@@ -35,6 +35,7 @@ REFUSALS = {
     Right.ASK_PEOPLE: "People are asked for by the PM, the program manager and the PMO.",
     Right.DECIDE_LINKAGE: "Linkages are decided by the PMO and the program managers of both sides.",
     Right.DECLARE_LINKAGE: "Who leads one of two projects can say that they touch, and the PMO.",
+    Right.SET_DEPENDENCIES: "What a project depends on is said by whoever reports on it, and by the PMO.",
     Right.SET_NAMES: "The list of names of systems, vendors and data is kept by the PMO.",
     Right.SET_CADENCE: "When reports are due, and a pause, is set by the PMO and the program manager.",
     Right.SET_RULES: (

@@ -121,6 +121,7 @@ def project_by_id(session: Session, actor: Actor, project_id: int, *, now: datet
         may_review=reviews,
         may_set_owner=changes and may(actor, Right.SET_OWNER, scope),
         may_hand_over=changes and may(actor, Right.HAND_OVER, scope),
+        may_set_dependencies=changes and may(actor, Right.SET_DEPENDENCIES, scope),
         may_report=changes and not reviews and may(actor, Right.REPORT, scope),
     )
 

@@ -21,7 +21,6 @@ from models import (
     EntryChange,
     ExcusedReport,
     Handover,
-    KnownName,
     Linkage,
     NamedPerson,
     Program,
@@ -270,21 +269,6 @@ def _sets(play: Stage, who: str, line: str) -> bool:
     before = len(rows(play, SetCadence))
     play.workspace.as_(who).command(f"/pmo cadence {line}", channel="general")
     return len(rows(play, SetCadence)) > before
-
-
-def keeps_a_name(play: Stage, who: str) -> bool:
-    """Put a name on the PMO's list by the form and its second step."""
-    before = len(rows(play, KnownName))
-    given: Values = {
-        "name": {"value": {"type": "plain_text_input", "value": f"Zoramix {who}"}},
-        "kind": {"value": {"type": "static_select", "selected_option": {"value": "system"}}},
-        "aliases": {"value": {"type": "plain_text_input", "value": None}},
-    }
-    drafts = len(rows(play, Draft))
-    submitted(play, who, Callback.KNOWN_FORM, "0|0", given)
-    if len(rows(play, Draft)) > drafts:
-        submitted(play, who, Callback.KNOWN_CHECKED, newest_nonce(play), {})
-    return len(rows(play, KnownName)) > before
 
 
 def rates_confidence(play: Stage, who: str) -> bool:

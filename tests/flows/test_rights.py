@@ -25,7 +25,7 @@ from models import (
     StatusReport,
 )
 from tests.factories import make_deployment, make_named
-from tests.flows import deeds, governing_deeds, staffing_deeds
+from tests.flows import deeds, dependency_deeds, governing_deeds, staffing_deeds
 from tests.flows.conftest import MONDAY
 from tests.flows.forged import (
     changed,
@@ -105,7 +105,8 @@ ACTS = (
     Act(deeds.decides_a_linkage, frozenset({"PMO", "program manager", "program manager of another"})),
     Act(deeds.declares_a_linkage, LEADERS),
     Act(deeds.introduces_the_pms, frozenset({"PMO", "program manager", "program manager of another"})),
-    Act(deeds.keeps_a_name, frozenset({"PMO"})),
+    Act(dependency_deeds.says_what_a_project_depends_on, LEADERS),
+    Act(dependency_deeds.keeps_a_name, frozenset({"PMO"})),
     Act(deeds.rates_confidence, STEERING),
     Act(deeds.reviews_a_report, STEERING),
     Act(deeds.answers_a_question, LEADERS),
@@ -173,6 +174,7 @@ NEEDS = {
     Right.ASK_PEOPLE: "tom",
     Right.DECIDE_LINKAGE: "dana",
     Right.DECLARE_LINKAGE: "tom",
+    Right.SET_DEPENDENCIES: "tom",
     Right.SET_NAMES: "priya",
     Right.SET_CADENCE: "dana",
     Right.SET_RULES: "priya",

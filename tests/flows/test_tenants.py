@@ -63,6 +63,7 @@ def test_another_tenants_ids_in_any_button_change_nothing_and_show_nothing(two: 
         Action.ENDING_EXTEND: f"{theirs.deployment.id}|2027-03-01",
         Action.LETTER_REPLAY: str(theirs.letter.id),
         Action.LETTER_LEAVE: str(theirs.letter.id),
+        Action.DEPENDS_FORM: project,
         Action.KNOWN_EDIT: str(theirs.known.id),
         Action.KNOWN_REMOVE: f"{theirs.known.id}|0",
         **{each: str(theirs.entry.id) for each in Action if each.value.startswith("entry.")},

@@ -278,6 +278,8 @@ def test_what_an_import_changes_is_known_within_the_minute_be_it_little_or_much(
         assert sorted(named[each] for each in result.project_ids) == ["Harbour", "Quarry", "Tunnel"]
         hold_anew(session, workspace, result.project_ids, minute)
     assert ran(sqlite_database, job, workspace, minute)
-    assert [said for _, _, said in stored(sqlite_database, workspace)] == [["Both use the system Zoramix."]]
+    assert [said for _, _, said in stored(sqlite_database, workspace)] == [
+        ["Both use the system Zoramix: import of 23 Nov 2026."]
+    ]
     assert not ran(sqlite_database, job, workspace, minute + timedelta(seconds=30))
     assert not ran(sqlite_database, job, workspace, minute + timedelta(minutes=2))

@@ -5,6 +5,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from bot.domain.enums import AssetKind, EvidenceKind
 from bot.domain.linkage.facts import Evidence, ProjectFacts, Quote
@@ -67,17 +68,19 @@ class AssetIndex:
     def __init__(self) -> None:
         self._names: dict[int, dict[tuple[AssetKind, str], str]] = {}
         self._holders: dict[tuple[AssetKind, str], set[int]] = defaultdict(set)
-        self._in_fields: dict[int, frozenset[tuple[AssetKind, str]]] = {}
+        self._in_fields: dict[int, dict[tuple[AssetKind, str], Quote | None]] = {}
         self._closed: set[int] = set()
 
     def put(self, project: ProjectFacts) -> None:
         """Add the project's assets, or replace them."""
         self.drop(project.id)
         names: dict[tuple[AssetKind, str], str] = {}
-        for kind, name in project.assets:
+        entered: dict[tuple[AssetKind, str], Quote | None] = {}
+        for (kind, name), where in zip_longest(project.assets, project.entered):
             if key := normalized(name):
                 names.setdefault((kind, key), name.strip())
-        self._in_fields[project.id] = frozenset(names)
+                entered.setdefault((kind, key), where)
+        self._in_fields[project.id] = entered
         for thing in project.listed.things:
             names.setdefault((thing.kind, normalized(thing.name)), thing.name)
         self._names[project.id] = names
@@ -116,6 +119,11 @@ class AssetIndex:
         """Which of the two have the thing in a field; whoever has not names it in a text."""
         return tuple(each for each in (one, other) if self._has(each, asset))
 
+    def entered(self, asset: SharedAsset, *projects: int) -> tuple[Quote, ...]:
+        """Where and when each of these projects' fields was given the thing, as far as that is known."""
+        found = (self._in_fields[each].get((asset.kind, asset.key)) for each in projects)
+        return tuple(each for each in found if each)
+
     def _has(self, project_id: int, asset: SharedAsset) -> bool:
         return (asset.kind, asset.key) in self._in_fields[project_id]
 
@@ -149,21 +157,24 @@ def asset_evidence(
     asset: SharedAsset,
     name: str,
     quotes: tuple[Quote, ...],
+    entered: tuple[Quote, ...],
 ) -> Evidence:
     """The reason as a sentence, with the sentences in which the projects name the thing.
 
-    `having` are those of the two that have it in a field.
+    `having` are those of the two that have it in a field, `entered` where these fields are from.
     """
     manner = _MANNERS[asset.kind]
     thing = manner.phrase.format(name)
     many = "" if asset.telling else ", as many projects do"
     if len(having) == len(sides):
-        sentence = f"Both {manner.both} {thing}{many}."
+        known = ", ".join(dict.fromkeys(map(placed, entered))) if len(entered) == len(sides) else ""
+        sentence = f"Both {manner.both} {thing}{many}{f': {known}' if known else ''}."
     elif having:
         by, other = sides if sides[0].id in having else reversed(sides)
         said = listed_quote(other, asset)
         where = f": {placed(said)}" if said else ""
-        sentence = f"{by.name} {manner.one} {thing}{many}, and {other.name} names it{where}."
+        since = f" ({placed(entered[0])})" if entered else ""
+        sentence = f"{by.name} {manner.one} {thing}{many}{since}, and {other.name} names it{where}."
     else:
         where = f": {', '.join(placed(quote) for quote in quotes)}" if len(quotes) == 2 else ""
         sentence = f"Both name {thing}{many}{where}."

@@ -77,6 +77,7 @@ class Listed:
 class ProjectFacts:
     """All that the finder knows of one project.
 
+    `entered` says of each of `assets`, in their order, where and when it was recorded, as far as is known.
     `aliases` are its other names, `milestones` the names of the steps to come, `objectives` what it serves
     itself, `risks` the places in `texts` of its open risks, `listed` what the PMO's list of names says of it.
     `confidential` is carried for the caller, who decides what may be shown to whom; the finder compares all.
@@ -89,6 +90,7 @@ class ProjectFacts:
     program: str = ""
     texts: tuple[Quote, ...] = ()
     assets: tuple[tuple[AssetKind, str], ...] = ()
+    entered: tuple[Quote | None, ...] = ()
     people: tuple[Assignment, ...] = ()
     go_lives: tuple[GoLive, ...] = ()
     confidential: bool = False

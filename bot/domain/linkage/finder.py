@@ -321,7 +321,8 @@ class Finder:
             if quote:
                 quotes.append(quote)
         having = self._assets.having(asset, a.id, b.id)
-        return asset_evidence((a, b), having, asset, self._assets.name(a.id, asset), tuple(quotes))
+        entered = self._assets.entered(asset, *having)
+        return asset_evidence((a, b), having, asset, self._assets.name(a.id, asset), tuple(quotes), entered)
 
     def _naming(self, project: ProjectFacts, key: str) -> Quote | None:
         """Where the project names the thing; remembered, since a shared thing is asked for once a pair."""

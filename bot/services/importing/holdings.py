@@ -45,14 +45,18 @@ class Holdings:
         for each in self._session.scalars(on):
             self._deployments[each.person_id, each.project_id, each.role.casefold(), each.starts_on] = each
 
-    def keep_asset(self, record: AssetRecord) -> None:
-        """Record each name once."""
+    def keep_asset(self, record: AssetRecord, as_of: datetime) -> None:
+        """Record each name once, with the day that it is known from."""
         project_id = ProjectId(self._directory.project_id(record.project))
         for name in record.name:
             found = self._assets.get((project_id, record.kind, name.casefold()))
             if found is None:
                 found = Asset(
-                    workspace_id=self._workspace, project_id=project_id, kind=record.kind, name=name
+                    workspace_id=self._workspace,
+                    project_id=project_id,
+                    kind=record.kind,
+                    name=name,
+                    recorded_at=as_of,
                 )
                 self._assets[project_id, record.kind, name.casefold()] = found
                 self._session.add(found)

@@ -156,7 +156,7 @@ class Portfolio:
             case AlignmentRecord():
                 self._holdings.keep_alignment(record, as_of)
             case AssetRecord():
-                self._holdings.keep_asset(record)
+                self._holdings.keep_asset(record, as_of)
             case SkillRecord():
                 self._holdings.keep_skill(record, as_of)
             case DeploymentRecord():
