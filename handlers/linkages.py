@@ -17,7 +17,7 @@ from bot.domain.linked import Decided, LinkageForm, LinkageList, LinkageView, Te
 from bot.domain.rights import may_at_all
 from bot.errors import Stale
 from bot.services import introducing, known_names, linkage_acts, linkages, suggested
-from handlers.answers import Answer, Open, Refuse, Say, Update, in_its_message
+from handlers.answers import Answer, Open, Refuse, Replace, Say, Update, in_its_message
 from handlers.context import Request
 from handlers.forms import written
 from handlers.router import Router
@@ -31,6 +31,7 @@ MOST_PAIRS = 200
 def register(router: Router) -> None:
     """Take the commands, the buttons below a linkage and their forms."""
     router.command(Command.LINKAGES, Right.SEE, list_)
+    router.action(Action.LINKAGE_PAGE, Right.SEE, turn)
     router.command(Command.LINK, Right.DECLARE_LINKAGE, link)
     router.action(Action.LINKAGE_DECLARE, Right.DECLARE_LINKAGE, open_declaration)
     router.action(Action.DIGEST_LINKAGE_CONFIRM, Right.DECIDE_LINKAGE, open_confirm)
@@ -47,9 +48,18 @@ def register(router: Router) -> None:
 
 def list_(request: Request) -> Answer:
     """`/linkages [payroll]` lists what touches what, with the evidence, the state and who decided."""
+    return Say(*_page(request, request.text, 0))
+
+
+def turn(request: Request) -> Answer:
+    """Show another page in the place of this one."""
+    number, _, text = request.value.partition("|")
+    return Replace(*_page(request, text, row_id(number)))
+
+
+def _page(request: Request, text: str, number: int) -> Shown:
     with request.context.database.read() as session:
-        found = linkages.list_linkages(session, request.actor, request.text)
-    return Say(*shown.linkage_list(found))
+        return shown.linkage_list(linkages.list_linkages(session, request.actor, text, page=number))
 
 
 def link(request: Request) -> Answer:

@@ -10,6 +10,7 @@ class Action(StrEnum):
     DIGEST_LIST = "digest.list"
     DIGEST_LINKAGE_CONFIRM = "digest.linkage_confirm"
     DIGEST_LINKAGE_DISMISS = "digest.linkage_dismiss"
+    LINKAGE_PAGE = "linkage.page"
     LINKAGE_UNDO = "linkage.undo"
     LINKAGE_PORTFOLIO = "linkage.portfolio"
     LINKAGE_INTRODUCE = "linkage.introduce"

@@ -29,6 +29,7 @@ CONTEXT_ELEMENTS = 10
 ACTION_ELEMENTS = 25
 BUTTON_LABEL = 75
 BUTTON_VALUE = 2000
+ASKED = 1500  # characters of what was asked for that a button carries
 OPTION_TEXT = 75
 OVERFLOW_OPTIONS = 5
 TABLE_ROWS = 100
@@ -221,6 +222,13 @@ def button(
     if says:
         element["accessibility_label"] = shorten(says, BUTTON_LABEL)
     return element
+
+
+def turns(action: str, page: int, asked: str, *, more: bool) -> list[Element]:
+    """The buttons to the pages before and after one, counted from 0; each carries what was asked for."""
+    to = [("Previous", page - 1)] if page else []
+    to += [("Next", page + 1)] if more else []
+    return [button(label, f"{action}:{number}", f"{number}|{asked[:ASKED]}") for label, number in to]
 
 
 def overflow(action: str, options: Sequence[tuple[str, str]]) -> Element:

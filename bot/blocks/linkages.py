@@ -23,6 +23,7 @@ from bot.blocks.kit import (
     one_line,
     quotation,
     section,
+    turns,
 )
 from bot.domain.enums import EvidenceKind, LinkageState, ToDo
 from bot.domain.linkage.assets import EVIDENCE
@@ -167,7 +168,7 @@ def linkage_buttons(linkage_id: int) -> Block:
 def linkage_list(found: LinkageList) -> Shown:
     """Linkages with their evidence and state; what can be decided carries its buttons."""
     if not found.shown:
-        text = f"{found.title}: none that you may see."
+        text = f"{found.title}: none{' further' if found.skipped else ''} that you may see."
         looked = (
             f"The last search of all projects was on {day(found.searched_on)}."
             if found.searched_on
@@ -178,10 +179,11 @@ def linkage_list(found: LinkageList) -> Shown:
     for each in found.shown:
         blocks.append(section(f"{pair_line(each)}\n{why(each)}"))
         blocks += _state(each)
-    left = found.total - len(found.shown)
-    more = f" · {count(left, 'further linkage')}: name a project to see its own" if left > 0 else ""
-    blocks.append(actions(dependencies_button()))
-    blocks.append(context(f"Suggestions are private until somebody confirms them{more}"))
+    last = found.skipped + len(found.shown)
+    row = turns(Action.LINKAGE_PAGE, found.page, found.asked, more=last < found.total)
+    blocks.append(actions(*row, dependencies_button()))
+    which = f"{found.skipped + 1:,} to {last:,} of {found.total:,} · " if row else ""
+    blocks.append(context(f"{which}Suggestions are private until somebody confirms them"))
     return escape(f"{found.title}: {found.total:,}"), tuple(at_most(blocks))
 
 

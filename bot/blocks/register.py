@@ -5,6 +5,7 @@ from datetime import date
 from bot.blocks.actions import Action
 from bot.blocks.cards import mention
 from bot.blocks.kit import (
+    ASKED,
     Block,
     Element,
     Shown,
@@ -19,13 +20,11 @@ from bot.blocks.kit import (
     picture,
     section,
     table,
+    turns,
 )
 from bot.domain.entries import HeatEntry, HeatMap, ListedEntry, RegisterPage
 from bot.domain.enums import EntryKind, EntryState
 from bot.domain.register import RED, movement
-
-TYPED = 1500
-"""Characters of what was asked for that a button carries."""
 
 SIGNS = {
     EntryKind.RISK: "Risk",
@@ -56,20 +55,12 @@ def register_page(page: RegisterPage) -> Shown:
         )
         for each in page.entries
     ]
-    row = []
-    if page.page:
-        row.append(_turn("Previous", page.page - 1, page))
-    if page.more:
-        row.append(_turn("Next", page.page + 1, page))
-    row.append(heat_button(page.text[:TYPED], says="Show this as a heat map"))
+    row = turns(Action.REGISTER_PAGE, page.page, page.text, more=page.more)
+    row.append(heat_button(page.text[:ASKED], says="Show this as a heat map"))
     blocks.append(actions(*row))
     if page.page or page.more:
         blocks.append(context(f"Page {page.page + 1}"))
     return escape(text), tuple(blocks)
-
-
-def _turn(label: str, to: int, page: RegisterPage) -> Block:
-    return button(label, f"{Action.REGISTER_PAGE.value}:{to}", f"{to}|{page.text[:TYPED]}")
 
 
 def listed_line(each: ListedEntry, today: date) -> str:
@@ -118,7 +109,7 @@ def heat_map(heat: HeatMap) -> Shown:
     if heat.others:
         kind = "risk" if heat.good else "opportunities"
         label = "Show Risks" if heat.good else "Show Opportunities"
-        blocks.append(actions(button(label, Action.REGISTER_HEAT, f"{kind} {heat.text}"[:TYPED])))
+        blocks.append(actions(button(label, Action.REGISTER_HEAT, f"{kind} {heat.text}"[:ASKED])))
     return escape(text), tuple(blocks)
 
 

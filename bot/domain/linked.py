@@ -108,13 +108,16 @@ class LinkageView:
 class LinkageList:
     """Linkages for one reader: those shown, and how many there are in all.
 
-    `searched_on` is the day of the last search over the whole portfolio, none before the first.
+    `searched_on` is the day of the last search over the whole portfolio, none before the first. `asked` X
     """
 
     title: str
     shown: tuple[LinkageView, ...]
     total: int
     searched_on: date | None = None
+    asked: str = ""
+    page: int = 0
+    skipped: int = 0
 
 
 @dataclass(frozen=True, slots=True)

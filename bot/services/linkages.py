@@ -25,8 +25,10 @@ SHOWN = 10
 _ORDER = {LinkageState.CONFIRMED: 0, LinkageState.SUGGESTED: 1, LinkageState.DISMISSED: 2}
 
 
-def list_linkages(session: Session, actor: Actor, text: str, *, most: int = SHOWN) -> LinkageList:
-    """List the linkages of the project or program that the text names, or of everything.
+def list_linkages(
+    session: Session, actor: Actor, text: str, *, page: int = 0, most: int = SHOWN
+) -> LinkageList:
+    """List the linkages of the project or program that the text names, or of everything, `most` to a page.
 
     Everybody sees what is confirmed among visible projects; suggestions and dismissals are for those who
     lead one of the two projects. Raises `NotFound` or `Ambiguous` for a name that fits nothing or too much.
@@ -36,7 +38,9 @@ def list_linkages(session: Session, actor: Actor, text: str, *, most: int = SHOW
     within = _within(session, actor, found, count=of is None or len(of) > 1)
     found.sort(key=lambda each: (_ORDER[each.state], weakness(each.kind), each.id in within, -each.score))
     searched_on = runs.last_day(session, actor.workspace_id, runs.FINDER)
-    return LinkageList(title, _views(session, actor, found[:most]), len(found), searched_on)
+    skipped = min(page, len(found)) * most
+    views = _views(session, actor, found[skipped : skipped + most])
+    return LinkageList(title, views, len(found), searched_on, text, page, skipped)
 
 
 def _within(session: Session, actor: Actor, found: Sequence[Outline], *, count: bool = True) -> set[int]:

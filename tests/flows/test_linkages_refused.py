@@ -1,11 +1,12 @@
 """Linkages: what is refused, told honestly, and leaves everything as it was."""
 
+import re
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import select, update
 
-from bot.blocks.actions import Callback
+from bot.blocks.actions import Action, Callback
 from bot.commands.stage import Stage
 from bot.domain.enums import LinkageState, ProjectState
 from bot.domain.ids import WorkspaceId
@@ -133,8 +134,17 @@ def test_two_replicas_ask_once_and_many_links_fit_one_list(play: Stage) -> None:
             other = make.make_project(session, workspace, key=f"N{at}", name=f"New {at}")
             evidence = [shared("x" * 200), shared("y" * 200), shared("z" * 200)]
             make.make_linkage(session, payroll, other, state=LinkageState.CONFIRMED, evidence=evidence)
-    listed = play.workspace.as_("olivia").command("/linkages payroll", channel="general").text
-    assert "291 further linkages" in listed
+    olivia = play.workspace.as_("olivia")
+    listed = olivia.command("/linkages payroll", channel="general").text
+    assert "1 to 10 of 301" in listed
+    assert "[Previous]" not in listed
+    pages = [listed, *(olivia.press("Next").text for _ in range(30))]
+    assert "301 to 301 of 301" in pages[-1]
+    assert "[Next]" not in pages[-1]
+    named = [name for text in pages for name in re.findall(r"New \d+", text)]
+    assert len(set(named)) == 300, "each stands on one page"
+    assert olivia.press("Previous").text == pages[-2]
+    assert "none further that you may see" in pressed(play, "olivia", Action.LINKAGE_PAGE, "999|payroll")
     play.workspace.clock.advance(timedelta(minutes=1))
 
 
