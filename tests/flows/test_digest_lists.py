@@ -7,6 +7,7 @@ from bot.commands.stage import Stage
 from bot.domain.digest import About, DigestList, Wanted
 from bot.domain.enums import DigestScope
 from bot.sandbox.state import Message
+from tests.flows.conftest import settle
 from tests.flows.forged import pressed
 from tests.flows.test_digest import at
 from tests.flows.test_prompts import move
@@ -31,6 +32,7 @@ def lines(text: str) -> list[str]:
 def test_the_rest_of_a_list_is_one_click_away_page_by_page_and_days_later(play: Stage) -> None:
     at(play, 1.6)
     at(play, 24 * 3)
+    settle(play)
     olivia = play.workspace.as_("olivia")
     message = with_button(play, "olivia", "pmo", "PMO digest, 23 Nov 2026")
     opened = olivia.press("Show All 61", message)
@@ -109,8 +111,8 @@ def test_a_list_that_no_view_can_be_opened_for_is_said_beside_the_digest(play: S
     play.workspace.faults.fail("views.open", error="expired_trigger_id", times=1)
     olivia = play.workspace.as_("olivia")
     answer = olivia.press("Show All 61", with_button(play, "olivia", "pmo", "[Show All 61]"))
-    assert answer.ephemeral
-    assert len(lines(answer.text)) == 20
+    (shown,) = answer.ephemeral
+    assert len(lines(olivia.read(shown))) == 20
     further = olivia.press("Next", olivia.messages("pmo")[-1])
     assert "21 to 40 of 61" in further.text
 

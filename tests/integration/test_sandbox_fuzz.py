@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import math
+import time
 import urllib.parse
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -26,6 +27,7 @@ from bot.sandbox.transport import Answer
 from bot.sandbox.web_api import WebApi
 from tests.integration.sandbox_echo import MANIFEST, button, form, section
 
+KEPT_OPEN = 3  # seconds
 OPTION = {"text": {"type": "plain_text", "text": "Small"}, "value": "s"}
 SELECT = {"type": "static_select", "action_id": "size", "options": [OPTION]}
 BLOCKS = [section("Ready?"), {"type": "actions", "block_id": "b", "elements": [button("Go", "go"), SELECT]}]
@@ -97,10 +99,14 @@ class Scene:
     workspace: Workspace
     http: HTTPConnection
     bot: FickleBot
+    asked_at: float = 0.0
 
     def ask(self, way: str, path: str, body: str = "", headers: Json | None = None) -> tuple[int, str]:
+        if time.monotonic() - self.asked_at > KEPT_OPEN:
+            self.http.close()  # the server closes a connection that was idle for five seconds
         self.http.request(way, path, body.encode(), headers or {})
         answer = self.http.getresponse()
+        self.asked_at = time.monotonic()
         return answer.status, answer.read().decode()
 
     def api(self, method: str, arguments: dict[str, Any], *, as_form: bool = False) -> tuple[int, str]:
