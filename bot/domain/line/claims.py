@@ -10,7 +10,7 @@ from bot.domain.line.rating_words import rating_ends
 from bot.domain.line.scope import Mood
 from bot.domain.line.stretches import find_stretch
 from bot.domain.line.text import TokenKind, bag, ends_clause
-from bot.domain.line.vocabulary import COLOURS, HEDGES, LINKING, NOTHING_NEW
+from bot.domain.line.vocabulary import COLOURS, HEDGES, LINKING, NOT_CONTRACTED, NOTHING_NEW
 
 _PAST = bag("was were previously before formerly last")
 _SPANS = bag("week month quarter year time period report sprint")
@@ -31,8 +31,17 @@ _HEDGING_PAIRS = frozenset(
         ("signs", "of"),
         ("danger", "of"),
         ("chance", "of"),
+        ("early", "for"),
     }
 )
+_BECOMING = bag(
+    "turn turned turning go gone going went become becoming get got getting be been being look looked stay "
+    "to yet even ever really quite fully exactly"
+)
+"""What may stand between a denial and the rating that it denies: 'hasn't really gone red'."""
+_NOT_BECOMING = NOT_CONTRACTED | bag("fail fails failed refuse refuses refused unable stopped stops ceased")
+_ESCAPING = bag("avoided avoids avoiding escaped dodged averted left leaving")
+"""Verbs of a rating that the project does not have: 'payroll left red'."""
 _WILL = bag("will 'll we'll it'll")
 _IT_IS = bag("it's its")
 _STAYING = bag("stay remain keep still")
@@ -62,7 +71,7 @@ _SAYING_REACH = 9
 _UNTRUE = bag("wrong early premature unfair false mistake hard")
 _SETTING = bag("set put move mark call rate turn")
 _SET_TO = bag("to on in at as auf en")
-_DENYING = bag("don't not never can't cannot won't wouldn't nobody")
+_DENYING = NOT_CONTRACTED | bag("not never cannot nobody")
 _NOW_BEHIND = bag("now today currently atm")
 _NOW_PHRASES = (
     ("for", "now"),
@@ -220,9 +229,19 @@ def is_to_come(line: Line, i: int) -> bool:
     return (word in NEXT and following in _SPANS) or word in {"soon", "hopefully", "tomorrow"}
 
 
+def _is_denied_by_its_verb(line: Line, i: int) -> bool:
+    """'hasn't gone red', 'failed to turn green', 'nothing red', 'payroll left red'."""
+    verb = line.back(i, _BECOMING | (_TURNED if line.raw(i - 1) == "to" else frozenset()))
+    if line.raw(i - 1) == "nothing" or (verb < i and line.raw(verb - 1) in _NOT_BECOMING):
+        return True
+    subject = line.back(i - 1, _ADVERBS) - 1
+    ours = line.raw(subject) in _OURS or line.named[0] <= subject < line.named[1]
+    return line.raw(i - 1) in _ESCAPING and (ours or line.boundary(subject))
+
+
 def is_hedged(line: Line, i: int, *, skip_from: bool = False) -> bool:
     """Whether one of the three words before says 'not', 'maybe' or 'no longer'."""
-    if _not_to_be_set(line, i):
+    if _not_to_be_set(line, i) or _is_denied_by_its_verb(line, i):
         return True
     if any(line.says(i - len(phrase), phrase) for phrase in NOTHING_NEW):
         return False  # 'no change green'

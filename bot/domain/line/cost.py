@@ -12,7 +12,7 @@ from bot.domain.line.number_words import spoken_number
 from bot.domain.line.parts import Line, PartKind
 from bot.domain.line.rating_words import opens_clause, rating_here
 from bot.domain.line.text import TokenKind, bag, ends_sentence
-from bot.domain.line.vocabulary import AND, BETWEEN, OR
+from bot.domain.line.vocabulary import AND, BETWEEN, NOT_CONTRACTED, OR
 
 SPENT = bag(
     "ac spent spend actual actuals ausgegeben depense gastado speso besteed gasto burned burnt utgift"
@@ -39,6 +39,7 @@ _PLANNED = bag("to would could can might may planned budgeted expected forecast 
 """Words before 'spend' that make it no money that was spent."""
 _THE_WHOLE = bag("project we money budget only in altogether and with of")
 _OTHERS = bag("they he she vendor supplier customer client partner bank")
+_NOT = NOT_CONTRACTED | {"not", "never"}
 _WOULD = bag("will we'll they'll it'll i'll would could might should may")
 _HAVING_BEEN = bag("is are was were has have been already now")
 _VARIANCE = bag("too less over under above below")
@@ -74,7 +75,7 @@ def read_cost(line: Line) -> Decimal | None:
             or _spent_by_others(line, i, stop)
             or in_anothers_words(line, i)
             or not line.is_said(i, stop)
-            or (line.raw(i - 1) in {"not", "haven't"} and not _instead(line, i))
+            or (line.raw(i - 1) in _NOT and not _instead(line, i))
             or (line.raw(stop) in _VARIANCE and not line.boundary(stop))
         ):
             continue

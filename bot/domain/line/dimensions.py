@@ -14,7 +14,7 @@ from bot.domain.line.rating_words import (
 )
 from bot.domain.line.sightings import head_of
 from bot.domain.line.text import bag, ends_sentence
-from bot.domain.line.vocabulary import AND, COLLOCATES, DIMENSIONS, LETTERS, LINKING, REST
+from bot.domain.line.vocabulary import AND, COLLOCATES, DIMENSIONS, LETTERS, LINKING, NOT_CONTRACTED, REST
 
 _ALL = frozenset({"everything", "all", "the"})
 _LETTERS = {"c": Dimension.COST, "q": Dimension.QUALITY}
@@ -24,7 +24,7 @@ _EVERY = bag("dimensions else")
 _EVERYTHING = bag("everything all anything")
 _WELL = bag("ok okay fine good")
 """Green of a dimension, said of it alone: 'budget ok'."""
-_DENIALS = bag("not isn't aren't isnt no nicht")
+_DENIALS = NOT_CONTRACTED | bag("not no nicht")
 _LINKS = (LINK_SIGNS - {","}) | {"was", "from", "which", "both"}
 _AND = AND | {"&", "/", ",", "+"}
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from enum import Enum
 
 from bot.domain.line.text import Token, bag, ends_clause, ends_sentence
+from bot.domain.line.vocabulary import NOT_CONTRACTED
 
 
 class Mood(Enum):
@@ -45,10 +46,7 @@ _SUBJECTS = bag(
     "we i you they he she it the a an our their this that these those there someone somebody anyone anybody "
     "any everyone everybody nobody"
 )
-_ASKING = bag(
-    "can could should shall may will would do does did is are was were has have isn't aren't doesn't don't "
-    "didn't can't won't couldn't wouldn't shouldn't"
-)
+_ASKING = NOT_CONTRACTED | bag("can could should shall may will would do does did is are was were has have")
 _ASKING_ALONE = bag("is are can could shall will would does did")
 """Those that ask at the start of a sentence also without a question mark."""
 _REQUESTING = bag("can could will would")

@@ -7,6 +7,7 @@ from functools import lru_cache
 from rapidfuzz.distance import OSA
 
 from bot.domain.line.text import Token, TokenKind, bag
+from bot.domain.line.vocabulary import NOT_CONTRACTED
 
 _SHORTEST = 3
 _LONG = 6
@@ -23,10 +24,7 @@ _SPELT = bag(
 )
 _CONTRACTED = {
     word.replace("'", ""): word
-    for word in bag(
-        "isn't aren't wasn't weren't don't doesn't didn't won't can't couldn't wouldn't shouldn't haven't "
-        "hasn't hadn't that's there's they're we've i've they'd they'll let's what's"
-    )
+    for word in NOT_CONTRACTED | bag("that's there's they're we've i've they'd they'll let's what's")
 }
 """What is meant by a contraction without its apostrophe; 'were', 'wed' and 'its' may be other words."""
 _FORGIVING = bag("january february september october november december wednesday schedule timeline benefits")

@@ -12,7 +12,7 @@ from bot.domain.line.milestones import DRIFTS, SLIPS
 from bot.domain.line.parts import Line
 from bot.domain.line.stretches import UNITS, Stretch, find_stretch
 from bot.domain.line.text import TokenKind, bag
-from bot.domain.line.vocabulary import AND, OR
+from bot.domain.line.vocabulary import AND, NOT_CONTRACTED, OR
 
 _MOVES = bag(
     "land lands landed landing drop drops dropped jump jumps jumped come comes came bring brings fell falls "
@@ -40,10 +40,7 @@ _LEADS = bag(
 _SIGNS = frozenset(":=→>-–—([@)")
 _ARROWS = frozenset({"→", "-", ">", "=", "to", "–", "➡", "➔"})
 _FROM_TO = _ARROWS | {",", ";", "now", "then", "is", "until"}
-NEGATIONS = bag(
-    "not won't don't doesn't didn't isn't aren't wasn't shouldn't couldn't wouldn't haven't hasn't never "
-    "can't cannot no nicht"
-)
+NEGATIONS = NOT_CONTRACTED | bag("not never cannot no nicht")
 """Words that say that a move does not happen."""
 HEDGES = bag(
     "may might could would should if risk unless possibly possible likely perhaps maybe probably want "

@@ -123,13 +123,20 @@ MARKERS = bag(
 )
 """Words after which a colour is a rating even in the middle of a line: 'now red', 'status amber'."""
 
+NOT_CONTRACTED = bag(
+    "isn't aren't wasn't weren't ain't don't doesn't didn't haven't hasn't hadn't can't couldn't won't "
+    "wouldn't shouldn't mustn't needn't"
+)
+"""Verbs with 'not' in one word; `spelling` reads them without their apostrophe too."""
+
 HEDGES = bag(
-    "not isn't aren't never no nor neither near hardly barely scarcely nobody soon nearly almost close would "
-    "could might may will won't wouldn't should if unless until till before trending heading headed toward "
-    "towards expect expected expecting hope hoping aim aiming plan planned was were been previously formerly "
-    "last from than instead yesterday thought cannot can't can past avoid stop stays-out wasn't weren't "
-    "former potentially possibly probably likely target targeting tomorrow return nicht kein pas becoming "
-    "'ll we'll it'll i'll 'd they'll anything want wants wanted reddish greenish yellowish"
+    "not isn't aren't ain't never no nor neither near hardly barely scarcely nobody soon nearly almost "
+    "close would could might may will won't wouldn't should if unless until till before trending heading "
+    "headed toward towards expect expected expecting hope hoping aim aiming plan planned was were been "
+    "previously formerly last from than instead yesterday thought cannot can't can past avoid stop wasn't "
+    "weren't former potentially possibly probably likely maybe perhaps target targeting tomorrow return "
+    "nicht kein pas becoming 'll we'll it'll i'll 'd they'll anything want wants wanted reddish greenish "
+    "yellowish"
 )
 """Words before a colour that say it is not, or not yet, or no longer the rating."""
 
