@@ -68,6 +68,7 @@ _CONSEQUENT = bag("we it it's we'll it'll will be")
 _NEEDING = bag("need needs must have has should unless required requires decide please help")
 _SAID_BEHIND = bag("says said say claims claimed thinks writes reckons believes according")
 _SAYING_REACH = 9
+_QUOTES = frozenset({"'", '"', "”", "“", "»", "’", "‘"})
 _UNTRUE = bag("wrong early premature unfair false mistake hard")
 _SETTING = bag("set put move mark call rate turn")
 _SET_TO = bag("to on in at as auf en")
@@ -172,6 +173,7 @@ def _has_its_object(line: Line, start: int, stop: int) -> bool:
 
 def passed_on(line: Line, stop: int) -> bool:
     """'crm is green, says the vendor', '60% according to hr': who else says it stands behind."""
+    stop = line.past(stop, _QUOTES, most=1)
     said = line.past(stop, {",", "-", "–"}, most=1)
     if said > stop and line.raw(said) == "according":
         return False  # it begins what follows: 'green, according to the bank wave 1 is done'

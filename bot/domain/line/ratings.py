@@ -195,7 +195,7 @@ def _all_well(line: Line, i: int) -> int | None:
     """Where 'all good' stops when it is the whole of its clause and no reservation follows."""
     stop = i + len(ALL_WELL[0])
     alone = line.boundary(stop) or line.raw(stop) in _NOW
-    if not alone or line.raw(stop + 1) in {"but", "except", "apart"}:
+    if not alone or not line.is_said(i, stop) or line.raw(stop + 1) in {"but", "except", "apart"}:
         return None
     return stop if line.phrase_at(i, ALL_WELL) else None
 

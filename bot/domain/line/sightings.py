@@ -229,7 +229,16 @@ def _belongs_to_a_thing(line: Line, i: int, stop: int, *, at_head: bool) -> bool
         return False
     if line.raw(i - 1) in DETERMINERS and line.raw(i - 2) not in _SORT_OF and not _on_colour(line, i - 1):
         return True
+    if _hyphened(line, stop):
+        return line.raw(stop + 1) in NOUNS_OF_COLOURS
     return line.raw(stop) in (COLLOCATES if at_head else NOUNS_OF_COLOURS)
+
+
+def _hyphened(line: Line, i: int) -> bool:
+    """Whether a hyphen at `i` makes one word of what stands before and behind it: 'red-hot'."""
+    return (
+        line.raw(i) == "-" and i + 1 < len(line.tokens) and not (line.tokens[i].gap or line.tokens[i + 1].gap)
+    )
 
 
 def _it_is(line: Line, i: int, stop: int) -> bool:

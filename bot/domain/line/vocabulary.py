@@ -144,7 +144,7 @@ DETERMINERS = bag("the a an our their his her its your this that these those my 
 
 COLLOCATES = bag(
     "tape flag flags light lights carpet herring zone hat alert alerts "
-    "letter ink mist handed thread face faces shift"
+    "letter ink mist handed thread face faces shift lit lighted"
 )
 """Nouns that make a colour part of an idiom even right after the project: 'red tape', 'green light'."""
 
