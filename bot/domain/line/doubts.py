@@ -26,6 +26,15 @@ _REFUSALS = bag(
     "tentative tentatively if unless"
 )
 _REFUSING = bag("rejected refused declined vetoed stopped against ruled denied avoided averted prevented")
+_REFUSAL_PHRASES = (
+    ("turned", "down"),
+    ("voted", "down"),
+    ("out", "of", "the", "question"),
+    ("off", "the", "table"),
+)
+_NEARLY = bag("almost nearly")
+"""Words right before a verb of moving that say that nothing moved."""
+_CONTRASTING = bag("but yet aber mais pero maar ma")
 _REACH = 6
 _FEASIBLE = bag("feasible possible realistic achievable doable agreed approved confirmed decided")
 _PROPOSALS = bag(
@@ -36,10 +45,15 @@ _PROPOSALS = bag(
 def said_near(line: Line, start: int, stop: int, words: frozenset[str], before: int) -> bool:
     """Whether one of `words` stands in a phrase or that many words before it in the same clause."""
     first = start
-    while first > max(0, start - before) and not line.boundary(first - 1):
+    while first > max(0, start - before) and not _separates(line, first - 1):
         first -= 1
     titled = line.raw(first - 1) == ":" and line.raw(first - 2) in _PROPOSALS
     return (titled and words is not NEGATIONS) or any(_is_hedge(line, j, words) for j in range(first, stop))
+
+
+def _separates(line: Line, i: int) -> bool:
+    """Whether another statement ends at `i`: 'uat does not slip but go-live slips 1w'."""
+    return line.boundary(i) or line.raw(i) in _CONTRASTING
 
 
 def refused(line: Line, start: int, stop: int) -> bool:
@@ -47,12 +61,17 @@ def refused(line: Line, start: int, stop: int) -> bool:
     ago = [i for i in (stop, *range(max(0, start - 3), start)) if line.raw(i) == "last"]
     if any(line.raw(i + 1) in {"week", "month", "quarter", "year", "time"} for i in ago):
         return True
-    if any(line.raw(i) in _REFUSING for i in _clause_before(line, start)):
+    before = _clause_before(line, start)
+    if any(line.raw(i) in _REFUSING or line.phrase_at(i, _REFUSAL_PHRASES) for i in before):
         return True  # 'steerco rejected moving go-live to 28 March'
+    if any(line.raw(i) in _NEARLY and line.raw(i + 1) in SLIPS | DRIFTS for i in range(start - 1, stop)):
+        return True  # 'we almost moved go-live to 28 March'
     if line.phrase_at(line.past(stop, {"(", ","}), (("to", "be", "confirmed"),)):
         return True
     after = line.past(stop, {"(", "is", "are", "was", "looks", "seems", "not", "no", "longer"})
     denied = after > stop and line.raw(after - 1) in NEGATIONS | {"longer"}
+    if line.phrase_at(after, _REFUSAL_PHRASES):
+        return True
     return line.raw(after) in _REFUSALS or (denied and line.raw(after) in _FEASIBLE)
 
 

@@ -53,6 +53,7 @@ HEDGES = bag(
 _INSTEAD = bag("but sondern rather")
 _MORE_LIKE = (("more", "like"), ("looks", "like"), ("more", "likely"))
 _OR = OR | {"o"}
+_MAYBE = bag("on to maybe perhaps possibly even")
 _AND = AND | {"e", "&"}
 _FINISHED = bag("take takes taking lasts run runs done ready complete completed finished over through")
 _WILL = bag("to will should would")
@@ -359,8 +360,8 @@ class TailReader:
         return past_no(self.line, i)
 
     def _either(self, i: int) -> DateHit | None:
-        """The second of '27 jan or 3 feb'."""
-        return self.date_at(self.line.past(i + 1, {"on", "to"})) if self.line.fold(i) in _OR else None
+        """The second of '27 jan or 3 feb', '27 jan or maybe 3 feb'."""
+        return self.date_at(self.line.past(i + 1, _MAYBE)) if self.line.fold(i) in _OR else None
 
     def several(self, tail: Tail, wanted: int) -> list[Tail] | None:
         """The tails of several milestones: as many dates as there are names, else the one tail for each."""
