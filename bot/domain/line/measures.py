@@ -21,7 +21,15 @@ ABOUT = bag(
 """Words before a figure that let it count as it stands."""
 BOUNDS = bag("over above below under max maximum min minimum")
 BOUNDS_IN_TWO = frozenset(
-    {("more", "than"), ("less", "than"), ("not", "even"), ("at", "least"), ("at", "most")}
+    {
+        ("more", "than"),
+        ("less", "than"),
+        ("not", "even"),
+        ("not", "yet"),
+        ("not", "quite"),
+        ("at", "least"),
+        ("at", "most"),
+    }
 )
 OTHER_WHOLES = bag(
     "confident confidence sure certain accurate accuracy match reduction savings saving staffed staff "
@@ -41,7 +49,7 @@ _BEFORE_OTHERS = bag(
 _OTHER_MEASURES = bag(
     "cases scripts users tickets invoices interfaces coverage confidence accuracy utilisation "
     "utilization attendance availability uptime adoption turnover satisfaction capacity allocation "
-    "probability likelihood variance margin"
+    "probability likelihood variance margin remaining missing left"
 )
 """What a percentage behind 'at' or 'is' measures when it is not how complete the project is."""
 _SIGNS = frozenset("+±-−")

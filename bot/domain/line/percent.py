@@ -43,6 +43,8 @@ _PERCENT_IN_TWO = frozenset(
 _MARKS = bag("progress : = complete completion percent pct percentage")
 """Words right before a figure that need no sign behind it."""
 _RATES = bag("rate ratio share quota level")
+_REST = bag("left remaining outstanding missing open")
+_TO_DO = (("to", "go"), ("to", "do"), ("to", "be", "done"))
 _SINCE_THEN = bag("this since last in over compared")
 
 
@@ -214,6 +216,8 @@ def _settled(line: Line, start: int, stop: int, values: tuple[int, ...], marked:
         return None
     if after == "progress" and line.raw(stop + 1) in _SINCE_THEN:
         return None  # '5% progress this week'
+    if _is_the_rest(line, done):
+        return None
     bound = (
         passed_on(line, stop)
         or line.raw(start - 1) in BOUNDS
@@ -235,6 +239,15 @@ def _settled(line: Line, start: int, stop: int, values: tuple[int, ...], marked:
     if not (certain or near_head or follows or bound):
         return None
     return _Share(start, done, values, certain, bound)
+
+
+def _is_the_rest(line: Line, i: int) -> bool:
+    """'20% to go', '10% left', '5% still open': what is not complete; not '60% to go-live'."""
+    i = line.past(i, {"still"}, most=1)
+    to_do = i + line.phrase_at(i, _TO_DO)
+    if to_do > i:
+        return line.raw(to_do) not in {"live", "-"}
+    return line.raw(i) in _REST and (line.raw(i) == "left" or line.boundary(i + 1))
 
 
 def _is_day(line: Line, i: int) -> bool:
