@@ -23,6 +23,8 @@ SCALES = {
 _GROUPED = re.compile(r"\d{1,3}(?:[.,'’]\d{3})+(?:[.,]\d{1,2})?")
 _PLAIN = re.compile(r"\d{1,15}(?:[.,]\d{1,2})?")
 _SCALED = re.compile(r"\d{1,9}(?:[.,]\d{1,6})?")
+_LONGEST_CODE = 3
+"""Letters of a country before its sign: the 'US' of 'US$'."""
 _LARGEST = 10**15
 """More than that is no money that a project spends, and more than the record holds."""
 
@@ -37,8 +39,7 @@ class Amount:
 
 def amount_at(line: Line, i: int) -> Amount | None:
     """An amount of money: '€120,000', '1.2m', '120 k', '120 000'."""
-    if line.fold(i) in MONEY_SIGNS or line.fold(i) in CURRENCIES:
-        i += 1
+    i = past_currency(line, i)
     if not line.free(i):
         return None
     if line.tokens[i].kind is not TokenKind.NUMBER:
@@ -76,6 +77,19 @@ def amount_at(line: Line, i: int) -> Amount | None:
     }:
         return None
     return Amount(stop, trimmed(value * scale))
+
+
+def past_currency(line: Line, i: int) -> int:
+    """Past what says before an amount that it is money: '€', 'EUR', 'US$'."""
+    glued = i + 1 < len(line.tokens) and line.fold(i + 1) in MONEY_SIGNS and not line.tokens[i + 1].gap
+    if (
+        glued
+        and line.free(i)
+        and line.tokens[i].kind is TokenKind.WORD
+        and len(line.fold(i)) <= _LONGEST_CODE
+    ):
+        return i + 2
+    return i + (line.fold(i) in MONEY_SIGNS or line.fold(i) in CURRENCIES)
 
 
 def _in_words(line: Line, i: int) -> Amount | None:

@@ -4,7 +4,15 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 
-from bot.domain.line.amounts import CURRENCIES, MONEY_SIGNS, SCALES, amount_at, number_of, trimmed
+from bot.domain.line.amounts import (
+    CURRENCIES,
+    MONEY_SIGNS,
+    SCALES,
+    amount_at,
+    number_of,
+    past_currency,
+    trimmed,
+)
 from bot.domain.line.calendar_words import MONTHS
 from bot.domain.line.claims import in_anothers_words
 from bot.domain.line.corrections import past_no, taken_back
@@ -79,7 +87,7 @@ def read_cost(line: Line) -> Decimal | None:
             or (line.raw(stop) in _VARIANCE and not line.boundary(stop))
         ):
             continue
-        if _is_bound(line, i, stop):
+        if _is_bound(line, i, stop) or _adds_another(line, stop):
             _ask_how_much(line, i, stop, (amount,))
             return None
         said = {line.raw(j) for j in range(i, stop)}
@@ -117,7 +125,7 @@ def _spent_by_others(line: Line, i: int, stop: int) -> bool:
 
 def _of_a_thing(line: Line, i: int) -> bool:
     """'travel 3k spent': what the money before 'spent' was for."""
-    amount_first = line.tokens[i].kind is TokenKind.NUMBER and opens_clause(line, i - 1)
+    amount_first = line.fold(i) not in SPENT | _COSTS and opens_clause(line, i - 1)
     before = line.tokens[i - 1].kind is TokenKind.WORD and not opens_clause(line, i)
     return amount_first and before and line.raw(i - 1) not in _HAVING_BEEN | _ABOUT | _THE_WHOLE
 
@@ -126,6 +134,18 @@ def _is_bound(line: Line, start: int, stop: int) -> bool:
     """'spent less than 100k', 'over 80k spent'."""
     return any(
         line.raw(i) in _BOUNDS or line.phrase_at(i, _BOUNDS_IN_TWO) for i in range(max(0, start - 2), stop)
+    )
+
+
+def _adds_another(line: Line, stop: int) -> bool:
+    """'spent 80k usd and 20k eur', '45k + another 10k on travel': no one figure is the whole."""
+    joined = line.past(stop, AND | {"+", "&", "plus"}, most=1)
+    start = line.past(joined, _ONE_MORE, most=1)
+    added = amount_at(line, start) if joined > stop else None
+    return (
+        added is not None
+        and _is_marked(line, start, added.stop)
+        and line.raw(added.stop) not in _COST_WORDS | _FORECAST
     )
 
 
@@ -260,7 +280,7 @@ def _until_now(line: Line, i: int) -> int:
 
 def _amount_first(line: Line, i: int) -> tuple[int, Decimal] | None:
     number = line.tokens[i].kind is TokenKind.NUMBER or spoken_number(line, i) is not None
-    amount = amount_at(line, i) if line.free(i) and (number or line.fold(i) in MONEY_SIGNS) else None
+    amount = amount_at(line, i) if line.free(i) and (number or past_currency(line, i) > i) else None
     whole = (
         amount_at(line, line.past(amount.stop, _OF_THE))
         if amount and line.fold(amount.stop) in _OF_THE
