@@ -118,3 +118,14 @@ def number_of(digits: str, *, scaled: bool) -> Decimal | None:
             whole, last = digits[: -1 - len(re.split(r"[.,]", digits)[-1])], re.split(r"[.,]", digits)[-1]
         return Decimal(re.sub(r"\D", "", whole) + (f".{last}" if last else ""))
     return Decimal(digits.replace(",", ".")) if _PLAIN.fullmatch(digits) else None
+
+
+def is_marked(line: Line, start: int, stop: int) -> bool:
+    """Whether a sign, a currency or a scale says that the number is money."""
+    said = {line.fold(i) for i in range(start, stop)}
+    return bool(said & (MONEY_SIGNS | CURRENCIES | SCALES.keys()))
+
+
+def shown(amount: Decimal) -> str:
+    """An amount as people read it: 1,250,000."""
+    return f"{amount.normalize():,f}" if amount % 1 else f"{amount:,.0f}"

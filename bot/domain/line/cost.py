@@ -1,18 +1,10 @@
-"""Reading money: what was spent, and what it will cost in the end."""
+"""Reading what was spent so far."""
 
 import re
 from collections.abc import Sequence
 from decimal import Decimal
 
-from bot.domain.line.amounts import (
-    CURRENCIES,
-    MONEY_SIGNS,
-    SCALES,
-    amount_at,
-    number_of,
-    past_currency,
-    trimmed,
-)
+from bot.domain.line.amounts import SCALES, amount_at, is_marked, number_of, past_currency, shown, trimmed
 from bot.domain.line.calendar_words import MONTHS
 from bot.domain.line.claims import in_anothers_words
 from bot.domain.line.corrections import past_no, taken_back
@@ -59,7 +51,7 @@ _ONE_MORE = bag("another further extra additional")
 _OF_THE = bag("of out / the our from")
 _FOR_SOMETHING = bag("on for with fur pour this last per more")
 """Words behind an amount that may make it a part of the cost only."""
-_ABOUT = bag(
+ABOUT = bag(
     "another further extra additional : = is at now about around ~ total already cost costs roughly "
     "approx approximately circa ca nearly almost some just currently ."
 )
@@ -80,7 +72,7 @@ def read_cost(line: Line) -> Decimal | None:
         stop, amount = reading
         if (
             _not_spent_yet(line, i)
-            or _spent_by_others(line, i, stop)
+            or spent_by_others(line, i, stop)
             or in_anothers_words(line, i)
             or not line.is_said(i, stop)
             or (line.raw(i - 1) in _NOT and not _instead(line, i))
@@ -104,7 +96,7 @@ def read_cost(line: Line) -> Decimal | None:
             _ask_how_much(line, i, stop, (amount,))
             return None
         stays = line.raw(stop) in {"of", "/", "out", "from"}
-        line.take(i, stop, PartKind.COST, "Spent", _money(amount), stays=stays)
+        line.take(i, stop, PartKind.COST, "Spent", shown(amount), stays=stays)
         return amount
     return None
 
@@ -116,7 +108,7 @@ def _not_spent_yet(line: Line, i: int) -> bool:
     return line.raw(i) in {"spend", "spent"} and line.raw(i - 1) in _PLANNED
 
 
-def _spent_by_others(line: Line, i: int, stop: int) -> bool:
+def spent_by_others(line: Line, i: int, stop: int) -> bool:
     """'the vendor has spent 40k', 'they spent 50k on a tool'."""
     subject = line.back(i, _HAVING_BEEN | {"had", "only", "just"}) - 1
     by = line.past(stop + 1, {"the", "our"}) if line.raw(stop) == "by" else stop
@@ -127,7 +119,7 @@ def _of_a_thing(line: Line, i: int) -> bool:
     """'travel 3k spent': what the money before 'spent' was for."""
     amount_first = line.fold(i) not in SPENT | _COSTS and opens_clause(line, i - 1)
     before = line.tokens[i - 1].kind is TokenKind.WORD and not opens_clause(line, i)
-    return amount_first and before and line.raw(i - 1) not in _HAVING_BEEN | _ABOUT | _THE_WHOLE
+    return amount_first and before and line.raw(i - 1) not in _HAVING_BEEN | ABOUT | _THE_WHOLE
 
 
 def _is_bound(line: Line, start: int, stop: int) -> bool:
@@ -144,13 +136,13 @@ def _adds_another(line: Line, stop: int) -> bool:
     added = amount_at(line, start) if joined > stop else None
     return (
         added is not None
-        and _is_marked(line, start, added.stop)
-        and line.raw(added.stop) not in _COST_WORDS | _FORECAST
+        and is_marked(line, start, added.stop)
+        and line.raw(added.stop) not in _COST_WORDS | FORECAST
     )
 
 
 def _ask_how_much(line: Line, start: int, stop: int, amounts: Sequence[Decimal]) -> None:
-    choices = tuple((f"Spent {_money(amount)} in all", f"spent {amount:f}") for amount in amounts)
+    choices = tuple((f"Spent {shown(amount)} in all", f"spent {amount:f}") for amount in amounts)
     line.ask_at_end("Spent", [(start, stop)], (*choices, ("Not the whole cost", "")))
 
 
@@ -191,47 +183,24 @@ def _scale_of(line: Line, start: int, stop: int) -> int:
     return next((SCALES[line.fold(i)] for i in range(start, stop) if line.fold(i) in SCALES), 1)
 
 
-def read_cost_forecast(line: Line) -> Decimal | None:
-    """What it will cost in the end: 'forecast 1.2m', 'EAC 900k', 'outturn £1.1m'; not 'forecast 12 June'."""
-    for i in range(len(line.tokens)):
-        if line.fold(i) not in _FORECAST:
-            continue
-        j = line.past(i + 1, _ABOUT | _FORECAST | {"cost", "final", "spend", "completion"})
-        amount = amount_at(line, j)
-        if not amount or not (amount.value >= _LEAST_FORECAST or _is_marked(line, j, amount.stop)):
-            continue
-        start = i - 1 if line.fold(i - 1) in {"cost", "final"} else i
-        line.take(start, amount.stop, PartKind.COST, "Cost forecast", _money(amount.value))
-        return amount.value
-    return None
-
-
-def _is_marked(line: Line, start: int, stop: int) -> bool:
-    """Whether a sign, a currency or a scale says that the number is money."""
-    said = {line.fold(i) for i in range(start, stop)}
-    return bool(said & (MONEY_SIGNS | CURRENCIES | SCALES.keys()))
-
-
 _INSTEAD_REACH = 6
 _COST_WORDS = bag("budget budgeted approved funding")
 _SHARES = bag("half most all some none nothing little almost nearly about a one two so") | {
     str(n) for n in range(100)
 }
-_FORECAST = bag("forecast eac outturn")
-_LEAST_FORECAST = 10_000
-"""A bare number below it may be a day or a year."""
+FORECAST = bag("forecast eac outturn")
 
 
 def spent_first(line: Line, i: int) -> tuple[int, Decimal] | None:
     """Where 'spent 120k' that begins at `i` stops, and the amount; of one that is corrected the right one."""
     j = _spent_said(line, i)
     amount = amount_at(line, j) if j is not None else None
-    if amount and line.raw(i) == "ac" and not _is_marked(line, i, amount.stop):
+    if amount and line.raw(i) == "ac" and not is_marked(line, i, amount.stop):
         return None
     while amount:
         stop = _until_now(line, amount.stop)
         right = taken_back(line, stop) or past_no(line, stop) or _instead(line, stop)
-        corrected = amount_at(line, line.past(right, SPENT | _ABOUT)) if right is not None else None
+        corrected = amount_at(line, line.past(right, SPENT | ABOUT)) if right is not None else None
         if not corrected:
             return stop, amount.value
         amount = corrected
@@ -244,7 +213,7 @@ def _instead(line: Line, i: int) -> int | None:
         total = amount_at(line, j) if line.free(j) and line.raw(j - 1) in {",", "and"} else None
         if total and _until_now(line, total.stop) > total.stop:
             return j  # '80k in october, 120k to date'
-        amount = amount_at(line, line.past(j + 1, SPENT | _ABOUT)) if line.fold(j) in {"now", "but"} else None
+        amount = amount_at(line, line.past(j + 1, SPENT | ABOUT)) if line.fold(j) in {"now", "but"} else None
         if amount and line.boundary(amount.stop):
             return j + 1
         if ends_sentence(line.tokens, j) or not line.free(j):
@@ -268,7 +237,7 @@ def _spent_said(line: Line, i: int) -> int | None:
         j = stop  # 'actuals crm 187k'
     if word in _BURNED:
         j = line.past(j, {"through"}, most=1)
-    j = line.past(_until_now(line, line.past(j, _ABOUT)), _ABOUT)
+    j = line.past(_until_now(line, line.past(j, ABOUT)), ABOUT)
     j += line.phrase_at(j, _BOUNDS_IN_TWO)
     return line.past(j, _BOUNDS, most=1)
 
@@ -291,14 +260,10 @@ def _amount_first(line: Line, i: int) -> tuple[int, Decimal] | None:
     said = line.past(amount.stop, _HAVING_BEEN) if amount else i
     if not amount or line.fold(said) not in _SPENT_BEHIND:
         return None
-    if amount.value < _LEAST_BARE and not _is_marked(line, i, amount.stop):
+    if amount.value < _LEAST_BARE and not is_marked(line, i, amount.stop):
         return None  # 'Q3 spent as planned', 'phase 2 spent'
     if spent_first(line, said):  # 'budget 100k spent 80k'
         return None
     if line.raw(i - 1) in _COST_WORDS and line.raw(said + 1) in _SHARES:
         return None  # 'budget 90k spent half'
     return said + 1, amount.value
-
-
-def _money(amount: Decimal) -> str:
-    return f"{amount.normalize():,f}" if amount % 1 else f"{amount:,.0f}"

@@ -8,7 +8,8 @@ from types import MappingProxyType
 
 from bot.domain.enums import Dimension, EntryKind, Rating
 from bot.domain.line.actuals import ActualReader, MilestoneActual
-from bot.domain.line.cost import read_cost, read_cost_forecast
+from bot.domain.line.cost import read_cost
+from bot.domain.line.cost_forecast import read_cost_forecast
 from bot.domain.line.dimensions import read_dimensions
 from bot.domain.line.help import read_help, read_needs
 from bot.domain.line.match import Match
