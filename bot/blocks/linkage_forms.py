@@ -8,11 +8,11 @@ from bot.blocks.actions import Callback
 from bot.blocks.digest_lines import quoted
 from bot.blocks.forms import View, modal
 from bot.blocks.inputs import Values
-from bot.blocks.kit import Block, Element, count, day, escape, names, one_line, section, shorten
+from bot.blocks.kit import Block, Element, count, day, escape, few, names, one_line, section, shorten
 from bot.blocks.linkages import HANDLINGS, decided_line, pair_line, sides_of, why
 from bot.domain.enums import LinkageState
 from bot.domain.linkage.reasons import word_of
-from bot.domain.linked import Introduction, LinkageForm, LinkageView, Thing
+from bot.domain.linked import Introduction, LinkageForm, LinkageView, Thing, says_more
 
 NOTE = 1000
 IGNORE = "ignore"
@@ -82,8 +82,8 @@ def dismiss_form(view: LinkageView, metadata: str, ignorable: Sequence[str] = ()
 def dismiss_all_form(
     thing: Thing, views: tuple[LinkageView, ...], metadata: str, ignorable: Sequence[str] = ()
 ) -> View:
-    """The same for all pairs that one thing joins."""
-    blocks = [_all(thing, views), *_reason(), *_ignoring(ignorable)]
+    """The same for all pairs that one thing joins; what else joins some of them is told first."""
+    blocks = [_all(thing, views), *_otherwise(thing, views), *_reason(), *_ignoring(ignorable)]
     return modal("Dismiss these links", "Dismiss All", Callback.DISMISS_LINK_FORM, metadata, blocks)
 
 
@@ -122,6 +122,19 @@ def _draft(introduction: Introduction) -> str:
 def _all(thing: Thing, views: tuple[LinkageView, ...]) -> Block:
     named = escape(names([each.name for each in sides_of(views)], 12))
     return section(f"*{escape(thing.name)}* joins {count(len(views), 'pair')}\n{named}")
+
+
+def _otherwise(thing: Thing, views: Sequence[LinkageView]) -> list[Block]:
+    """The pairs that another fact joins as well, with that fact."""
+    lines = []
+    for view in views:
+        if says_more(view.kinds, [thing.kind.value]):
+            other = next((each.sentence for each in view.reasons if thing.name not in each.sentence), "")
+            lines.append(f"• {pair_line(view)}{f': {escape(shorten(other, 200))}' if other else ''}")
+    if not lines:
+        return []
+    which = "One of these is" if len(lines) == 1 else f"{len(lines):,} of these are"
+    return [section("\n".join([f"{which} joined otherwise too, which goes as well:", *few(lines, 5)]))]
 
 
 def _reason() -> list[Block]:

@@ -9,6 +9,7 @@ from bot.blocks.dependencies import csv_text, dependencies_button
 from bot.blocks.digest_lines import quoted
 from bot.blocks.kit import (
     Block,
+    Element,
     Shown,
     actions,
     at_most,
@@ -180,9 +181,12 @@ def linkage_list(found: LinkageList) -> Shown:
         blocks.append(section(f"{pair_line(each)}\n{why(each)}"))
         blocks += _state(each)
     last = found.skipped + len(found.shown)
-    row = turns(Action.LINKAGE_PAGE, found.page, found.asked, more=last < found.total)
+    row: list[Element] = []
+    if found.asked is not None:
+        row = turns(Action.LINKAGE_PAGE, found.page, found.asked, more=last < found.total)
     blocks.append(actions(*row, dependencies_button()))
-    which = f"{found.skipped + 1:,} to {last:,} of {found.total:,} · " if row else ""
+    some = len(found.shown) < found.total
+    which = f"{found.skipped + 1:,} to {last:,} of {found.total:,} · " if some else ""
     blocks.append(context(f"{which}Suggestions are private until somebody confirms them"))
     return escape(f"{found.title}: {found.total:,}"), tuple(at_most(blocks))
 

@@ -108,14 +108,16 @@ class LinkageView:
 class LinkageList:
     """Linkages for one reader: those shown, and how many there are in all.
 
-    `searched_on` is the day of the last search over the whole portfolio, none before the first. `asked` X
+    `searched_on` is the day of the last search over the whole portfolio, none before the first. `asked` is
+    what was typed, none for a list that is not turned; `page` is its number from 0, `skipped` how many stand
+    before it.
     """
 
     title: str
     shown: tuple[LinkageView, ...]
     total: int
     searched_on: date | None = None
-    asked: str = ""
+    asked: str | None = None
     page: int = 0
     skipped: int = 0
 

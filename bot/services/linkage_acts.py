@@ -101,7 +101,7 @@ def declare(
     elif row.turn != turn or row.state is LinkageState.CONFIRMED:
         raise _told(session, actor, row)
     word = declaration(actor.name, terms.note, local_day(now, actor.time_zone))
-    row.evidence = [word, *(each for each in row.evidence if each["kind"] != EvidenceKind.DECLARED.value)]
+    row.evidence = [word, *(each for each in row.evidence if each["sentence"] != word["sentence"])]
     row.kind = EvidenceKind.DECLARED
     details = {"a": sides[0].key, "b": sides[1].key}
     on_record(session, actor, "linkage.declared", "linkage", row.id, now=now, details=details)

@@ -1,7 +1,9 @@
 """Linkages: asked about in private, confirmed, dismissed, undone, declared; whoever was asked sees it."""
 
+from itertools import combinations
+
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from bot.commands.stage import Stage
 from bot.domain.enums import EvidenceKind, LinkageState, ToDo
@@ -135,11 +137,36 @@ def test_a_name_in_the_texts_of_many_is_asked_about_as_one_and_dismissed_as_one(
     (asked,) = questions(play, "olivia")
     assert "3 projects name Zoramix. Are they linked by it?" in asked
     play.workspace.as_("olivia").press("Dismiss All")
+    assert "joined otherwise too" not in modal_of(play, "olivia").text
     assert modal_of(play, "olivia").fill({"note": "Another Zoramix"}).submit() is None
     settle(play)
     assert {linkage(play, each).state for each in ids} == {LinkageState.DISMISSED}
     (said,) = [each for each in play.workspace.as_("priya").texts() if "Zoramix" in each]
     assert "✕ Dismissed by Olivia Brandt, 23 Nov 2026: 3 pairs by the name Zoramix" in said
+
+
+def test_what_else_joins_some_of_the_pairs_is_told_before_all_are_dismissed(play: Stage) -> None:
+    mira = shared("Mira", EvidenceKind.SHARED_PERSON) | {"sentence": "Mira works on both."}
+    (pay, *_) = only(play, ("PAY", "EXP"), ("PAY", "SKL"), ("EXP", "SKL"), evidence=[shared("SAP"), text()])
+    with play.application.database.write() as session:
+        both = update(Linkage).where(Linkage.id == pay).values(evidence=[shared("SAP"), mira, text()])
+        session.execute(both.execution_options(across_workspaces=ACROSS))
+    at_nine(play)
+    play.workspace.as_("olivia").press("Dismiss All")
+    said = modal_of(play, "olivia").text
+    assert "One of these is joined otherwise too, which goes as well:" in said
+    (line,) = [each for each in said.splitlines() if "Mira works on both." in each]
+    assert "Payroll" in line
+    assert "Expenses" in line
+
+
+def test_a_list_of_what_one_thing_joins_has_one_page_and_says_of_how_many(play: Stage) -> None:
+    keys = sorted({row.key for row in rows(play, Project) if not row.confidential})[:6]
+    only(play, *combinations(keys, 2))
+    at_nine(play)
+    each = play.workspace.as_("olivia").press("Show Each Pair").text
+    assert "1 to 10 of 15" in each
+    assert "[Next]" not in each, "the next page would be of all linkages"
 
 
 def test_an_empty_list_says_when_all_projects_were_last_searched(play: Stage) -> None:
@@ -259,14 +286,17 @@ def test_a_program_manager_declares_a_link_that_nobody_found(play: Stage) -> Non
 
 def test_what_a_pm_declares_is_asked_of_those_who_decide(play: Stage) -> None:
     only(play)
-    play.workspace.as_("dana").command("/pmo link payroll outage management", channel="general")
-    assert modal_of(play, "dana").fill({"note": "Shift pay"}).submit() is None
-    (row,) = rows(play, Linkage)
-    assert row.state is LinkageState.SUGGESTED
+    for who, note in (("dana", "Nothing yet"), ("yuki", "Outage pay"), ("dana", "Shift pay")):
+        play.workspace.as_(who).command("/pmo link payroll outage management", channel="general")
+        assert modal_of(play, who).fill({"note": note}).submit() is None
+        (row,) = rows(play, Linkage)
+        assert row.state is LinkageState.SUGGESTED
     at_nine(play)
     asked = next(each for each in questions(play, "ingrid") if "Outage" in each)
     assert "Dana Whitlock says that they touch." in asked
     assert "Shift pay" in asked
+    assert "Yuki Tanabe says that they touch." in asked
+    assert "Nothing yet" not in asked, "she has said it otherwise since"
     play.workspace.clock.move_to(utc("2026-11-24 04:05"))
     play.tick()
     assert any(each.id == row.id for each in rows(play, Linkage))
