@@ -10,7 +10,7 @@ from typing import Any
 from bot.blocks.digest_lines import LINES, NAME, TITLES, Line, beside, gist, name
 from bot.blocks.kit import count, day, names, shorten, weekday
 from bot.domain.digest import DigestList
-from bot.domain.digest.items import Digest, Missing, ProjectRef, RatingChange, Top
+from bot.domain.digest.items import Digest, ProjectRef, RatingChange, Top
 from bot.domain.periods import local_day, zone_or_utc
 
 MOST_TOLD = 5
@@ -183,10 +183,17 @@ def coverage(digest: Digest) -> str:
         said += f"; {seen.forgiven:,} not due yet since their due days changed"
     if not seen.missing:
         return said
-    listed = ", ".join(_missing(each) for each in seen.missing)
-    return f"{said}. Missing, with the age of the last report: {listed}" + (
-        f" … and {seen.missing.more:,} more" if seen.missing.more else ""
-    )
+    never = [name(each.project) for each in seen.missing if each.age_days is None]
+    late = [
+        f"{name(each.project)} ({count(each.age_days, 'day')})"
+        for each in seen.missing
+        if each.age_days is not None
+    ]
+    if never:
+        said += f". Never reported: {', '.join(never)}"
+    if late:
+        said += f". Missing, with the age of the last report: {', '.join(late)}"
+    return said + (f" … and {seen.missing.more:,} more" if seen.missing.more else "")
 
 
 def confidence(digest: Digest) -> str:
@@ -249,11 +256,6 @@ def _rating_row(change: RatingChange) -> tuple[str, ...]:
 
 def _part(which: DigestList, items: Top[Any], heard: int = 0) -> Part:
     return Part(TITLES[which], tuple(map(LINES[which], items)), items.more, which, heard)
-
-
-def _missing(missing: Missing) -> str:
-    age = "never reported" if missing.age_days is None else count(missing.age_days, "day")
-    return f"{name(missing.project)} ({age})"
 
 
 def _told(digest: Digest) -> Iterable[Line]:

@@ -16,10 +16,12 @@ from bot.blocks import kit
 from bot.blocks.actions import Action
 from bot.blocks.digest import digest_message, quiet_digest
 from bot.blocks.digest_lines import gist
+from bot.blocks.digest_parts import coverage
 from bot.blocks.digest_pictures import thread_of, weeks_lines
 from bot.blocks.text import digest_text, plain
 from bot.delivery.outbox import Message
 from bot.domain.digest import Digest, build
+from bot.domain.digest.items import Top
 from bot.domain.digest.weeks import MOST_ROWS, MOST_WEEKS, ProjectWeeks, RatingsByWeek
 from bot.domain.enums import Confidence, Rating
 from bot.domain.ids import ProjectId
@@ -166,6 +168,20 @@ def test_what_is_missing_is_named_with_its_age_and_what_is_unchanged_is_one_line
     missing = "Missing, with the age of the last report: Project 4 (10 days)"
     assert f"3 of 4 reported for Fri 20 Nov 2026. {missing}" in shown(blocks)
     assert "2 unchanged: 2 Green" in shown(blocks)
+
+
+def test_those_that_never_reported_are_named_together() -> None:
+    digest = eventful()
+    (late,) = digest.coverage.missing
+    a, b, c = (replace(late, project=replace(late.project, name=name)) for name in "ABC")
+    never = [replace(each, age_days=None) for each in (a, b, c)]
+    for missing, of, said in (
+        ((never[0], b, c), 9, "Never reported: A. Missing, with the age of the last report: B (10 days), C"),
+        (tuple(never), 3, "3 of 4 reported for Fri 20 Nov 2026. Never reported: A, B, C"),
+    ):
+        seen = replace(digest.coverage, missing=Top(missing, of))
+        assert said in coverage(replace(digest, coverage=seen))
+        assert ("… and 6 more" in coverage(replace(digest, coverage=seen))) is (of == 9)
 
 
 def test_a_part_without_anything_to_say_is_left_out() -> None:
