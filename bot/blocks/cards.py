@@ -246,7 +246,7 @@ def risk_card(raised: RiskRaised, *, why: str) -> Shown:
 
 def risk_raised(raised: RiskRaised) -> Shown:
     """What the person who raised it sees."""
-    text = f"Recorded as {raised.entry.reference} in {raised.project.name}'s register."
+    text = f"Recorded as {raised.entry.reference} in the register of {raised.project.name}."
     heard = [address(each.address) for each in raised.hears]
     hears = f" {' and '.join(heard)} will see it." if heard else ""
     return escape(text), (section(f"{escape(text)}{hears}"), section(entry_line(raised.entry)))

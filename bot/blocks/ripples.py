@@ -111,7 +111,8 @@ def effect(ripple: Ripple, impact: Impact) -> str:
 
 
 def _at_stake(own: str, stake: Stake) -> str:
-    what = f"{own}'s “{shorten(stake.name, NAME)}”" if stake.name else f"the day by which {own} needs it"
+    whose = f"{own}'" if own.endswith("s") else f"{own}'s"
+    what = f"{whose} “{shorten(stake.name, NAME)}”" if stake.name else f"the day by which {own} needs it"
     at = f"{what} ({day(stake.on)})"
     needs = ", which needs it" if stake.needs and stake.name else ""
     if stake.days is None:

@@ -134,7 +134,7 @@ def raise_risk(
     view, _, _ = directory.brief_view(session, actor, found, now=now)
     hears = access.hearers(actor, found, program, view)
     raised = add_entry(session, actor, found, content, view, hears, now=now)
-    drafts.close(draft, f"{raised.entry.reference} is already in {found.name}'s register.", now=now)
+    drafts.close(draft, f"{raised.entry.reference} is already in the register of {found.name}.", now=now)
     return raised
 
 

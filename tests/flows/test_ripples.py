@@ -67,6 +67,7 @@ def test_what_else_moved_is_named(play: Stage) -> None:
     report(play, "dana", "payroll amber late; second parallel run moves to 26 feb, go-live moves to 26 mar")
     (said,) = heard(play, "mateo", "moved from")
     assert "from 19 Feb 2027 to 26 Mar 2027; “Second parallel run” moved too" in said
+    assert "after Expenses' “Payslip interface tested”" in said
 
 
 def test_a_correction_edits_what_was_heard_and_takes_it_back(play: Stage) -> None:
