@@ -182,6 +182,15 @@ def test_a_risk_inside_a_report_is_read_as_an_entry() -> None:
     assert line.summary == "tests fine"
 
 
+def test_an_entry_ends_where_another_begins() -> None:
+    line = read("payroll amber risk: data migration p4 i5, decision: we take vendor B, problem: no room")
+    assert [(entry.kind, entry.title) for entry in line.risks] == [
+        (EntryKind.RISK, "data migration"),
+        (EntryKind.DECISION, "we take vendor B"),
+        (EntryKind.ISSUE, "no room"),
+    ]
+
+
 @pytest.mark.parametrize(
     "text",
     [

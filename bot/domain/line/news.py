@@ -5,11 +5,12 @@ from bot.domain.line.measures import PERCENT
 from bot.domain.line.milestones import DRIFTS, SLIPS
 from bot.domain.line.parts import Line
 from bot.domain.line.rating_words import rating_here
+from bot.domain.line.risk import KINDS
 from bot.domain.line.stretches import find_stretch
-from bot.domain.line.text import TokenKind, bag, ends_clause
+from bot.domain.line.text import TokenKind, ends_clause
 from bot.domain.line.vocabulary import DIMENSIONS, LINKING
 
-_MARKS = bag("help risk issue opportunity")
+_MARKS = {"help", *KINDS}
 _REACH = 6
 
 
