@@ -10,7 +10,16 @@ from bot.domain.line.rating_words import rating_ends
 from bot.domain.line.scope import Mood
 from bot.domain.line.stretches import find_stretch
 from bot.domain.line.text import TokenKind, bag, ends_clause
-from bot.domain.line.vocabulary import COLOURS, HEDGES, LINKING, NOT_CONTRACTED, NOTHING_NEW
+from bot.domain.line.vocabulary import (
+    COLOURS,
+    ENGLISH_COLOURS,
+    FOREIGN_NEGATIONS,
+    FOREIGN_PASTS,
+    HEDGES,
+    LINKING,
+    NOT_CONTRACTED,
+    NOTHING_NEW,
+)
 
 _PAST = bag("was were previously before formerly last")
 _SPANS = bag("week month quarter year time period report sprint")
@@ -231,6 +240,13 @@ def is_to_come(line: Line, i: int) -> bool:
     return (word in NEXT and following in _SPANS) or word in {"soon", "hopefully", "tomorrow"}
 
 
+def _follows_abroad(line: Line, i: int, words: frozenset[str]) -> bool:
+    """Whether one of `words` stands before a foreign colour: 'niet groen', 'non è rosso', 'fast grün'."""
+    colour = line.raw(i)
+    near = {line.raw(i - 1)} | (set() if line.boundary(i - 1) else {line.raw(i - 2)})
+    return colour in COLOURS and colour not in ENGLISH_COLOURS and bool(near & words)
+
+
 def _is_denied_by_its_verb(line: Line, i: int) -> bool:
     """'hasn't gone red', 'failed to turn green', 'nothing red', 'payroll left red'."""
     verb = line.back(i, _BECOMING | (_TURNED if line.raw(i - 1) == "to" else frozenset()))
@@ -243,7 +259,8 @@ def _is_denied_by_its_verb(line: Line, i: int) -> bool:
 
 def is_hedged(line: Line, i: int, *, skip_from: bool = False) -> bool:
     """Whether one of the three words before says 'not', 'maybe' or 'no longer'."""
-    if _not_to_be_set(line, i) or _is_denied_by_its_verb(line, i):
+    abroad = FOREIGN_NEGATIONS if skip_from else FOREIGN_NEGATIONS | FOREIGN_PASTS
+    if _not_to_be_set(line, i) or _is_denied_by_its_verb(line, i) or _follows_abroad(line, i, abroad):
         return True
     if any(line.says(i - len(phrase), phrase) for phrase in NOTHING_NEW):
         return False  # 'no change green'

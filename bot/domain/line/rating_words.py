@@ -7,6 +7,7 @@ from bot.domain.line.text import TokenKind, bag, is_picture
 from bot.domain.line.vocabulary import (
     COLOURS,
     FOREIGN_ENGLISH,
+    FOREIGN_PASTS,
     LETTERS,
     PHRASES,
     SHAPES,
@@ -23,6 +24,9 @@ _FAILING = bag(
     "crash disaster failure slippage overshoot derail red amber"
 )
 """Where 'on track to' leads when it says that all is not well."""
+_WAS = FOREIGN_PASTS | {"was", "were"}
+_NOW_ABROAD = bag("jetzt nun maintenant ahora adesso ora agora nu teraz")
+_NOW = _NOW_ABROAD | {"now"}
 ARROWS = frozenset({"→", ">", "->", "=>", "➔", "➡", "⟶"})
 LINK_SIGNS = frozenset(":-–—=,>→/|+'’([\"“")
 FOLLOWERS = bag(
@@ -145,7 +149,7 @@ def moved_to(line: Line, i: int, most: int = 4) -> tuple[int, Rating] | None:
         "to",
         "now",
         "und",
-        "jetzt",
+        *_NOW_ABROAD,
         "but",
         "is",
         "today",
@@ -155,9 +159,9 @@ def moved_to(line: Line, i: int, most: int = 4) -> tuple[int, Rating] | None:
         j += 1
     between = {line.raw(k) for k in range(i, j)}
     arrow = bool(between & ARROWS) or "to" in between
-    was = any(line.raw(k) in {"was", "were"} for k in range(max(0, i - 3), i))
-    if not arrow and not (was and "now" in between):
+    was = any(line.raw(k) in _WAS for k in range(max(0, i - 3), i))
+    if not arrow and not (was and between & _NOW):
         return None
     article = line.raw(j) == "a" and line.tokens[j].text != "A"
-    here = rating_here(line, j, expected=arrow and not article)
+    here = rating_here(line, j, expected=(arrow or bool(between & _NOW_ABROAD)) and not article)
     return (here and moved_to(line, here[0], most - 1)) or here

@@ -17,6 +17,8 @@ COLOURS: dict[str, Rating] = {
 }
 """Colour words in English, German, French, Spanish, Italian, Dutch, Portuguese, Swedish and Polish."""
 
+ENGLISH_COLOURS = bag("green grn amber yellow orange red")
+
 FOREIGN_ENGLISH = frozenset({"rot", "vert", "rod", "gul", "verde"})
 """Colour words that are also English words or names: a rating only right after the project."""
 
@@ -139,6 +141,13 @@ HEDGES = bag(
     "yellowish"
 )
 """Words before a colour that say it is not, or not yet, or no longer the rating."""
+
+FOREIGN_NEGATIONS = bag(
+    "niet geen non nie nao inte ikke plus fast beinahe bijna presque quasi casi prawie nastan vielleicht "
+    "peut-etre quizas forse"
+)
+FOREIGN_PASTS = bag("war waren etait etaient era eran var bylo byl")
+"""Words that deny a foreign colour, or say that it was; in English they are other words, or none."""
 
 DETERMINERS = bag("the a an our their his her its your this that these those my any some in of with")
 
