@@ -28,6 +28,10 @@ _RESPONSES: dict[str, Response] = {
     **dict.fromkeys(("mitigate", "mitigation", "mitigated"), Response.REDUCE),
     **{f"{response.value}d": response for response in Response if response.value.endswith("e")},
 }
+_NOBODY = bag(
+    "of the a an for in at on tbd tba tbc unknown unclear open missing yet none nobody needed wanted"
+)
+"""Words behind 'owner' that are nobody's name."""
 _RESPONSE_MARKS = bag("response strategy treatment plan action")
 _FIELD_WORDS = PROBABILITY | IMPACT | bag("owner owned due by response @")
 _MENTION = re.compile(r"<@([UW][A-Z0-9]{2,20})(?:\|[^>]*)?>")
@@ -67,7 +71,7 @@ def parse_risk(
     line = Line(text, ignore)
     kind = _kind_at(line, 0)
     match = read_project(line, index_of(projects), project)
-    kind = kind or _kind_at(line, line.head) or EntryKind.RISK
+    kind = kind or _kind_of_named(line) or _kind_at(line, line.head) or EntryKind.RISK
     reader = _Entry(line, today, day_first)
     reader.read()
     title = line.left()
@@ -110,6 +114,16 @@ def _kind_at(line: Line, i: int) -> EntryKind | None:
     return kind
 
 
+def _kind_of_named(line: Line) -> EntryKind | None:
+    """'issue with payroll: …', 'decision payroll: …': the word right before the project's name."""
+    i = line.back(line.named[0], {"with", "on", "for", "in", "about"}, most=1) - 1
+    kind = KINDS.get(line.fold(i)) if line.named[0] > 0 else None
+    if kind is None or i > 0 or line.fold(line.head) not in {":", "-", "–"}:
+        return None
+    line.take(i, line.named[0], PartKind.KIND, "Kind", kind.value.capitalize())
+    return kind
+
+
 class _Entry:
     """Reads the fields of one entry out of a line."""
 
@@ -121,6 +135,7 @@ class _Entry:
         self.due: date | None = None
 
     def read(self) -> None:
+        self.scores.read_pair()
         i = 0
         while i < len(self.line.tokens):
             stop = None
@@ -140,11 +155,21 @@ class _Entry:
             return None
         j = self.line.past(i + 1, {":", "=", "is", "by", "to", "-"})
         found = self._person(j, bare=True)
-        if not found:
+        if not found or self.line.fold(j) in _NOBODY or self.line.raw(i - 1) in {"no", "not", "without"}:
             return None
+        if j == i + 1 and not (self._begins_field(i) or self._ends_field(found[0])):
+            return None  # 'the product owner leaves in june'
         stop, self.owner = found
         self.line.take(i, stop, PartKind.OWNER, "Owner", self.line.words(j, stop))
         return stop
+
+    def _begins_field(self, i: int) -> bool:
+        """Whether a field may begin at `i`: no word of the title stands right before."""
+        return self.line.boundary(i - 1)
+
+    def _ends_field(self, stop: int) -> bool:
+        """Whether a field may end before `stop`: no word of the title follows."""
+        return self.line.boundary(stop) or self.line.raw(stop) in _FIELD_WORDS | _RESPONSES.keys()
 
     def _person(self, i: int, *, bare: bool) -> tuple[int, str] | None:
         if not self.line.free(i):
@@ -164,7 +189,13 @@ class _Entry:
             if not self.line.tokens[stop].is_content and not self._goes_on(stop):
                 break
             stop += 1
+        if bare and self._is_capital(j) and self._is_capital(stop):
+            stop += 1  # 'owner: Sam Lee'
         return stop, self.line.words(j, stop)
+
+    def _is_capital(self, i: int) -> bool:
+        """Whether a word that may be a person's name stands at `i`: 'Lee', and not 'API'."""
+        return self.line.free(i) and len(self.line.raw(i)) > 1 and self.line.tokens[i].text.istitle()
 
     def _goes_on(self, i: int) -> bool:
         following = i + 1 < len(self.line.tokens) and not self.line.tokens[i + 1].gap
@@ -186,13 +217,18 @@ class _Entry:
     def _due_by(self) -> None:
         """'… p4 i5 @sam by fri': 'by' right after another field is the due date, elsewhere it is text."""
         for i in range(1, len(self.line.tokens)):
-            if self.due is None and self.line.fold(i) in {"by", "until"} and self.line.taken[i - 1]:
-                self._due_date(i, i + 1)
+            field = self.line.back(i, {",", ".", ";"}, most=1)
+            if self.due is None and self.line.fold(i) in {"by", "until"} and self.line.taken[field - 1]:
+                self._due_date(i, i + 1, alone=field < i)
 
-    def _due_date(self, start: int, i: int) -> int | None:
+    def _due_date(self, start: int, i: int, *, alone: bool = False) -> int | None:
+        """Take the date at `i`; one that stands `alone` between signs only where its clause ends too."""
         hit = find_date(self.line.tokens, i, today=self.today, day_first=self.day_first)
         if hit is None:
             return None
+        begins = self._begins_field(start) and not alone
+        if i == start + 1 and not (begins or self._ends_field(hit.stop)):
+            return None  # 'tests due friday may slip'
         if not self.line.all_free(start, hit.stop):
             return None
         reading = hit.reading

@@ -1,12 +1,31 @@
 """Reading probability and impact of an entry, 1 to 5: 'p4 i5', 'p4/5', '4x5', 'high impact'."""
 
+from dataclasses import dataclass
+
 from bot.domain.line.parts import Line, PartKind
 from bot.domain.line.text import TokenKind, bag
 
 PROBABILITY = bag("p prob probability likelihood wahrscheinlichkeit probabilite l")
 IMPACT = bag("i imp impact auswirkung severity")
+_JOINING = bag(", / + & and -")
 _LEVELS = {"low": 2, "medium": 3, "med": 3, "moderate": 3, "high": 4, "critical": 5, "minor": 2, "major": 4}
 _TIMES = frozenset({"x", "×", "*", "/"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Score:
+    """A score that stops before token `stop`: the probability, or else the impact."""
+
+    probable: bool
+    stop: int
+    value: int
+
+    def fits(self, other: "_Score") -> bool:
+        """Whether it and another score are a probability and an impact, both from 1 to 5."""
+        return (
+            self.probable is not other.probable
+            and 1 <= min(self.value, other.value) <= max(self.value, other.value) <= 5
+        )
 
 
 class ScoreReader:
@@ -16,31 +35,53 @@ class ScoreReader:
         self.line = line
         self.probability: int | None = None
         self.impact: int | None = None
+        self.paired = False
+
+    def read_pair(self) -> None:
+        """Take the first 'p4 i5' of the line: beside it 'P1 tickets' and 'an i7 laptop' are no scores."""
+        for i in range(len(self.line.tokens)):
+            first = self._score_at(i)
+            at = self.line.past(first.stop, _JOINING, most=1) if first else i
+            second = self._score_at(at, beside=True) if first else None
+            if first and second and first.fits(second) and self.line.raw(i - 1) != "not":
+                self._set(first.probable, i, first.stop, first.value)
+                self._set(second.probable, at, second.stop, second.value)
+                self.paired = True
+                return
 
     def read_at(self, i: int) -> int | None:
         """Where a score that begins at `i` stops, once it is read: 'p4', '4x5', 'high impact'; else None."""
-        return self._number(i) or self._level(i)
+        score = self._score_at(i)
+        if score and self.paired and len(self.line.fold(i)) == 1:
+            return None
+        if score:
+            return self._set(score.probable, i, score.stop, score.value)
+        return self._product(i) or self._level(i)
 
-    def _number(self, i: int) -> int | None:
-        """'p4', 'impact: 5', 'p4i5', '4x5'."""
+    def _score_at(self, i: int, *, beside: bool = False) -> _Score | None:
+        """'p4', 'impact: 5', 'p 4' where a score may stand; `beside` another one it may."""
         word = self.line.fold(i)
-        if word in PROBABILITY or word in IMPACT:
-            j = self.line.past(i + 1, {":", "=", "is", "/"})
-            value = self._digit(j)
-            if value is None or (
-                len(word) == 1
-                and self.line.tokens[j].gap
-                and j == i + 1
-                and self.line.boundary(i) is False
-                and not self._score_place(i)
-            ):
+        if word not in PROBABILITY | IMPACT:
+            return None
+        j = self.line.past(i + 1, {":", "=", "is", "/"})
+        value = self._digit(j)
+        if value is None:
+            return None
+        if len(word) == 1:
+            apart = self.line.tokens[j].gap and j == i + 1
+            if self._is_longer(j + 1) or (apart and not beside and not self._ends_or_goes_on(j + 1)):
                 return None
-            return self._set(word in PROBABILITY, i, self._out_of(j + 1), value)
-        return self._product(i)
+        return _Score(word in PROBABILITY, self._out_of(j + 1), value)
 
-    def _score_place(self, i: int) -> bool:
-        after = i + 2
-        return self.line.boundary(after) or self.line.raw(after) in IMPACT | PROBABILITY | {"owner", "due"}
+    def _is_longer(self, i: int) -> bool:
+        """Whether the word goes on at `i`, as 'p2p' does; 'p4i5' are two scores."""
+        if not self.line.free(i) or self.line.tokens[i].gap or not self.line.tokens[i].is_content:
+            return False
+        return self.line.fold(i) not in PROBABILITY | IMPACT or self._digit(i + 1) is None
+
+    def _ends_or_goes_on(self, i: int) -> bool:
+        """Whether nothing follows at `i`, or another field of the entry."""
+        return self.line.boundary(i) or self.line.raw(i) in IMPACT | PROBABILITY | {"owner", "due"}
 
     def _out_of(self, stop: int) -> int:
         """Take '/5' of 'p4/5' along."""
@@ -97,7 +138,8 @@ class ScoreReader:
     def _level(self, i: int) -> int | None:
         """'high impact', 'probability very high', 'likelihood: low'."""
         word = self.line.fold(i)
-        if (word in PROBABILITY or word in IMPACT) and len(word) > 1:
+        named = len(word) > 1 or self.line.raw(i + 1) in {":", "="}
+        if word in PROBABILITY | IMPACT and named:
             j = self.line.past(i + 1, {":", "=", "is"})
             level = self._level_at(j)
             return self._set(word in PROBABILITY, i, level[0], level[1]) if level else None
