@@ -122,6 +122,9 @@ def _waiting(home: HomeView) -> list[Block]:
     for each in home.suggestions:
         asked = f"Do {bold(each.a.name)} and {bold(each.b.name)} touch?"
         blocks += [section(f"{asked}\n{why(each, most=2)}"), linkage_buttons(each.linkage_id)]
+    if more := home.waiting - len(home.suggestions):
+        wait = "waits" if more == 1 else "wait"
+        blocks.append(context(f"… and {count(more, 'further linkage')} {wait} for a decision: `/linkages`"))
     if len(blocks) == 1:
         blocks.append(section("Nothing waits for you."))
     return blocks

@@ -285,6 +285,8 @@ class HomeView:
     due: tuple[ProjectLine, ...]
     projects: tuple[ProjectLine, ...]
     suggestions: tuple[LinkageView, ...]
+    waiting: int
+    """How many linkages wait for their decision, those shown among them."""
     as_of: datetime
     overdue: int = 0
     rollup: Rollup | None = None

@@ -55,12 +55,14 @@ def home(session: Session, actor: Actor, *, now: datetime) -> HomeView:
     children = children_of(session, actor.workspace_id, found, now=now, reports=reports, due=due, zones=zones)
     mine = {each.id for each in found if each.manager_id == actor.person_id}
     steers = actor.is_pmo or actor.steers
+    suggestions, waiting = linkages.to_decide(session, actor)
     return HomeView(
         name=actor.name,
         is_pmo=actor.is_pmo,
         due=tuple(line for line in lines if line.project_id in owing & mine),
         projects=lines,
-        suggestions=linkages.to_decide(session, actor),
+        suggestions=suggestions,
+        waiting=waiting,
         as_of=now,
         overdue=len(owing),
         rollup=roll_up(children.values()),

@@ -91,13 +91,13 @@ def sides_of(rows: Sequence[Linkage] | Sequence[Outline]) -> set[ProjectId]:
     return {each for row in rows for each in row.pair}
 
 
-def to_decide(session: Session, actor: Actor, *, most: int = 3) -> tuple[LinkageView, ...]:
-    """Give the suggestions that wait for this person's decision, the most telling first.
+def to_decide(session: Session, actor: Actor, *, most: int = 3) -> tuple[tuple[LinkageView, ...], int]:
+    """Give the suggestions that wait for this person's decision, the most telling first, and how many do.
 
     Similar text alone waits for nobody: whoever looks for it finds it in the lists.
     """
     if not (actor.is_pmo or actor.steers):
-        return ()
+        return (), 0
     waiting = outlines(session, actor.workspace_id, states=[LinkageState.SUGGESTED])
     worth = [each for each in waiting if each.kind not in WEAK or each.score >= WORTH_ASKING]
     found = visible(session, actor, worth)
@@ -107,7 +107,7 @@ def to_decide(session: Session, actor: Actor, *, most: int = 3) -> tuple[Linkage
         found = [each for each in found if not mine.isdisjoint(each.pair)]
     within = _within(session, actor, found)
     found.sort(key=lambda each: (weakness(each.kind), each.id in within, -each.score))
-    return _views(session, actor, found[:most])
+    return _views(session, actor, found[:most]), len(found)
 
 
 def views_of(session: Session, actor: Actor, rows: Sequence[Linkage]) -> tuple[LinkageView, ...]:

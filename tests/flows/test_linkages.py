@@ -12,7 +12,7 @@ from bot.services import linking
 from models import AuditEvent, Delivery, Linkage, Milestone, Project
 from tests import factories as make
 from tests.flows.conftest import settle
-from tests.flows.forged import ACROSS, pressed, rows
+from tests.flows.forged import ACROSS, opened_home, pressed, rows
 from tests.flows.linkage_scenes import (
     ASKED,
     ask_on,
@@ -143,6 +143,14 @@ def test_a_name_in_the_texts_of_many_is_asked_about_as_one_and_dismissed_as_one(
     assert {linkage(play, each).state for each in ids} == {LinkageState.DISMISSED}
     (said,) = [each for each in play.workspace.as_("priya").texts() if "Zoramix" in each]
     assert "✕ Dismissed by Olivia Brandt, 23 Nov 2026: 3 pairs by the name Zoramix" in said
+
+
+def test_home_asks_about_three_and_says_how_many_more_wait(play: Stage) -> None:
+    only(play, ("PAY", "EXP"), ("PAY", "SKL"), ("EXP", "SKL"), ("TIM", "EXP"))
+    home = opened_home(play, "olivia")
+    assert home.count("touch?") == 3
+    assert "… and 1 further linkage waits for a decision: `/linkages`" in home
+    assert "further linkage" not in opened_home(play, "ingrid")
 
 
 def test_what_else_joins_some_of_the_pairs_is_told_before_all_are_dismissed(play: Stage) -> None:
