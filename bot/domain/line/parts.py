@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from bot.domain.line.scope import Mood, if_at, moods_of
 from bot.domain.line.spelling import respelt
-from bot.domain.line.text import Token, dictated, ends_clause, tokenize, without
+from bot.domain.line.text import Token, dictated, ends_clause, said_in, without
 
 _QUESTIONED = frozenset({"ok", "okay", "or", "not", "yes", "right", "instead", "already"})
 """Words between something and the question mark behind it."""
@@ -126,7 +126,7 @@ class Line:
     """The token after the project's name, where a rating is expected."""
 
     def __post_init__(self) -> None:
-        self.tokens = dictated(tokenize(self.text))
+        self.tokens = dictated(said_in(self.text))
         self.taken = [False] * len(self.tokens)
         self.plain = [False] * len(self.tokens)
         self.other = [False] * len(self.tokens)

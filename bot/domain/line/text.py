@@ -92,6 +92,14 @@ def tokenize(text: str) -> list[Token]:
     return tokens
 
 
+_CROSSED_OUT = re.compile(r"(?<![\w~])~(?=[^\s~])[^~\n]{1,200}(?<=[^\s~])~(?![\w~])")
+
+
+def said_in(text: str) -> list[Token]:
+    """The tokens of a typed line without what Slack shows as crossed out: 'go-live ~14 March~ 21 March'."""
+    return tokenize(_CROSSED_OUT.sub(lambda found: " " * len(found[0]), text))
+
+
 _DICTATED = {("full", "stop"): ".", ("comma",): ",", ("semicolon",): ";", ("colon",): ":"}
 
 
