@@ -9,7 +9,7 @@ from bot.domain.line.parts import Line
 from bot.domain.line.rating_words import rating_ends
 from bot.domain.line.scope import Mood
 from bot.domain.line.stretches import find_stretch
-from bot.domain.line.text import TokenKind, bag, ends_clause
+from bot.domain.line.text import TokenKind, bag, ends_clause, of_nobody
 from bot.domain.line.vocabulary import (
     COLOURS,
     ENGLISH_COLOURS,
@@ -102,6 +102,8 @@ _ADVERBS = bag(
 )
 _CARRYING = LINKING | bag("to be us it they that who why when what which he she them its their")
 """Words by which a wish goes on: 'wants more of it to be green'."""
+_NOBODYS = bag("let's what's who's today's week's month's that's there's here's project's")
+_THEIR = bag("their his her")
 _OURS = bag("team project status pm i id i'd we'd i'll we us me my our you pls please let's")
 
 
@@ -178,6 +180,16 @@ def _has_its_object(line: Line, start: int, stop: int) -> bool:
     start = line.past(start, {"for"}, most=1)
     thing = line.raw(start) in _OBJECTS or line.tokens[start].kind is TokenKind.NUMBER
     return thing and stop - start > 1 and not any(line.raw(j) in _CARRYING for j in range(start, stop))
+
+
+def is_of_somebody(line: Line, i: int) -> bool:
+    """Whether the word at `i` says whose it is that follows, and it is not the project's: 'vendor's'."""
+    word = line.raw(i)
+    if word in _THEIR or not word.endswith("'s"):
+        return word in _THEIR
+    ours = {of_nobody(line.raw(j)) for j in range(*line.named)}
+    named = of_nobody(word) in ours or line.named[1] == i  # "payments hub's", where 'payments' is the name
+    return not named and word not in LINKING | _NOBODYS
 
 
 def passed_on(line: Line, stop: int) -> bool:

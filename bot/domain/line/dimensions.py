@@ -1,7 +1,7 @@
 """Reading the ratings of scope, schedule, cost and quality."""
 
 from bot.domain.enums import Dimension, Rating
-from bot.domain.line.claims import in_anothers_words, is_past
+from bot.domain.line.claims import in_anothers_words, is_of_somebody, is_past
 from bot.domain.line.news import begins_news, divides
 from bot.domain.line.parts import Line, PartKind
 from bot.domain.line.rating_words import (
@@ -13,7 +13,7 @@ from bot.domain.line.rating_words import (
     with_repeats,
 )
 from bot.domain.line.sightings import head_of
-from bot.domain.line.text import bag, ends_sentence, of_nobody
+from bot.domain.line.text import bag, ends_sentence
 from bot.domain.line.vocabulary import AND, COLLOCATES, DIMENSIONS, LETTERS, LINKING, NOT_CONTRACTED, REST
 
 _ALL = frozenset({"everything", "all", "the"})
@@ -22,7 +22,6 @@ _LETTERS = {"c": Dimension.COST, "q": Dimension.QUALITY}
 _IDIOMS = frozenset({"time", "schedule", "budget"})
 _EVERY = bag("dimensions else")
 _EVERYTHING = bag("everything all anything")
-_NOBODYS = bag("today's week's month's that's there's here's project's")
 _WELL = bag("ok okay fine good")
 """Green of a dimension, said of it alone: 'budget ok'."""
 _DENIALS = NOT_CONTRACTED | bag("not no nicht")
@@ -75,14 +74,7 @@ def read_dimensions(line: Line) -> tuple[dict[Dimension, Rating], dict[Dimension
 
 def _supposed(line: Line, i: int, stop: int) -> bool:
     """'if the vendor slips schedule is red', 'the vendor says schedule green': not how it is."""
-    return not line.is_said(i, stop) or in_anothers_words(line, i) or _is_of_somebody(line, i - 1)
-
-
-def _is_of_somebody(line: Line, i: int) -> bool:
-    """Whether the word at `i` says whose a dimension is, and it is not the project's: 'vendor's'."""
-    word = line.raw(i)
-    names = {of_nobody(line.raw(j)) for j in range(*line.named)}
-    return word.endswith("'s") and word not in LINKING | _NOBODYS and of_nobody(word) not in names
+    return not line.is_said(i, stop) or in_anothers_words(line, i) or is_of_somebody(line, i - 1)
 
 
 def _is_rest(line: Line, i: int) -> bool:

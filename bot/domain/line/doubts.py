@@ -1,6 +1,7 @@
 """Words beside a move that say that it is none, or not decided: 'may', 'plan to', 'rejected'."""
 
 from bot.domain.line.calendar_words import MONTHS
+from bot.domain.line.claims import is_of_somebody
 from bot.domain.line.milestones import DRIFTS, SLIPS
 from bot.domain.line.parts import Line
 from bot.domain.line.rating_words import opens_clause
@@ -25,7 +26,10 @@ _REFUSALS = bag(
     "unlikely impossible possible unrealistic pending subject tbc unconfirmed provisional provisionally "
     "tentative tentatively if unless"
 )
-_REFUSING = bag("rejected refused declined vetoed stopped against ruled denied avoided averted prevented")
+_REFUSING = bag(
+    "rejected refused declined vetoed stopped against ruled denied avoided averted prevented avoid avoiding "
+    "prevent preventing danger otherwise else"
+)
 _REFUSAL_PHRASES = (
     ("turned", "down"),
     ("voted", "down"),
@@ -35,8 +39,12 @@ _REFUSAL_PHRASES = (
 _NEARLY = bag("almost nearly")
 """Words right before a verb of moving that say that nothing moved."""
 _CONTRASTING = bag("but yet aber mais pero maar ma")
+_THE = bag("the our my an a only still")
+_PLANNED = bag("plan planned target targeted baseline idea original originally goal aim intended wish")
 _REACH = 6
-_FEASIBLE = bag("feasible possible realistic achievable doable agreed approved confirmed decided")
+_FEASIBLE = bag(
+    "acceptable tolerable feasible possible realistic achievable doable agreed approved confirmed decided"
+)
 _PROPOSALS = bag(
     "b alternative alternatively fallback options request proposal option idea suggestion scenario"
 )
@@ -49,6 +57,11 @@ def said_near(line: Line, start: int, stop: int, words: frozenset[str], before: 
         first -= 1
     titled = line.raw(first - 1) == ":" and line.raw(first - 2) in _PROPOSALS
     return (titled and words is not NEGATIONS) or any(_is_hedge(line, j, words) for j in range(first, stop))
+
+
+def is_of_another(line: Line, start: int, stop: int) -> bool:
+    """'vendor's go-live moves', 'they moved their go-live': a milestone of somebody else."""
+    return any(is_of_somebody(line, i) for i in range(start - 1, stop - 1))
 
 
 def _separates(line: Line, i: int) -> bool:
@@ -66,13 +79,23 @@ def refused(line: Line, start: int, stop: int) -> bool:
         return True  # 'steerco rejected moving go-live to 28 March'
     if any(line.raw(i) in _NEARLY and line.raw(i + 1) in SLIPS | DRIFTS for i in range(start - 1, stop)):
         return True  # 'we almost moved go-live to 28 March'
+    if any(_lacks(line, i) for i in before):
+        return True  # 'without help go-live moves to 28 March'
     if line.phrase_at(line.past(stop, {"(", ","}), (("to", "be", "confirmed"),)):
         return True
+    if line.raw(stop) == "was" and line.raw(line.past(stop + 1, _THE)) in _PLANNED:
+        return True  # 'go-live 28 March was the plan'
     after = line.past(stop, {"(", "is", "are", "was", "looks", "seems", "not", "no", "longer"})
     denied = after > stop and line.raw(after - 1) in NEGATIONS | {"longer"}
     if line.phrase_at(after, _REFUSAL_PHRASES):
         return True
     return line.raw(after) in _REFUSALS or (denied and line.raw(after) in _FEASIBLE)
+
+
+def _lacks(line: Line, i: int) -> bool:
+    """Whether a condition begins at `i` with 'without'; of 'uat finished without issues' it is none."""
+    says_how = i > 0 and line.taken[i - 1] and i != line.named[1]
+    return line.raw(i) == "without" and opens_clause(line, i) and not says_how
 
 
 def _clause_before(line: Line, i: int) -> range:

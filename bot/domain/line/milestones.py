@@ -40,6 +40,7 @@ _JOINING = bag("and & + , und")
 _AND = AND | {"e", "&", "+", ",", "/"}
 _SHORTEST_STEM = 3
 _ACRONYM = 3
+_PREFIXES = bag("pre post non mini")
 _ARTICLES = bag("the of our")
 _MOST_AT_ONCE = 6
 _NEAR = 8
@@ -90,7 +91,7 @@ class MilestoneFinder:
         go_live = self._go_live_at(i)
         if go_live and not (hit and hit.stop > go_live):
             return go_live, self.go_lives()
-        if hit is None or not self.line.all_free(hit.start, hit.stop):
+        if hit is None or not self.line.all_free(hit.start, hit.stop) or self._is_prefixed(i):
             return None
         owners = self._known(hit)
         again = self._go_live_at(hit.stop) if hit.stop < len(self.line.tokens) else None
@@ -104,6 +105,11 @@ class MilestoneFinder:
             content = self.line.tokens[i].is_content
             self._hits[i] = hit_at(self._index, self.line.tokens, i) if content else None
         return self._hits[i]
+
+    def _is_prefixed(self, i: int) -> bool:
+        """Whether a word before makes it something else's name: 'pre-UAT'."""
+        hyphened = self.line.raw(i - 1) == "-" and not (self._gap(i) or self._gap(i - 1))
+        return hyphened and self.line.raw(i - 2) in _PREFIXES
 
     def _is_whole(self, hit: Hit) -> bool:
         return joined(self.line.tokens[hit.start : hit.stop]) in self._index.exact

@@ -41,6 +41,10 @@ _EXCEPT, _WHOLE = bag("but except bar besides"), bag("everything all anything")
 _FOR = bag("for is as")
 
 
+_SAVED = bag("saved save saves saving gained gain gains won recovered regained")
+"""Verbs of time that somebody has more of: 'saved a week on UAT' is no delay, and says no new day."""
+
+
 class MoveReader:
     """Reads the moves of one line."""
 
@@ -189,6 +193,8 @@ class MoveReader:
         return self._reversed_move(i, *found) or (self._bare_shift(i) if self.line.fold(i) == "+" else None)
 
     def _reversed_move(self, i: int, stop: int, stretch: Stretch) -> int | None:
+        if self.line.raw(i - 1) in _SAVED:
+            return None
         said = self.line.past(stop, LATER | EARLIER)
         if any(self.line.fold(j) in EARLIER for j in range(stop, said)):
             stretch = Stretch(-abs(stretch.amount), stretch.unit)

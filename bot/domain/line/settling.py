@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from bot.domain.line.calendar_words import show
 from bot.domain.line.claims import in_anothers_words, passed_on
-from bot.domain.line.doubts import refused, said_near, told_of
+from bot.domain.line.doubts import is_of_another, refused, said_near, told_of
 from bot.domain.line.milestones import MilestoneName
 from bot.domain.line.parts import Line, PartKind
 from bot.domain.line.tails import HEDGES, NEGATIONS, Tail
@@ -60,7 +60,7 @@ class Settling:
             return tail.stop
         doubtful = not said or self.line.conditioned(tail.stop)
         doubtful = doubtful or in_anothers_words(self.line, start) or passed_on(self.line, tail.stop)
-        doubtful = doubtful or told_of(self.line, start, tail)
+        doubtful = doubtful or told_of(self.line, start, tail) or is_of_another(self.line, start, until)
         if doubtful or said_near(self.line, start, until, HEDGES, 8) or refused(self.line, start, tail.stop):
             self.ask_whether(start, tail.stop, name, to, refused="Not decided")
             return tail.stop

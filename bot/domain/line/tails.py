@@ -331,7 +331,9 @@ class TailReader:
         """The date at `i`, or what it moves to or is corrected to; of '27 jan or 3 feb' both, to be asked."""
         moved, sure, since = False, False, None
         for _ in range(4):
-            j = self._next_date_at(hit.stop, past=past and not moved)
+            missed = hit.stop + (self.line.fold(hit.stop) in _MISSED)
+            past = past or missed > hit.stop  # '7 March missed, now 21 March'
+            j = self._next_date_at(missed, past=past and not moved)
             second = self.date_at(j) if j is not None else None
             if j is None or second is None:
                 break
