@@ -109,7 +109,7 @@ def program_to_change(
 
 
 def _refusal(session: Session, actor: Actor, right: Right, found: Project, scope: ProjectScope) -> str:
-    if right not in (Right.REPORT, Right.REGISTER):
+    if right not in (Right.REPORT, Right.REGISTER, Right.SET_DEPENDENCIES):
         return REFUSALS[right]
     return (
         f"{found.name} is reported by {_owner_name(session, actor, scope)}. "

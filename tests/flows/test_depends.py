@@ -166,9 +166,10 @@ def test_japanese_arabic_and_markup_are_kept_as_written_and_shown_as_text(play: 
 
 def test_who_may_not_is_told_who_may_and_a_hidden_or_closed_project_takes_nothing(play: Stage) -> None:
     before = rows(play, Asset)
-    assert "said by whoever reports on it" in pressed(
-        play, "mateo", Action.DEPENDS_FORM, str(project(play, "PAY").id)
-    )
+    said = pressed(play, "mateo", Action.DEPENDS_FORM, str(project(play, "PAY").id))
+    assert "Payroll is reported by Dana Whitlock. Ask them" in said
+    said = play.workspace.as_("tom").command("/pmo depends payroll", channel="general").text
+    assert "said by whoever reports on it" in said
     change(play, "PAY", state=ProjectState.CLOSED)
     said = pressed(play, "dana", Action.DEPENDS_FORM, str(project(play, "PAY").id))
     assert "is closed" in said
