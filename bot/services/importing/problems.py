@@ -36,7 +36,7 @@ class ImportResult:
 
     `rejected` are rows that the mapping could not read, one entry per bad cell; `left_out` are rows that the
     mapping itself leaves out. The counts are by kind. `project_ids` are the projects of which anything is
-    new.
+    new, or that are told of with an objective, a program or a person of which anything changed.
     """
 
     applied: bool

@@ -13,6 +13,11 @@ from bot.services.importing.portfolio import Portfolio
 from bot.services.importing.problems import ImportProblem, ImportResult, shortened
 from bot.services.importing.reading import Row, Unreadable, read_rows
 from bot.services.importing.rows import RowContent, RowReader
+from bot.services.importing.tally import Tally
+from models.people import Person
+from models.plans import deployments
+from models.projects import Program, projects
+from models.strategy import Objective, alignments
 
 BATCH = 500
 Progress = Callable[[int, int], None]
@@ -48,7 +53,8 @@ def import_files(
     changed: frozenset[ProjectId] = frozenset()
     if applied:
         portfolio.finish(used)
-        changed = portfolio.tally.project_ids()
+        tally = portfolio.tally
+        changed = tally.project_ids() | _told_with(session, workspace, tally)
         savepoint.commit()
     else:
         savepoint.rollback()
@@ -62,6 +68,19 @@ def import_files(
         tuple(work.left_out),
         changed,
     )
+
+
+def _told_with(session: Session, workspace: WorkspaceId, tally: Tally) -> set[ProjectId]:
+    """Name the projects that serve a changed objective, are in a changed program or have a changed person."""
+    found: set[ProjectId] = set()
+    if aims := tally.changed_of(Objective):
+        serving = alignments(session, workspace)
+        found |= {each.project_id for each in serving if each.project_id and each.objective_id in aims}
+    if steered := tally.changed_of(Program):
+        found |= {each.id for each in projects(session, workspace) if each.program_id in steered}
+    if people := tally.changed_of(Person):
+        found |= {each.project_id for each in deployments(session, workspace) if each.person_id in people}
+    return found
 
 
 @dataclass(slots=True)

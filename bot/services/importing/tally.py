@@ -7,7 +7,12 @@ from decimal import Decimal
 from bot.domain.ids import ProjectId
 from bot.services.importing.kinds import Kind
 from models.base import Base
-from models.projects import Project
+from models.people import Person
+from models.projects import Program, Project
+from models.strategy import Objective
+
+Named = Objective | Person | Program
+"""What goes by a name that projects are told of with."""
 
 
 class Tally:
@@ -39,6 +44,11 @@ class Tally:
         rows = (self._touched[each][1] for each in self._created | self._changed)
         found = (row.id if isinstance(row, Project) else getattr(row, "project_id", None) for row in rows)
         return frozenset(each for each in found if each is not None)
+
+    def changed_of(self, table: type[Named]) -> set[int]:
+        """Name the rows of a table that were there and are changed, by id."""
+        rows = (self._touched[each][1] for each in self._changed - self._created)
+        return {row.id for row in rows if isinstance(row, table)}
 
     def created(self) -> dict[Kind, int]:
         """Count the new rows by kind."""
