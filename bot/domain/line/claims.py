@@ -51,7 +51,7 @@ _BECOMING = bag(
 _NOT_BECOMING = NOT_CONTRACTED | bag("fail fails failed refuse refuses refused unable stopped stops ceased")
 _ESCAPING = bag("avoided avoids avoiding escaped dodged averted left leaving")
 """Verbs of a rating that the project does not have: 'payroll left red'."""
-_WILL = bag("will 'll we'll it'll")
+_WILL = bag("will we'll it'll")
 _IT_IS = bag("it's its")
 _STAYING = bag("stay remain keep still")
 _ANYTHING = bag("anything everything all")
@@ -77,7 +77,7 @@ _CONSEQUENT = bag("we it it's we'll it'll will be")
 _NEEDING = bag("need needs must have has should unless required requires decide please help")
 _SAID_BEHIND = bag("says said say claims claimed thinks writes reckons believes according")
 _SAYING_REACH = 9
-_QUOTES = frozenset({"'", '"', "”", "“", "»", "’", "‘"})
+_QUOTES = frozenset({"'", '"', "”", "“", "»"})
 _UNTRUE = bag("wrong early premature unfair false mistake hard")
 _SETTING = bag("set put move mark call rate turn")
 _SET_TO = bag("to on in at as auf en")

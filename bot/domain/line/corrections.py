@@ -3,7 +3,7 @@
 from bot.domain.line.parts import Line
 from bot.domain.line.text import bag
 
-_SIGNS = frozenset(",;:-–—.…(!*\n")
+_SIGNS = frozenset(",;:-–—.…(!\n")
 CORRECTING = bag(
     "sorry correction corrected oops ups wait rather actually scratch strike pardon typo nein quatsch "
     "err ehm argh arg grr damn meant korrektur perdon scusa better"

@@ -52,7 +52,7 @@ _OF_THE = bag("of out / the our from")
 _FOR_SOMETHING = bag("on for with fur pour this last per more")
 """Words behind an amount that may make it a part of the cost only."""
 ABOUT = bag(
-    "another further extra additional : = is at now about around ~ total already cost costs roughly "
+    "another further extra additional : = is at now about around total already cost costs roughly "
     "approx approximately circa ca nearly almost some just currently ."
 )
 _IN_ONE = re.compile(r"(\d[\d.,]*)-(\d[\d.,]*)")

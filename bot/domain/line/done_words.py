@@ -73,7 +73,7 @@ DOUBTS = (
         "nearly almost mostly partly partially half most some rest part quarter if when once till until "
         "unless before after pending awaiting waiting wait to will be being get getting gets need "
         "needs must shall hope hopefully expect expected expecting aim aims plan planned plans planning "
-        "target soon next should for of about only yet wish tomorrow later 'll we'll it'll cannot isn't "
+        "target soon next should for of about only yet wish tomorrow later we'll it'll cannot isn't "
         "aren't wasn't say says said claims claim told thinks think wenn sobald fast"
     )
 )

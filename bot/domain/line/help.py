@@ -19,7 +19,7 @@ _NEED = bag(
     "need needs needing require requesting brauchen brauche besoin necesitamos necesito servono serve nodig"
 )
 _SELF = bag(
-    "will i we we'd i'd we'll would we're i'm are am would still also urgently really badly now just "
+    "will i we we'd i'd we'll would we're i'm are am still also urgently really badly now just "
     "and but so wir nous"
 )
 _MAYBE = bag("maybe perhaps possibly probably")

@@ -8,7 +8,7 @@ from bot.domain.line.rating_words import rating_ends, rating_here
 from bot.domain.line.text import TokenKind, bag
 from bot.domain.line.vocabulary import DIMENSIONS, LINKING
 
-PERCENT = bag("% pct percent pc prozent percentage ٪ ％ procent procentów porcentaje")
+PERCENT = bag("% pct percent pc prozent percentage ٪ procent procentow porcentaje")
 BUILT = bag(
     "done complete completed finished through ready there fertig erledigt abgeschlossen progress "
     "overall acheve termine fini completo completado terminado fatto klaar gereed concluido now "
@@ -16,7 +16,7 @@ BUILT = bag(
 )
 PROGRESS = bag("progress complete completion completed done fortschritt avancement avance voortgang at now")
 ABOUT = bag(
-    "about around roughly approx approximately circa ca ~ nearly almost some maybe say at . we're we are i'm"
+    "about around roughly approx approximately circa ca nearly almost some maybe say at . we're we are i'm"
 )
 """Words before a figure that let it count as it stands."""
 BOUNDS = bag("over above below under max maximum min minimum")
@@ -39,8 +39,8 @@ OTHER_WHOLES = bag(
     "tests testing coverage discount slower faster allocation allocated team capacity utilisation "
     "utilization chance likely probability risk likelihood users user cost costs spend spent "
     "spare contingency uptime availability off growth drop cut extra pass failed failure short "
-    "above-plan passed defects bugs adoption committed dedicated focused remote behind agreed wrong right "
-    "more invoices tickets"
+    "passed defects bugs adoption committed dedicated focused remote behind agreed wrong right "
+    "invoices tickets"
 )
 _BEFORE_OTHERS = bag(
     "spent spend spending plan plans goal forecast used consumed utilised allocated was were previously "

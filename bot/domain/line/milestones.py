@@ -46,7 +46,7 @@ _MOST_AT_ONCE = 6
 _NEAR = 8
 _INTRODUCING = bag(
     "the our my and but so because since as still new that then also plus now is of with for move moved "
-    "moving slip delay update updates date only as"
+    "moving slip delay update updates date only"
 )
 """Words that may stand before a part of a milestone's name."""
 _OTHER_WORDS = bag("lunch resign guild rest text pivot relief breeze latest")

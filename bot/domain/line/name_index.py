@@ -16,7 +16,7 @@ FEWEST_WORDS = 6
 """How many words in a row are tried as one name at least, whatever other names there are."""
 
 
-_CONNECTORS = frozenset("-/.&+'’,()")
+_CONNECTORS = frozenset("-/.&+',()")
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +127,7 @@ def _windows(tokens: Sequence[Token], start: int, longest: int) -> Iterable[tupl
             joined += token.fold
             words += 1
             yield i + 1, joined
-        elif not words or token.text not in _CONNECTORS:
+        elif not words or token.fold not in _CONNECTORS:
             return
         elif token.text == "," and is_rating_word(tokens[start].fold):
             return  # 'amber, alert from monitoring'

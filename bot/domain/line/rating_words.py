@@ -27,13 +27,13 @@ _FAILING = bag(
 _WAS = FOREIGN_PASTS | {"was", "were"}
 _NOW_ABROAD = bag("jetzt nun maintenant ahora adesso ora agora nu teraz")
 _NOW = _NOW_ABROAD | {"now"}
-ARROWS = frozenset({"→", ">", "->", "=>", "➔", "➡", "⟶"})
-LINK_SIGNS = frozenset(":-–—=,>→/|+'’([\"“")
+ARROWS = frozenset({"→", ">", "➔", "➡", "⟶"})
+LINK_SIGNS = frozenset(":-–—=,>→/|+'([\"“")
 FOLLOWERS = bag(
     "it because due as since but and so for until still again now this today overall need needs needing help "
     "while with after though although till currently atm weil wegen car por per if mostly only not "
     "nonetheless nevertheless anyway regardless meanwhile then no risk issue spent bc cos cuz go pending "
-    "thanks unless w waiting except i i'd imo imho tbh afaik fwiw atm right please"
+    "thanks unless w waiting except i i'd imo imho tbh afaik fwiw right please"
 )
 
 

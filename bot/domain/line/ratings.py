@@ -22,7 +22,7 @@ from bot.domain.line.vocabulary import (
 )
 
 _LINKS_BEFORE = LINKING | bag(": = → > was were from")
-_PROJECT = bag("our ours project overall total ours we we're gesamt insgesamt global i it it's altogether")
+_PROJECT = bag("our ours project overall total we we're gesamt insgesamt global i it it's altogether")
 """What a rating of the whole is said of."""
 _REALLY = bag(", . really actually rather it's is")
 _SAYING = bag("say call think guess as")

@@ -9,7 +9,7 @@ PROBABILITY = bag("p prob probability likelihood wahrscheinlichkeit probabilite 
 IMPACT = bag("i imp impact auswirkung severity")
 _JOINING = bag(", / + & and -")
 _LEVELS = {"low": 2, "medium": 3, "med": 3, "moderate": 3, "high": 4, "critical": 5, "minor": 2, "major": 4}
-_TIMES = frozenset({"x", "×", "*", "/"})
+_TIMES = frozenset({"x", "×", "/"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ _SPELT = bag(
     "january february march april june july august september october november december "
     "monday tuesday wednesday thursday friday "
     "move moves moved moving slip slips slipped slipping delay delayed delays postponed pushed shifted "
-    "shifts slides slipping rescheduled rebooked deferred forward "
+    "shifts slides rescheduled rebooked deferred forward "
     "schedule timeline budget quality scope benefits cost costs track risk overall "
     "spent percent complete completed forecast week weeks month months later earlier "
     "help need needs"

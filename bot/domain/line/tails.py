@@ -30,12 +30,12 @@ LATER = bag(
 _LEADS = bag(
     "did do does therefore also too likewise thus hence anymore of can date milestone is are has have "
     "been now again further forecast currently planned expected set for on it's the new by to until till "
-    "at by: another about around roughly approx approximately circa ca ~ stays stay remains holds still "
+    "at another about around roughly approx approximately circa ca stays stay remains holds still "
     "confirmed scheduled neu nouveau nueva nuovo auf um am den le au al el op naar para per pour target "
     "targeted revised will in both all each be must had agreed approved fixed booked committed already "
     "really need needs looks like runs continue continues ends ending finishes due eta either somewhere "
-    "take takes taking completes completion finishes twice once times point sometime some time re then "
-    "only just dann nun jetzt maintenant ahora di de um"
+    "take takes taking completes completion twice once times point sometime some time re then "
+    "only just dann nun jetzt maintenant ahora di de"
 )
 _SIGNS = frozenset(":=→>-–—([@)")
 _ARROWS = frozenset({"→", "-", ">", "=", "to", "–", "➡", "➔"})
@@ -56,7 +56,6 @@ _OR = OR | {"o"}
 _MAYBE = bag("on to maybe perhaps possibly even")
 _AND = AND | {"e", "&"}
 _FINISHED = bag("take takes taking lasts run runs done ready complete completed finished over through")
-_WILL = bag("to will should would")
 _TO_FINISH = bag("complete finish end")
 _BY = bag("by until till bis")
 _OPEN = bag("tbd tba tbc tbconfirmed unclear unknown undecided uncertain unsure soon")

@@ -60,6 +60,8 @@ def bag(text: str) -> frozenset[str]:
 @lru_cache(maxsize=8192)
 def fold(text: str) -> str:
     """Lower case without accents, for comparing; 'Größe' gives 'grosse', 'Début' gives 'debut'."""
+    if text == "…":
+        return text  # one sign, not three full stops
     plain = unicodedata.normalize("NFKD", text.casefold())
     return "".join(c for c in plain if not unicodedata.combining(c)).translate(_LETTERS_WITHOUT_PARTS)
 

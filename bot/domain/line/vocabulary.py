@@ -31,7 +31,7 @@ MISSPELT: dict[str, Rating] = {
 
 NEAR_COLOURS = bag(
     "greed greek greens greet preen ember umber camber ambers embers fellow bellow mellow yellows range "
-    "grange oranges arrange greens' ambler"
+    "grange oranges arrange ambler"
 )
 """Words one letter away from a colour that are words of their own."""
 
@@ -111,7 +111,7 @@ LINKING = bag(
     "unfortunately sadly finally luckily clearly definitely certainly honestly frankly basically "
     "otherwise continues unchanged its look up down all everything is are now currently status rating rag "
     "overall goes gone went turns turned turning moved moves moving back to at remains remain stays "
-    "stay staying still looks looking it's its we're we be as has am um uh erm today dropped again just "
+    "stay staying still looks looking it's we're we be as has am um uh erm today dropped again just "
     "ist est steht auf es e i rate rated health state project drops improved improves becomes became "
     "flipped flips going set marked mark report reporting update this week week's ok so sort kind of "
     "somewhat rather pretty much way badly completely totally"
@@ -137,14 +137,14 @@ HEDGES = bag(
     "headed toward towards expect expected expecting hope hoping aim aiming plan planned was were been "
     "previously formerly last from than instead yesterday thought cannot can't can past avoid stop wasn't "
     "weren't former potentially possibly probably likely maybe perhaps target targeting tomorrow return "
-    "nicht kein pas becoming 'll we'll it'll i'll 'd they'll anything want wants wanted reddish greenish "
+    "nicht kein pas becoming we'll it'll i'll they'll anything want wants wanted reddish greenish "
     "yellowish"
 )
 """Words before a colour that say it is not, or not yet, or no longer the rating."""
 
 FOREIGN_NEGATIONS = bag(
     "niet geen non nie nao inte ikke plus fast beinahe bijna presque quasi casi prawie nastan vielleicht "
-    "peut-etre quizas forse"
+    "quizas forse"
 )
 FOREIGN_PASTS = bag("war waren etait etaient era eran var bylo byl")
 """Words that deny a foreign colour, or say that it was; in English they are other words, or none."""
@@ -192,21 +192,21 @@ NOTHING_NEW = (
 
 NOUNS_OF_COLOURS = COLLOCATES | bag(
     "card cards team teams zones field fields line lines button buttons energy belt room belts eye cross "
-    "house deal paper book number brick wood area status-quo wine bull hot"
+    "house deal paper book number brick wood area wine bull hot"
 )
 """Nouns that a colour word describes elsewhere in a line."""
 
 ARTICLE_NOUNS = bag(
     "bit lot few little couple week day month year while new second third good bad big small huge "
     "major minor quick further great lack number possible potential single slight short long key "
-    "serious couple total decision change meeting problem delay tad touch smidge smidgen fraction "
+    "serious total decision change meeting problem delay tad touch smidge smidgen fraction "
     "whisker hair mess shambles disaster nightmare pain joke success wee day's week's"
 )
 """Words after which a lower-case 'a' is the article: 'a bit late'."""
 
 LEADING = bag(
     "both status report update on for of the project re about my our weekly week this rag here is hi "
-    "hello hey fyi all team today regarding summary weekly risk issue opportunity new program "
+    "hello hey fyi all team today regarding summary risk issue opportunity new program "
     "programme"
 )
 """Words that may stand before the project's name."""
