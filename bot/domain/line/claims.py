@@ -15,10 +15,10 @@ from bot.domain.line.vocabulary import (
     ENGLISH_COLOURS,
     FOREIGN_NEGATIONS,
     FOREIGN_PASTS,
-    HEDGES,
     LINKING,
     NOT_CONTRACTED,
     NOTHING_NEW,
+    RATING_HEDGES,
 )
 
 _PAST = bag("was were previously before formerly last")
@@ -292,7 +292,7 @@ def is_hedged(line: Line, i: int, *, skip_from: bool = False) -> bool:
         if line.raw(j) == "been" and line.raw(j - 1) in {"has", "have"} and line.raw(i + 1) == "since":
             return False
         if (
-            line.raw(j) in HEDGES
+            line.raw(j) in RATING_HEDGES
             and not is_ours(line, j)
             and not (skip_from and line.raw(j) in {"from", "was", "were"})
         ):

@@ -51,7 +51,7 @@ _ONE_MORE = bag("another further extra additional")
 _OF_THE = bag("of out / the our from")
 _FOR_SOMETHING = bag("on for with fur pour this last per more")
 """Words behind an amount that may make it a part of the cost only."""
-ABOUT = bag(
+BEFORE_AMOUNT = bag(
     "another further extra additional : = is at now about around total already cost costs roughly "
     "approx approximately circa ca nearly almost some just currently ."
 )
@@ -119,7 +119,7 @@ def _of_a_thing(line: Line, i: int) -> bool:
     """'travel 3k spent': what the money before 'spent' was for."""
     amount_first = line.fold(i) not in SPENT | _COSTS and opens_clause(line, i - 1)
     before = line.tokens[i - 1].kind is TokenKind.WORD and not opens_clause(line, i)
-    return amount_first and before and line.raw(i - 1) not in _HAVING_BEEN | ABOUT | _THE_WHOLE
+    return amount_first and before and line.raw(i - 1) not in _HAVING_BEEN | BEFORE_AMOUNT | _THE_WHOLE
 
 
 def _is_bound(line: Line, start: int, stop: int) -> bool:
@@ -200,7 +200,7 @@ def spent_first(line: Line, i: int) -> tuple[int, Decimal] | None:
     while amount:
         stop = _until_now(line, amount.stop)
         right = taken_back(line, stop) or past_no(line, stop) or _instead(line, stop)
-        corrected = amount_at(line, line.past(right, SPENT | ABOUT)) if right is not None else None
+        corrected = amount_at(line, line.past(right, SPENT | BEFORE_AMOUNT)) if right is not None else None
         if not corrected:
             return stop, amount.value
         amount = corrected
@@ -213,7 +213,11 @@ def _instead(line: Line, i: int) -> int | None:
         total = amount_at(line, j) if line.free(j) and line.raw(j - 1) in {",", "and"} else None
         if total and _until_now(line, total.stop) > total.stop:
             return j  # '80k in october, 120k to date'
-        amount = amount_at(line, line.past(j + 1, SPENT | ABOUT)) if line.fold(j) in {"now", "but"} else None
+        amount = (
+            amount_at(line, line.past(j + 1, SPENT | BEFORE_AMOUNT))
+            if line.fold(j) in {"now", "but"}
+            else None
+        )
         if amount and line.boundary(amount.stop):
             return j + 1
         if ends_sentence(line.tokens, j) or not line.free(j):
@@ -237,7 +241,7 @@ def _spent_said(line: Line, i: int) -> int | None:
         j = stop  # 'actuals crm 187k'
     if word in _BURNED:
         j = line.past(j, {"through"}, most=1)
-    j = line.past(_until_now(line, line.past(j, ABOUT)), ABOUT)
+    j = line.past(_until_now(line, line.past(j, BEFORE_AMOUNT)), BEFORE_AMOUNT)
     j += line.phrase_at(j, _BOUNDS_IN_TWO)
     return line.past(j, _BOUNDS, most=1)
 

@@ -5,13 +5,13 @@ from decimal import Decimal
 from bot.domain.line.amounts import Amount, amount_at, is_marked, shown
 from bot.domain.line.claims import in_anothers_words, passed_on
 from bot.domain.line.corrections import past_no, taken_back
-from bot.domain.line.cost import ABOUT, FORECAST, spent_by_others
+from bot.domain.line.cost import BEFORE_AMOUNT, FORECAST, spent_by_others
 from bot.domain.line.parts import Line, PartKind
 from bot.domain.line.rating_words import ARROWS
 from bot.domain.line.tails import NEGATIONS
 from bot.domain.line.text import bag
 
-_BEHIND = ABOUT | FORECAST | {"cost", "final", "spend", "completion"}
+_BEHIND = BEFORE_AMOUNT | FORECAST | {"cost", "final", "spend", "completion"}
 _LEAST = 10_000
 """A bare number below it may be a day or a year."""
 _MOVED = bag(
@@ -49,7 +49,7 @@ def _amount_behind(line: Line, i: int) -> Amount | None:
     if moved > i:
         before = _money_at(line, line.past(moved, {"by"}, most=1))
         to = before.stop if before else moved
-        return _money_at(line, line.past(to, _TO | ABOUT)) if line.fold(to) in _TO else None
+        return _money_at(line, line.past(to, _TO | BEFORE_AMOUNT)) if line.fold(to) in _TO else None
     amount = _money_at(line, i)
     while amount:
         arrow = line.past(amount.stop, ARROWS | {"-", "="})

@@ -1,4 +1,4 @@
-"""Reading the ratings of scope, schedule, cost and quality."""
+"""Reading the ratings of scope, schedule, cost, quality and benefits."""
 
 from bot.domain.enums import Dimension, Rating
 from bot.domain.line.claims import in_anothers_words, is_of_somebody, is_past

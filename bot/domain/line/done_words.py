@@ -3,7 +3,7 @@
 from bot.domain.line.calendar_words import LAST, WEEKDAYS, YESTERDAY
 from bot.domain.line.parts import Line
 from bot.domain.line.rating_words import opens_clause
-from bot.domain.line.tails import HEDGES, NEGATIONS
+from bot.domain.line.tails import MOVE_HEDGES, NEGATIONS
 from bot.domain.line.text import bag
 from bot.domain.line.vocabulary import DONE, FINISHED
 
@@ -67,7 +67,7 @@ INTRODUCING = bag(
 """Words that may stand before the whole phrase and change nothing."""
 GOING_ON = bag("with without so and thanks now ahead early late as successfully today while which after")
 DOUBTS = (
-    HEDGES
+    MOVE_HEDGES
     | NEGATIONS
     | bag(
         "nearly almost mostly partly partially half most some rest part quarter if when once till until "

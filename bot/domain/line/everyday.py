@@ -14,7 +14,15 @@ from bot.domain.line.calendar_words import (
     YESTERDAY,
 )
 from bot.domain.line.text import bag
-from bot.domain.line.vocabulary import DIMENSIONS, DONE, HEDGES, LINKING, MARKERS, NOUNS_OF_COLOURS, STOP
+from bot.domain.line.vocabulary import (
+    DIMENSIONS,
+    DONE,
+    LINKING,
+    MARKERS,
+    NOUNS_OF_COLOURS,
+    RATING_HEDGES,
+    STOP,
+)
 
 _WORK = bag(
     "access account accounting action activity administration adoption agency agenda agile agreement alert "
@@ -113,7 +121,7 @@ _TALK = bag(
     "worth would write wrong yellow yes yesterday yet your"
 )
 _CALENDAR = LAST | NEXT | SEASONS | THIS | TODAY | TOMORROW | YESTERDAY | MONTHS.keys() | WEEKDAYS.keys()
-_GRAMMAR = LINKING | MARKERS | HEDGES | STOP | DONE | NOUNS_OF_COLOURS | DIMENSIONS.keys()
+_GRAMMAR = LINKING | MARKERS | RATING_HEDGES | STOP | DONE | NOUNS_OF_COLOURS | DIMENSIONS.keys()
 EVERYDAY = _WORK | _TALK | _CALENDAR | _GRAMMAR
 _ENDINGS = ("s", "es", "ed", "d", "ing", "er", "ers", "ly", "ment", "ion", "ions")
 

@@ -16,7 +16,7 @@ from bot.domain.line.name_index import (
     shortened_at,
     suggestions,
 )
-from bot.domain.line.placed import figure_at, is_meant, is_placed
+from bot.domain.line.placed import PLACES, figure_at, is_meant, is_placed
 from bot.domain.line.rating_tokens import is_rated, is_rating_token, rating_before, says_rating
 from bot.domain.line.telling import name_alone, rated_word
 from bot.domain.line.text import Token, TokenKind, bag, ends_clause, fold, joined, tokenize
@@ -33,7 +33,6 @@ _WHEREABOUTS = bag("in from to at near via into of around outside")
 _TELLING = 7
 """Letters from which a name's first word alone is hardly another word."""
 _RATED_WITHIN = 5
-_PLACES = bag("on for of at re about project in regarding")
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +148,7 @@ def _elsewhere(index: NameIndex, tokens: Sequence[Token]) -> Hit | None:
     if not hits:
         return None
     if len(owners) > 1:
-        placed = [hit for hit in hits if hit.start and tokens[hit.start - 1].fold in _PLACES]
+        placed = [hit for hit in hits if hit.start and tokens[hit.start - 1].fold in PLACES]
         if len(placed) != 1 or len(placed[0].owners) != 1:
             return Hit(hits[0].start, hits[0].stop, owners)
         return placed[0]

@@ -12,7 +12,7 @@ from bot.domain.line.rating_words import opens_clause
 from bot.domain.line.scope import Mood
 from bot.domain.line.settling import MilestoneMove, Settling
 from bot.domain.line.stretches import Stretch, find_stretch
-from bot.domain.line.tails import EARLIER, HEDGES, LATER, NEGATIONS, Tail, TailReader
+from bot.domain.line.tails import EARLIER, LATER, MOVE_HEDGES, NEGATIONS, Tail, TailReader
 from bot.domain.line.text import TokenKind, bag, ends_sentence
 from bot.domain.line.vocabulary import LINKING, OR
 
@@ -101,7 +101,8 @@ class MoveReader:
             return tail.stop
         if self.line.raw(self.line.back(i, ARTICLES) - 1) in _BEGUN and not tail.stretch:
             return None
-        if self._is_about(i) and not (tail.verb or tail.stretch or said_near(self.line, i, stop, HEDGES, 8)):
+        moves = tail.verb or tail.stretch or said_near(self.line, i, stop, MOVE_HEDGES, 8)
+        if self._is_about(i) and not moves:
             return None
         self._pushed_until = tail.stop if tail.verb else _NOWHERE
         start = self._verb_start(i)
@@ -143,7 +144,7 @@ class MoveReader:
         if tail is None or tail.open or self.line.raw(i - 1) in _BEFORE:
             return None
         tails = self.tails.several(tail, len(owners))
-        if tails is None or said_near(self.line, i, tail.date_at, NEGATIONS | HEDGES, 8):
+        if tails is None or said_near(self.line, i, tail.date_at, NEGATIONS | MOVE_HEDGES, 8):
             return None
         last = tails[-1].stop
         if not self.line.all_free(i, last):

@@ -38,8 +38,6 @@ from bot.domain.line.vocabulary import AND, BETWEEN, DIMENSIONS, OR
 _PERCENT_IN_TWO = frozenset(
     {("per", "cent"), ("pour", "cent"), ("por", "ciento"), ("per", "cento"), ("por", "cento")}
 )
-
-
 _MARKS = bag("progress : = complete completion percent pct percentage")
 """Words right before a figure that need no sign behind it."""
 _RATES = bag("rate ratio share quota level")

@@ -9,12 +9,13 @@ from collections.abc import Sequence
 from bot.domain.line.name_index import Hit, NameIndex
 from bot.domain.line.rating_tokens import is_coloured, rating_before, says_rating
 from bot.domain.line.text import Token, TokenKind, bag, ends_clause, is_picture, joined
-from bot.domain.line.vocabulary import HEDGES, LINKING, STOP
+from bot.domain.line.vocabulary import LINKING, RATING_HEDGES, STOP
 
 _SETTING = bag("put set mark move moving setting putting change keep make turn switch rate call calls")
 _ARTICLES = bag("the our")
-_SMALL = bag("on to as was were be") | HEDGES
-_PLACES = bag("on for of at re about project in regarding")
+_SMALL = bag("on to as was were be") | RATING_HEDGES
+PLACES = bag("on for of at re about project in regarding")
+"""Words right before the project that a line is about."""
 _RATED_PLACES = bag("for from on in")
 _MONEY = bag("spent actuals")
 _INTRODUCING = bag("project re")
@@ -51,7 +52,7 @@ def is_placed(index: NameIndex, tokens: Sequence[Token], hit: Hit) -> bool:
     near = not (long or _is_key(index, tokens, hit))
     if before in _RATED_PLACES and _rated_before(tokens, place, near=near):
         return True
-    return before in _PLACES and (long or rated is not None or _ends(tokens, hit.stop))
+    return before in PLACES and (long or rated is not None or _ends(tokens, hit.stop))
 
 
 def figure_at(tokens: Sequence[Token], i: int) -> bool:

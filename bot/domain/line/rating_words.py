@@ -35,8 +35,6 @@ FOLLOWERS = bag(
     "nonetheless nevertheless anyway regardless meanwhile then no risk issue spent bc cos cuz go pending "
     "thanks unless w waiting except i i'd imo imho tbh afaik fwiw right please"
 )
-
-
 PHRASES_BY_WORD = {
     first: tuple((words, rating) for words, rating in PHRASES.items() if words[0] == first)
     for first in {words[0] for words in PHRASES}

@@ -9,7 +9,7 @@ from bot.domain.line.claims import in_anothers_words, passed_on
 from bot.domain.line.doubts import is_of_another, refused, said_near, told_of
 from bot.domain.line.milestones import MilestoneName
 from bot.domain.line.parts import Line, PartKind
-from bot.domain.line.tails import HEDGES, NEGATIONS, Tail
+from bot.domain.line.tails import MOVE_HEDGES, NEGATIONS, Tail
 from bot.domain.line.text import bag
 
 _TWO_ORDERS = 2
@@ -61,7 +61,8 @@ class Settling:
         doubtful = not said or self.line.conditioned(tail.stop)
         doubtful = doubtful or in_anothers_words(self.line, start) or passed_on(self.line, tail.stop)
         doubtful = doubtful or told_of(self.line, start, tail) or is_of_another(self.line, start, until)
-        if doubtful or said_near(self.line, start, until, HEDGES, 8) or refused(self.line, start, tail.stop):
+        doubtful = doubtful or refused(self.line, start, tail.stop)
+        if doubtful or said_near(self.line, start, until, MOVE_HEDGES, 8):
             self.ask_whether(start, tail.stop, name, to, refused="Not decided")
             return tail.stop
         named = self.line.named

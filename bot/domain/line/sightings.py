@@ -49,8 +49,6 @@ _MAYBE = bag("maybe perhaps possibly even rather already")
 _IN = bag("in into back")
 _BEFORE_ITS = bag("so but and because cos as since now then today think say again")
 _ZONES = bag("zone area range territory")
-
-
 _FIRM_MARKERS = bag("now overall rag status currently")
 _NOUNS_TOO = bag("risk issue go help need")
 """Words that follow a rating, and an article too: 'is a go'."""

@@ -42,7 +42,7 @@ _ARROWS = frozenset({"→", "-", ">", "=", "to", "–", "➡", "➔"})
 _FROM_TO = _ARROWS | {",", ";", "now", "then", "is", "until"}
 NEGATIONS = NOT_CONTRACTED | bag("not never cannot no nicht")
 """Words that say that a move does not happen."""
-HEDGES = bag(
+MOVE_HEDGES = bag(
     "may might could would should if risk unless possibly possible likely perhaps maybe probably want "
     "wants wanted ask asks asked propose proposes proposed suggests suggested intend intends consider "
     "considering discuss discussing request requests requested tentatively provisionally tentative "
@@ -197,7 +197,7 @@ class TailReader:
         if self._moves_within_a_month(i):
             said.verb = True
             return True
-        known = word in _LEADS | _SIGNS | _SINCE | NEGATIONS | HEDGES or word == "instead"
+        known = word in _LEADS | _SIGNS | _SINCE | NEGATIONS | MOVE_HEDGES or word == "instead"
         return known or (self._finished_by(i) and self.line.raw(i - 1) not in DRIFTS)
 
     def _moves_within_a_month(self, i: int) -> bool:

@@ -131,7 +131,7 @@ NOT_CONTRACTED = bag(
 )
 """Verbs with 'not' in one word; `spelling` reads them without their apostrophe too."""
 
-HEDGES = bag(
+RATING_HEDGES = bag(
     "not isn't aren't ain't never no nor neither near hardly barely scarcely nobody soon nearly almost "
     "close would could might may will won't wouldn't should if unless until till before trending heading "
     "headed toward towards expect expected expecting hope hoping aim aiming plan planned was were been "
@@ -146,8 +146,10 @@ FOREIGN_NEGATIONS = bag(
     "niet geen non nie nao inte ikke plus fast beinahe bijna presque quasi casi prawie nastan vielleicht "
     "quizas forse"
 )
+"""Words that deny a foreign colour behind them, or put it in doubt; in English some are other words."""
+
 FOREIGN_PASTS = bag("war waren etait etaient era eran var bylo byl")
-"""Words that deny a foreign colour, or say that it was; in English they are other words, or none."""
+"""Verbs that say of a foreign colour behind them that it was the rating."""
 
 DETERMINERS = bag("the a an our their his her its your this that these those my any some in of with")
 
