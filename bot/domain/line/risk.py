@@ -67,7 +67,7 @@ def parse_risk(
     project: Named | None = None,
     ignore: Ignored = frozenset(),
 ) -> RiskLine:
-    """Read one risk, issue, opportunity or decision. Never raises; what is not understood stays in the title."""
+    """Read one entry of the register. Never raises; what is not understood stays in the title."""
     line = Line(text, ignore)
     kind = _kind_at(line, 0)
     match = read_project(line, index_of(projects), project)
