@@ -4,7 +4,7 @@ It is not when it is denied, supposed or asked, when it was or is to be, or when
 """
 
 from bot.domain.enums import Rating
-from bot.domain.line.calendar_words import END, MONTHS, NEXT, TOMORROW, WEEKDAYS
+from bot.domain.line.calendar_words import END, MONTHS, NEXT, TOMORROW, WEEKDAYS, YESTERDAY
 from bot.domain.line.parts import Line
 from bot.domain.line.rating_words import rating_ends
 from bot.domain.line.scope import Mood
@@ -49,6 +49,7 @@ _BECOMING = bag(
 )
 """What may stand between a denial and the rating that it denies: 'hasn't really gone red'."""
 _NOT_BECOMING = NOT_CONTRACTED | bag("fail fails failed refuse refuses refused unable stopped stops ceased")
+_DOUBTING = bag("maybe perhaps")
 _ESCAPING = bag("avoided avoids avoiding escaped dodged averted left leaving")
 """Verbs of a rating that the project does not have: 'payroll left red'."""
 _WILL = bag("will we'll it'll")
@@ -189,7 +190,8 @@ def is_of_somebody(line: Line, i: int) -> bool:
         return word in _THEIR
     ours = {of_nobody(line.raw(j)) for j in range(*line.named)}
     named = of_nobody(word) in ours or line.named[1] == i  # "payments hub's", where 'payments' is the name
-    return not named and word not in LINKING | _NOBODYS
+    when = of_nobody(word) in MONTHS.keys() | WEEKDAYS.keys() | TOMORROW | YESTERDAY  # "friday's UAT"
+    return not (named or when or of_nobody(word) in _OURS) and word not in LINKING | _NOBODYS
 
 
 def passed_on(line: Line, stop: int) -> bool:
@@ -262,7 +264,9 @@ def _follows_abroad(line: Line, i: int, words: frozenset[str]) -> bool:
 def _is_denied_by_its_verb(line: Line, i: int) -> bool:
     """'hasn't gone red', 'failed to turn green', 'nothing red', 'payroll left red'."""
     verb = line.back(i, _BECOMING | (_TURNED if line.raw(i - 1) == "to" else frozenset()))
-    if line.raw(i - 1) == "nothing" or (verb < i and line.raw(verb - 1) in _NOT_BECOMING):
+    if line.raw(i - 1) == "nothing" or line.raw(verb - 1) in _DOUBTING:
+        return True
+    if verb < i and line.raw(verb - 1) in _NOT_BECOMING:
         return True
     subject = line.back(i - 1, _ADVERBS) - 1
     ours = line.raw(subject) in _OURS or line.named[0] <= subject < line.named[1]

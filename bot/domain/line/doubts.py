@@ -28,7 +28,7 @@ _REFUSALS = bag(
 )
 _REFUSING = bag(
     "rejected refused declined vetoed stopped against ruled denied avoided averted prevented avoid avoiding "
-    "prevent preventing danger otherwise else"
+    "prevent preventing danger"
 )
 _REFUSAL_PHRASES = (
     ("turned", "down"),
@@ -79,8 +79,8 @@ def refused(line: Line, start: int, stop: int) -> bool:
         return True  # 'steerco rejected moving go-live to 28 March'
     if any(line.raw(i) in _NEARLY and line.raw(i + 1) in SLIPS | DRIFTS for i in range(start - 1, stop)):
         return True  # 'we almost moved go-live to 28 March'
-    if any(_lacks(line, i) for i in before):
-        return True  # 'without help go-live moves to 28 March'
+    if any(_threatens(line, i) or _lacks(line, i) for i in before):
+        return True
     if line.phrase_at(line.past(stop, {"(", ","}), (("to", "be", "confirmed"),)):
         return True
     if line.raw(stop) == "was" and line.raw(line.past(stop + 1, _THE)) in _PLANNED:
@@ -92,8 +92,13 @@ def refused(line: Line, start: int, stop: int) -> bool:
     return line.raw(after) in _REFUSALS or (denied and line.raw(after) in _FEASIBLE)
 
 
+def _threatens(line: Line, i: int) -> bool:
+    """'otherwise go-live moves to 28 March', 'or else …'; not 'everything else is fine, go-live moves'."""
+    return line.raw(i) in {"otherwise", "else"} and (opens_clause(line, i) or line.raw(i - 1) == "or")
+
+
 def _lacks(line: Line, i: int) -> bool:
-    """Whether a condition begins at `i` with 'without'; of 'uat finished without issues' it is none."""
+    """'without help go-live moves to 28 March'; not 'uat finished without issues'."""
     says_how = i > 0 and line.taken[i - 1] and i != line.named[1]
     return line.raw(i) == "without" and opens_clause(line, i) and not says_how
 
@@ -101,7 +106,7 @@ def _lacks(line: Line, i: int) -> bool:
 def _clause_before(line: Line, i: int) -> range:
     """The few tokens before `i` in its clause."""
     first = i
-    while first > max(0, i - _REACH) and not line.boundary(first - 1):
+    while first > max(0, i - _REACH) and not _separates(line, first - 1):
         first -= 1
     return range(first, i)
 

@@ -136,7 +136,7 @@ RATING_HEDGES = bag(
     "close would could might may will won't wouldn't should if unless until till before trending heading "
     "headed toward towards expect expected expecting hope hoping aim aiming plan planned was were been "
     "previously formerly last from than instead yesterday thought cannot can't can past avoid stop wasn't "
-    "weren't former potentially possibly probably likely maybe perhaps target targeting tomorrow return "
+    "weren't former potentially possibly probably likely target targeting tomorrow return "
     "nicht kein pas becoming we'll it'll i'll they'll anything want wants wanted reddish greenish "
     "yellowish"
 )
