@@ -6,9 +6,8 @@ from bot.blocks.actions import Action, Callback
 from bot.blocks.forms import done_view
 from bot.blocks.inputs import by_name
 from bot.domain.commands import Command, Right
-from bot.domain.depends import DependsForm, names_in
+from bot.domain.depends import DependsForm
 from bot.domain.enums import AssetKind
-from bot.errors import UserError
 from bot.services import depending
 from handlers.answers import Answer, Open, Refuse, Say, Update
 from handlers.context import Request
@@ -46,17 +45,9 @@ def _open(form: DependsForm) -> Answer:
 def submit(request: Request) -> Answer:
     """Record what the form says; a name that can't be kept is told under its input."""
     values = by_name(request.state)
-    given = {kind: values.get(kind.value) or "" for kind in AssetKind}
-    if problems := {kind.value: said for kind, text in given.items() if (said := _problem(text))}:
-        return Refuse(problems)
+    given = {kind: values[kind.value] or "" for kind in AssetKind if kind.value in values}
     with request.context.database.write() as session:
+        if refused := depending.refused(session, request.actor, request.metadata, given):
+            return Refuse({kind.value: said for kind, said in refused.items()})
         done = depending.record(session, request.actor, request.metadata, given, now=request.now)
     return Update(done_view(*shown.recorded(done)))
-
-
-def _problem(text: str) -> str:
-    try:
-        names_in(text)
-    except UserError as error:
-        return str(error)
-    return ""

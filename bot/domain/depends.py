@@ -1,7 +1,7 @@
 """What a project depends on, as people type it into a form: one name a line, by kind."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from pydantic import BaseModel
@@ -15,7 +15,7 @@ LONGEST = 200
 """Characters of a name."""
 
 MOST = 100
-"""Names of one kind that a project may have."""
+"""Names of one kind that a project may be given."""
 
 _BULLET = re.compile(r"^\s*[-*•]\s+")
 
@@ -53,24 +53,30 @@ class Depends:
     held: tuple[tuple[AssetKind, str], ...]
 
 
-def names_in(text: str) -> dict[str, str]:
-    """The names of a text, one a line with or without a bullet, each once by how it is compared.
+def written_in(text: str) -> dict[str, str]:
+    """The names of a text, one a line with or without a bullet, each once by how it is compared."""
+    found: dict[str, str] = {}
+    for line in text.splitlines():
+        if name := " ".join(_BULLET.sub("", line).split()):
+            found.setdefault(normalized(name), name)
+    return found
+
+
+def names_in(text: str, shown: Collection[str]) -> dict[str, str]:
+    """The same; what the form has `shown`, such as an import brought, may stay whatever it is.
 
     Raises `UserError` for a name that can't be kept.
     """
-    found: dict[str, str] = {}
-    for line in text.splitlines():
-        name = " ".join(_BULLET.sub("", line).split())
-        if not name:
-            continue
-        if not any(map(str.isalnum, name)):
+    found = written_in(text)
+    before = written_in("\n".join(shown))
+    for compared, name in found.items():
+        if compared not in before and not any(map(str.isalnum, name)):
             raise UserError(f"“{name}” has neither letters nor digits. Please write a name.")
         if len(name) > LONGEST:
             raise UserError(
                 f"A name holds up to {LONGEST} characters and “{name[:40]}…” has {len(name):,}. "
                 "Write one name a line."
             )
-        found.setdefault(normalized(name), name)
-    if len(found) > MOST:
+    if len(found) > max(MOST, len(before)):
         raise UserError(f"That are {len(found):,} names, and a project may have {MOST} of a kind.")
     return found

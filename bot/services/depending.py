@@ -7,13 +7,15 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from bot.domain.commands import Right
-from bot.domain.depends import Depends, DependsForm, Shown, names_in
+from bot.domain.depends import Depends, DependsForm, Shown, names_in, written_in
 from bot.domain.enums import AssetKind
 from bot.domain.linkage.assets import normalized
 from bot.domain.rights import Actor
+from bot.errors import UserError
 from bot.services import access, drafts
 from bot.services.audit import on_record
 from models.projects import Asset, Project, assets
+from models.records import Draft
 
 DRAFT = "depends"
 ROOM = 3000
@@ -45,24 +47,40 @@ def open_form(
     return DependsForm(draft.nonce, found.id, found.name, things, len(held) - sum(map(len, things.values())))
 
 
+def refused(
+    session: Session, actor: Actor, nonce: str, given: Mapping[AssetKind, str]
+) -> dict[AssetKind, str]:
+    """Say of each kind with a name that can't be kept which and why; raises like `record`."""
+    shown = _shown(_draft(session, actor, nonce))
+    found: dict[AssetKind, str] = {}
+    for kind, text in given.items():
+        try:
+            names_in(text, shown.things.get(kind, ()))
+        except UserError as error:
+            found[kind] = str(error)
+    return found
+
+
 def record(
     session: Session, actor: Actor, nonce: str, given: Mapping[AssetKind, str], *, now: datetime
 ) -> Depends:
     """Record what differs from what the form showed; what others changed meanwhile stays.
 
-    Raises `UserError` for a name that can't be kept, `Settled` when the form was sent before.
+    So does a kind that is not given. Raises `UserError` for a name that can't be kept, `Settled` when the
+    form was sent before.
     """
-    draft = drafts.filled_in(drafts.open_draft(session, actor, nonce, DRAFT))
+    draft = _draft(session, actor, nonce)
     found, _ = access.to_change(session, actor, draft.project_id or 0, right=Right.SET_DEPENDENCIES)
-    shown = Shown.model_validate(draft.content)
+    shown = _shown(draft)
     held: _Held = defaultdict(list)
     for each in assets(session, actor.workspace_id, found.id):
         held[each.kind, normalized(each.name)].append(each)
     added: list[tuple[AssetKind, str]] = []
     removed: list[tuple[AssetKind, str]] = []
     anew: list[tuple[AssetKind, str]] = []
-    for kind in AssetKind:
-        before, wanted = names_in("\n".join(shown.things.get(kind, ()))), names_in(given.get(kind, ""))
+    for kind, text in given.items():
+        names = shown.things.get(kind, ())
+        before, wanted = written_in("\n".join(names)), names_in(text, names)
         for key in before.keys() - wanted.keys():
             rows = held.pop((kind, key), [])
             removed += [(kind, each.name) for each in rows]
@@ -91,6 +109,14 @@ def record(
         tuple(anew),
         tuple(now_held),
     )
+
+
+def _draft(session: Session, actor: Actor, nonce: str) -> Draft:
+    return drafts.filled_in(drafts.open_draft(session, actor, nonce, DRAFT))
+
+
+def _shown(draft: Draft) -> Shown:
+    return Shown.model_validate(draft.content)
 
 
 def _fitting(names: Sequence[str]) -> tuple[str, ...]:

@@ -188,3 +188,26 @@ def test_a_draft_of_somebody_else_or_of_another_kind_records_nothing(play: Stage
     play.workspace.as_("dana").command("/status payroll green all well", channel="general")
     assert "no longer here" in sent(play, "dana", newest_nonce(play), system="Alpha")
     assert rows(play, Asset) == before
+
+
+def test_what_an_import_brought_may_stay_or_go_whatever_it_is(play: Stage) -> None:
+    many = [f"Alpha {number}" for number in range(120)]
+    put(play, "PAY", *many, "---")
+    put(play, "PAY", "???", kind=AssetKind.DATA)
+    before = held(play, "PAY")
+    nonce = opened(play, "dana", "payroll")
+    answer = sent(play, "dana", nonce, system="\n".join([*before, "Beta"]))
+    assert "and a project may have 100 of a kind" in answer, "more than it has are too many"
+    left = [each for each in before if each != "Alpha 7"]
+    data = "\n".join(held(play, "PAY", AssetKind.DATA))
+    assert "Taken off* Alpha 7 (system)" in sent(play, "dana", nonce, system="\n".join(left), data=data)
+    assert held(play, "PAY") == left
+    sent(play, "dana", opened(play, "dana", "payroll"), system="Alpha 1", data="Alpha")
+    assert (held(play, "PAY"), held(play, "PAY", AssetKind.DATA)) == (["Alpha 1"], ["Alpha"])
+
+
+def test_a_kind_that_a_form_does_not_bring_stays(play: Stage) -> None:
+    before = [held(play, "PAY", kind) for kind in AssetKind]
+    assert all(before)
+    assert "Nothing has changed" in sent(play, "dana", opened(play, "dana", "payroll"), nonsense="Alpha")
+    assert [held(play, "PAY", kind) for kind in AssetKind] == before
