@@ -5,10 +5,10 @@ from decimal import Decimal
 
 import pytest
 
-from bench.phrasings import read
+from bench.phrasings import PROJECTS, TODAY, read
 from bot.domain.enums import Dimension, EntryKind, Rating
 from bot.domain.line.parts import PartKind, answered
-from bot.domain.line.status import StatusLine
+from bot.domain.line.status import MilestoneName, StatusLine, parse_status
 
 
 def _part(line: StatusLine, kind: PartKind) -> tuple[str, str, str]:
@@ -180,6 +180,17 @@ def test_a_risk_inside_a_report_is_read_as_an_entry() -> None:
     assert (risk.kind, risk.title, risk.probability, risk.impact) == (EntryKind.RISK, "data migration", 4, 5)
     assert (risk.owner_mention, str(risk.due)) == ("sam", "2026-11-27")
     assert line.summary == "tests fine"
+
+
+def test_milestones_that_share_two_words_move_together() -> None:
+    cycles = [MilestoneName(n, f"Test cycle {n}", date(2027, 2, n)) for n in (1, 2)]
+    line = parse_status(
+        "payroll amber, both test cycles slip 1w",
+        projects=PROJECTS,
+        milestones_of=lambda _: cycles,
+        today=TODAY,
+    )
+    assert [(move.name, move.to.day) for move in line.moves] == [("Test cycle 1", 8), ("Test cycle 2", 9)]
 
 
 def test_an_entry_ends_where_another_begins() -> None:

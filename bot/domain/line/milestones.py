@@ -132,7 +132,16 @@ class MilestoneFinder:
         else:
             owners = tuple(m for m in self.milestones if word.endswith("s") and word[:-1] in words_of(m.name))
             owners = owners or (self.go_lives() if word in _GO_LIVE_FORMS else ())
+            if not owners:  # 'both test cycles'
+                stop, owners = at + 2, self._sharing(word, self.line.fold(at + 1))
         return (stop, owners) if 1 < len(owners) <= _MOST_AT_ONCE else None
+
+    def _sharing(self, first: str, plural: str) -> tuple[MilestoneName, ...]:
+        """The milestones whose names have these two words in a row, the second without its 's'."""
+        pair = (first, plural.removesuffix("s"))
+        return tuple(
+            m for m in self.milestones if plural.endswith("s") and pair in pairwise(words_of(m.name))
+        )
 
     def named_at(self, i: int) -> tuple[int, tuple[MilestoneName, ...], bool] | None:
         """Where a name at `i` stops, which it may be, and whether all are meant: 'both waves'."""
