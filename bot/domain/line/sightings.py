@@ -24,7 +24,7 @@ from bot.domain.line.rating_words import (
     rating_here,
     with_repeats,
 )
-from bot.domain.line.text import Token, TokenKind, bag, is_picture
+from bot.domain.line.text import Token, TokenKind, bag, ends_sentence, is_picture
 from bot.domain.line.vocabulary import (
     AND,
     ARTICLE_NOUNS,
@@ -50,6 +50,8 @@ _IN = bag("in into back")
 _BEFORE_ITS = bag("so but and because cos as since now then today think say again")
 _ZONES = bag("zone area range territory")
 _FIRM_MARKERS = bag("now overall rag status currently")
+_QUESTION_REACH = 12
+_WHO = bag("u you we they ya")
 _NOUNS_TOO = bag("risk issue go help need")
 """Words that follow a rating, and an article too: 'is a go'."""
 _RATING_NOUNS = bag("status rating rag overall health state")
@@ -75,6 +77,14 @@ def is_article(line: Line, i: int, *, after_name: bool) -> bool:
     if line.tokens[i].text == "A" or line.raw(i + 1) in FOLLOWERS - _NOUNS_TOO:
         return False  # 'is a because the vendor is late'
     return line.raw(i - 1) in LINKING - _RATING_NOUNS
+
+
+def _is_are(line: Line, i: int) -> bool:
+    """Whether 'r' at `i` is short for 'are': 'r we ready?'."""
+    if line.tokens[i].text != "r" or line.raw(i + 1) not in _WHO:
+        return False
+    end = next((j for j in range(i, i + _QUESTION_REACH) if ends_sentence(line.tokens, j)), i)
+    return line.raw(end) == "?"
 
 
 def sightings(line: Line, *, named: bool) -> Iterator[Sighting]:
@@ -169,7 +179,7 @@ def _sighting(line: Line, i: int, *, expected: bool, at_head: bool, named: bool)
     if mixed:
         return Sighting(i, mixed, rating, sure=False)
     if line.tokens[i].fold in LETTERS and not letter_alone:
-        if is_article(line, i, after_name=named and _directly_after(line, i)):
+        if _is_are(line, i) or is_article(line, i, after_name=named and _directly_after(line, i)):
             return Sighting(i, stop, rating, sure=False) if at_head else None
     elif _belongs_to_a_thing(line, i, stop, at_head=at_head):
         if i < line.named[0] and line.raw(stop) in COLLOCATES:
