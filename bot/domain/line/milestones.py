@@ -108,7 +108,7 @@ class MilestoneFinder:
 
     def _is_prefixed(self, i: int) -> bool:
         """Whether a word before makes it something else's name: 'pre-UAT'."""
-        hyphened = self.line.raw(i - 1) == "-" and not (self._gap(i) or self._gap(i - 1))
+        hyphened = self.line.raw(i - 1) == "-" and not (self.line.gap(i) or self.line.gap(i - 1))
         return hyphened and self.line.raw(i - 2) in _PREFIXES
 
     def _is_whole(self, hit: Hit) -> bool:
@@ -173,7 +173,7 @@ class MilestoneFinder:
 
     def _abbreviated(self, i: int) -> Hit | None:
         """'w1', 'wave two' or 'second wave': a word of one milestone's name and its number."""
-        word, number, glued = self.line.fold(i), self.line.fold(i + 1), not self._gap(i + 1)
+        word, number, glued = self.line.fold(i), self.line.fold(i + 1), not self.line.gap(i + 1)
         if word in _ORDINALS or (word.isdecimal() and number in _ORDINAL_ENDS):
             at = i + 1 if word in _ORDINALS else i + 2
             word, number = self.line.fold(at), _ORDINALS.get(word, word)
@@ -184,9 +184,6 @@ class MilestoneFinder:
             number, stop = _NUMBERS.get(number, number), i + 2
         owner = self._numbered(word, number) if word and number.isdecimal() else None
         return Hit(i, stop, (Named(self.milestones.index(owner), "", ""),)) if owner else None
-
-    def _gap(self, i: int) -> bool:
-        return i < len(self.line.tokens) and self.line.tokens[i].gap
 
     def _numbered(self, word: str, number: str) -> MilestoneName | None:
         """The one milestone with this number right behind this word, or one with this first letter."""
@@ -204,7 +201,7 @@ class MilestoneFinder:
             numbers = self.line.tokens[j].text.split("/")
             found = [self._numbered(word, _NUMBERS.get(self.line.fold(j), n)) for n in numbers]
             new = [each for each in found if each and each not in owners]
-            if len(new) < len(found) or (self.line.fold(j + 1) in UNITS and not self._gap(j + 1)):
+            if len(new) < len(found) or (self.line.fold(j + 1) in UNITS and not self.line.gap(j + 1)):
                 break  # the '+2w' of 'wave 1 +2w' is no second wave
             owners += new
             stop = j + 1

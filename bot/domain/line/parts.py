@@ -170,6 +170,10 @@ class Line:
         """The folded word at `i`, free or not; empty beyond the line."""
         return self.tokens[i].fold if 0 <= i < len(self.tokens) else ""
 
+    def gap(self, i: int) -> bool:
+        """Whether there is a token `i`, with white space before it."""
+        return 0 <= i < len(self.tokens) and self.tokens[i].gap
+
     def all_free(self, start: int, stop: int) -> bool:
         """Whether every token from `start` to before `stop` is free."""
         return all(self.free(i) for i in range(start, stop))

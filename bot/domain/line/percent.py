@@ -144,17 +144,13 @@ def _numbers(line: Line, i: int) -> tuple[int, tuple[int, ...]] | None:
     if other is not None:
         return stop, (value, other)
     after = stop + 1 if line.fold(stop) in PERCENT else stop
-    dash = line.fold(after) in {"-", "–"} and line.tokens[after].gap == _gap(line, after + 1)
+    dash = line.fold(after) in {"-", "–"} and line.tokens[after].gap == line.gap(after + 1)
     joined = line.fold(after) in (AND if between else OR)
     joined = joined or (line.fold(after) in {"to", "bis"} and line.raw(i - 1) != "from")
     second = _number(line, after + 1) if dash or joined else None
     if second and line.fold(second[0]) in PERCENT:
         return second[0], (value, second[1])
     return None if between else (stop, (value,))
-
-
-def _gap(line: Line, i: int) -> bool:
-    return i < len(line.tokens) and line.tokens[i].gap
 
 
 def _number(line: Line, i: int) -> tuple[int, int, int | None] | None:
