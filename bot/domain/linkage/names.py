@@ -5,8 +5,10 @@ capitals or with digits ('Workday', 'SAP SuccessFactors', 'RTI'). It counts when
 when it is seldom written otherwise: 'Support' that most write 'support' is a word and no name.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 from functools import lru_cache
+from itertools import chain, combinations
 from math import exp, log
 
 import numpy as np
@@ -81,12 +83,16 @@ class NameIndex:
         few = (holders > 1) & (holders <= min(FEW, self._limit()))
         mine = zip(ids[few].tolist(), values[few].tolist(), holders[few].tolist(), strict=True)
         found: dict[int, Telling] = {}
+        own: dict[int, frozenset[int] | None] = {}
         for name, value, held in mine:
             for other in self._sharing(name, project_id):
                 if other != project_id:
                     theirs = texts.names.value(texts.row_of(other), name)
                     unsure = 2 - (value & SURE) - (theirs & SURE)
-                    copied = texts.is_copied(name, project_id, other)
+                    if other not in own:
+                        own[other] = texts.own_names(project_id, other)
+                    beside = own[other]
+                    copied = beside is not None and name not in beside
                     telling = copied, " " in texts.lexicon.names[name], unsure, held
                     found[other] = min(telling, found.get(other, telling))
         return found
@@ -256,14 +262,28 @@ def _weight(holders: int, projects: int) -> float:
 
 def phrases(names: list[str]) -> list[str]:
     """Names without those that are part of a longer one; pairs that overlap are put together."""
+    following: dict[str, list[str]] = defaultdict(list)
     pairs = [each.split() for each in names if " " in each]
-    chained = [f"{a} {b} {d}" for a, b in pairs for c, d in pairs if b == c]
-    longest = [*names, *chained]
-    whole = [
-        each for each in longest if not any(f" {each} " in f" {other} " for other in longest if other != each)
-    ]
-    order = {each: next(at for at, name in enumerate(names) if f" {name} " in f" {each} ") for each in whole}
-    return sorted(dict.fromkeys(whole), key=lambda each: (order[each], each))
+    for first, second in pairs:
+        following[first].append(second)
+    chained = [f"{a} {b} {c}" for a, b in pairs for c in following.get(b, ())]
+    longest = dict.fromkeys([*names, *chained])
+    parts = {each: _parts(each) for each in longest}
+    inside = set(chain.from_iterable(parts.values()))
+    places = {name: at for at, name in enumerate(names)}
+    order = {
+        each: min(places[part] for part in (each, *parts[each]) if part in places)
+        for each in longest
+        if each not in inside
+    }
+    return sorted(order, key=lambda each: (order[each], each))
+
+
+def _parts(phrase: str) -> list[str]:
+    """What of a phrase stands in it side by side, without the whole."""
+    words = phrase.split()
+    spans = combinations(range(len(words) + 1), 2)
+    return [" ".join(words[start:end]) for start, end in spans if end - start < len(words)]
 
 
 def _written(key: str, sides: list[tuple[ProjectFacts, Sequence[Passage]]]) -> str:

@@ -202,15 +202,16 @@ class TextIndex:
         ]
         return tuple(term for _, term in sorted(found))
 
-    def is_copied(self, name: int, one: int, other: int) -> bool:
-        """Whether one of the two has the name in none but sentences that both have."""
+    def own_names(self, one: int, other: int) -> frozenset[int] | None:
+        """The names that both have beside the sentences that both have, if they have any of these."""
         a, b = self._documents[one], self._documents[other]
         both = {*a.prints}.intersection(b.prints)
         if not both:
-            return False
+            return None
         sides = [self._read_all(each.facts)[0] for each in (a, b)]
         own = [[each for each in side if each.print not in both] for side in sides]
-        return not all(any(name in (*each.sure, *each.maybe) for each in side) for side in own)
+        mine, theirs = (frozenset(chain.from_iterable((*e.sure, *e.maybe) for e in side)) for side in own)
+        return mine & theirs
 
     def title(self, project_id: int) -> Passage | None:
         """The project's name as a sentence."""
