@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from bot.domain.enums import AssetKind, EvidenceKind
+from bot.domain.linkage.assets import normalized
 from bot.domain.linkage.facts import Assignment, ServedObjective
 from tests.unit.linkage_facts import between, find_linkages, found, others, project
 
@@ -40,6 +41,24 @@ def test_a_system_that_most_projects_use_only_supports_another_reason() -> None:
 def test_names_are_the_same_whatever_their_case_and_punctuation() -> None:
     pair = [project(1, "Payroll", systems=["SAP S/4HANA"]), project(2, "Expenses", systems=["sap  s-4hana."])]
     assert found(find_linkages([*pair, *others()]), 1, 2).evidence[0].terms == ("SAP S/4HANA",)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("राम", "रोम", False),
+        ("คลัง", "คลอง", False),
+        ("हिन्दी पोर्टल", "हिन्दी-पोर्टल.", True),
+        ("Cafe\u0301 Hub", "CAFÉ\u2028hub", True),
+        ("ＡＢＣ", "abc…", True),
+        ("Ker\u202estrel", "Kerstrel", True),
+        ("Pay\u00adroll\u200b Core", "payroll core", True),
+        ("Hub ❤️", "hub", True),
+        ("نرم\u200cافزار", "نرم افزار", True),
+    ],
+)
+def test_names_are_compared_by_what_a_reader_sees(one: str, other: str, same: bool) -> None:
+    assert (normalized(one) == normalized(other)) is same
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import zip_longest
+from itertools import takewhile, zip_longest
 
 from bot.domain.enums import AssetKind, EvidenceKind
 from bot.domain.linkage.facts import Evidence, ProjectFacts, Quote
@@ -44,12 +44,26 @@ LAND_ON = frozenset({AssetKind.SYSTEM, AssetKind.DATA, AssetKind.BUSINESS_UNIT})
 
 _SUPPORTING = 0.08  # the most that an asset which many projects have adds to another reason
 _NOT_WORDS = re.compile(r"[\W_]+")
+_UNSEEN = re.compile("[\u00ad\u061c\u200b\u200d-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff]")
+"""Soft hyphens, joiners, marks of direction, variants of an emoji: nobody sees them in a name."""
 
 
 def normalized(name: str) -> str:
-    """A name as compared: without case, accents of width, punctuation and repeated spaces."""
+    """A name as compared: without case, accents of width, punctuation, repeated and unseen signs.
+
+    The vowel signs of Hindi or Thai are letters to their readers and stay: 'राम' is not 'रोम'.
+    """
     folded = unicodedata.normalize("NFKC", name).casefold()
-    return _NOT_WORDS.sub(" ", folded).strip() or folded.strip()
+    if folded.isascii():
+        return _NOT_WORDS.sub(" ", folded).strip() or folded.strip()
+    return _NOT_WORDS.sub(_between, _UNSEEN.sub("", folded)).strip() or folded.strip()
+
+
+def _between(signs: re.Match[str]) -> str:
+    """What stands for signs between letters: marks that belong to the letter before them, else a space."""
+    found = signs.group()
+    marks = "".join(takewhile(lambda sign: unicodedata.category(sign) in ("Mn", "Mc"), found))
+    return marks if marks == found else f"{marks} "
 
 
 @dataclass(frozen=True, slots=True)
