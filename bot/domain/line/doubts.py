@@ -60,7 +60,10 @@ def said_near(line: Line, start: int, stop: int, words: frozenset[str], before: 
 
 
 def is_of_another(line: Line, start: int, stop: int) -> bool:
-    """'vendor's go-live moves', 'they moved their go-live': a milestone of somebody else."""
+    """'vendor's go-live moves', 'they moved their go-live', 'Expenses' go-live': it is somebody else's."""
+    whose = line.back(start, {"'"}, most=1) - 1
+    if whose >= 0 and line.other[whose]:
+        return True
     return any(is_of_somebody(line, i) for i in range(start - 1, stop - 1))
 
 
