@@ -167,8 +167,9 @@ def reason_of(values: Values) -> str:
     """Read why a linkage is dismissed; empty when no offered reason was chosen."""
     given = inputs.by_name(values)
     chosen, words = given.get("why") or "", (given.get("note") or "").strip()[:NOTE]
-    if not (chosen.isdecimal() and int(chosen) < len(REASONS)):
+    offered = {str(at): said for at, said in enumerate(REASONS)}
+    if chosen not in offered:
         return ""
-    if int(chosen) == len(REASONS) - 1:
+    if offered[chosen] == REASONS[-1]:
         return words
-    return f"{REASONS[int(chosen)]}: {words}" if words else REASONS[int(chosen)]
+    return f"{offered[chosen]}: {words}" if words else offered[chosen]

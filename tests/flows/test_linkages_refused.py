@@ -104,6 +104,10 @@ def test_a_closed_project_is_linked_no_more_and_a_made_up_form_changes_nothing(p
     ]  # fmt: skip
     for form, values in forged:
         assert submitted(play, "priya", Callback.CONFIRM_LINK_FORM, form, values).ok, form
+    for reason in ("9" * 5000, "-1", "4", "²", ""):
+        values = {"why": {"value": {"selected_option": {"value": reason}}}}
+        answer = submitted(play, "priya", Callback.DISMISS_LINK_FORM, f"pair|{at}|0||", values)
+        assert "Say why, so that nobody asks again" in answer.text
     assert rows(play, Linkage, AuditEvent, Delivery) == before
     change(play, "EXP", state=ProjectState.CLOSED)
     said = pressed(play, "priya", "digest.linkage_confirm", str(at))
