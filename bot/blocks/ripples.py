@@ -106,7 +106,7 @@ def effect(ripple: Ripple, impact: Impact) -> str:
     if impact.stake is not None:
         return _at_stake(own, impact.stake)
     if impact.lost:
-        return f"who also works on {own}" if len(impact.lost) == 1 else f"who also work on {own}"
+        return f"who {_also(impact.lost)} {own}"
     return f"{own} has no date that this would miss"
 
 
@@ -127,11 +127,15 @@ def _impact(ripple: Ripple, impact: Impact) -> str:
     lines = [f"• {escape(_sentence(effect(ripple, impact)))}"]
     if impact.lost and impact.stake is not None:
         who = names([each.name for each in impact.lost])
-        lines.append(f"• {escape(who)} also works on {escape(ripple.name(impact.project_id))}")
+        lines.append(f"• {escape(who)} {_also(impact.lost)} {escape(ripple.name(impact.project_id))}")
     if len(impact.path) > 2:
         path = " → ".join(one_line(ripple.name(each), NAME) for each in impact.path)
         lines.append(f"Path: {path}")
     return "\n".join(lines)
+
+
+def _also(lost: Sequence[LostPerson]) -> str:
+    return "also works on" if len(lost) == 1 else "also work on"
 
 
 def _typed(name: str) -> str:
