@@ -41,6 +41,8 @@ def test_a_member_sees_what_is_shared_and_the_picture_follows(play: Stage) -> No
     assert "Dependencies of HR & People" in said
     assert "Finance &amp; Procurement and HR &amp; People" not in said
     assert "Finance & Procurement and HR & People:" in said
+    assert COLLIDE in said, "what a program shares with another is shown with the other's"
+    assert "Payroll (G ●) 19 Feb 2027, Expenses (A ▲) 23 Feb 2027" in said
     settle(play)
     drawn = next(each for each in tom.messages() if any(block["type"] == "image" for block in each.blocks))
     image = next(block for block in drawn.blocks if block["type"] == "image")

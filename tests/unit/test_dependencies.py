@@ -45,6 +45,13 @@ def test_a_thing_is_shared_under_any_spelling_and_by_two_projects_at_least() -> 
     assert shared_things([use(1, "Kestrel", AssetKind.VENDOR), use(2, "Kestrel")]) == ()
 
 
+def test_what_most_projects_depend_on_comes_first_then_by_kind_and_name() -> None:
+    uses = [use(each, name) for each in (1, 2) for name in ("Zephyr", "Aperta")]
+    uses += [use(each, "Kestrel", AssetKind.VENDOR) for each in (1, 2)]
+    uses += [use(each, "Quarrystone", AssetKind.VENDOR) for each in (1, 2, 3)]
+    assert [each.name for each in shared_things(uses)] == ["Quarrystone", "Aperta", "Zephyr", "Kestrel"]
+
+
 def test_go_lives_collide_within_three_weeks_from_today_on_and_not_on_a_vendor() -> None:
     things = shared_things([use(each, "SAP") for each in range(1, 6)])
     first = TODAY + timedelta(days=10)
