@@ -1,9 +1,10 @@
 """The portfolio by what its projects share, as people read it."""
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 
-from bot.blocks.dependencies import dependencies_card, network_sentence
-from bot.domain.dependencies import Bond, Dependencies, Dependent, SharedThing
+from bot.blocks.dependencies import collision_line, collisions_csv, dependencies_card, network_sentence
+from bot.domain.dependencies import Bond, Collision, Dependencies, Dependent, SharedThing
 from bot.domain.enums import AssetKind, Rating
 from bot.domain.ids import ProjectId
 from bot.domain.linked import Side
@@ -33,6 +34,27 @@ def read(view: Dependencies) -> str:
 def test_a_day_stands_beside_the_project_that_goes_live_on_it() -> None:
     assert "Ledger Renewal (A ▲) 26 Nov 2026 and Claims Portal (Not reported ○)" in read(portfolio())
     assert "'System 001, system'" in read(portfolio()), "two columns, which a phone shows"
+
+
+def test_a_collision_says_how_close_the_go_lives_are_and_is_numbered_from_one() -> None:
+    view = portfolio()
+    first = date(2026, 11, 26)
+    on = tuple(
+        Collision(view.things, ((LEDGER, first), (CLAIMS, first + timedelta(days=away))))
+        for away in (0, 1, 9)
+    )
+    view = replace(view, collisions=on)
+    assert [collision_line(view, each).rpartition(", ")[2] for each in on] == [
+        "on the same day",
+        "within 1 day",
+        "within 9 days",
+    ]
+    lines = collisions_csv(view).splitlines()[1:]
+    assert [each.split(",")[:3] for each in lines[:3]] == [
+        ["1", "System 001", "LED"],
+        ["1", "System 001", "CLM"],
+        ["2", "System 001", "LED"],
+    ]
 
 
 def test_a_table_that_is_cut_says_of_how_many() -> None:

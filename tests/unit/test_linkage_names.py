@@ -297,26 +297,6 @@ def test_alike_risks_are_told_with_the_words_of_both() -> None:
     assert [quote.source for quote in evidence.quotes] == ["PAY-R1", "EXP-R4"]
 
 
-def test_of_several_risks_the_two_that_are_most_alike_are_told_and_one_word_makes_none_alike() -> None:
-    zeppelin = ("Zeppelin pilots leave the lighthouse.", "PAY-R1")
-    anchor = ("Cobalt anchors in the marble cistern rust.", "PAY-R2")
-    far = ("The anchors are made of cobalt.", "EXP-R3")
-    near = ("The cistern of marble has rusty cobalt anchors.", "EXP-R4")
-    noise = ("The zeppelin is late.", "EXP-R5")
-    painted = ("Zeppelin pilots paint the lighthouse.", "charter")
-
-    def told(*texts: tuple[str, str]) -> list[Evidence]:
-        mine = said(1, "Payroll", zeppelin, anchor, risks=frozenset({0, 1}))
-        theirs = said(2, "Expenses", *texts, painted, risks=frozenset(range(len(texts))))
-        evidence = found(find_linkages([mine, theirs, *others()]), 1, 2).evidence
-        return [each for each in evidence if each.kind is EvidenceKind.ALIKE_RISK]
-
-    for texts in ((far, near), (near, far)):
-        (alike,) = told(*texts)
-        assert [quote.source for quote in alike.quotes] == ["PAY-R2", "EXP-R4"]
-    assert told(noise) == [], "one rare word, or one that no risk has, makes two risks no more alike"
-
-
 def test_what_only_texts_give_never_outweighs_the_likeness_of_the_texts() -> None:
     pair = [
         said(1, "Payroll", ("Zeppelin pilots leave Zoramix.", "charter")),

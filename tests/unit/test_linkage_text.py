@@ -164,6 +164,29 @@ def test_a_sentence_of_the_template_joins_nobody() -> None:
     assert find_linkages(projects + others(40)[5:]) == []
 
 
+def test_a_sentence_becomes_a_templates_and_its_projects_own_again_as_projects_come_and_go() -> None:
+    template = "The zeppelin leaves the lighthouse of marble."
+    some = [project(n, f"{FILLER[n].title()} line", template) for n in range(1, 5)]
+    crowd = others()
+    finder = Finder([*some, *crowd])
+    assert finder.ranked() == []
+    finder.remove(4)
+    assert between(finder.ranked(), 1, 2)
+    assert finder.ranked() == find_linkages([*some[:3], *crowd])
+    finder.update(some[3])
+    assert finder.ranked() == []
+
+
+def test_in_a_larger_portfolio_more_projects_must_have_a_sentence_before_it_is_a_templates() -> None:
+    template = "The zeppelin leaves the lighthouse of marble."
+    some = [project(n, f"{FILLER[n].title()} line", template) for n in range(1, 5)]
+    finder = Finder([*some, *others(90)])
+    assert finder.neighbours(1) == []
+    for each in others(700, start=1000):
+        finder.update(each)
+    assert {each.b for each in finder.neighbours(1)} == {2, 3, 4}
+
+
 def test_the_same_words_in_own_sentences_do_join() -> None:
     pair = [
         project(1, "North", "The zeppelin lands beside a lighthouse in spring."),
