@@ -84,6 +84,38 @@ def test_farther_on_it_goes_along_links_that_carry_and_to_whoever_needs_it() -> 
     assert told(spread(Cause(A, turned_red=True), red, {})) == [(A, B), (A, B, C)]
 
 
+def test_a_slip_to_the_very_day_goes_no_farther_and_a_change_of_scope_goes_on_as_a_red_does() -> None:
+    day = date(2027, 6, 3)
+    on_the_day = around(link(1, A, B, (B, MOVED)), link(2, B, C, (C, day)))
+    assert told(spread(Cause(A, (slip(),)), on_the_day, {})) == [(A, B)]
+    for cause in (Cause(A, turned_red=True), Cause(A, scope=("Drop mileage", ""))):
+        assert told(spread(cause, on_the_day, {})) == [(A, B), (A, B, C)]
+
+
+def test_farther_on_the_later_day_counts_of_the_slip_and_of_what_needs_it() -> None:
+    chain = around(link(1, A, B, (B, date(2027, 7, 1))), link(2, B, C, (C, date(2027, 6, 3))))
+    near, far = spread(Cause(A, (slip(),), turned_red=True), chain, {})
+    assert near.stake is not None
+    assert far.stake is not None
+    assert (near.stake.days, far.stake.days) == (-19, 28)
+
+
+def test_what_the_changed_project_needs_of_the_other_is_not_at_stake_for_the_other() -> None:
+    day = date(2027, 6, 3)
+    go_live = Stake("Go-live", date(2027, 6, 2))
+    for needed_by in (None, day):
+        needs = around(link(1, A, B, (A, day), needed_by=needed_by))
+        (impact,) = spread(Cause(A, (slip(),)), needs, {B: go_live})
+        assert impact.stake == Stake("Go-live", go_live.on, days=10)
+
+
+def test_a_lost_person_is_told_to_the_next_project_and_no_farther() -> None:
+    tom = LostPerson("Tom", None, frozenset({A, B, C}))
+    chain = around(link(1, A, B), link(2, B, C))
+    near, far = spread(Cause(A, turned_red=True, lost=(tom,)), chain, {})
+    assert (near.lost, far.lost) == ((tom,), ())
+
+
 def test_a_circle_and_two_ways_tell_each_project_once_by_the_shortest() -> None:
     circle = around(link(1, A, B), link(2, B, C), link(3, A, C), link(4, C, A))
     assert told(spread(Cause(A, turned_red=True), circle, {})) == [(A, B), (A, C)]
