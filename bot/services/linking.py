@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from bot.domain.enums import LIVE, EntryKind, EvidenceKind, LinkageState
+from bot.domain.enums import LIVE, AssetKind, EntryKind, EvidenceKind, LinkageState
 from bot.domain.holding import Holds, holds
 from bot.domain.ids import ProjectId, WorkspaceId
 from bot.domain.linkage.facts import (
@@ -24,11 +24,11 @@ from bot.domain.linkage.known import KnownNames
 from bot.domain.linked import says_more
 from bot.services import runs
 from bot.services.evidence import declared, known_of, recorded
-from bot.services.listed import by_their_names, names_kept
+from bot.services.listed import names_kept
 from models.linkages import Linkage, linkages_to_search
 from models.people import people_by_id
 from models.plans import deployments, milestones
-from models.projects import Asset, Project, assets, programs, projects, projects_by_id
+from models.projects import Project, assets, programs, projects, projects_by_id
 from models.register import open_entries
 from models.reports import StatusReport, last_reports
 from models.strategy import alignments, objectives
@@ -69,7 +69,8 @@ def gather_facts(
     # What a program is called is no thing that two of its projects, or of another, have in common.
     called = Listed(no_names=frozenset(word.casefold() for each in known for word in (each.key, each.name)))
     texts, risks = _said(session, workspace, live, now=now, only=only)
-    shared = _held(session, workspace, only)
+    names = names_kept(session, workspace) if listed else KnownNames()
+    shared = _held(session, workspace, only, names)
     on = _deployed(session, workspace, now=now, only=only)
     served = _served(session, workspace, now=now, only=only)
     lives: dict[int, list[GoLive]] = defaultdict(list)
@@ -87,7 +88,7 @@ def gather_facts(
             program_id=each.program_id,
             program=program_names.get(each.program_id, "") if each.program_id else "",
             texts=tuple(texts[each.id]),
-            assets=tuple((asset.kind, asset.name) for asset, _ in shared[each.id]),
+            assets=tuple(thing for thing, _ in shared[each.id]),
             entered=tuple(entered for _, entered in shared[each.id]),
             people=tuple(on[each.id]),
             go_lives=tuple(lives[each.id]),
@@ -100,34 +101,29 @@ def gather_facts(
         )
         for each in live
     ]
-    names = names_kept(session, workspace) if listed else None
     return [_as_listed(each, names) for each in found] if names else found
 
 
 def _as_listed(facts: ProjectFacts, names: KnownNames) -> ProjectFacts:
-    known = [
-        (field, entered)
-        for held, entered in zip(facts.assets, facts.entered, strict=True)
-        for field in by_their_names(names, [held])
-    ]
-    fields = tuple(field for field, _ in known)
-    read = names.read(facts.name, facts.texts, fields)
-    read = replace(read, no_names=read.no_names | facts.listed.no_names)
-    return replace(facts, assets=fields, entered=tuple(entered for _, entered in known), listed=read)
+    read = names.read(facts.name, facts.texts, facts.assets)
+    return replace(facts, listed=replace(read, no_names=read.no_names | facts.listed.no_names))
 
 
 def _held(
-    session: Session, workspace: WorkspaceId, only: Collection[int] | None
-) -> dict[int, list[tuple[Asset, Quote | None]]]:
-    """Give what stands in each project's fields, and who put it there on which day as far as that is kept."""
+    session: Session, workspace: WorkspaceId, only: Collection[int] | None, names: KnownNames
+) -> dict[int, list[tuple[tuple[AssetKind, str], Quote | None]]]:
+    """Give what stands in each project's fields, as the list calls it, and who put it there on which day."""
     rows = assets(session, workspace, project_ids=only)
     entering = {each.recorded_by_id for each in rows if each.recorded_by_id}
     people = people_by_id(session, workspace, entering) if entering else {}
-    found: dict[int, list[tuple[Asset, Quote | None]]] = defaultdict(list)
+    found: dict[int, list[tuple[tuple[AssetKind, str], Quote | None]]] = defaultdict(list)
     for each in rows:
+        thing = names.of_field(each.kind, each.name)
+        if thing is None:
+            continue
         by = f"entry by {people[each.recorded_by_id].name}" if each.recorded_by_id else "import"
         on = each.recorded_at.date() if each.recorded_at else None
-        found[each.project_id].append((each, Quote(each.name, by, on) if on else None))
+        found[each.project_id].append((thing, Quote(each.name, by, on) if on else None))
     return found
 
 
